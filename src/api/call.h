@@ -1,0 +1,91 @@
+/* call.h - one request on its way through the clerk, and the rules every handler keeps
+ *
+ * A handler is two functions. `prepare` runs on a reader thread with a read-only connection: it
+ * parses, checks, composes, hashes passwords; it may take long but changes nothing. `act` runs on
+ * the writer thread inside a savepoint of the batch's transaction, may be run again by the store,
+ * must be short, and must re-check what another act may have changed since. Every call leaves one
+ * ledger entry in that same transaction, reads included: the reply goes out only once the entry is
+ * durable. If the entry cannot be written, the caller gets VERR_NO_LEDGER and nothing else.
+ *
+ *   api_authenticate -> api_authorize -> prepare -> (writer: act + journal) -> reply
+ */
+#ifndef API_CALL_H
+#define API_CALL_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+
+struct db;
+struct clerk_services; /* keys, store, arenas: see services.h */
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE };
+enum route_kind { ROUTE_open, ROUTE_read, ROUTE_write, ROUTE_stream, ROUTE_upload };
+enum scope { SCOPE_none, SCOPE_patient, SCOPE_encounter, SCOPE_source, SCOPE_document };
+
+/* A person and how they came: filled by api_authenticate from the session cookie, or from the
+ * peer credentials and --as of the command line. */
+struct principal {
+    int64_t person;      /* 0: nobody */
+    int64_t session;     /* 0: none */
+    unsigned roles;      /* bits by rank in roles.def */
+    enum lang lang;
+    bool local;          /* came by DATA/admin.sock */
+    bool second_factor;
+    int64_t confirmed_ms; /* last time that identity was proven */
+};
+
+/* A body over 64 KiB arrives by a pipe; the handler seals it chunk by chunk. */
+struct inbound {
+    int fd;              /* read end, or -1 */
+    uint64_t expected;   /* Content-Length, or UINT64_MAX */
+};
+
+struct reply {
+    int status;           /* HTTP; 0 = by the error */
+    const char *type;     /* "application/json" when NULL and body.n > 0 */
+    struct text body;     /* in the call's arena */
+    struct text etag;     /* without quotes, "" for none */
+    struct text set_cookie;
+    struct text filename; /* for Content-Disposition, "" for none */
+    struct text detail;   /* one more sentence after the error's own: which field, which point */
+};
+
+struct route {
+    const char *name;
+    enum method method;
+    const char *path;
+    unsigned roles; /* who may */
+    bool open;      /* no session needed */
+    enum scope scope;
+    enum route_kind kind;
+    const struct handler *handler;
+};
+
+struct call {
+    struct arena *arena; /* reset when the reply has left */
+    struct clerk_services *services;
+    const struct route *route;
+    struct db *db; /* this thread's connection: read-only in prepare, the writer's in act */
+    struct text path[4]; /* values of {..} in the path, in order */
+    struct text query;   /* raw, after '?' */
+    struct text cookie, csrf, if_match, accept_language, content_type, remote;
+    struct text body; /* <= 64 KiB, whole */
+    struct inbound inbound;
+    int64_t now_ms; /* UTC, taken once */
+    struct principal who;
+    int64_t patient; /* the patient that the scope leads to, 0 when none */
+    void *plan;      /* what prepare hands to act */
+    struct reply reply;
+    /* what the ledger will say besides who, when and which route */
+    struct text object;  /* "document:42" */
+    struct text detail;  /* canonical JSON of keyed hashes and counts, "" for none */
+    enum verr outcome;
+};
+
+struct handler {
+    enum verr (*prepare)(struct call *c); /* may be NULL */
+    enum verr (*act)(struct call *c);     /* NULL for reads */
+};
+
+#endif
