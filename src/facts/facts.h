@@ -1,9 +1,10 @@
-/* facts.h - clinical assertions found in French (later: other) text
- * Takes  : UTF-8 text with its kind (transcript with turns, note, letter, draft statement)
+/* facts.h - clinical assertions found in French text
+ * Takes  : UTF-8 text with its kind (transcript already cut into turns; or note, letter, statement)
  * Gives  : an array of facts in text order, each with the bytes [start, end) that carry it
- * Units  : value as written and normalised; unit is a UCUM code, never guessed ("" when not said)
+ * Units  : value as said, in digits with a decimal point; unit is a UCUM code, never guessed ("" when
+ *          not said)
  * Owns   : nothing. Borrows the text and the lexicon; results live in the caller's arena
- * Errors : VERR_LIMIT (arena full: nothing is returned), VERR_BAD_UTF8
+ * Errors : VERR_LIMIT (arena full or text over FACTS_TEXT_MAX: nothing is returned), VERR_BAD_UTF8
  * Cost   : linear in the text
  */
 #ifndef FACTS_FACTS_H
@@ -12,6 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "facts/lexicon.h"
 
 enum fact_kind {
     FACT_FINDING, /* symptom or sign */
@@ -36,20 +38,25 @@ struct fact {
     enum fact_who who;
     enum fact_time time;
     enum fact_side side;
+    bool critical;       /* red flag, allergy or drug: an omission of it is dangerous */
     struct text concept; /* lexicon id, "" when the words are quoted without a concept */
-    struct text label;   /* preferred clinical wording, in the language of the text */
+    struct text label;   /* preferred clinical wording, in French; the INN of a drug */
     size_t start, end;   /* bytes of the input */
-    size_t clause_start, clause_end; /* the whole clause, for citation */
-    struct text section; /* where a report would put it: "histoire", "antecedents"... */
+    size_t clause_start, clause_end; /* the whole sentence, for citation */
+    /* bytes of the clinician's question that the answer is about; equal when there is none. Then
+     * [start, end) are the concept's words in the question and clause_* the patient's answer. */
+    size_t question_start, question_end;
+    struct text section;   /* where a report would put it: motif histoire antecedents allergies
+                              traitements mode_de_vie examen conclusion conduite */
     struct text relative;  /* who it is about when not the patient: "mère"... */
     struct text when;      /* date or duration in clinical words: "depuis 3 jours", "" if none */
-    struct text value;     /* normalised number(s): "38.5", "13/8"; "" if none */
+    struct text value;     /* number(s) in digits: "38.5", "13/8", "8/10"; "" if none */
     struct text unit;      /* UCUM */
-    struct text dose;      /* as a report would write it: "1 g" */
+    struct text dose;      /* as a report would write it: "1 g", "2 comprimés" */
     struct text route;     /* "per os"... */
     struct text frequency; /* "3 fois par jour" */
     struct text duration;  /* "7 jours" */
-    struct text qualifier; /* intensity, character, place in clinical words: "brutale, en coup de poignard" */
+    struct text qualifier; /* intensity, character, place in clinical words: "brutale, intense" */
     int turn;              /* rank of the turn in a transcript, -1 otherwise */
 };
 
@@ -57,5 +64,56 @@ struct fact_list {
     struct fact *at;
     size_t n;
 };
+
+enum facts_speaker { FACTS_CLINICIAN, FACTS_PATIENT, FACTS_OTHER_SPEAKER };
+
+/* What one person said, without the "Patient:" mark: bytes [start, end) of the text. */
+struct facts_turn {
+    enum facts_speaker speaker;
+    size_t start, end;
+};
+
+struct facts_options {
+    enum lang lang;                 /* LANG_FR; LANG_EN gives VERR_UNSUPPORTED */
+    const struct facts_turn *turns; /* in order, not overlapping; NULL: plain text. Borrowed */
+    size_t turn_n;
+};
+
+/* Longest text that facts_find accepts, in bytes. */
+#define FACTS_TEXT_MAX ((size_t)1 << 24)
+
+/* Every clinical fact of `bytes`. In a transcript a clinician's question alone is never a fact: it
+ * gives one only with the patient's answer. `lexicon` NULL means lexicon_builtin(). On error *out is
+ * untouched. */
+enum verr facts_find(struct arena *a, const struct lexicon *lexicon, struct text bytes,
+                     const struct facts_options *options, struct fact_list *out);
+
+/* What differs between two facts (a set of bits). */
+enum fact_difference {
+    FACT_DIFF_CONCEPT = 1 << 0, /* not the same thing at all: the other bits are then 0 */
+    FACT_DIFF_POLARITY = 1 << 1,
+    FACT_DIFF_WHO = 1 << 2,
+    FACT_DIFF_SIDE = 1 << 3,
+    FACT_DIFF_VALUE = 1 << 4,
+    FACT_DIFF_UNIT = 1 << 5,
+    FACT_DIFF_DOSE = 1 << 6,
+    FACT_DIFF_FREQUENCY = 1 << 7,
+    FACT_DIFF_DATE = 1 << 8,
+    FACT_DIFF_TIME = 1 << 9, /* past, now, planned */
+    FACT_DIFF_ROUTE = 1 << 10,
+    FACT_DIFF_DURATION = 1 << 11
+};
+
+/* Bits of enum fact_difference where `claim` says what `source` does not: a detail that the claim
+ * leaves out is no difference; a detail that only the claim has is one. 0: the source carries the
+ * claim. Cost: O(length of the fields). */
+unsigned facts_compare(const struct fact *claim, const struct fact *source);
+
+/* Stable lower-case names for JSON ("finding", "absent", "patient", "now", "left", ""). */
+const char *fact_kind_name(enum fact_kind k);
+const char *fact_polarity_name(enum fact_polarity p);
+const char *fact_who_name(enum fact_who w);
+const char *fact_time_name(enum fact_time t);
+const char *fact_side_name(enum fact_side s);
 
 #endif

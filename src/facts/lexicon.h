@@ -1,0 +1,29 @@
+/* lexicon.h - clinical concepts and the words people say for them
+ * Takes  : nothing at run time: share/lexicon/ .tsv tables are compiled into the program
+ * Gives  : concepts by id; the matcher is internal to the facts room
+ * Owns   : static tables; everything returned lives as long as the program
+ */
+#ifndef FACTS_LEXICON_H
+#define FACTS_LEXICON_H
+
+#include "base/text.h"
+
+struct lexicon;
+
+struct concept {
+    const char *id;      /* "fievre", "med:paracetamol" */
+    const char *kind;    /* kind of the table: finding problem medication procedure social ... */
+    const char *label;   /* preferred clinical wording: "fièvre"; the INN of a drug */
+    const char *section; /* hint: "histoire", "antecedents"... */
+    bool critical;       /* red flag */
+};
+
+/* The lexicon that ships with Vigie. Never NULL. */
+const struct lexicon *lexicon_builtin(void);
+/* The concept of an id, NULL when unknown. Cost: linear in the number of concepts. */
+const struct concept *lexicon_concept(const struct lexicon *l, struct text id);
+/* How many concepts and how many forms. */
+size_t lexicon_concepts(const struct lexicon *l);
+size_t lexicon_forms(const struct lexicon *l);
+
+#endif

@@ -1,0 +1,26 @@
+/* when.h - dates and durations in French text
+ * Takes  : tokens
+ * Gives  : how many tokens it spans (0: none starts here), its kind and its clinical wording
+ * Cost   : constant
+ */
+#ifndef TEXT_WHEN_H
+#define TEXT_WHEN_H
+
+#include "text/number.h"
+
+enum when_kind {
+    WHEN_SINCE,    /* "depuis trois jours", "ça fait trois jours que": still so */
+    WHEN_AGO,      /* "il y a deux ans", "hier soir", "en 97": a moment gone */
+    WHEN_FOR,      /* "pendant sept jours", "durant": how long */
+    WHEN_FUTURE,   /* "dans trois jours", "demain" */
+    WHEN_MOMENT    /* "ce matin", "le 12/03/2024" */
+};
+
+struct when {
+    enum when_kind kind;
+    struct text words; /* "depuis 3 jours", "il y a 2 ans", "hier soir": in the arena */
+};
+
+size_t text_when_at(struct arena *a, const struct tokens *t, size_t i, struct when *out);
+
+#endif
