@@ -11,7 +11,7 @@ struct text text_of(const char *s)
 
 bool text_equal(struct text a, struct text b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return a.n == b.n && (a.n == 0 || a.p == b.p || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool text_is(struct text a, const char *s)

@@ -24,10 +24,15 @@ struct text {
 #define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
 #define TEXT_ARGS(t) (int)(t).n, (t).p /* for "%.*s" */
 
-struct text text_of(const char *zero_terminated); /* NULL gives the empty view */
+/* A view of the whole string; NULL gives the empty view. */
+struct text text_of(const char *zero_terminated);
+/* Same bytes. */
 bool text_equal(struct text a, struct text b);
+/* Same bytes as a zero-terminated string. */
 bool text_is(struct text a, const char *zero_terminated);
-int text_compare(struct text a, struct text b); /* byte order, shorter first */
+/* Byte order, the shorter first: negative, zero or positive. */
+int text_compare(struct text a, struct text b);
+/* Begins with, ends with: the empty view always fits. */
 bool text_starts(struct text t, struct text prefix);
 bool text_ends(struct text t, struct text suffix);
 /* The bytes [from, to), clamped to t. */
@@ -58,11 +63,13 @@ struct writer {
     bool full; /* sticky: something did not fit, and nothing after it was written */
 };
 
+/* A writer over [block, block + cap). Borrows the block. */
 struct writer writer_over(void *block, size_t cap);
 /* Over the whole rest of the arena; writer_done keeps what was written and gives the rest back.
  * Between the two the arena must not be used. */
 struct writer writer_in(struct arena *a);
 struct text writer_done(struct arena *a, struct writer *w);
+/* Appending, each whole or not at all: bytes, a string, a byte, a number in decimal. */
 void writer_put(struct writer *w, struct text t);
 void writer_str(struct writer *w, const char *zero_terminated);
 void writer_char(struct writer *w, char c);
@@ -71,6 +78,7 @@ void writer_i64(struct writer *w, int64_t v);
 void writer_hex(struct writer *w, const void *bytes, size_t n); /* lower case */
 /* A JSON string with its quotes; ill-formed UTF-8 becomes U+FFFD. */
 void writer_json(struct writer *w, struct text t);
+/* printf's way; for short lines only. */
 void writer_f(struct writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static inline struct text writer_text(const struct writer *w)
 {

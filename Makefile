@@ -1,0 +1,40 @@
+# Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
+BUILD := build
+.PHONY: help run build test lint sanitize fuzz-replay crash bench eval long format clean
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
+
+run: build ## from a fresh Debian 12 to the demo in the browser
+	@$(BUILD)/vigie serve --demo --data $(BUILD)/demo
+
+build: ## install the build's needs and leave the program at build/vigie
+	@tool/install-needs build
+	@tool/build-web
+	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) >/dev/null
+	@ninja -C $(BUILD)
+
+test: ## everything from a fresh clone to a green test run, within ten minutes
+	@tool/install-needs test
+	@$(MAKE) --no-print-directory build
+	@tool/run-tests $(BUILD)
+
+lint: ## rooms, limits, format, clang-tidy
+	@tool/install-needs lint
+	@[ -f $(BUILD)/build.ninja ] || meson setup $(BUILD) >/dev/null
+	@ninja -C $(BUILD) >/dev/null
+	@tool/lint/all $(BUILD)
+
+sanitize: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tool/install-needs lint
+	@tool/build-web
+	@[ -f build-asan/build.ninja ] || CC=clang meson setup build-asan -Db_sanitize=address,undefined -Db_lundef=false \
+	    -Dbuildtype=debugoptimized -Dwerror=true >/dev/null
+	@ninja -C build-asan
+	@meson test -C build-asan --no-rebuild --timeout-multiplier 10 --print-errorlogs
+
+format: ## give the C code the house format
+	@git ls-files 'src/*.[ch]' 'test/*.[ch]' | xargs clang-format -i
+
+clean: ## forget what was built
+	@rm -rf $(BUILD) build-asan
