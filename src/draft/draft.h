@@ -1,6 +1,6 @@
 /* draft.h - a clinical document being written: sections, statements, citations, omissions
- * Shared by the built-in composer (compose.h), the second reader (check.h), the command line and the
- * API. Plain data: everything lives in the caller's arena and borrows from the sources.
+ * Shared by the built-in composer (compose.h), the second reader (check.h), the command line and
+ * the API. Plain data: everything lives in the caller's arena and borrows from the sources.
  */
 #ifndef DRAFT_DRAFT_H
 #define DRAFT_DRAFT_H
@@ -75,17 +75,23 @@ struct section {
     size_t statement_n;
 };
 
-enum omission_kind { OMISSION_ALLERGY, OMISSION_DRUG, OMISSION_RED_FLAG, OMISSION_MEASUREMENT, OMISSION_OTHER };
+enum omission_kind {
+    OMISSION_ALLERGY,
+    OMISSION_DRUG,
+    OMISSION_RED_FLAG,
+    OMISSION_MEASUREMENT,
+    OMISSION_OTHER
+};
 struct omission {
     enum omission_kind kind;
     bool critical;
-    struct text text;       /* a statement ready to insert */
-    struct text section;    /* id of the section where it belongs */
+    struct text text;    /* a statement ready to insert */
+    struct text section; /* id of the section where it belongs */
     struct cite cite;
 };
 
 struct draft {
-    struct text type;   /* "consultation", "crh", "liaison", "synthese", "adressage", "certificat" */
+    struct text type; /* "consultation", "crh", "liaison", "synthese", "adressage", "certificat" */
     struct text engine; /* "builtin" or the model's name */
     struct text lang;
     struct section *sections;
@@ -100,17 +106,17 @@ const char *reason_name(enum reason_kind k);
 const char *omission_name(enum omission_kind k);
 const char *token_name(enum token_kind k);
 
-/* Composes a draft of `type` from the sources with the built-in composer, every statement cited, then
- * reads it with the second reader (draft_check), so that status, reasons, tokens and omissions are set.
- * Errors: VERR_NOT_FOUND (no such type), VERR_BAD_UTF8, VERR_BAD_INPUT (a source's format),
- * VERR_LIMIT (arena full). On error *out is untouched. Cost: linear in the sources. */
+/* Composes a draft of `type` from the sources with the built-in composer, every statement cited,
+ * then reads it with the second reader (draft_check), so that status, reasons, tokens and omissions
+ * are set. Errors: VERR_NOT_FOUND (no such type), VERR_BAD_UTF8, VERR_BAD_INPUT (a source's
+ * format), VERR_LIMIT (arena full). On error *out is untouched. Cost: linear in the sources. */
 enum verr draft_compose(struct arena *a, struct text type, struct text lang,
                         const struct draft_source *sources, size_t source_n, struct draft *out);
 
 /* The second reader: rules only. Re-reads each statement's text alone (never the composer's facts)
- * against ALL sources; sets status, reasons, tokens; `cites` whose bytes do not carry the statement are
- * a reason REASON_CITATION, and a statement without cites gets the ones that the reader found. Sets
- * omissions, most dangerous first. Errors as above. */
+ * against ALL sources; sets status, reasons, tokens; `cites` whose bytes do not carry the statement
+ * are a reason REASON_CITATION, and a statement without cites gets the ones that the reader found.
+ * Sets omissions, most dangerous first. Errors as above. */
 enum verr draft_check(struct arena *a, struct draft *d, const struct draft_source *sources,
                       size_t source_n);
 

@@ -1,0 +1,85 @@
+/* common.c - what every command does the same way */
+#include "cli/command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+void cli_say(const char *name, const char *what, const char *subject)
+{
+    if (subject) {
+        fprintf(stderr, "vigie %s: %s: %s\n", name, subject, what);
+    } else {
+        fprintf(stderr, "vigie %s: %s\n", name, what);
+    }
+}
+
+int cli_fail(const char *name, enum verr e, const char *subject)
+{
+    cli_say(name, verr_message(e, LANG_EN), subject);
+    return verr_exit(e) ? verr_exit(e) : 5;
+}
+
+bool cli_wants_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum verr read_stream(FILE *f, size_t max, struct text *out)
+{
+    size_t cap = 1 << 16;
+    size_t n = 0;
+    char *p = malloc(cap);
+    while (p) {
+        n += fread(p + n, 1, cap - n, f);
+        if (n < cap || n > max) {
+            break;
+        }
+        char *wider = realloc(p, cap * 2);
+        if (!wider) {
+            free(p);
+        }
+        p = wider;
+        cap *= 2;
+    }
+    if (!p) {
+        return VERR_INTERNAL;
+    }
+    if (ferror(f) || n > max) {
+        free(p);
+        return n > max ? VERR_LIMIT : VERR_DISK;
+    }
+    *out = (struct text){p, n};
+    return VERR_OK;
+}
+
+enum verr cli_read(const char *path, size_t max, struct text *out)
+{
+    if (strcmp(path, "-") == 0) {
+        return read_stream(stdin, max, out);
+    }
+    FILE *f = fopen(path, "rbe");
+    if (!f) {
+        return errno == ENOENT ? VERR_NOT_FOUND : VERR_DISK;
+    }
+    enum verr e = read_stream(f, max, out);
+    (void)fclose(f);
+    return e;
+}
+
+struct arena cli_arena(size_t size)
+{
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                   -1, 0);
+    if (p == MAP_FAILED) {
+        fputs("vigie: no memory left on this machine\n", stderr);
+        exit(5);
+    }
+    return arena_over(p, size);
+}

@@ -1,0 +1,211 @@
+/* transcript.c - lines with speakers, and the choice between formats */
+#include "draft/transcript_inner.h"
+
+#include <assert.h>
+
+static const struct {
+    const char *name;
+    enum speaker speaker;
+} speakers[] = {
+    {"médecin", SPEAKER_DOCTOR},   {"medecin", SPEAKER_DOCTOR},     {"docteur", SPEAKER_DOCTOR},
+    {"docteure", SPEAKER_DOCTOR},  {"dr", SPEAKER_DOCTOR},          {"dr.", SPEAKER_DOCTOR},
+    {"doctor", SPEAKER_DOCTOR},    {"interne", SPEAKER_DOCTOR},     {"d", SPEAKER_DOCTOR},
+    {"clinician", SPEAKER_DOCTOR}, {"physician", SPEAKER_DOCTOR},   {"infirmière", SPEAKER_DOCTOR},
+    {"infirmier", SPEAKER_DOCTOR}, {"patient", SPEAKER_PATIENT},    {"patiente", SPEAKER_PATIENT},
+    {"p", SPEAKER_PATIENT},        {"mère", SPEAKER_OTHER},         {"père", SPEAKER_OTHER},
+    {"maman", SPEAKER_OTHER},      {"papa", SPEAKER_OTHER},         {"fils", SPEAKER_OTHER},
+    {"fille", SPEAKER_OTHER},      {"épouse", SPEAKER_OTHER},       {"époux", SPEAKER_OTHER},
+    {"conjoint", SPEAKER_OTHER},   {"accompagnant", SPEAKER_OTHER},
+};
+
+/* Same letters, the case of ASCII and of É/È forgotten. */
+static bool same_name(struct text a, const char *name)
+{
+    size_t n = strlen(name);
+    if (a.n != n) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        unsigned char x = (unsigned char)a.p[i];
+        unsigned char y = (unsigned char)name[i];
+        bool upper = x >= 'A' && x <= 'Z';
+        bool accent = i > 0 && (unsigned char)a.p[i - 1] == 0xc3 && x >= 0x80 && x < 0x9f;
+        if (x != y && !((upper || accent) && x + 32 == y)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum speaker speaker_of(struct text name)
+{
+    name = text_trim(name);
+    for (size_t i = 0; i < sizeof(speakers) / sizeof(speakers[0]); i++) {
+        if (same_name(name, speakers[i].name)) {
+            return speakers[i].speaker;
+        }
+    }
+    return SPEAKER_NONE;
+}
+
+void turns_add(struct turns *t, struct turn turn)
+{
+    if (t->n >= t->cap) {
+        t->full = true;
+        return;
+    }
+    t->at[t->n++] = turn;
+}
+
+/* Bytes of a speaker's label at the head of a line ("Médecin :"), 0 when there is none. */
+static size_t label_length(struct text line, struct text *name)
+{
+    size_t colon = text_find(line, TEXT(":"), 0);
+    if (colon > 32) {
+        return 0;
+    }
+    *name = text_trim(text_slice(line, 0, colon));
+    while (name->n >= 2 && memcmp(name->p + name->n - 2, "\xc2\xa0", 2) == 0) {
+        name->n -= 2; /* no-break space before the colon */
+    }
+    while (name->n >= 3 && memcmp(name->p + name->n - 3, "\xe2\x80\xaf", 3) == 0) {
+        name->n -= 3;
+    }
+    return speaker_of(*name) == SPEAKER_NONE ? 0 : colon + 1;
+}
+
+static struct turn line_turn(struct text bytes, struct text line)
+{
+    struct text name = {NULL, 0};
+    size_t skip = label_length(line, &name);
+    struct text said = text_trim(text_slice(line, skip, line.n));
+    size_t start = said.n ? (size_t)(said.p - bytes.p) : 0;
+    struct turn t = {.speaker = skip ? speaker_of(name) : SPEAKER_NONE,
+                     .text = said,
+                     .start = start,
+                     .end = start + said.n,
+                     .t0 = -1,
+                     .t1 = -1,
+                     .confidence = -1};
+    if (skip) {
+        t.name = name;
+    }
+    return t;
+}
+
+/* A line without a label goes on with the speaker of the line before: long answers are wrapped. */
+static void plain_lines(struct text bytes, struct turns *out)
+{
+    struct text rest = bytes;
+    enum speaker last = SPEAKER_NONE;
+    struct text last_name = {NULL, 0};
+    while (rest.p && !out->full) {
+        struct text line = text_cut(&rest, '\n');
+        struct turn t = line_turn(bytes, line);
+        if (t.name.n == 0) {
+            t.speaker = last;
+            t.name = last_name;
+        }
+        last = t.speaker;
+        last_name = t.name;
+        if (t.text.n) {
+            turns_add(out, t);
+        }
+    }
+}
+
+static struct text without_bom(struct text t)
+{
+    return text_starts(t, TEXT("\xef\xbb\xbf")) ? text_slice(t, 3, t.n) : t;
+}
+
+static bool looks_like_cues(struct text bytes)
+{
+    struct text head = text_trim(without_bom(text_slice(bytes, 0, 4096)));
+    if (text_starts(head, TEXT("WEBVTT"))) {
+        return true;
+    }
+    struct text rest = head;
+    struct text first = text_trim(text_cut(&rest, '\n'));
+    struct text second = rest.p ? text_cut(&rest, '\n') : (struct text){NULL, 0};
+    uint64_t n = 0;
+    return text_to_u64(first, &n) && text_find(second, TEXT("-->"), 0) != SIZE_MAX;
+}
+
+static size_t count_lines(struct text t)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < t.n; i++) {
+        n += t.p[i] == '\n' || t.p[i] == '{';
+    }
+    return n;
+}
+
+enum verr transcript_parse(struct arena *a, struct text bytes, struct transcript *out)
+{
+    assert(a && out);
+    if (bytes.n > TRANSCRIPT_MAX_BYTES) {
+        return VERR_LIMIT;
+    }
+    if (!text_utf8_valid(bytes)) {
+        return VERR_BAD_UTF8;
+    }
+    size_t cap = count_lines(bytes);
+    cap = cap < TRANSCRIPT_MAX_TURNS ? cap : TRANSCRIPT_MAX_TURNS;
+    struct turns turns = {ARENA_ARRAY(a, struct turn, cap), 0, cap, false};
+    if (!turns.at) {
+        return VERR_LIMIT;
+    }
+    struct text head = text_trim(without_bom(bytes));
+    enum verr e = VERR_OK;
+    if (text_starts(head, TEXT("{"))) {
+        e = transcript_json(a, bytes, &turns);
+    } else if (looks_like_cues(bytes)) {
+        e = transcript_cues(bytes, &turns);
+    } else {
+        plain_lines(bytes, &turns);
+    }
+    if (e == VERR_OK && (turns.full || arena_full(a))) {
+        e = VERR_LIMIT;
+    }
+    if (e == VERR_OK && turns.n == 0) {
+        e = VERR_BAD_INPUT;
+    }
+    if (e == VERR_OK) {
+        *out = (struct transcript){turns.at, turns.n};
+    }
+    return e;
+}
+
+/* Bytes of source that one decoded character came from: an escape, or itself. */
+static size_t escape_length(struct text source, size_t at)
+{
+    if (at >= source.n || source.p[at] != '\\') {
+        return 0;
+    }
+    if (at + 1 < source.n && source.p[at + 1] != 'u') {
+        return 2;
+    }
+    bool high = at + 3 < source.n && (source.p[at + 2] | 32) == 'd' &&
+                (source.p[at + 3] == '8' || source.p[at + 3] == '9' ||
+                 (source.p[at + 3] | 32) == 'a' || (source.p[at + 3] | 32) == 'b');
+    return high ? 12 : 6;
+}
+
+size_t turn_origin(const struct turn *turn, struct text source, size_t at)
+{
+    assert(at <= turn->text.n);
+    if (!turn->escaped) {
+        return turn->start + at;
+    }
+    size_t from = turn->start;
+    size_t decoded = 0;
+    while (decoded < at) {
+        uint32_t code = 0;
+        size_t step = text_utf8_at(turn->text, decoded, &code);
+        size_t escape = escape_length(source, from);
+        from += escape ? escape : step;
+        decoded += step ? step : 1;
+    }
+    return from < turn->end ? from : turn->end;
+}

@@ -1,0 +1,116 @@
+/* transcripts: three formats, turns with the exact bytes of their source */
+#include "draft/transcript.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static char block[1 << 18];
+
+static struct transcript parse(struct text t)
+{
+    struct arena a = arena_over(block, sizeof(block));
+    struct transcript out = {0};
+    assert_int_equal(transcript_parse(&a, t, &out), VERR_OK);
+    return out;
+}
+
+static enum verr refuse(struct text t)
+{
+    struct arena a = arena_over(block, sizeof(block));
+    struct transcript out = {0};
+    return transcript_parse(&a, t, &out);
+}
+
+static void quote_is(struct text source, const struct turn *t, const char *expected)
+{
+    assert_true(text_is(t->text, expected));
+    if (!t->escaped) {
+        assert_true(text_equal(text_slice(source, t->start, t->end), t->text));
+    }
+}
+
+static void plain(void **state)
+{
+    (void)state;
+    struct text s =
+        TEXT("Médecin: Bonjour\nPATIENTE\xc2\xa0: J’ai mal.\n  et chaud\n\nDr : Où ?\r\n");
+    struct transcript t = parse(s);
+    assert_int_equal(t.n, 4);
+    assert_int_equal(t.at[0].speaker, SPEAKER_DOCTOR);
+    assert_int_equal(t.at[1].speaker, SPEAKER_PATIENT);
+    assert_int_equal(t.at[2].speaker, SPEAKER_PATIENT);
+    quote_is(s, &t.at[1], "J’ai mal.");
+    quote_is(s, &t.at[2], "et chaud");
+    quote_is(s, &t.at[3], "Où ?");
+}
+
+static void note(void **state)
+{
+    (void)state;
+    struct transcript t = parse(TEXT("Traitement : aspirine 75 mg\nTA 13/8\n"));
+    assert_int_equal(t.n, 2);
+    assert_int_equal(t.at[0].speaker, SPEAKER_NONE);
+    assert_true(text_is(t.at[0].text, "Traitement : aspirine 75 mg"));
+}
+
+static void json(void **state)
+{
+    (void)state;
+    struct text s =
+        TEXT("{\"v\":[1,{\"a\":[]}],\"segments\":[{\"t0\":1.25,\"t1\":2,\"speaker\":\"Patient\","
+             "\"text\":\"pas de fi\\u00e8vre\",\"confidence\":0.5,\"x\":{\"y\":null}},"
+             "{\"speaker\":null,\"text\":\"38,5\"}]}");
+    struct transcript t = parse(s);
+    assert_int_equal(t.n, 2);
+    quote_is(s, &t.at[0], "pas de fièvre");
+    assert_int_equal(t.at[0].t0, 1250);
+    assert_int_equal(t.at[0].t1, 2000);
+    assert_true(t.at[0].escaped);
+    size_t from = turn_origin(&t.at[0], s, 7);
+    size_t to = turn_origin(&t.at[0], s, t.at[0].text.n);
+    assert_true(text_is(text_slice(s, from, to), "fi\\u00e8vre"));
+    quote_is(s, &t.at[1], "38,5");
+}
+
+static void json_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(refuse(TEXT("{\"segments\":[{\"text\":\"a\",\"text\":\"b\"}]}")),
+                     VERR_BAD_JSON);
+    assert_int_equal(refuse(TEXT("{\"segments\":[{\"t0\":1}]}")), VERR_BAD_JSON);
+    assert_int_equal(refuse(TEXT("{\"segments\":[{\"text\":\"\\ud800\"}]}")), VERR_BAD_JSON);
+    assert_int_equal(refuse(TEXT("{\"segments\":[{\"text\":\"a\"}]} x")), VERR_BAD_JSON);
+    assert_int_equal(refuse(TEXT("{\"segments\":[]}")), VERR_BAD_INPUT);
+    assert_int_equal(refuse(TEXT("{\"x\":[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]}")), VERR_BAD_JSON);
+    assert_int_equal(refuse(TEXT("\xff")), VERR_BAD_UTF8);
+}
+
+static void cues(void **state)
+{
+    (void)state;
+    struct text s =
+        TEXT("WEBVTT\n\nNOTE rien\n\n1\n00:01.000 --> 00:02.500 align:left\n"
+             "<v Docteur>Bonjour</v>\n\n00:00:03.000 --> 00:00:04.000\nPatient: J'ai mal\n");
+    struct transcript t = parse(s);
+    assert_int_equal(t.n, 2);
+    assert_int_equal(t.at[0].speaker, SPEAKER_DOCTOR);
+    assert_int_equal(t.at[0].t1, 2500);
+    quote_is(s, &t.at[0], "Bonjour");
+    quote_is(s, &t.at[1], "J'ai mal");
+    t = parse(TEXT("1\n00:00:03,250 --> 00:00:04,000\nPatient: J'ai mal\nau dos\n"));
+    assert_int_equal(t.n, 2);
+    assert_int_equal(t.at[0].t0, 3250);
+    assert_int_equal(t.at[1].speaker, SPEAKER_PATIENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain),        cmocka_unit_test(note), cmocka_unit_test(json),
+        cmocka_unit_test(json_refused), cmocka_unit_test(cues),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
