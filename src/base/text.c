@@ -11,7 +11,12 @@ struct text text_of(const char *s)
 
 bool text_equal(struct text a, struct text b)
 {
-    return a.n == b.n && (a.n == 0 || a.p == b.p || memcmp(a.p, b.p, a.n) == 0);
+    if (a.n != b.n)
+        return false;
+    if (a.n == 0)
+        return true;
+    assert(a.p != NULL && b.p != NULL);
+    return memcmp(a.p, b.p, a.n) == 0;
 }
 
 bool text_is(struct text a, const char *s)
