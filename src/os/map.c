@@ -1,0 +1,44 @@
+/* map.c - address space for arenas: see os.h */
+#include "os/os.h"
+
+#include <assert.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum verr os_map(size_t size, struct os_map *out)
+{
+    assert(size > 0);
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    if (size > SIZE_MAX - page)
+        return VERR_LIMIT;
+    size = (size + page - 1) / page * page;
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                   -1, 0);
+    if (p == MAP_FAILED)
+        return VERR_LIMIT;
+    *out = (struct os_map){p, size};
+    return VERR_OK;
+}
+
+void os_map_drop(struct os_map *m)
+{
+    int refused = madvise(m->p, m->size, MADV_DONTNEED);
+    assert(refused == 0);
+}
+
+void os_unmap(struct os_map *m)
+{
+    if (!m->p)
+        return;
+    int refused = munmap(m->p, m->size);
+    assert(refused == 0);
+    *m = (struct os_map){NULL, 0};
+}
+
+enum verr os_arena(size_t size, struct os_map *map, struct arena *arena)
+{
+    enum verr e = os_map(size, map);
+    if (!e)
+        *arena = arena_over(map->p, map->size);
+    return e;
+}

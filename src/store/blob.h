@@ -1,0 +1,44 @@
+/* blob.h - large contents (recordings, uploads), sealed chunk by chunk before they touch a disk
+ * With SQLite the sealed stream is a file of DATA/blobs; with PostgreSQL it stands in the database
+ * up to STORE_BLOB_ROW bytes, beyond in DATA/blobs, a folder that all clerks then share. Order:
+ * blob_open, blob_append.., blob_finish (the file is durable, under its final name), then blob_file
+ * inside db_transact (the row). A content without its row is dead weight that blob_sweep removes.
+ */
+#ifndef STORE_BLOB_H
+#define STORE_BLOB_H
+
+#include "crypt/crypt.h"
+#include "store/store.h"
+
+enum { STORE_BLOB_ROW = 1024 * 1024, BLOB_NAME_CHARS = 32 };
+
+struct blob_writer;
+
+/* Seals under k (the patient's). Owns *out until blob_drop. */
+enum verr blob_open(struct store *s, const struct crypt_key *k, struct blob_writer **out);
+/* Any number of bytes; at most 64 KiB stay unsealed, in locked memory. VERR_DISK, VERR_LIMIT (> 4
+ * GiB). */
+enum verr blob_append(struct blob_writer *w, struct text bytes);
+/* Seals the last chunk and makes the content durable (fsync of file and folder). */
+enum verr blob_finish(struct blob_writer *w);
+/* Inside db_transact, after blob_finish; may be run again. *id names the blob from now on. */
+enum verr blob_file(struct db *db, struct blob_writer *w, int64_t patient, int64_t *id);
+/* Takes the writer; a content that was finished stays. Wipes what it held. NULL allowed. */
+void blob_drop(struct blob_writer *w);
+
+/* Plain bytes, in chunks of at most 64 KiB, borrowed during the call. Not VERR_OK stops the
+ * reading. */
+typedef enum verr blob_sink(void *ctx, struct text bytes);
+/* VERR_NOT_FOUND: no such blob; VERR_CRYPT: altered, cut or another key (chunks given before are
+ * right). */
+enum verr blob_read(struct db *db, int64_t id, const struct crypt_key *k, blob_sink *sink,
+                    void *ctx);
+/* Plain size in bytes. */
+enum verr blob_size(struct db *db, int64_t id, int64_t *bytes);
+/* Inside db_transact: removes the row. The file goes after the commit, with blob_sweep. */
+enum verr blob_remove(struct db *db, int64_t id);
+/* Removes the files of DATA/blobs that have no row and are older than `older_ms`. *removed may be
+ * NULL. */
+enum verr blob_sweep(struct db *db, int64_t older_ms, int64_t *removed);
+
+#endif
