@@ -26,26 +26,26 @@ enum scope { SCOPE_none, SCOPE_patient, SCOPE_encounter, SCOPE_source, SCOPE_doc
 /* A person and how they came: filled by api_authenticate from the session cookie, or from the
  * peer credentials and --as of the command line. */
 struct principal {
-    int64_t person;      /* 0: nobody */
-    int64_t session;     /* 0: none */
-    unsigned roles;      /* bits by rank in roles.def */
+    int64_t person;  /* 0: nobody */
+    int64_t session; /* 0: none */
+    unsigned roles;  /* bits by rank in roles.def */
     enum lang lang;
-    bool local;          /* came by DATA/admin.sock */
+    bool local; /* came by DATA/admin.sock */
     bool second_factor;
     int64_t confirmed_ms; /* last time that identity was proven */
 };
 
 /* A body over 64 KiB arrives by a pipe; the handler seals it chunk by chunk. */
 struct inbound {
-    int fd;              /* read end, or -1 */
-    uint64_t expected;   /* Content-Length, or UINT64_MAX */
+    int fd;            /* read end, or -1 */
+    uint64_t expected; /* Content-Length, or UINT64_MAX */
 };
 
 struct reply {
-    int status;           /* HTTP; 0 = by the error */
-    const char *type;     /* "application/json" when NULL and body.n > 0 */
-    struct text body;     /* in the call's arena */
-    struct text etag;     /* without quotes, "" for none */
+    int status;       /* HTTP; 0 = by the error */
+    const char *type; /* "application/json" when NULL and body.n > 0 */
+    struct text body; /* in the call's arena */
+    struct text etag; /* without quotes, "" for none */
     struct text set_cookie;
     struct text filename; /* for Content-Disposition, "" for none */
     struct text detail;   /* one more sentence after the error's own: which field, which point */
@@ -66,7 +66,7 @@ struct call {
     struct arena *arena; /* reset when the reply has left */
     struct clerk_services *services;
     const struct route *route;
-    struct db *db; /* this thread's connection: read-only in prepare, the writer's in act */
+    struct db *db;       /* this thread's connection: read-only in prepare, the writer's in act */
     struct text path[4]; /* values of {..} in the path, in order */
     struct text query;   /* raw, after '?' */
     struct text cookie, csrf, if_match, accept_language, content_type, remote;
@@ -78,8 +78,8 @@ struct call {
     void *plan;      /* what prepare hands to act */
     struct reply reply;
     /* what the ledger will say besides who, when and which route */
-    struct text object;  /* "document:42" */
-    struct text detail;  /* canonical JSON of keyed hashes and counts, "" for none */
+    struct text object; /* "document:42" */
+    struct text detail; /* canonical JSON of keyed hashes and counts, "" for none */
     enum verr outcome;
 };
 

@@ -1,11 +1,10 @@
 /* facts.h - clinical assertions found in French text
  * Takes  : UTF-8 text with its kind (transcript already cut into turns; or note, letter, statement)
  * Gives  : an array of facts in text order, each with the bytes [start, end) that carry it
- * Units  : value as said, in digits with a decimal point; unit is a UCUM code, never guessed ("" when
- *          not said)
- * Owns   : nothing. Borrows the text and the lexicon; results live in the caller's arena
- * Errors : VERR_LIMIT (arena full or text over FACTS_TEXT_MAX: nothing is returned), VERR_BAD_UTF8
- * Cost   : linear in the text
+ * Units  : value as said, in digits with a decimal point; unit is a UCUM code, never guessed (""
+ * when not said) Owns   : nothing. Borrows the text and the lexicon; results live in the caller's
+ * arena Errors : VERR_LIMIT (arena full or text over FACTS_TEXT_MAX: nothing is returned),
+ * VERR_BAD_UTF8 Cost   : linear in the text
  */
 #ifndef FACTS_FACTS_H
 #define FACTS_FACTS_H
@@ -83,8 +82,8 @@ struct facts_options {
 #define FACTS_TEXT_MAX ((size_t)1 << 24)
 
 /* Every clinical fact of `bytes`. In a transcript a clinician's question alone is never a fact: it
- * gives one only with the patient's answer. `lexicon` NULL means lexicon_builtin(). On error *out is
- * untouched. */
+ * gives one only with the patient's answer. `lexicon` NULL means lexicon_builtin(). On error *out
+ * is untouched. */
 enum verr facts_find(struct arena *a, const struct lexicon *lexicon, struct text bytes,
                      const struct facts_options *options, struct fact_list *out);
 

@@ -12,9 +12,9 @@
 #include "text/token.h"
 
 struct number {
-    int64_t milli;  /* value * 1000; at most 9 digits before the decimal mark */
-    bool spelled;   /* in words */
-    bool article;   /* only "un" or "une": an article or a one */
+    int64_t milli; /* value * 1000; at most 9 digits before the decimal mark */
+    bool spelled;  /* in words */
+    bool article;  /* only "un" or "une": an article or a one */
 };
 
 /* The number at token i: "38,5", "trente-huit", "quatre-vingt-douze", "deux cents", "un demi",

@@ -13,12 +13,12 @@
 enum text_token_kind { TOKEN_WORD, TOKEN_DIGITS, TOKEN_MARK };
 
 struct token {
-    struct text text;        /* folded bytes; digits may hold one decimal comma: "38,5" */
-    uint32_t start, end;     /* bytes of the source */
-    uint32_t sentence;       /* rank of its sentence */
-    uint8_t kind;            /* enum text_token_kind */
-    bool glued;              /* nothing between it and the token before */
-    bool hyphen;             /* a hyphen stands between it and the token before */
+    struct text text;    /* folded bytes; digits may hold one decimal comma: "38,5" */
+    uint32_t start, end; /* bytes of the source */
+    uint32_t sentence;   /* rank of its sentence */
+    uint8_t kind;        /* enum text_token_kind */
+    bool glued;          /* nothing between it and the token before */
+    bool hyphen;         /* a hyphen stands between it and the token before */
 };
 
 struct tokens {
@@ -27,13 +27,14 @@ struct tokens {
     uint32_t sentences;
 };
 
-/* Cuts a folded text. A sentence ends at . ! ? ; … and at a line's end; not inside a number nor after
- * a short title ("Dr.", "M."). On false *out is untouched. */
+/* Cuts a folded text. A sentence ends at . ! ? ; … and at a line's end; not inside a number nor
+ * after a short title ("Dr.", "M."). On false *out is untouched. */
 bool text_tokens(struct arena *a, const struct folded *f, struct tokens *out);
 
 /* True when token i exists and its folded text is `word`. */
 bool token_is(const struct tokens *t, size_t i, const char *word);
-/* True when the words of `phrase` (separated by one space) start at token i, within one sentence. */
+/* True when the words of `phrase` (separated by one space) start at token i, within one sentence.
+ */
 bool token_phrase(const struct tokens *t, size_t i, const char *phrase);
 /* As token_phrase for each phrase of a list separated by '|': how many tokens the longest one that
  * matches spans, 0 when none does. */

@@ -1,8 +1,8 @@
 /* unit.h - units of measure, written or spoken, to UCUM
  * Takes  : tokens
- * Gives  : how many tokens the unit spans (0: none), its UCUM code and how a French report writes it
- * Source : UCUM 2.1 (ucum.org); counts of doses ("comprimé", "goutte") use UCUM annotations
- * Cost   : constant
+ * Gives  : how many tokens the unit spans (0: none), its UCUM code and how a French report writes
+ * it Source : UCUM 2.1 (ucum.org); counts of doses ("comprimé", "goutte") use UCUM annotations Cost
+ * : constant
  */
 #ifndef TEXT_UNIT_H
 #define TEXT_UNIT_H
@@ -10,10 +10,10 @@
 #include "text/token.h"
 
 struct unit {
-    const char *ucum;   /* "mg", "Cel", "mm[Hg]", "{comprimé}" */
-    const char *one;    /* "mg", "comprimé" */
-    const char *many;   /* "mg", "comprimés" */
-    bool dose;          /* may be the unit of a dose of a drug */
+    const char *ucum; /* "mg", "Cel", "mm[Hg]", "{comprimé}" */
+    const char *one;  /* "mg", "comprimé" */
+    const char *many; /* "mg", "comprimés" */
+    bool dose;        /* may be the unit of a dose of a drug */
 };
 
 /* The unit at token i, or 0. */

@@ -9,11 +9,11 @@
 #include "text/number.h"
 
 enum when_kind {
-    WHEN_SINCE,    /* "depuis trois jours", "ça fait trois jours que": still so */
-    WHEN_AGO,      /* "il y a deux ans", "hier soir", "en 97": a moment gone */
-    WHEN_FOR,      /* "pendant sept jours", "durant": how long */
-    WHEN_FUTURE,   /* "dans trois jours", "demain" */
-    WHEN_MOMENT    /* "ce matin", "le 12/03/2024" */
+    WHEN_SINCE,  /* "depuis trois jours", "ça fait trois jours que": still so */
+    WHEN_AGO,    /* "il y a deux ans", "hier soir", "en 97": a moment gone */
+    WHEN_FOR,    /* "pendant sept jours", "durant": how long */
+    WHEN_FUTURE, /* "dans trois jours", "demain" */
+    WHEN_MOMENT  /* "ce matin", "le 12/03/2024" */
 };
 
 struct when {
