@@ -33,6 +33,7 @@ struct transcript {
     size_t n;
 };
 
+/* Cuts the bytes into turns, as the header of this file says. *out is untouched on error. */
 enum verr transcript_parse(struct arena *a, struct text bytes, struct transcript *out);
 
 /* The offset in the source of offset `at` of turn->text (0 <= at <= text.n). O(turn) when escaped.

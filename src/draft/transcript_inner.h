@@ -11,6 +11,7 @@ struct turns {
     bool full;
 };
 
+/* Appends a turn; `full` is set when there is no room. */
 void turns_add(struct turns *t, struct turn turn);
 
 /* Each reads the whole of `bytes` (valid UTF-8). */

@@ -21,6 +21,7 @@ struct when {
     struct text words; /* "depuis 3 jours", "il y a 2 ans", "hier soir": in the arena */
 };
 
+/* The date or duration that begins at token i: how many tokens it takes, 0 when none. */
 size_t text_when_at(struct arena *a, const struct tokens *t, size_t i, struct when *out);
 
 #endif
