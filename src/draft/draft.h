@@ -131,5 +131,7 @@ enum verr draft_parse_plain(struct arena *a, struct text bytes, struct draft *ou
 const char *const *draft_types(void);
 /* Title of a type in a language: "Compte rendu de consultation". NULL when unknown. */
 const char *draft_type_title(struct text type, enum lang l);
+/* LOINC code of a type in JDV_J07-XdsTypeCode-CISIS: "11488-4". NULL when unknown. */
+const char *draft_type_loinc(struct text type);
 
 #endif
