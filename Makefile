@@ -1,6 +1,6 @@
 # Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
 BUILD := build
-.PHONY: help run build test lint sanitize fuzz-replay crash bench eval long format clean
+.PHONY: help run build test lint sanitize fuzz format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
@@ -38,3 +38,7 @@ format: ## give the C code the house format
 
 clean: ## forget what was built
 	@rm -rf $(BUILD) build-asan
+
+fuzz: ## fuzz every parser, ten minutes each, resumable
+	@tool/install-needs lint
+	@tool/fuzz 600
