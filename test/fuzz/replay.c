@@ -1,6 +1,6 @@
 /* replay.c - runs a fuzz target over the files and folders it is given, without a fuzzer
- * So that each `make test`, with any compiler, replays the kept corpora: every file as it is, and cut
- * short at 64 places. Prints 'N passed, 0 failed'; a failure is a crash. */
+ * So that each `make test`, with any compiler, replays the kept corpora: every file as it is, and
+ * cut short at 64 places. Prints 'N passed, 0 failed'; a failure is a crash. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
