@@ -1,6 +1,6 @@
 # Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
 BUILD := build
-.PHONY: help run build test lint sanitize fuzz format clean
+.PHONY: help run build test lint sanitize fuzz bench format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
@@ -42,3 +42,7 @@ clean: ## forget what was built
 fuzz: ## fuzz every parser, ten minutes each, resumable
 	@tool/install-needs lint
 	@tool/fuzz 600
+
+bench: build ## measure reading, memory, start and drafting
+	@tool/install-needs bench
+	@tool/bench
