@@ -1,5 +1,6 @@
-/* arena.c - see arena.h. Free space is poisoned under AddressSanitizer, so that a write past a
- * piece is caught even inside the block. */
+/* arena.c - see arena.h. Under AddressSanitizer what was given back, and a red zone after the last
+ * piece, are poisoned, so that a write past a piece is caught even inside the block. Not the whole
+ * block: an arena may be a mapping of gigabytes of which little is ever touched. */
 #include "base/arena.h"
 
 #include <assert.h>
@@ -23,11 +24,20 @@
 #define SHOW(p, n) ((void)(p), (void)(n))
 #endif
 
+enum { RED_ZONE = 4096 };
+
+/* Poisons what follows `at`. */
+static void guard(const struct arena *a)
+{
+    size_t left = (size_t)(a->end - a->at);
+    HIDE(a->at, left < RED_ZONE ? left : RED_ZONE);
+}
+
 struct arena arena_over(void *block, size_t size)
 {
     assert(block != NULL || size == 0);
     struct arena a = {block, block, (char *)block + size, false};
-    HIDE(a.base, size);
+    guard(&a);
     return a;
 }
 
@@ -46,6 +56,7 @@ void *arena_take(struct arena *a, size_t count, size_t size, size_t align)
     a->at = piece + bytes;
     SHOW(piece, bytes);
     memset(piece, 0, bytes);
+    guard(a);
     return piece;
 }
 
@@ -63,8 +74,9 @@ char *arena_mark(const struct arena *a)
 void arena_rewind(struct arena *a, char *mark)
 {
     assert(mark >= a->base && mark <= a->at);
+    HIDE(mark, (size_t)(a->at - mark));
     a->at = mark;
-    HIDE(mark, (size_t)(a->end - mark));
+    guard(a);
 }
 
 size_t arena_left(const struct arena *a)
