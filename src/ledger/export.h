@@ -25,12 +25,14 @@ struct ledger_export {
     uint64_t entries;
 };
 
-/* Each appends to `w`; VERR_LIMIT when it is full (the file is then lost: begin again).
- * begin: the origin fits LEDGER_ORIGIN_MAX. entry: `line` is canonical, else VERR_BAD_INPUT.
- * checkpoint: `note` parses, else VERR_BAD_INPUT. end: writes leaves and digest. */
+/* Each of the four appends to `w`; VERR_LIMIT when it is full (the file is then lost: begin again).
+ * begin: VERR_BAD_INPUT unless the origin fits LEDGER_ORIGIN_MAX and its alphabet. */
 enum verr ledger_export_begin(struct ledger_export *x, struct writer *w, struct text origin);
+/* The next entry; `line` is canonical, else VERR_BAD_INPUT. */
 enum verr ledger_export_entry(struct ledger_export *x, struct writer *w, struct text line);
+/* A checkpoint of exactly the entries written so far; VERR_BAD_INPUT when it is not. */
 enum verr ledger_export_checkpoint(struct ledger_export *x, struct writer *w, struct text note);
+/* The count and the digest; nothing follows. */
 enum verr ledger_export_end(struct ledger_export *x, struct writer *w);
 
 /* What is wrong, in the order in which the verifier looks. */
