@@ -75,6 +75,7 @@ struct ledger_verifier {
     struct ledger_report report;
 };
 
+/* Before the first byte. Borrows `key`, which may be NULL. */
 struct ledger_verifier ledger_verifier_start(const struct ledger_key *key);
 
 /* Reads as many whole items (a line; a checkpoint with its note) as `bytes` holds, or all of them
