@@ -65,11 +65,14 @@ struct route {
 struct call {
     struct arena *arena; /* reset when the reply has left */
     struct clerk_services *services;
+    enum method method;
+    struct text target; /* the path as it came, before '?' */
     const struct route *route;
     struct db *db;       /* this thread's connection: read-only in prepare, the writer's in act */
     struct text path[4]; /* values of {..} in the path, in order */
     struct text query;   /* raw, after '?' */
     struct text cookie, csrf, if_match, accept_language, content_type, remote;
+    struct text as;   /* command line (who.local): the login in whose name it acts */
     struct text body; /* <= 64 KiB, whole */
     struct inbound inbound;
     int64_t now_ms; /* UTC, taken once */
@@ -81,11 +84,47 @@ struct call {
     struct text object; /* "document:42" */
     struct text detail; /* canonical JSON of keyed hashes and counts, "" for none */
     enum verr outcome;
+    /* told to every open stream once the act is durable: "document" and one line of JSON that names
+     * nobody; "" for nothing */
+    struct text event, event_data;
 };
 
 struct handler {
     enum verr (*prepare)(struct call *c); /* may be NULL */
     enum verr (*act)(struct call *c);     /* NULL for reads */
 };
+
+/* What the clerk's threads call, in this order, for every request (api/executor.c).
+ * api_prepare, on a reader thread, c->db read-only: finds the route of method and target,
+ * authenticates, authorizes, runs the handler's prepare; leaves c->outcome and c->route (NULL when
+ * there is none). Changes nothing.
+ * api_act, on the writer thread inside the batch's transaction, whatever the outcome so far: in a
+ * savepoint of its own (writes only) runs the handler's act, then appends the ledger entry (a
+ * refusal is one too); fills c->reply from c->outcome. May run again with the same call: it must
+ * start from what prepare left. Gives an error only when the whole batch must be given up (the
+ * ledger cannot be written, db_must_rerun): the clerk then answers VERR_NO_LEDGER to each.
+ * api_batch_begin and api_batch_end stand around the acts of one transaction, for what is loaded
+ * and stored once a batch (the ledger's frontier). */
+void api_prepare(struct call *c);
+enum verr api_act(struct call *c);
+enum verr api_batch_begin(struct clerk_services *s, struct db *db);
+enum verr api_batch_end(struct clerk_services *s, struct db *db);
+
+/* Opens the store, keys and ledger of a data folder; makes the demo when `demo` and it is new.
+ * Owns *out until api_close. Runs before any thread. */
+struct api_config {
+    const char *data;
+    const char *conninfo; /* PostgreSQL, or NULL: SQLite in `data` */
+    bool demo;
+};
+enum verr api_open(const struct api_config *config, struct clerk_services **out);
+/* One connection a thread. */
+enum verr api_connect(struct clerk_services *s, bool writer, struct db **out);
+void api_disconnect(struct db *db);
+/* Runs fn in one transaction of the writer, durable once VERR_OK; fn may run again. */
+enum verr api_transact(struct db *db, enum verr (*fn)(struct db *db, void *ctx), void *ctx);
+/* Every second on the writer thread, and once with `last` before the end: checkpoints, expiry. */
+void api_tick(struct clerk_services *s, struct db *db, bool last);
+void api_close(struct clerk_services *s);
 
 #endif
