@@ -33,4 +33,15 @@ bool ledger_u64_read(struct text t, uint64_t *out);
 /* A log's or witness' name: 1 .. LEDGER_ORIGIN_MAX bytes of printable ASCII, no blank, no '+'. */
 bool ledger_is_origin(struct text t);
 
+/* How many complete subtrees make a tree of `size` leaves: its bits set. (Written out: the builtin
+ * asks for a call on machines without the instruction.) */
+static inline int ledger_peaks(uint64_t size)
+{
+    int n = 0;
+    for (; size; size &= size - 1) {
+        n++;
+    }
+    return n;
+}
+
 #endif

@@ -1,6 +1,8 @@
 /* proof.c - inclusion and consistency: made, and held against a root */
 #include "ledger/tree.h"
 
+#include "ledger/inner.h"
+
 #include <assert.h>
 
 static bool array_leaf(void *ctx, uint64_t index, struct ledger_hash *out)
@@ -31,7 +33,7 @@ static bool range_root(const struct ledger_reader *r, uint64_t from, uint64_t to
         struct ledger_frontier part = {0};
         struct ledger_hash h;
         if (r->node && level > 0 && r->node(r->ctx, level, from >> level, &h)) {
-            f.peak[__builtin_popcountll(f.size)] = h;
+            f.peak[ledger_peaks(f.size)] = h;
             f.size += UINT64_C(1) << level;
             from += UINT64_C(1) << level;
             continue;
@@ -42,7 +44,7 @@ static bool range_root(const struct ledger_reader *r, uint64_t from, uint64_t to
             }
             ledger_append(&part, &h);
         }
-        f.peak[__builtin_popcountll(f.size)] = part.peak[0];
+        f.peak[ledger_peaks(f.size)] = part.peak[0];
         f.size += part.size;
         from += part.size;
     }

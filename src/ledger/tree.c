@@ -1,6 +1,8 @@
 /* tree.c - hashing, frontier, proofs and their verifiers */
 #include "ledger/tree.h"
 
+#include "ledger/inner.h"
+
 #include <assert.h>
 #include <sodium.h>
 
@@ -32,16 +34,11 @@ bool ledger_hash_equal(const struct ledger_hash *a, const struct ledger_hash *b)
     return memcmp(a->b, b->b, LEDGER_HASH) == 0;
 }
 
-static int peaks(uint64_t size)
-{
-    return __builtin_popcountll(size);
-}
-
 void ledger_append(struct ledger_frontier *f, const struct ledger_hash *leaf)
 {
     assert(f->size < UINT64_MAX);
     struct ledger_hash h = *leaf;
-    int n = peaks(f->size);
+    int n = ledger_peaks(f->size);
     /* Each trailing one bit of the size is a complete subtree on the right that now gets its
      * sibling. */
     for (uint64_t bits = f->size; bits & 1; bits >>= 1) {
@@ -55,7 +52,7 @@ void ledger_append(struct ledger_frontier *f, const struct ledger_hash *leaf)
 struct ledger_hash ledger_root(const struct ledger_frontier *f)
 {
     struct ledger_hash h;
-    int n = peaks(f->size);
+    int n = ledger_peaks(f->size);
     if (n == 0) {
         crypto_hash_sha256(h.b, NULL, 0);
         return h;
@@ -69,7 +66,7 @@ struct ledger_hash ledger_root(const struct ledger_frontier *f)
 
 size_t ledger_frontier_save(const struct ledger_frontier *f, uint8_t *out)
 {
-    size_t n = (size_t)peaks(f->size);
+    size_t n = (size_t)ledger_peaks(f->size);
     for (int i = 0; i < 8; i++) {
         out[i] = (uint8_t)(f->size >> (56 - 8 * i));
     }
@@ -86,7 +83,7 @@ enum verr ledger_frontier_load(struct text blob, struct ledger_frontier *out)
     for (int i = 0; i < 8; i++) {
         size = size << 8 | (uint8_t)blob.p[i];
     }
-    size_t n = (size_t)peaks(size);
+    size_t n = (size_t)ledger_peaks(size);
     if (blob.n != 8 + n * LEDGER_HASH) {
         return VERR_BAD_INPUT;
     }
