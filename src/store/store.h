@@ -53,7 +53,8 @@ const char *store_data(const struct store *s);
 int64_t store_version(const struct store *s);
 
 /* A connection. writer = false: the database refuses its writes. With SQLite, one writer per
- * process and per database at a time is the caller's affair (others wait some 20 s, then VERR_BUSY). */
+ * process and per database at a time is the caller's affair (others wait some 20 s, then
+ * VERR_BUSY). */
 enum verr store_connect(struct store *s, bool writer, struct db **out);
 void db_close(struct db *db);          /* NULL allowed; an open transaction is rolled back */
 struct store *db_store(struct db *db); /* borrows */
