@@ -10,6 +10,7 @@ enum { STORE__CONNINFO_MAX = 1024, STORE__VALUES_MAX = 32, STORE__RERUNS_MAX = 1
 
 /* One migration, in both dialects (by enum store_driver). Generated from src/store/schema. */
 struct store__migration {
+    int64_t number;
     const char *name;
     const char *sql[2];
 };
