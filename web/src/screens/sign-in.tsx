@@ -1,0 +1,86 @@
+import { useState } from 'preact/hooks';
+import { call } from '../api';
+import { Button, Failure, Field, Title } from '../parts/common';
+import { useApp } from '../hooks';
+import { t, word } from '../i18n';
+import type { Account, Session } from '../types';
+
+type Opened = Session & { code_required?: boolean };
+
+export function SignIn() {
+  const { info, setSession } = useApp();
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState<string | null>(null);
+  const [error, setError] = useState<Error | null>(null);
+  const [busy, setBusy] = useState(false);
+  const open = async (path: string, body: object) => {
+    setBusy(true);
+    setError(null);
+    try {
+      const { data } = await call<Opened>(path, { body });
+      if (data.code_required) setCode('');
+      else setSession(data);
+    } catch (e) {
+      setError(e as Error);
+    }
+    setBusy(false);
+  };
+  const submit = (e: Event) => {
+    e.preventDefault();
+    void (code === null ? open('/api/session', { login, password }) : open('/api/session/code', { code }));
+  };
+  const fill = (a: Account) => {
+    setLogin(a.login);
+    setPassword(a.password);
+    void open('/api/session', { login: a.login, password: a.password });
+  };
+  return (
+    <div class="narrow">
+      <Title title={info?.establishment ?? t('signin')} />
+      <p class="lead">{t('signin.lead')}</p>
+      <form onSubmit={submit} class="sheet">
+        {code === null ? (
+          <>
+            <Field id="login" label={t('signin.login')}>
+              <input id="login" autoComplete="username" required value={login} autocapitalize="none" spellcheck={false}
+                onInput={(e) => setLogin(e.currentTarget.value)} />
+            </Field>
+            <Field id="password" label={t('signin.password')}>
+              <input id="password" type="password" autoComplete="current-password" required value={password}
+                onInput={(e) => setPassword(e.currentTarget.value)} />
+            </Field>
+          </>
+        ) : (
+          <Field id="code" label={t('signin.code')} hint={t('signin.code.hint')}>
+            <input id="code" inputMode="numeric" autoComplete="one-time-code" pattern="[0-9]{6,8}" required autofocus value={code}
+              aria-describedby="code-hint" onInput={(e) => setCode(e.currentTarget.value)} />
+          </Field>
+        )}
+        <Failure error={error} />
+        <Button kind="main" type="submit" disabled={busy}>{t('signin.go')}</Button>
+        {code !== null && <Button kind="link" onClick={() => setCode(null)}>{t('back')}</Button>}
+      </form>
+      {info?.demo && !!info.accounts?.length && code === null && <Accounts accounts={info.accounts} onPick={fill} />}
+    </div>
+  );
+}
+
+function Accounts({ accounts, onPick }: { accounts: Account[]; onPick: (a: Account) => void }) {
+  return (
+    <section class="accounts">
+      <h2>{t('signin.demo')}</h2>
+      <p class="quiet">{t('signin.demo.lead')}</p>
+      <ul>
+        {accounts.map((a) => (
+          <li key={a.login}>
+            <button type="button" class="account" onClick={() => onPick(a)}>
+              <strong>{a.name}</strong> <span>{word('role', a.role)}</span>
+              <span class="quiet">{a.login} / {a.password}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+// The shapes of doc/api.md. Offsets are bytes of the UTF-8 text they point into.
+export interface Account { login: string; password: string; role: string; name: string }
+export interface Info { establishment: string; version: string; demo: boolean; accounts?: Account[]; languages: string[] }
+export interface Person { id: string; name: string; roles: string[]; lang?: string }
+export interface Session {
+  person: Person; csrf: string; permissions: string[];
+  certificates: { right: string; expires: string }[];
+}
+export interface PatientShort { id: string; name: string; birth_date?: string; sex?: string; ins_status?: string; in_team?: boolean }
+export interface Patient extends PatientShort {
+  birth_name: string; used_name?: string; birth_given: string; given?: string[];
+  birth_place?: string; ins?: { number: string; oid: string } | null; ins_status: string;
+  allergies: string[]; fictitious: boolean; ai: 'allowed' | 'refused';
+  team: { person: string; name: string; role: string }[]; access: 'team' | 'break_glass';
+}
+export interface DayItem {
+  document: string | null; encounter: string; patient: PatientShort; type: string | null; title: string;
+  state: string; open_points: number; updated: string;
+}
+export interface Day { to_review: DayItem[]; in_progress: DayItem[]; signed_today: DayItem[] }
+export interface DocumentShort { id: string; type: string; title: string; state: string; version: number; updated: string }
+export interface Consent { state: 'none' | 'agreed' | 'refused' | 'withdrawn' | 'no_ai'; at?: string; by?: string }
+export interface TimelineEncounter {
+  id: string; at: string; kind: string; reason: string; consent: Consent | string;
+  documents: DocumentShort[]; sources: number;
+}
+export interface SourceShort { id: string; kind: string; title: string; format?: string; version: number; bytes?: number }
+export interface Encounter {
+  id: string; patient: PatientShort; kind: string; at: string; reason: string; consent: Consent;
+  sources: SourceShort[]; documents: DocumentShort[];
+}
+export interface Turn { speaker: string; start: number; end: number; t0?: number | null; t1?: number | null }
+export interface Source extends SourceShort { text: string; turns?: Turn[] | null }
+export interface Cite { source: number; start: number; end: number; quote?: string }
+export interface Reason { kind: string; found?: string | null; expected?: string | null; cite?: Cite | null }
+export interface Token { kind: string; start: number; end: number }
+export interface Review { decision: string; by: string; at: string; reason?: string }
+export interface Statement {
+  n: number; text: string; status: 'supported' | 'unsupported' | 'contradicted'; reasons: Reason[];
+  cites: Cite[]; tokens: Token[]; origin: string; review: Review | null;
+}
+export interface Section { id: string; title: string; statements: Statement[] }
+export interface Omission {
+  n: number; text: string; kind: string; critical: boolean; section?: string; cite?: Cite | null;
+  decision: string | null; reason?: string;
+}
+export interface Doc {
+  id: string; type: string; title: string; state: 'draft' | 'in_review' | 'signed' | 'replaced'; version: number;
+  engine: string; lang: string; encounter: string; patient: PatientShort; sources: SourceShort[];
+  sections: Section[]; omissions: Omission[]; open_points: number;
+  signature: { by: string; name: string; rpps?: string; at: string; seal: string; pdf_sha256?: string } | null;
+  difference: { kept: number; edited: number; removed: number; added: number };
+}
+export interface VersionLine { version: number; at: string; by: string; why: string }
+export interface Use { at: string; what: string; model: string; document: string | null; by: string }
+export interface LedgerEntry {
+  index: number; at: string; event: string; what: string; actor: string; role: string; object: string;
+  outcome: string; patient_ref: string;
+}
+export interface Checkpoint { size: number; root: string; at: string; note: string }
+export interface Proof { index: number; size: number; leaf: string; proof: string[] }
+export interface Verdict { ok: boolean; size: number; root: string; first_bad?: number; took_ms: number }
