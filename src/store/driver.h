@@ -24,6 +24,7 @@ struct store__driver {
     const char *begin_write, *begin_read, *begin_migration;
     /* SQL that gives table names in order of creation, then a table's columns in order. */
     const char *tables, *columns;
+    const char *scrub; /* forgets what the log still holds of deleted keys */
     enum verr (*connect)(struct db *db);
     void (*close)(struct db *db);
     /* Makes the connection usable again if it was lost; nothing to do otherwise. */

@@ -1,8 +1,9 @@
-/* keys.h - patients' keys: one row each, wrapped by the current epoch's key, itself wrapped by the
+/* keys.h - patients' keys: one row each, wrapped by the present epoch's key, itself wrapped by the
  * master Erasing a patient deletes its row and begins a new epoch: every remaining key is wrapped
- * again, the old epoch key is destroyed. An older copy of the key tables then opens nothing,
- * because its epoch key is wrapped together with a secret that only the live database holds: see
- * keys.c. The caller wipes every struct crypt_key it gets.
+ * again and the old epoch key is destroyed. The epoch key stands in two places only: its row, and
+ * DATA/keys/epoch.key beside the master key (what the administrator keeps in a safe, replaced at
+ * each erasure). Key backups hold patients' keys but no epoch key: the older ones open nothing once
+ * the old epoch key is gone. The caller wipes every struct crypt_key it gets.
  */
 #ifndef STORE_KEYS_H
 #define STORE_KEYS_H
@@ -20,5 +21,10 @@ enum verr keys_get(struct db *db, const struct crypt *c, int64_t patient, struct
 enum verr keys_erase(struct db *db, const struct crypt *c, int64_t patient);
 /* Inside db_transact. The rotation alone. */
 enum verr keys_rotate(struct db *db, const struct crypt *c);
+/* Outside a transaction, on a writer: after the commit of keys_erase or keys_rotate, and at each
+ * start. Replaces DATA/keys/epoch.key and makes the database forget what its log still holds of
+ * destroyed keys (SQLite: the WAL is emptied; PostgreSQL: the dead rows are vacuumed). May be
+ * called at any time. */
+enum verr keys_settle(struct db *db);
 
 #endif

@@ -246,6 +246,7 @@ const struct store__driver store__sqlite = {
     .tables = "SELECT name FROM sqlite_master WHERE type = 'table' "
               "AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY rowid",
     .columns = "SELECT name FROM pragma_table_info($1) ORDER BY cid",
+    .scrub = "PRAGMA wal_checkpoint(TRUNCATE)",
     .connect = connect,
     .close = close_link,
     .revive = revive,
