@@ -1,0 +1,18 @@
+/* consent.h - the patient's answer: what it allows, and what its withdrawal deletes
+ * States of an encounter: none -> agreed, refused, no_ai; agreed -> withdrawn, refused, no_ai;
+ * any of them -> agreed again when the patient changes their mind.
+ */
+#ifndef API_CONSENT_H
+#define API_CONSENT_H
+
+#include "api/rec.h"
+
+/* VERR_OK when the patient accepts AI and agreed for this encounter; VERR_NO_CONSENT before any
+ * answer; VERR_AI_REFUSED after a refusal, a withdrawal, "sans IA", or a refusal for all care. */
+enum verr guard_consent(struct call *c, int64_t encounter);
+
+/* Inside the act: deletes what AI proposed and nobody signed in this encounter (the sealed words
+ * are gone, the rows and the ledger remain). *deleted counts documents; may be NULL. */
+enum verr consent_delete_drafts(struct call *c, int64_t encounter, int64_t *deleted);
+
+#endif
