@@ -7,6 +7,7 @@
 #define API_REC_H
 
 #include "api/call.h"
+#include "api/field.h"
 #include "crypt/crypt.h"
 #include "store/keys.h"
 #include "store/store.h"
@@ -39,26 +40,6 @@ enum verr rec_string(struct call *c, const json_t *body, const char *key, size_t
 /* An id in a body, as a string or a number. */
 bool rec_id_field(const json_t *value, int64_t *out);
 
-/* "2026-03-12T14:32:05Z" from milliseconds; with the quotes, or null when ms is 0. */
-void rec_time(struct writer *w, int64_t ms);
-/* The same without quotes. Proleptic Gregorian calendar, UTC. */
-void rec_iso(struct writer *w, int64_t ms);
-/* "2026-03-12T14:32:05Z" or "2026-03-12" to milliseconds. false when it is neither. */
-bool rec_parse_time(struct text t, int64_t *ms);
-/* "2026-03-12", a day of the calendar between 1850 and 2200. */
-bool rec_is_date(struct text t);
-
-/* A JSON id: "123" with its quotes; null when 0. */
-void rec_json_id(struct writer *w, int64_t id);
-/* "key": - with a comma before unless it follows an opening. */
-void rec_key(struct writer *w, const char *key);
-void rec_json_field(struct writer *w, const char *key, struct text value);
-void rec_json_id_field(struct writer *w, const char *key, int64_t id);
-void rec_json_time_field(struct writer *w, const char *key, int64_t ms);
-void rec_json_int_field(struct writer *w, const char *key, int64_t v);
-/* A comma unless an array was just opened. */
-void rec_item(struct writer *w);
-
 /* The key of one patient. */
 struct vault {
     struct crypt_key key;
@@ -81,12 +62,7 @@ void rec_object(struct call *c, const char *kind, int64_t id);
  */
 #define REC_PLAN(c, type) ((c)->plan = ARENA_NEW((c)->arena, type))
 
-/* The patient as others show them in a list: {"id","name","birth_date","sex"}. Opens the traits. */
-struct patient_short {
-    int64_t id;
-    struct text name, birth_date, sex;
-};
+/* Opens the traits. VERR_NOT_FOUND. */
 enum verr rec_patient_short(struct call *c, int64_t patient, struct patient_short *out);
-void rec_json_patient(struct writer *w, const struct patient_short *p);
 
 #endif

@@ -5,6 +5,7 @@
 #define API_SERVICES_H
 
 #include "crypt/crypt.h"
+#include "export/export.h"
 #include "store/store.h"
 
 struct clerk_services {
@@ -12,6 +13,8 @@ struct clerk_services {
     struct crypt *crypt;
     bool demo;         /* invented patients, known passwords, loopback only */
     const char *share; /* folder of the data that ships (share/), borrowed */
+    struct export_establishment establishment;
+    struct export_fonts fonts; /* found before the sandbox closes */
 };
 
 #endif

@@ -1,5 +1,5 @@
 /* Times, ids and fields of the replies. */
-#include "api/rec.h"
+#include "api/field.h"
 
 enum { DAY_MS = 86400000 };
 
