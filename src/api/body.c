@@ -9,8 +9,7 @@ enum { ROOM = 8 }; /* free places made when a section or the omissions grow */
 static void number_statements(struct body *b, struct body_section *out, const struct section *in)
 {
     for (size_t i = 0; i < in->statement_n; i++)
-        out->at[out->n++] =
-            (struct body_statement){.n = b->next_n++, .s = in->statements[i]};
+        out->at[out->n++] = (struct body_statement){.n = b->next_n++, .s = in->statements[i]};
 }
 
 enum verr body_from_draft(struct arena *a, const struct draft *d, struct body *out)
@@ -157,8 +156,8 @@ int64_t body_open_points(const struct body *b, int64_t signatory)
             open += !closed(&b->sections[i].at[k], signatory);
     for (size_t i = 0; i < b->omission_n; i++) {
         const struct body_omission *o = &b->omissions[i];
-        open += o->o.critical &&
-                (o->review.decision.n == 0 || !by_right_person(&o->review, signatory));
+        open +=
+            o->o.critical && (o->review.decision.n == 0 || !by_right_person(&o->review, signatory));
     }
     return open;
 }

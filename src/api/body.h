@@ -59,9 +59,9 @@ enum verr body_from_draft(struct arena *a, const struct draft *d, struct body *o
 /* An empty document of a type, with the template's sections. */
 enum verr body_manual(struct arena *a, struct text type, enum lang lang, struct body *out);
 
-/* Canonical JSON. with_reviews adds "review" and "decision": what a reply shows, never what is
- * sealed. sections_only leaves out the counters around them. */
+/* Canonical JSON. What people decided is not in it: a decision is a row of its own. */
 void body_write(struct writer *w, const struct body *b, struct sources sources);
+/* "sections" and "omissions" with what was decided, as a reply shows them. */
 void body_write_reply(struct writer *w, const struct body *b, struct sources sources);
 /* One statement as a reply shows it. */
 void body_write_statement(struct writer *w, const struct body_statement *s, struct sources sources);
@@ -81,15 +81,17 @@ struct text body_section_loinc(struct text type, struct text section);
 /* NULL when there is none. */
 struct body_statement *body_find(struct body *b, int64_t n, struct body_section **in);
 struct body_omission *body_find_omission(struct body *b, int64_t n);
+/* The section with this id, NULL when there is none. */
 struct body_section *body_section(struct body *b, struct text id);
 /* Makes room after statement `after` (0: at the end) and gives the new statement its number.
  * NULL when the arena is full; `after` elsewhere counts as 0. */
 struct body_statement *body_insert(struct arena *a, struct body *b, struct body_section *s,
                                    int64_t after);
+/* Takes statement n, which must stand in s, out of it. */
 void body_remove(struct body *b, struct body_section *s, int64_t n);
 
-/* Points that stop a signature. A flagged statement is closed only by "kept" with a reason, decided by
- * `signatory` (0: by anybody); another by any review; a critical omission by a decision of
+/* Points that stop a signature. A flagged statement is closed only by "kept" with a reason, decided
+ * by `signatory` (0: by anybody); another by any review; a critical omission by a decision of
  * `signatory`. */
 int64_t body_open_points(const struct body *b, int64_t signatory);
 /* Flagged: the second reader found it unsupported or contradicted. */

@@ -90,8 +90,7 @@ static void write_statement(struct writer *w, const struct body_statement *b,
     writer_char(w, '{');
     rec_json_int_field(w, "n", b->n);
     rec_json_field(w, "text", b->s.text);
-    rec_json_field(w, "status",
-                   b->unread ? TEXT("not_read") : text_of(status_name(b->s.status)));
+    rec_json_field(w, "status", b->unread ? TEXT("not_read") : text_of(status_name(b->s.status)));
     write_reasons(w, &b->s, sources);
     write_cites(w, &b->s, sources);
     write_tokens(w, &b->s);
@@ -336,8 +335,7 @@ static void get_omissions(struct reader *r, const json_t *root, struct body *b)
         o->o.text = get_text(r, v, "text");
         o->o.section = get_text(r, v, "section");
         o->o.critical = json_is_true(json_object_get(v, "critical"));
-        o->o.kind =
-            (enum omission_kind)get_name(r, v, "kind", omission_at, OMISSION_OTHER + 1);
+        o->o.kind = (enum omission_kind)get_name(r, v, "kind", omission_at, OMISSION_OTHER + 1);
         o->o.cite = get_cite(r, json_object_get(v, "cite"));
     }
 }

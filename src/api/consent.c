@@ -28,9 +28,8 @@ enum { DRAFTS_MAX = 200 };
 
 static enum verr delete_one(struct call *c, int64_t document)
 {
-    enum verr e =
-        db_run(c->db, STMT_document_delete,
-               DB_ARGS(DB_INT(c->now_ms), DB_INT(c->who.person), DB_INT(document)), NULL);
+    enum verr e = db_run(c->db, STMT_document_delete,
+                         DB_ARGS(DB_INT(c->now_ms), DB_INT(c->who.person), DB_INT(document)), NULL);
     if (!e)
         e = db_run(c->db, STMT_document_version_wipe, DB_ARGS(DB_INT(document)), NULL);
     if (!e)
@@ -43,8 +42,7 @@ enum verr consent_delete_drafts(struct call *c, int64_t encounter, int64_t *dele
     int64_t ids[DRAFTS_MAX];
     size_t n = 0;
     struct db_rows rows;
-    enum verr e =
-        db_query(c->db, STMT_document_unsigned_ai, DB_ARGS(DB_INT(encounter)), &rows);
+    enum verr e = db_query(c->db, STMT_document_unsigned_ai, DB_ARGS(DB_INT(encounter)), &rows);
     if (e)
         return e;
     while (n < DRAFTS_MAX && db_next(&rows))

@@ -58,8 +58,8 @@ static enum verr load_sources(struct call *c, const struct vault *v, struct docu
             return e;
         d->source[i].title = s.title;
         d->source[i].kind = s.kind;
-        d->bytes[i] = (struct draft_source){
-            .kind = source_kind_of(s.kind), .title = s.title, .date = s.date};
+        d->bytes[i] =
+            (struct draft_source){.kind = source_kind_of(s.kind), .title = s.title, .date = s.date};
         e = source_text(c, v, s.id, d->source[i].version, &d->bytes[i].bytes);
     }
     return e;
@@ -69,8 +69,8 @@ static enum verr load_body(struct call *c, const struct vault *v, struct documen
                            int64_t version)
 {
     struct db_rows rows;
-    enum verr e = db_first(c->db, STMT_document_version_get,
-                           DB_ARGS(DB_INT(d->id), DB_INT(version)), &rows);
+    enum verr e =
+        db_first(c->db, STMT_document_version_get, DB_ARGS(DB_INT(d->id), DB_INT(version)), &rows);
     if (e)
         return e;
     e = vault_get(v, "document_version", "sealed", db_column_int(&rows, 0),
@@ -104,8 +104,8 @@ static enum verr load_reviews(struct call *c, const struct vault *v, struct docu
         struct decision act = {.decision = text_copy(c->arena, db_column_text(&rows, 3)),
                                .at_ms = db_column_int(&rows, 4),
                                .by = db_column_int(&rows, 5)};
-        e = vault_get(v, "review_act", "sealed", db_column_int(&rows, 0),
-                      db_column_text(&rows, 6), &act.reason);
+        e = vault_get(v, "review_act", "sealed", db_column_int(&rows, 0), db_column_text(&rows, 6),
+                      &act.reason);
         if (!e)
             place(d, db_column_text(&rows, 1), db_column_int(&rows, 2), &act);
     }
@@ -207,8 +207,7 @@ enum verr document_plan(struct call *c, struct document *d, struct text reason,
         struct writer w = writer_in(c->arena);
         body_write(&w, &d->body, document_sources(d));
         struct text json = writer_done(c->arena, &w);
-        e = vault_seal(&v, "document_version", "sealed", change->version_id, json,
-                       &change->sealed);
+        e = vault_seal(&v, "document_version", "sealed", change->version_id, json, &change->sealed);
     }
     if (!e && change->review_kind) {
         change->review_id = rec_id();
@@ -244,11 +243,11 @@ enum verr document_commit(struct call *c, const struct document_change *p)
 {
     int64_t changed = 0;
     rec_object(c, "document", p->id);
-    enum verr e = db_run(c->db, STMT_document_touch,
-                         DB_ARGS(DB_INT(p->version), DB_TEXT(TEXT("in_review")),
-                                 DB_INT(p->open_points), DB_INT(c->now_ms),
-                                 DB_INT(c->who.person), DB_INT(p->id), DB_INT(p->rev)),
-                         &changed);
+    enum verr e =
+        db_run(c->db, STMT_document_touch,
+               DB_ARGS(DB_INT(p->version), DB_TEXT(TEXT("in_review")), DB_INT(p->open_points),
+                       DB_INT(c->now_ms), DB_INT(c->who.person), DB_INT(p->id), DB_INT(p->rev)),
+               &changed);
     if (!e && changed != 1)
         e = VERR_CONFLICT;
     if (!e && p->version_id)

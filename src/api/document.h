@@ -1,7 +1,7 @@
 /* document.h - a document as a handler works on it: its row, its sources, its present body
- * A handler on statements is: prepare = document_open, change the body, document_plan (checks, seals);
- * act = document_commit (refuses when somebody was faster). Nothing is ever overwritten: each
- * change is a new version, each decision a new row.
+ * A handler on statements is: prepare = document_open, change the body, document_plan (checks,
+ * seals); act = document_commit (refuses when somebody was faster). Nothing is ever overwritten:
+ * each change is a new version, each decision a new row.
  */
 #ifndef API_DOCUMENT_H
 #define API_DOCUMENT_H
@@ -29,6 +29,7 @@ struct document {
     struct text canonical; /* the stored bytes of the body: what a signature covers */
 };
 
+/* The sources as the draft room takes them. Borrows d. */
 struct sources document_sources(const struct document *d);
 /* The document with `version` of its body (0: the present one) and, for the present one, what was
  * decided. VERR_NOT_FOUND, also when it was deleted after a withdrawal. */
@@ -44,11 +45,11 @@ enum verr document_reply_fresh(struct call *c, int64_t id);
 /* An act on a document, ready for the writer: sealed already. */
 struct document_change {
     int64_t id, rev, version, open_points;
-    int64_t version_id;       /* 0: the body did not change */
-    const char *why;          /* see document_version.why */
-    struct text sealed;       /* the new body */
-    int64_t review_id;        /* 0: no decision with it */
-    const char *review_kind;  /* statement, omission */
+    int64_t version_id;      /* 0: the body did not change */
+    const char *why;         /* see document_version.why */
+    struct text sealed;      /* the new body */
+    int64_t review_id;       /* 0: no decision with it */
+    const char *review_kind; /* statement, omission */
     int64_t review_n;
     struct text decision, sealed_reason;
 };

@@ -60,8 +60,8 @@ static enum verr load_source(struct call *c, const struct vault *v, struct docum
         return e == VERR_NOT_FOUND ? rec_no(c, e, "sources") : e;
     d->source[i] =
         (struct document_source){.id = id, .version = s.rev, .title = s.title, .kind = s.kind};
-    d->bytes[i] = (struct draft_source){
-        .kind = source_kind_of(s.kind), .title = s.title, .date = s.date};
+    d->bytes[i] =
+        (struct draft_source){.kind = source_kind_of(s.kind), .title = s.title, .date = s.date};
     return source_text(c, v, id, s.rev, &d->bytes[i].bytes);
 }
 
@@ -80,8 +80,7 @@ static enum verr compose(struct call *c, struct plan *p)
     if (d->source_n == 0)
         return rec_no(c, VERR_BAD_INPUT, "sources");
     struct draft draft;
-    enum verr e =
-        draft_compose(c->arena, d->type, d->lang, d->bytes, d->source_n, &draft);
+    enum verr e = draft_compose(c->arena, d->type, d->lang, d->bytes, d->source_n, &draft);
     return e ? e : body_from_draft(c->arena, &draft, &d->body);
 }
 
@@ -90,8 +89,7 @@ static enum verr write_body(struct call *c, struct plan *p)
     struct document *d = &p->doc;
     p->composed = !text_is(d->engine, "manual");
     if (!p->composed)
-        return body_manual(c->arena, d->type, text_is(d->lang, "en") ? LANG_EN : LANG_FR,
-                           &d->body);
+        return body_manual(c->arena, d->type, text_is(d->lang, "en") ? LANG_EN : LANG_FR, &d->body);
     enum verr e = may_compose(c, d);
     return e ? e : compose(c, p);
 }

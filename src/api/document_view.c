@@ -129,8 +129,7 @@ enum verr document_reply(struct call *c, const struct document *d)
     write_head(&w, c, d, &patient);
     write_sources(&w, d);
     body_write_reply(&w, &d->body, document_sources(d));
-    rec_json_int_field(&w, "open_points",
-                       closed ? 0 : body_open_points(&d->body, signatory_of(c)));
+    rec_json_int_field(&w, "open_points", closed ? 0 : body_open_points(&d->body, signatory_of(c)));
     write_signature(&w, &sign);
     write_difference(&w, &d->body);
     writer_char(&w, '}');

@@ -201,8 +201,7 @@ static enum verr read_encounter(struct call *c, const json_t *body)
         !text_is(p->kind, "emergency") && !text_is(p->kind, "other"))
         return rec_no(c, VERR_BAD_INPUT, "kind");
     p->at_ms = c->now_ms;
-    return at.n == 0 || rec_parse_time(at, &p->at_ms) ? VERR_OK
-                                                      : rec_no(c, VERR_BAD_INPUT, "at");
+    return at.n == 0 || rec_parse_time(at, &p->at_ms) ? VERR_OK : rec_no(c, VERR_BAD_INPUT, "at");
 }
 
 static enum verr create_prepare(struct call *c)

@@ -168,10 +168,9 @@ static enum verr create_prepare(struct call *c)
 
 static enum verr team_put(struct call *c, int64_t patient, int64_t person)
 {
-    return db_run(c->db, STMT_team_add,
-                  DB_ARGS(DB_INT(patient), DB_INT(person), DB_INT(c->now_ms),
-                          DB_INT(c->who.person)),
-                  NULL);
+    return db_run(
+        c->db, STMT_team_add,
+        DB_ARGS(DB_INT(patient), DB_INT(person), DB_INT(c->now_ms), DB_INT(c->who.person)), NULL);
 }
 
 static enum verr create_act(struct call *c)

@@ -1,5 +1,5 @@
-/* Search over keyed tokens: names and their prefixes, birth date, INS. Nothing is decrypted but what
- * is shown. */
+/* Search over keyed tokens: names and their prefixes, birth date, INS. Nothing is decrypted but
+ * what is shown. */
 #include "api/ins.h"
 #include "api/patient.h"
 #include "api/services.h"
@@ -128,11 +128,11 @@ static enum verr has_all(struct call *c, const struct word *words, size_t n, int
 {
     for (size_t i = 1; i < n; i++) {
         struct db_rows rows;
-        enum verr e = db_first(c->db, STMT_token_has,
-                               DB_ARGS(DB_TEXT(text_of(words[i].field)),
-                                       DB_BYTES(words[i].key, sizeof words[i].key),
-                                       DB_INT(patient)),
-                               &rows);
+        enum verr e =
+            db_first(c->db, STMT_token_has,
+                     DB_ARGS(DB_TEXT(text_of(words[i].field)),
+                             DB_BYTES(words[i].key, sizeof words[i].key), DB_INT(patient)),
+                     &rows);
         if (e)
             return e;
         db_done(&rows);

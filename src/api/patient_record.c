@@ -214,8 +214,7 @@ static enum verr break_glass_act(struct call *c)
     if (!e)
         e = db_run(c->db, STMT_break_glass_add,
                    DB_ARGS(DB_INT(p->id), DB_INT(p->patient), DB_INT(c->who.person),
-                           DB_INT(c->now_ms), DB_INT(c->now_ms + BREAK_GLASS_MS),
-                           DB_BLOB(sealed)),
+                           DB_INT(c->now_ms), DB_INT(c->now_ms + BREAK_GLASS_MS), DB_BLOB(sealed)),
                    NULL);
     c->reply.body = TEXT("{\"access\":\"break_glass\"}");
     return e;

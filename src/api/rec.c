@@ -64,11 +64,35 @@ enum verr rec_no(struct call *c, enum verr e, const char *detail)
     return e;
 }
 
+/* Nesting of a JSON text, counted outside its strings: the parser itself has no such limit. */
+static bool too_deep(struct text t, int max)
+{
+    int depth = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < t.n; i++) {
+        char ch = t.p[i];
+        if (in_string) {
+            i += ch == '\\';
+            in_string = ch != '"';
+        } else if (ch == '"') {
+            in_string = true;
+        } else if (ch == '{' || ch == '[') {
+            if (++depth > max)
+                return true;
+        } else if (ch == '}' || ch == ']') {
+            depth--;
+        }
+    }
+    return false;
+}
+
 enum verr rec_body(struct call *c, rec_body_fn *fn)
 {
     json_error_t error;
     const char *p = c->body.n > 0 ? c->body.p : "{}";
     size_t n = c->body.n > 0 ? c->body.n : 2;
+    if (too_deep((struct text){p, n}, 64))
+        return VERR_BAD_JSON;
     json_t *root = json_loadb(p, n, JSON_REJECT_DUPLICATES, &error);
     if (!root)
         return VERR_BAD_JSON;

@@ -7,7 +7,7 @@ struct plan {
     struct document doc;
     struct sealed_version v;
     uint8_t seal[CRYPT_SIGNATURE_BYTES];
-    struct text pdf, fhir;                            /* in clear, for a moment */
+    struct text pdf, fhir;                           /* in clear, for a moment */
     struct text sealed_who, sealed_pdf, sealed_fhir; /* what is filed */
 };
 
@@ -126,8 +126,7 @@ static enum verr put_signature(struct call *c, const struct plan *p)
                           DB_INT(p->v.person), DB_BYTES(p->seal, sizeof p->seal),
                           DB_BYTES(p->v.pdf_sha256, sizeof p->v.pdf_sha256), DB_INT(d.kept),
                           DB_INT(d.edited), DB_INT(d.removed), DB_INT(d.added),
-                          DB_BLOB(p->sealed_who), DB_BLOB(p->sealed_pdf),
-                          DB_BLOB(p->sealed_fhir)),
+                          DB_BLOB(p->sealed_who), DB_BLOB(p->sealed_pdf), DB_BLOB(p->sealed_fhir)),
                   NULL);
 }
 
@@ -152,8 +151,7 @@ static enum verr sign_act(struct call *c)
     if (!e)
         e = db_run(c->db, STMT_document_touch,
                    DB_ARGS(DB_INT(d->version), DB_TEXT(TEXT("signed")), DB_INT(0),
-                           DB_INT(c->now_ms), DB_INT(c->who.person), DB_INT(d->id),
-                           DB_INT(d->rev)),
+                           DB_INT(c->now_ms), DB_INT(c->who.person), DB_INT(d->id), DB_INT(d->rev)),
                    &changed);
     if (!e && changed != 1)
         e = VERR_CONFLICT;

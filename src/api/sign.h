@@ -1,8 +1,8 @@
 /* sign.h - what a signature covers
- * The message is "vigie-document-v1\n", document id, version, signatory id, time (decimal, each with a
- * line break), SHA-256 of the canonical version and SHA-256 of the PDF (hexadecimal, each with a line
- * break), signed with Ed25519 by the server's key. A validation by an authenticated professional:
- * nothing is claimed about eIDAS.
+ * The message is "vigie-document-v1\n", document id, version, signatory id, time (decimal, each
+ * with a line break), SHA-256 of the canonical version and SHA-256 of the PDF (hexadecimal, each
+ * with a line break), signed with Ed25519 by the server's key. A validation by an authenticated
+ * professional: nothing is claimed about eIDAS.
  */
 #ifndef API_SIGN_H
 #define API_SIGN_H
@@ -19,7 +19,8 @@ struct sealed_version {
 /* The message, in the arena. */
 struct text sign_message(struct arena *a, const struct sealed_version *v);
 
-/* The document as the export room wants it: every view in the call's arena. `seal` in hexadecimal. */
+/* The document as the export room wants it: every view in the call's arena. `seal` in hexadecimal.
+ */
 struct export_document;
 enum verr sign_export(struct call *c, const struct document *d, struct text seal,
                       struct export_document *out);

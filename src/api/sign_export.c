@@ -44,8 +44,7 @@ static enum export_ins ins_kind(struct text oid)
                                                   : EXPORT_INS_NONE;
 }
 
-static enum verr put_patient(struct call *c, const struct document *d,
-                             struct export_document *out)
+static enum verr put_patient(struct call *c, const struct document *d, struct export_document *out)
 {
     struct traits t;
     enum verr e = patient_load(c, d->patient, &t, NULL);
@@ -57,7 +56,9 @@ static enum verr put_patient(struct call *c, const struct document *d,
         .birth_name = t.birth_name,
         .birth_given = all_given(c->arena, &t),
         .used_name = text_equal(t.used_name, t.birth_name) ? TEXT("") : t.used_name,
-        .sex = text_is(t.sex, "female") ? 'F' : text_is(t.sex, "male") ? 'M' : 'U',
+        .sex = text_is(t.sex, "female") ? 'F'
+               : text_is(t.sex, "male") ? 'M'
+                                        : 'U',
         .birth_date = t.birth_date,
         .birth_place = t.birth_place,
         .status = text_is(t.ins_status, "VALI") ? EXPORT_IDENTITY_VALI : EXPORT_IDENTITY_PROV,
@@ -84,8 +85,8 @@ static enum verr put_person(struct call *c, int64_t person, struct export_person
     struct person_shown p;
     enum verr e = person_show(c, person, &p);
     if (!e)
-        *out = (struct export_person){
-            .id = decimal(c->arena, person), .name = p.name, .rpps = p.rpps};
+        *out =
+            (struct export_person){.id = decimal(c->arena, person), .name = p.name, .rpps = p.rpps};
     return e;
 }
 
@@ -140,8 +141,7 @@ static enum verr put_content(struct call *c, const struct document *d, struct ex
 {
     struct export_section *sections =
         ARENA_ARRAY(c->arena, struct export_section, d->body.section_n + 1);
-    struct export_source *sources =
-        ARENA_ARRAY(c->arena, struct export_source, d->source_n + 1);
+    struct export_source *sources = ARENA_ARRAY(c->arena, struct export_source, d->source_n + 1);
     if (!sections || !sources)
         return VERR_LIMIT;
     for (size_t i = 0; i < d->body.section_n; i++) /* an empty section says nothing: left out */

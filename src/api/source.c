@@ -40,8 +40,8 @@ enum verr source_text(struct call *c, const struct vault *v, int64_t id, int64_t
         db_first(c->db, STMT_source_version_get, DB_ARGS(DB_INT(id), DB_INT(version)), &rows);
     if (e)
         return e;
-    e = vault_get(v, "source_version", "sealed", db_column_int(&rows, 0),
-                  db_column_text(&rows, 1), out);
+    e = vault_get(v, "source_version", "sealed", db_column_int(&rows, 0), db_column_text(&rows, 1),
+                  out);
     db_done(&rows);
     return e;
 }
@@ -119,8 +119,7 @@ static enum verr read_text(struct call *c, const json_t *body)
     const json_t *text = json_object_get(body, "text");
     if (!json_is_string(text))
         return rec_no(c, VERR_BAD_INPUT, "text");
-    p->text = text_copy(c->arena,
-                        (struct text){json_string_value(text), json_string_length(text)});
+    p->text = text_copy(c->arena, (struct text){json_string_value(text), json_string_length(text)});
     return VERR_OK;
 }
 
@@ -167,7 +166,8 @@ static struct text query_value(struct call *c, const char *key)
     return (struct text){NULL, 0};
 }
 
-/* A raw body: whole in c->body, or coming by the pipe. In memory only, and sealed before the act. */
+/* A raw body: whole in c->body, or coming by the pipe. In memory only, and sealed before the act.
+ */
 static enum verr read_raw(struct call *c, struct plan *p)
 {
     p->kind = query_value(c, "kind");
@@ -221,8 +221,8 @@ static enum verr create_prepare(struct call *c)
 static enum verr put_version(struct call *c, const struct plan *p, int64_t version)
 {
     return db_run(c->db, STMT_source_version_add,
-                  DB_ARGS(DB_INT(p->version_id), DB_INT(p->id), DB_INT(version),
-                          DB_INT(c->now_ms), DB_INT(c->who.person), DB_BLOB(p->sealed_text)),
+                  DB_ARGS(DB_INT(p->version_id), DB_INT(p->id), DB_INT(version), DB_INT(c->now_ms),
+                          DB_INT(c->who.person), DB_BLOB(p->sealed_text)),
                   NULL);
 }
 

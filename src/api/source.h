@@ -1,6 +1,6 @@
 /* source.h - what a document is written from: a transcript, a note, an earlier document
- * The text is kept exactly as it came: citations are offsets into it. A correction is a new version;
- * documents keep citing the version they were written from.
+ * The text is kept exactly as it came: citations are offsets into it. A correction is a new
+ * version; documents keep citing the version they were written from.
  */
 #ifndef API_SOURCE_H
 #define API_SOURCE_H

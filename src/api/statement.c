@@ -39,14 +39,12 @@ static enum verr finish(struct call *c, struct plan *p, const char *why)
 /* What a reviewer writes, they have read; another's words wait for a reviewer. */
 static void decide_edited(const struct call *c, struct plan *p, struct body_statement *s)
 {
-    bool reviewer = guard_role(c, "physician") || guard_role(c, "nurse") ||
-                    guard_role(c, "intern");
+    bool reviewer = guard_role(c, "physician") || guard_role(c, "nurse") || guard_role(c, "intern");
     p->change.review_kind = "statement";
     p->change.review_n = s->n;
     p->change.decision = reviewer ? TEXT("edited") : TEXT("reopened");
-    s->review = (struct decision){.decision = reviewer ? TEXT("edited") : TEXT(""),
-                                  .by = c->who.person,
-                                  .at_ms = c->now_ms};
+    s->review = (struct decision){
+        .decision = reviewer ? TEXT("edited") : TEXT(""), .by = c->who.person, .at_ms = c->now_ms};
 }
 
 static enum verr commit(struct call *c)
@@ -186,8 +184,8 @@ static enum verr review_prepare(struct call *c)
         e = may_decide(c, p, s);
     if (e)
         return e;
-    s->review = (struct decision){
-        .decision = p->change.decision, .by = c->who.person, .at_ms = c->now_ms};
+    s->review =
+        (struct decision){.decision = p->change.decision, .by = c->who.person, .at_ms = c->now_ms};
     p->change.review_kind = "statement";
     p->change.review_n = s->n;
     return document_plan(c, &p->doc, p->reason, &p->change);
@@ -233,8 +231,8 @@ static enum verr omission_prepare(struct call *c)
         return rec_no(c, VERR_BAD_INPUT, "reason");
     if (text_is(o->review.decision, "inserted"))
         return VERR_EXISTS;
-    o->review = (struct decision){
-        .decision = p->change.decision, .by = c->who.person, .at_ms = c->now_ms};
+    o->review =
+        (struct decision){.decision = p->change.decision, .by = c->who.person, .at_ms = c->now_ms};
     p->change.review_kind = "omission";
     p->change.review_n = o->n;
     return inserted ? insert(c, p, o) : document_plan(c, &p->doc, p->reason, &p->change);

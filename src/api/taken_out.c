@@ -1,5 +1,5 @@
-/* What leaves: the PDF and the FHIR Bundle of a signed version, as they were sealed. There is no other
- * way to them, and no way at all for what nobody signed. */
+/* What leaves: the PDF and the FHIR Bundle of a signed version, as they were sealed. There is no
+ * other way to them, and no way at all for what nobody signed. */
 #include "api/document.h"
 
 static enum verr open_sealed(struct call *c, const struct document *d, enum stmt stmt,
