@@ -100,6 +100,7 @@ bool body_flagged(const struct body_statement *s);
 struct difference {
     int64_t kept, edited, removed, added;
 };
+/* The present statements against the proposal; kept + edited + removed = proposed. */
 struct difference body_difference(const struct body *b);
 
 #endif
