@@ -1,0 +1,391 @@
+/* answer.c - a clinician's question and the patient's answer, read together
+ * A question alone says nothing. "Oui" and "non" take the concepts of the last question; several
+ * concepts asked at once and answered "oui" stay uncertain, since nobody knows which one was meant.
+ */
+#include "facts/scan.h"
+
+enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_UNSURE, ANSWER_SI };
+
+static const char openers[] = "bah|ben|euh|heu|ah|alors|la|eh|bon|hein|en fait|enfin|,|.|!|eh bien|"
+                              "mais|et|puis|donc|oh|alors la|comme ca|hier|normalement|docteur|a";
+static const char unsure[] = "je sais pas|je ne sais pas|j en sais rien|je n en sais rien|sais pas|"
+                             "aucune idee|je me souviens plus|je me souviens pas|"
+                             "je ne me souviens plus|je ne me souviens pas|peut etre|je crois|"
+                             "c est possible|possible|ca se peut|probablement|je pense|"
+                             "je suis pas sur|je suis pas sure|pas sur|pas sure";
+static const char yes[] =
+    "oui|ouais|voila|c est ca|tout a fait|exactement|effectivement|absolument|"
+    "un peu|parfois|de temps en temps|souvent|toujours|tous les jours|"
+    "de maniere|vraiment|rarement|tres rarement|des fois|umh|occasionnellement|"
+    "bien sur|un petit peu";
+static const char no[] =
+    "non|nan|pas du tout|jamais|aucun|aucune|du tout|pas vraiment|"
+    "pas particulierement|rien|pas specialement|absolument pas|plus maintenant";
+
+static bool in_phrases(const struct scan *s, struct span in, const char *phrases)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        if (token_any(&s->t, i, phrases) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool answer_is_question(const struct scan *s, struct span in)
+{
+    if (token_is(&s->t, in.e - 1, "?") || in_phrases(s, in, "est ce que|est ce qu|avez vous")) {
+        return true;
+    }
+    size_t k = in.b;
+    while (k < in.e &&
+           token_any(&s->t, k, "et|d|accord|ok|donc|sinon|,|alors|tres bien|bien") > 0) {
+        k++;
+    }
+    return token_any(&s->t, k,
+                     "vous avez|vous prenez|vous fumez|vous buvez|vous etes|vous aviez|"
+                     "pas de|pas d|jamais de|y a t il|des|votre|et dans|vous vous") > 0;
+}
+
+void answer_question(struct scan *s, struct span turn)
+{
+    s->question = (struct span){0, 0};
+    for (size_t i = turn.b; i < turn.e;) {
+        size_t e = i;
+        while (e < turn.e && s->t.at[e].sentence == s->t.at[i].sentence) {
+            e++;
+        }
+        if (answer_is_question(s, (struct span){i, e})) {
+            s->question = turn;
+        }
+        i = e;
+    }
+}
+
+static enum answer answer_read(const struct scan *s, struct span turn)
+{
+    size_t i = turn.b;
+    for (size_t skipped = 0; i < turn.e && skipped < 8; skipped++) {
+        if (token_any(&s->t, i, unsure) > 0) {
+            return ANSWER_UNSURE;
+        }
+        size_t n = token_any(&s->t, i, no);
+        if (n > 0) {
+            return ANSWER_NO;
+        }
+        if (token_any(&s->t, i, yes) > 0) {
+            return ANSWER_YES;
+        }
+        if (token_is(&s->t, i, "si") && (i + 1 >= turn.e || s->t.at[i + 1].kind == TOKEN_MARK)) {
+            return ANSWER_SI;
+        }
+        size_t skip = token_any(&s->t, i, openers);
+        if (skip == 0) {
+            return ANSWER_NONE;
+        }
+        i += skip;
+    }
+    return ANSWER_NONE;
+}
+
+/* Where, when, how, why: no yes or no is asked. */
+static bool asks_details(const struct scan *s, struct span in)
+{
+    return in_phrases(s, in,
+                      "quand|combien|comment|pourquoi|quel|quelle|quels|quelles|"
+                      "qu est ce qui|c est a dire");
+}
+
+/* A tail that adds no question of its own. */
+static bool is_tag(const struct scan *s, struct span in)
+{
+    return in_phrases(s, in,
+                      "remarque|choses comme ca|connaissez|quelque chose comme|d autre|"
+                      "ou pas|tout ca|ca vous dit") ||
+           in.e - in.b <= 3;
+}
+
+/* "La douleur, elle irradie ?" supposes the pain and asks about what follows. */
+static bool supposed(const struct scan *s, const struct hit *h, struct span in)
+{
+    bool pain = strncmp(h->concept->id, "douleur", sizeof "douleur" - 1) == 0;
+    return pain && h->at > in.b && token_any(&s->t, h->at - 1, "la|cette|ces|l|votre|vos|les") > 0;
+}
+
+static bool asked(const struct scan *s, const struct hit *h, struct span in)
+{
+    if (supposed(s, h, in)) {
+        return false;
+    }
+    if (strcmp(h->concept->id, "ta") == 0) {
+        bool de = token_is(&s->t, h->at, "de") ||
+                  (h->at > in.b && token_is(&s->t, h->at - 1, "de")) ||
+                  (h->at > in.b + 1 && token_phrase(&s->t, h->at - 2, "de la"));
+        return de;
+    }
+    return strcmp(h->concept->id, "debut") != 0 && strcmp(h->concept->id, "consultation") != 0;
+}
+
+static size_t count_asked(const struct scan *s, struct span in)
+{
+    size_t n = 0;
+    int32_t last = -1;
+    for (size_t i = in.b; i < in.e; i++) {
+        if (s->hit_of[i] >= 0 && s->hit_of[i] != last) {
+            last = s->hit_of[i];
+            n += asked(s, &s->hits[last], in) ? 1 : 0;
+        }
+    }
+    return n;
+}
+
+static struct span sentence_of(const struct scan *s, size_t last, struct span turn)
+{
+    size_t b = last;
+    while (b > turn.b && s->t.at[b - 1].sentence == s->t.at[last].sentence) {
+        b--;
+    }
+    return (struct span){b, last + 1};
+}
+
+/* The answer's own words about the same thing win over the yes or no. */
+static bool already_said(const struct scan *s, size_t end, const struct fact *f)
+{
+    bool generic_surgery = text_is(f->concept, "operation");
+    bool generic_drug = text_is(f->concept, "traitement");
+    for (size_t k = s->turn_first; k < end; k++) {
+        const struct fact *g = &s->facts[k];
+        bool same = text_equal(g->concept, f->concept) && g->who == f->who;
+        bool allergy = f->kind == FACT_ALLERGY && g->kind == FACT_ALLERGY &&
+                       text_is(f->concept, "allergie") && g->polarity != FACT_ABSENT;
+        bool surgery = generic_surgery && g->kind == FACT_PROCEDURE && g->polarity == FACT_PRESENT;
+        bool drug = generic_drug && g->kind == FACT_MEDICATION && g->frequency.n == 0 &&
+                    g->polarity == FACT_PRESENT;
+        if (same || allergy || surgery || drug) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum fact_polarity polarity_for(enum answer a, bool negative, size_t together)
+{
+    if (a == ANSWER_NO) {
+        return FACT_ABSENT;
+    }
+    bool plain_yes = a == ANSWER_SI || (a == ANSWER_YES && !negative);
+    return plain_yes && together == 1 ? FACT_PRESENT : FACT_UNCERTAIN;
+}
+
+static void answer_sentence(struct scan *s, struct span q, struct span reply, enum answer a,
+                            size_t end)
+{
+    bool negative = in_phrases(s, q, "pas de|pas d|pas eu|jamais|aucun|aucune|ne|n") &&
+                    !in_phrases(s, q, "ou pas");
+    size_t together = count_asked(s, q);
+    int32_t last = -1;
+    for (size_t i = q.b; i < q.e; i++) {
+        if (s->hit_of[i] < 0 || s->hit_of[i] == last) {
+            continue;
+        }
+        last = s->hit_of[i];
+        if (!asked(s, &s->hits[last], q)) {
+            continue;
+        }
+        struct fact *f = find_hit(s, &s->hits[last], q);
+        if (f == NULL) {
+            continue;
+        }
+        if (already_said(s, end, f)) {
+            s->fact_n--;
+            continue;
+        }
+        f->polarity = polarity_for(a, negative, together);
+        f->question_start = s->t.at[q.b].start;
+        f->question_end = s->t.at[q.e - 1].end;
+        f->clause_start = s->t.at[reply.b].start;
+        f->clause_end = s->t.at[reply.e - 1].end;
+        f->turn = s->turn_of[reply.b];
+        f->dose = f->frequency = f->value = f->unit = (struct text){NULL, 0};
+        if (f->polarity == FACT_PRESENT) {
+            f->frequency = drug_frequency(s, reply);
+        }
+    }
+}
+
+/* "C'est à peu près quoi ? Une fois par mois ? — Oui": completes what was just said. */
+static void answer_frequency(struct scan *s, struct span reply, enum answer a)
+{
+    if (s->turn_first == 0 || s->fact_n != s->turn_first) {
+        return;
+    }
+    struct fact *f = &s->facts[s->turn_first - 1];
+    bool habit = f->kind == FACT_SOCIAL || f->kind == FACT_MEDICATION;
+    if (!habit || f->polarity != FACT_PRESENT || s->turn_of[reply.b] - f->turn > 2) {
+        return;
+    }
+    struct text said = drug_frequency(s, reply);
+    if (said.n == 0 && a == ANSWER_YES) {
+        said = drug_frequency(s, s->question);
+    }
+    f->frequency = said.n > 0 ? said : f->frequency;
+}
+
+/* "À quel âge ? — 87 ans" completes the relative's illness. */
+static void answer_age(struct scan *s, struct span reply)
+{
+    if (s->turn_first == 0 || !in_phrases(s, s->question, "quel age") ||
+        in_phrases(s, s->question, "vous avez|avez vous|etes")) {
+        return;
+    }
+    struct fact *f = &s->facts[s->turn_first - 1];
+    struct number n = {0};
+    size_t k = text_number_at(&s->t, reply.b, &n);
+    if (f->who != FACT_FAMILY || f->when.n > 0 || k == 0 || !token_is(&s->t, reply.b + k, "ans")) {
+        return;
+    }
+    char room[40];
+    struct writer w = writer_over(room, sizeof room);
+    writer_str(&w, "à l’âge de ");
+    writer_number(&w, n.milli);
+    writer_str(&w, " ans");
+    f->when = scan_keep(s, &w);
+}
+
+void answer_open(struct scan *s, struct span turn)
+{
+    if (s->question.b == s->question.e) {
+        return;
+    }
+    struct span reply = {turn.b, turn.b};
+    while (reply.e < turn.e && s->t.at[reply.e].sentence == s->t.at[turn.b].sentence) {
+        reply.e++;
+    }
+    enum answer a = answer_read(s, turn);
+    answer_age(s, reply);
+    size_t end = s->fact_n;
+    bool any = false;
+    for (size_t last = s->question.e; last > s->question.b;) {
+        struct span q = sentence_of(s, last - 1, s->question);
+        last = q.b;
+        bool polar = answer_is_question(s, q) && !asks_details(s, q);
+        size_t n = polar ? count_asked(s, q) : 0;
+        if (n == 0 && polar && !any && is_tag(s, q)) {
+            continue;
+        }
+        if (n == 0 || (any && a != ANSWER_NO)) {
+            break;
+        }
+        any = true;
+        if (a != ANSWER_NONE) {
+            answer_sentence(s, q, reply, a, end);
+        }
+    }
+    if (!any) {
+        answer_frequency(s, reply, a);
+    }
+}
+
+/* What a question about time is about: a drug that it names, else the onset. */
+static const struct hit *dated(const struct scan *s)
+{
+    for (size_t i = s->question.b; i < s->question.e; i++) {
+        if (s->hit_of[i] >= 0 && strcmp(s->hits[s->hit_of[i]].concept->kind, "medication") == 0) {
+            return &s->hits[s->hit_of[i]];
+        }
+    }
+    return NULL;
+}
+
+void answer_when(struct scan *s, struct span turn)
+{
+    bool dates = in_phrases(s, s->question, "quand|depuis|combien de temps");
+    for (size_t k = s->turn_first; k < s->fact_n; k++) {
+        dates = dates && !(text_is(s->facts[k].concept, "debut") && s->facts[k].when.n > 0);
+    }
+    if (!dates || in_phrases(s, s->question, "dernieres regles|terme|enceinte")) {
+        return;
+    }
+    for (size_t i = turn.b; i < turn.e; i++) {
+        struct when w;
+        size_t n = text_when_at(s->a, &s->t, i, &w);
+        if (n == 0 || w.kind == WHEN_FOR || w.kind == WHEN_FUTURE) {
+            continue;
+        }
+        struct span in = {i, i + n};
+        while (in.e < turn.e && s->t.at[in.e].sentence == s->t.at[i].sentence) {
+            in.e++;
+        }
+        const struct hit *drug = dated(s);
+        const char *id = drug != NULL ? drug->concept->id : "debut";
+        struct fact *f = scan_concept_fact(s, id, (struct span){i, i + n}, in);
+        if (f != NULL) {
+            f->polarity = FACT_PRESENT;
+            f->who = FACT_PATIENT;
+            f->when = w.words;
+            f->question_start = s->t.at[s->question.b].start;
+            f->question_end = s->t.at[s->question.e - 1].end;
+        }
+        return;
+    }
+}
+
+static enum fact_side said_side(const struct scan *s, size_t i)
+{
+    if (token_any(&s->t, i, "gauche") > 0) {
+        return FACT_LEFT;
+    }
+    return token_any(&s->t, i, "droite|droit") > 0 ? FACT_RIGHT : FACT_NO_SIDE;
+}
+
+static void correct_number(struct scan *s, size_t i)
+{
+    struct number n = {0};
+    const struct unit *u = NULL;
+    size_t k = text_number_at(&s->t, i, &n);
+    struct fact *f = s->fact_n > 0 ? &s->facts[s->fact_n - 1] : NULL;
+    if (k == 0 || n.article || f == NULL) {
+        return;
+    }
+    size_t unit = text_unit_at(&s->t, i + k, &u);
+    char room[48];
+    struct writer w = writer_over(room, sizeof room);
+    writer_number(&w, n.milli);
+    if (f->kind == FACT_MEASUREMENT && text_find(f->value, TEXT("/"), 0) == SIZE_MAX) {
+        f->value = scan_keep(s, &w);
+    } else if (f->kind == FACT_MEDICATION && f->dose.n > 0 && (unit == 0 || u->dose)) {
+        if (unit > 0) {
+            writer_char(&w, ' ');
+            writer_str(&w, n.milli >= 2000 ? u->many : u->one);
+        } else {
+            size_t cut = text_find(f->dose, TEXT(" "), 0);
+            writer_put(&w, cut == SIZE_MAX ? (struct text){NULL, 0}
+                                           : text_slice(f->dose, cut, f->dose.n));
+        }
+        f->dose = scan_keep(s, &w);
+    }
+}
+
+void answer_correct(struct scan *s, struct span in)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        size_t cue = token_any(&s->t, i,
+                               "pardon|je me trompe|enfin non|excusez moi|ou plutot|"
+                               "je veux dire|non plutot|je me suis trompe|"
+                               "je me suis trompee");
+        for (size_t k = i + cue; cue > 0 && k < in.e && k < i + cue + 6; k++) {
+            enum fact_side side = said_side(s, k);
+            for (size_t f = s->fact_n; side != FACT_NO_SIDE && f-- > s->turn_first;) {
+                if (s->facts[f].side != FACT_NO_SIDE) {
+                    s->facts[f].side = side;
+                    return;
+                }
+            }
+            struct number n = {0};
+            if (text_number_at(&s->t, k, &n) > 0 && !n.article) {
+                correct_number(s, k);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+/* drug.c - dose, route, frequency and duration around the name of a drug */
+#include "facts/scan.h"
+
+static const struct {
+    const char *words;
+    const char *say;
+} habits[] = {
+    {"matin midi et soir|matin midi soir|matin , midi et soir|matin , midi , soir",
+     "matin, midi et soir"},
+    {"matin et soir|le matin et le soir|matin soir", "matin et soir"},
+    {"tous les jours|chaque jour|quotidiennement|quotidien|quotidienne|au quotidien",
+     "tous les jours"},
+    {"tous les matins|chaque matin", "tous les matins"},
+    {"tous les soirs|chaque soir", "tous les soirs"},
+    {"le matin", "le matin"},
+    {"le soir", "le soir"},
+    {"le midi", "le midi"},
+    {"au coucher", "au coucher"},
+    {"par jour|/ j|/ jour|/ 24 h|/ 24h", "par jour"},
+    {"par semaine|/ semaine|/ sem", "par semaine"},
+    {"par mois|/ mois", "par mois"},
+    {"par an", "par an"},
+    {"si besoin|en cas de douleur|en cas de douleurs|si douleur|si douleurs|quand j ai mal|"
+     "a la demande|si fievre|en cas de fievre",
+     "si besoin"},
+    {"de temps en temps|des fois|parfois|a l occasion|occasionnellement|occasionnel|"
+     "occasionnelle|pour les occasions",
+     "de temps en temps"},
+    {"tres rarement|rarement|tres episodique|episodique|exceptionnellement", "rarement"},
+    {"le week end|les week ends|le weekend", "le week-end"},
+    {"souvent|regulierement", "régulièrement"},
+};
+
+/* "trois fois par jour", "3/j", "x 3 par jour", "toutes les 6 heures". */
+static size_t times_at(const struct tokens *t, size_t i, struct writer *w)
+{
+    static const char *const per[][2] = {
+        {"par jour|/ j|/ jour|/ 24 h|par 24 heures|jour", "par jour"},
+        {"par semaine|/ semaine|/ sem", "par semaine"},
+        {"par mois|/ mois", "par mois"},
+        {"par an|/ an", "par an"},
+        {"par nuit", "par nuit"}};
+    struct number n = {0};
+    size_t x = token_any(t, i, "x");
+    size_t k = text_number_at(t, i + x, &n);
+    if (k == 0) {
+        return 0;
+    }
+    k += x;
+    size_t times = token_any(t, i + k, "fois|prises|x|prise");
+    for (size_t p = 0; p < sizeof per / sizeof *per; p++) {
+        size_t m = token_any(t, i + k + times, per[p][0]);
+        bool said = times + x > 0 || token_is(t, i + k, "/");
+        if (m > 0 && said) {
+            writer_number(w, n.milli);
+            writer_str(w, " fois ");
+            writer_str(w, per[p][1]);
+            return k + times + m;
+        }
+    }
+    return 0;
+}
+
+static size_t every_at(const struct tokens *t, size_t i, struct writer *w)
+{
+    struct number n = {0};
+    size_t open = token_any(t, i, "toutes les|tous les");
+    size_t k = open > 0 ? text_number_at(t, i + open, &n) : 0;
+    const struct unit *unit = NULL;
+    size_t u = k > 0 ? text_unit_at(t, i + open + k, &unit) : 0;
+    if (u == 0) {
+        return 0;
+    }
+    writer_str(w, token_is(t, i, "toutes") ? "toutes les " : "tous les ");
+    writer_number(w, n.milli);
+    writer_char(w, ' ');
+    writer_str(w, unit->many);
+    return open + k + u;
+}
+
+/* "1-0-1": morning, noon, evening. */
+static size_t schedule_at(const struct tokens *t, size_t i, struct writer *w)
+{
+    for (size_t k = 0; k < 3; k++) {
+        bool one = i + k < t->n && t->at[i + k].kind == TOKEN_DIGITS && t->at[i + k].text.n == 1 &&
+                   (k == 0 || t->at[i + k].hyphen);
+        if (!one) {
+            return 0;
+        }
+    }
+    for (size_t k = 0; k < 3; k++) {
+        writer_str(w, k == 0 ? "" : "-");
+        writer_put(w, t->at[i + k].text);
+    }
+    return 3;
+}
+
+static size_t habit_at(const struct tokens *t, size_t i, const char **say)
+{
+    size_t best = 0;
+    for (size_t k = 0; k < sizeof habits / sizeof *habits; k++) {
+        size_t n = token_any(t, i, habits[k].words);
+        if (n > best) {
+            best = n;
+            *say = habits[k].say;
+        }
+    }
+    return best;
+}
+
+struct text drug_frequency(struct scan *s, struct span in)
+{
+    char room[120];
+    struct writer w = writer_over(room, sizeof room);
+    for (size_t i = in.b; i < in.e && w.n == 0; i++) {
+        const char *say = NULL;
+        size_t n = times_at(&s->t, i, &w);
+        n = n > 0 ? n : every_at(&s->t, i, &w);
+        n = n > 0 ? n : schedule_at(&s->t, i, &w);
+        if (n == 0 && habit_at(&s->t, i, &say) > 0) {
+            writer_str(&w, say);
+        }
+        if (n > 0 && i + n < in.e && token_any(&s->t, i + n, "si besoin|en cas de douleur") > 0) {
+            writer_str(&w, " si besoin");
+        }
+    }
+    return scan_keep(s, &w);
+}
+
+static void put_dose(struct writer *w, const struct number *n, const struct unit *u)
+{
+    writer_number(w, n->milli);
+    if (u != NULL) {
+        writer_char(w, ' ');
+        writer_str(w, n->milli >= 2000 ? u->many : u->one);
+    }
+}
+
+/* A dose that ends just before token `end`: "un gramme de" doliprane, "2" Doliprane. */
+static bool dose_before(struct scan *s, size_t end, struct span in, struct writer *w)
+{
+    size_t q = end;
+    while (q > in.b && token_any(&s->t, q - 1, "de|d") > 0) {
+        q--;
+    }
+    for (size_t p = in.b + 8 < q ? q - 8 : in.b; p < q; p++) {
+        struct number n = {0};
+        const struct unit *u = NULL;
+        size_t k = text_number_at(&s->t, p, &n);
+        size_t m = k > 0 ? text_unit_at(&s->t, p + k, &u) : 0;
+        if (m > 0 && p + k + m == q && u->dose) {
+            put_dose(w, &n, u);
+            return true;
+        }
+        if (k > 0 && p + k == q && q == end) {
+            put_dose(w, &n, NULL);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A strength or a dose after the name: "amlodipine 5 mg", "Lasilix 40", "à la dose de 1 g". */
+static bool dose_after(struct scan *s, size_t after, struct span in, struct writer *w)
+{
+    size_t from = after;
+    for (size_t k = after; k < in.e && k <= from + 4; k++) {
+        struct number n = {0};
+        const struct unit *u = NULL;
+        size_t number = text_number_at(&s->t, k, &n);
+        size_t unit = number > 0 ? text_unit_at(&s->t, k + number, &u) : 0;
+        if (unit > 0 && u->dose) {
+            put_dose(w, &n, u);
+            return true;
+        }
+        bool bare = number > 0 && !n.spelled && k == after && unit == 0 &&
+                    token_any(&s->t, k + number, "fois|/|sur|x|a|-") == 0 &&
+                    !(k + number < in.e && s->t.at[k + number].hyphen);
+        if (bare) {
+            put_dose(w, &n, NULL);
+            return true;
+        }
+        if (number > 0 || s->hit_of[k] >= 0 ||
+            token_any(&s->t, k,
+                      "a|la|dose|de|(|,|:|en|par|prise|comprime|au|avec|par voie|orale|voie|"
+                      "per|os|po|iv|gelule|matin|le|soir") == 0) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static struct text route_in(const struct scan *s, struct span in)
+{
+    static const struct {
+        const char *words;
+        const char *say;
+    } routes[] = {{"per os|po|par voie orale|par la bouche|voie orale", "per os"},
+                  {"iv|intraveineux|intraveineuse|en perfusion|par voie veineuse|ivl", "IV"},
+                  {"sous cutane|sous cutanee|sc|en sous cutane", "SC"},
+                  {"im|intramusculaire|intra musculaire", "IM"},
+                  {"sublingual|sous la langue", "sublingual"},
+                  {"en collyre|collyre", "collyre"},
+                  {"en creme|local|locale|en gel|pommade|en pommade", "local"},
+                  {"nasal|spray nasal|dans le nez", "nasal"},
+                  {"rectal|intra rectal|par voie rectale", "rectal"},
+                  {"inhale|en aerosol|aerosol|nebulisation|en inhalation", "inhalé"}};
+    for (size_t i = in.b; i < in.e; i++) {
+        for (size_t k = 0; k < sizeof routes / sizeof *routes; k++) {
+            if (token_any(&s->t, i, routes[k].words) > 0) {
+                return text_of(routes[k].say);
+            }
+        }
+    }
+    return (struct text){NULL, 0};
+}
+
+static struct text duration_in(struct scan *s, struct span in)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        struct when w;
+        size_t pour = token_any(&s->t, i, "pour");
+        struct number n = {0};
+        const struct unit *u = NULL;
+        size_t k = pour > 0 ? text_number_at(&s->t, i + 1, &n) : 0;
+        if (k > 0 && text_unit_at(&s->t, i + 1 + k, &u) > 0 &&
+            token_any(&s->t, i + 1 + k, "jour|jours|j|semaine|semaines|mois") > 0) {
+            char room[64];
+            struct writer out = writer_over(room, sizeof room);
+            put_dose(&out, &n, u);
+            return scan_keep(s, &out);
+        }
+        if (text_when_at(s->a, &s->t, i, &w) > 0 && w.kind == WHEN_FOR) {
+            return text_slice(w.words, sizeof "pendant " - 1, w.words.n);
+        }
+    }
+    return (struct text){NULL, 0};
+}
+
+/* Tokens that speak of this drug: up to the next drug, back to the one before. */
+static struct span drug_window(const struct scan *s, const struct hit *h, struct span in)
+{
+    struct span w = in;
+    for (size_t k = h->at; k-- > in.b;) {
+        if (s->hit_of[k] >= 0 && text_is(TEXT("medication"), s->hits[s->hit_of[k]].concept->kind)) {
+            w.b = h->at;
+            break;
+        }
+    }
+    for (size_t k = h->at + h->n; k < in.e; k++) {
+        if (s->hit_of[k] >= 0 && text_is(TEXT("medication"), s->hits[s->hit_of[k]].concept->kind)) {
+            w.e = k;
+            break;
+        }
+    }
+    return w;
+}
+
+void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    char room[120];
+    struct writer w = writer_over(room, sizeof room);
+    size_t after = h->at + h->n;
+    struct span window = drug_window(s, h, in);
+    struct span behind = {after, window.e};
+    bool before = dose_before(s, h->at, in, &w);
+    size_t mark = w.n;
+    if (before) {
+        writer_str(&w, " de ");
+    }
+    if (!dose_after(s, after, behind, &w) && before) {
+        w.n = mark;
+    }
+    f->dose = scan_keep(s, &w);
+    f->frequency = drug_frequency(s, behind);
+    if (f->frequency.n == 0) {
+        f->frequency = drug_frequency(s, window);
+    }
+    f->route = route_in(s, behind);
+    f->duration = duration_in(s, behind);
+}

@@ -1,0 +1,125 @@
+/* lexicon.c - see lexicon.h and match.h */
+#include "facts/match.h"
+
+enum { FORM_MAX = 14, FILLER_MAX = 4, WORD_MAX = 32 };
+
+/* Words that may stand inside a form without changing it: "mal un peu au ventre". */
+static const char fillers[] =
+    "un petit peu|un peu|tres|vraiment|assez|plutot|bien|encore|toujours|"
+    "euh|heu|la|ici|quand meme|aussi|surtout|juste|effectivement|petit peu";
+
+const struct lexicon *lexicon_builtin(void)
+{
+    return &lexicon_table;
+}
+
+const struct concept *lexicon_concept(const struct lexicon *l, struct text id)
+{
+    for (size_t i = 0; i < l->concept_n; i++) {
+        if (text_is(id, l->concepts[i].id)) {
+            return &l->concepts[i];
+        }
+    }
+    return NULL;
+}
+
+size_t lexicon_concepts(const struct lexicon *l)
+{
+    return l->concept_n;
+}
+
+size_t lexicon_forms(const struct lexicon *l)
+{
+    return l->form_n;
+}
+
+/* Plural s, and the second e of "opérée", do not count: the same rule is in tool/lexicon.py. */
+static struct text stem(struct text w)
+{
+    if (w.n >= 4 && w.p[w.n - 1] == 's') {
+        w.n--;
+    }
+    if (w.n >= 4 && w.p[w.n - 1] == 'e' && w.p[w.n - 2] == 'e') {
+        w.n--;
+    }
+    return w;
+}
+
+uint16_t lexicon_word(const struct lexicon *l, struct text word)
+{
+    struct text w = stem(word);
+    size_t low = 0;
+    size_t high = l->word_n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = text_compare(w, text_of(l->words[mid]));
+        if (order == 0) {
+            return (uint16_t)mid;
+        }
+        if (order < 0) {
+            high = mid;
+        } else {
+            low = mid + 1;
+        }
+    }
+    return LEXICON_NO_WORD;
+}
+
+static const struct lexicon_node *step(const struct lexicon *l, const struct lexicon_node *from,
+                                       uint16_t word)
+{
+    const struct lexicon_edge *edges = l->edges + from->edge;
+    size_t low = 0;
+    size_t high = from->edge_n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (edges[mid].word == word) {
+            return &l->nodes[edges[mid].to];
+        }
+        if (edges[mid].word > word) {
+            high = mid;
+        } else {
+            low = mid + 1;
+        }
+    }
+    return NULL;
+}
+
+static bool fits(const struct lexicon_node *node, struct text source, const struct token *t)
+{
+    if (node->concept < 0) {
+        return false;
+    }
+    char first = source.p[t->start];
+    return (node->flags & NODE_CAPITALS) == 0 || (first >= 'A' && first <= 'Z');
+}
+
+bool lexicon_match(const struct lexicon *l, const struct tokens *t, const uint16_t *ids,
+                   struct text source, size_t i, struct hit *out)
+{
+    const struct lexicon_node *node = &l->nodes[0];
+    bool found = false;
+    size_t skipped = 0;
+    for (size_t k = i; k < t->n && k - i < FORM_MAX && t->at[k].sentence == t->at[i].sentence;) {
+        const struct lexicon_node *next = ids[k] == LEXICON_NO_WORD ? NULL : step(l, node, ids[k]);
+        if (next == NULL) {
+            size_t fill = k == i ? 0 : token_any(t, k, fillers);
+            skipped += fill;
+            if (fill == 0 || skipped > FILLER_MAX) {
+                break;
+            }
+            k += fill;
+            continue;
+        }
+        node = next;
+        k++;
+        if (fits(node, source, &t->at[i])) {
+            *out = (struct hit){.at = (uint32_t)i,
+                                .n = (uint32_t)(k - i),
+                                .concept = &l->concepts[node->concept],
+                                .absent = (node->flags & NODE_ABSENT) != 0};
+            found = true;
+        }
+    }
+    return found;
+}

@@ -1,0 +1,54 @@
+/* match.h - the compiled lexicon and its walk (inside the facts room)
+ * Takes  : tokens
+ * Gives  : the longest form that starts at a token
+ * Owns   : nothing; tables are static
+ * Cost   : log2(words) string comparisons a token, then at most FORM_MAX steps from each token
+ */
+#ifndef FACTS_MATCH_H
+#define FACTS_MATCH_H
+
+#include "facts/lexicon.h"
+#include "text/token.h"
+
+struct lexicon_edge {
+    uint16_t word;
+    uint16_t to;
+};
+
+enum { NODE_ABSENT = 1, NODE_CAPITALS = 2 };
+struct lexicon_node {
+    uint32_t edge; /* first edge; edges of a node are sorted by word */
+    uint16_t edge_n;
+    int16_t concept; /* -1: no form ends here */
+    uint8_t flags;
+};
+
+struct lexicon {
+    const struct concept *concepts;
+    size_t concept_n;
+    const char *const *words; /* sorted */
+    size_t word_n;
+    const struct lexicon_edge *edges;
+    const struct lexicon_node *nodes; /* nodes[0] is the root */
+    size_t form_n;
+};
+
+extern const struct lexicon lexicon_table;
+
+/* One form found. */
+struct hit {
+    uint32_t at, n; /* tokens */
+    const struct concept *concept;
+    bool absent; /* the form itself denies the concept: "apyrétique" */
+};
+
+#define LEXICON_NO_WORD UINT16_MAX
+
+/* The number of a folded word, or LEXICON_NO_WORD. */
+uint16_t lexicon_word(const struct lexicon *l, struct text word);
+/* The longest form at token i. `ids` holds the number of each token's word. `source` tells
+ * capitals. false when none. */
+bool lexicon_match(const struct lexicon *l, const struct tokens *t, const uint16_t *ids,
+                   struct text source, size_t i, struct hit *out);
+
+#endif

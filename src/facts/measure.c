@@ -1,0 +1,245 @@
+/* measure.c - measurements with their value, and counts */
+#include "facts/scan.h"
+
+/* How a concept's number is written: pairs for blood pressure, tenths for temperature, out of ten.
+ */
+static bool concept_is(const struct hit *h, const char *id)
+{
+    return strcmp(h->concept->id, id) == 0;
+}
+
+/* "13/8", "13 8", "treize huit", "treize sur huit": the second number of a blood pressure. */
+static size_t pressure_tail(const struct tokens *t, size_t i, struct number *low)
+{
+    size_t link = token_any(t, i, "/|sur");
+    size_t n = text_number_at(t, i + link, low);
+    return n == 0 || low->milli > 150000 ? 0 : n + link;
+}
+
+/* "trente-huit cinq", "38 5": tenths said after a body temperature. */
+static size_t tenths_tail(const struct tokens *t, size_t i, struct number *n)
+{
+    struct number more = {0};
+    bool body = n->milli >= 34000 && n->milli <= 42000 && n->milli % 1000 == 0;
+    size_t k = body ? text_number_at(t, i, &more) : 0;
+    const struct unit *u = NULL;
+    if (k != 1 || more.milli < 1000 || more.milli > 9000 || text_unit_at(t, i + k, &u) > 0) {
+        return 0;
+    }
+    n->milli += more.milli / 10;
+    return k;
+}
+
+/* "sur 10", "/10". */
+static size_t out_of_ten(const struct tokens *t, size_t i)
+{
+    if (token_any(t, i, "sur|/") == 0) {
+        return 0;
+    }
+    return token_any(t, i + 1, "10|dix") > 0 ? 2 : 0;
+}
+
+static bool write_pressure(struct scan *s, size_t *i, const struct number *high, struct writer *w)
+{
+    struct number low = {0};
+    size_t n = pressure_tail(&s->t, *i, &low);
+    if (n == 0 || low.milli >= high->milli) {
+        return false;
+    }
+    writer_number(w, high->milli);
+    writer_char(w, '/');
+    writer_number(w, low.milli);
+    *i += n;
+    return true;
+}
+
+static bool write_scale(struct scan *s, size_t *i, const struct number *n, struct writer *w)
+{
+    struct number to = {0};
+    size_t link = token_any(&s->t, *i, "a|ou");
+    bool hyphen = *i < s->t.n && s->t.at[*i].hyphen;
+    size_t range = link > 0 || hyphen ? text_number_at(&s->t, *i + link, &to) : 0;
+    size_t after = *i + (range > 0 ? range + link : 0);
+    size_t ten = out_of_ten(&s->t, after);
+    if (ten == 0 || n->milli > 10000) {
+        return false;
+    }
+    writer_number(w, n->milli);
+    if (range > 0) {
+        writer_char(w, '-');
+        writer_number(w, to.milli);
+    }
+    writer_str(w, "/10");
+    *i = after + ten;
+    return true;
+}
+
+/* The value at token i, in the form that the concept asks for. Sets value and unit; 0 when none. */
+static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fact *f)
+{
+    char room[48];
+    struct writer w = writer_over(room, sizeof room);
+    struct number n = {0};
+    size_t k = text_number_at(&s->t, i, &n);
+    size_t at = i + k;
+    if (k == 0 || n.article) {
+        return 0;
+    }
+    bool done = concept_is(h, "ta")    ? write_pressure(s, &at, &n, &w)
+                : concept_is(h, "eva") ? write_scale(s, &at, &n, &w)
+                                       : false;
+    if (!done) {
+        at += concept_is(h, "temperature") ? tenths_tail(&s->t, at, &n) : 0;
+        writer_number(&w, n.milli);
+    }
+    const struct unit *u = NULL;
+    size_t unit = text_unit_at(&s->t, at, &u);
+    /* "1m70" */
+    struct number rest = {0};
+    if (unit > 0 && strcmp(u->ucum, "m") == 0 && text_number_at(&s->t, at + unit, &rest) == 1 &&
+        rest.milli < 100000 && !rest.spelled) {
+        writer_f(&w, ".%02d", (int)(rest.milli / 1000));
+    }
+    f->value = scan_keep(s, &w);
+    f->unit = unit > 0 ? text_of(u->ucum) : (struct text){NULL, 0};
+    return at + unit - i;
+}
+
+static bool value_after(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    size_t i = h->at + h->n;
+    for (size_t skipped = 0; i < in.e && skipped < 6; skipped++, i++) {
+        size_t n = value_at(s, h, i, f);
+        if (n > 0) {
+            f->end = s->t.at[i + n - 1].end;
+            return true;
+        }
+        if (token_any(&s->t, i,
+                      "a|est|de|:|=|etait|d|environ|mesuree|mesure|evaluee|autour|vers|"
+                      "le|la|ce|matin|en|moyenne|actuellement|aujourd|hui|cotee|j|ai|bien|"
+                      "l|ambiant|air|aa|arterielle|ete|prise|monte|montee|quantifiee|,|"
+                      "est de|tournait|retrouvee") == 0) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "38,5 de fièvre", "treize huit de tension": the value ends where the hit starts. */
+static bool value_before(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    size_t end = h->at;
+    while (end > in.b && token_any(&s->t, end - 1, "de|d") > 0) {
+        end--;
+    }
+    for (size_t p = in.b + 8 < end ? end - 8 : in.b; p < end; p++) {
+        struct fact probe = *f;
+        size_t n = value_at(s, h, p, &probe);
+        if (n > 0 && p + n == end) {
+            f->value = probe.value;
+            f->unit = probe.unit;
+            f->start = s->t.at[p].start;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool measure_value(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    return value_before(s, h, in, f) || value_after(s, h, in, f);
+}
+
+void measure_count(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    for (size_t p = in.b + 4 < h->at ? h->at - 4 : in.b; p < h->at; p++) {
+        struct number n = {0};
+        size_t k = text_number_at(&s->t, p, &n);
+        const struct unit *u = NULL;
+        size_t unit = k > 0 ? text_unit_at(&s->t, p + k, &u) : 0;
+        bool counted =
+            k > 0 && p + k == h->at && (!n.article || text_unit_at(&s->t, h->at, &u) > 0);
+        bool of = unit > 0 && p + k + unit <= h->at && h->at - (p + k + unit) <= 1;
+        if (!counted && !of) {
+            continue;
+        }
+        char room[32];
+        struct writer w = writer_over(room, sizeof room);
+        writer_number(&w, n.milli);
+        f->value = scan_keep(s, &w);
+        if (counted && text_unit_at(&s->t, h->at, &u) == 0) {
+            u = NULL;
+        }
+        f->unit = u != NULL ? text_of(u->ucum) : (struct text){NULL, 0};
+        return;
+    }
+}
+
+/* "8 sur 10" said alone. */
+static size_t scale_at(struct scan *s, size_t i, struct span in)
+{
+    char room[32];
+    struct writer w = writer_over(room, sizeof room);
+    struct number n = {0};
+    size_t k = text_number_at(&s->t, i, &n);
+    size_t at = i + k;
+    if (k == 0 || !write_scale(s, &at, &n, &w)) {
+        return 0;
+    }
+    struct fact *f = scan_concept_fact(s, "eva", (struct span){i, at}, in);
+    if (f != NULL) {
+        f->value = scan_keep(s, &w);
+        f->polarity = FACT_PRESENT;
+    }
+    return at - i;
+}
+
+/* The patient's age: "j'ai 42 ans", "patiente de 42 ans", "42 ans." to "Quel âge avez-vous ?". */
+static size_t age_at(struct scan *s, size_t i, struct span in)
+{
+    struct number n = {0};
+    size_t k = text_number_at(&s->t, i, &n);
+    if (k == 0 || token_any(&s->t, i + k, "ans|an") == 0 || n.milli > 130000) {
+        return 0;
+    }
+    bool said = i >= in.b + 2 && token_phrase(&s->t, i - 2, "j ai");
+    bool noted = i > in.b && token_is(&s->t, i - 1, "de") && i >= in.b + 2 &&
+                 token_any(&s->t, i - 2,
+                           "patient|patiente|homme|femme|enfant|garcon|fille|age|agee|"
+                           "monsieur|madame|nourrisson") > 0;
+    bool asked = false;
+    for (size_t q = s->question.b; q < s->question.e && scan_patient(s, i); q++) {
+        asked = asked || token_any(&s->t, q,
+                                   "vous avez quel age|quel age avez vous|votre age|"
+                                   "quel age vous avez|quel est votre age") > 0;
+    }
+    if ((!said && !noted && !asked) || s->marks[i].who != FACT_PATIENT ||
+        token_is(&s->t, i + k + 1, "de")) {
+        return 0;
+    }
+    struct fact *f = scan_concept_fact(s, "age", (struct span){i, i + k + 1}, in);
+    if (f != NULL) {
+        char room[16];
+        struct writer w = writer_over(room, sizeof room);
+        writer_number(&w, n.milli);
+        f->value = scan_keep(s, &w);
+        f->unit = TEXT("a");
+        f->polarity = FACT_PRESENT;
+    }
+    return k + 1;
+}
+
+void measure_unnamed(struct scan *s, struct span in)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        bool covered = s->hit_of[i] >= 0;
+        for (size_t k = in.b; k < i && !covered; k++) {
+            covered = s->hit_of[k] >= 0 && concept_is(&s->hits[s->hit_of[k]], "eva") && i - k < 8;
+        }
+        size_t n = covered ? 0 : scale_at(s, i, in);
+        if (n == 0) {
+            n = age_at(s, i, in);
+        }
+        i += n > 0 ? n - 1 : 0;
+    }
+}

@@ -1,0 +1,93 @@
+/* scan.h - what the passes of facts_find share (inside the facts room)
+ * One sentence at a time: scope.c says what each token's polarity, bearer and time are; find.c
+ * turns the lexicon's hits into facts; drug.c and measure.c add amounts; answer.c joins questions
+ * and answers.
+ */
+#ifndef FACTS_SCAN_H
+#define FACTS_SCAN_H
+
+#include "facts/facts.h"
+#include "facts/match.h"
+#include "text/number.h"
+#include "text/unit.h"
+#include "text/when.h"
+
+/* Polarity of a token's scope. HYPOTHETICAL: "en cas de fièvre": nobody says that it is so. */
+enum { MARK_PRESENT, MARK_ABSENT, MARK_UNCERTAIN, MARK_HYPOTHETICAL };
+
+struct mark {
+    uint8_t polarity;
+    uint8_t who;      /* enum fact_who */
+    uint8_t time;     /* enum fact_time */
+    uint8_t relative; /* rank in the table of relatives, 0 for none */
+};
+
+/* Tokens [b, e) of one sentence. */
+struct span {
+    size_t b, e;
+};
+
+struct scan {
+    struct arena *a;
+    const struct lexicon *lexicon;
+    struct text bytes;
+    struct tokens t;
+    const int *turn_of;    /* of each token, -1 in plain text */
+    struct mark *marks;    /* of each token */
+    const int32_t *hit_of; /* rank of the hit that covers each token, -1 */
+    struct hit *hits;
+    size_t hit_n;
+    struct fact *facts;
+    size_t fact_n, fact_cap;
+    const struct facts_options *options;
+    /* what goes from one sentence to the next */
+    uint8_t last_who, last_relative;
+    struct text heading; /* section opened by a heading, "" */
+    bool heading_family, heading_allergy, heading_plan;
+    struct span question; /* tokens of the clinician's turn that awaits an answer; b == e: none */
+    size_t turn_first;    /* rank of the first fact of the current turn */
+};
+
+/* A new fact at the end of the list, or NULL when the arena is full. */
+struct fact *scan_fact(struct scan *s);
+/* Fills polarity, who, time, bytes, clause and turn of a fact found at tokens [b, e) of `in`. */
+void scan_place(const struct scan *s, struct fact *f, struct span at, struct span in);
+/* A fact of a concept of the lexicon, NULL when full or the lexicon lacks `id`. */
+struct fact *scan_concept_fact(struct scan *s, const char *id, struct span at, struct span in);
+enum fact_kind scan_kind(const struct concept *c);
+/* Bytes written so far in `w`, copied into the arena. */
+struct text scan_keep(struct scan *s, const struct writer *w);
+bool scan_patient(const struct scan *s, size_t token);
+bool scan_clinician(const struct scan *s, size_t token);
+
+/* scope.c: fills marks of a sentence. */
+void scope_mark(struct scan *s, struct span in);
+const char *scope_relative(uint8_t rank);
+/* Cues that stand after a hit: "fièvre : non", "embolie non exclue". */
+uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t polarity);
+
+/* drug.c */
+void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f);
+/* "trois fois par jour" within [b, e); "" when there is none. */
+struct text drug_frequency(struct scan *s, struct span in);
+
+/* measure.c: false when the concept is named without a value. */
+bool measure_value(struct scan *s, const struct hit *h, struct span in, struct fact *f);
+/* Values that need no name: "8 sur 10", "42 ans". */
+void measure_unnamed(struct scan *s, struct span in);
+/* A number just before a hit ("deux enfants"): value and unit. */
+void measure_count(struct scan *s, const struct hit *h, struct span in, struct fact *f);
+
+/* find.c: facts of one sentence. */
+void find_sentence(struct scan *s, struct span in);
+/* One hit as a fact with its details, NULL when it is none. */
+struct fact *find_hit(struct scan *s, const struct hit *h, struct span in);
+
+/* answer.c */
+void answer_question(struct scan *s, struct span turn); /* remembers a clinician's turn */
+void answer_open(struct scan *s, struct span turn);     /* reads the patient's yes or no */
+void answer_when(struct scan *s, struct span turn);     /* "Depuis quand ? — Hier soir." */
+bool answer_is_question(const struct scan *s, struct span in);
+void answer_correct(struct scan *s, struct span in); /* "non, pardon, la gauche" */
+
+#endif

@@ -1,0 +1,263 @@
+/* number.c - see number.h */
+#include "text/number.h"
+
+enum { MAX_DIGITS = 9, MILLI = 1000 };
+
+struct numeral {
+    const char *word;
+    int value;
+};
+
+static const struct numeral ones[] = {
+    {"zero", 0},  {"un", 1},     {"une", 1},     {"deux", 2},      {"trois", 3},   {"quatre", 4},
+    {"cinq", 5},  {"six", 6},    {"sept", 7},    {"huit", 8},      {"neuf", 9},    {"dix", 10},
+    {"onze", 11}, {"douze", 12}, {"treize", 13}, {"quatorze", 14}, {"quinze", 15}, {"seize", 16},
+};
+static const struct numeral tens[] = {
+    {"vingt", 20},    {"trente", 30},   {"quarante", 40}, {"cinquante", 50}, {"soixante", 60},
+    {"septante", 70}, {"huitante", 80}, {"octante", 80},  {"nonante", 90},
+};
+
+static int numeral_of(const struct tokens *t, size_t i, const struct numeral *list, size_t n)
+{
+    for (size_t k = 0; i < t->n && k < n; k++) {
+        if (text_is(t->at[i].text, list[k].word)) {
+            return list[k].value;
+        }
+    }
+    return -1;
+}
+
+static int one_of(const struct tokens *t, size_t i)
+{
+    return numeral_of(t, i, ones, sizeof ones / sizeof *ones);
+}
+
+/* 0 to 19: "dix-sept" is two words. */
+static size_t below_20(const struct tokens *t, size_t i, int *v)
+{
+    *v = one_of(t, i);
+    if (*v < 0) {
+        return 0;
+    }
+    int more = *v == 10 ? one_of(t, i + 1) : -1;
+    if (more >= 7 && more <= 9) {
+        *v += more;
+        return 2;
+    }
+    return 1;
+}
+
+/* What follows a ten: "et un", "-huit", and after sixty or eighty up to nineteen. */
+static size_t after_ten(const struct tokens *t, size_t i, int ten, int *v)
+{
+    size_t link = token_is(t, i, "et") ? 1 : 0;
+    int more = 0;
+    size_t n = below_20(t, i + link, &more);
+    int most = ten == 60 || ten == 80 ? 19 : 9;
+    bool et_fits = link == 0 || more == 1 || more == 11;
+    if (n == 0 || more < 1 || more > most || !et_fits) {
+        return 0;
+    }
+    *v += more;
+    return n + link;
+}
+
+static size_t below_100(const struct tokens *t, size_t i, int *v)
+{
+    if (token_is(t, i, "quatre") && (token_is(t, i + 1, "vingt") || token_is(t, i + 1, "vingts"))) {
+        *v = 80;
+        return 2 + after_ten(t, i + 2, 80, v);
+    }
+    int ten = numeral_of(t, i, tens, sizeof tens / sizeof *tens);
+    if (ten < 0) {
+        return below_20(t, i, v);
+    }
+    *v = ten;
+    return 1 + after_ten(t, i + 1, ten, v);
+}
+
+static bool is_cent(const struct tokens *t, size_t i)
+{
+    return token_is(t, i, "cent") || token_is(t, i, "cents");
+}
+
+static size_t below_1000(const struct tokens *t, size_t i, int *v)
+{
+    int head = 1;
+    size_t n = 0;
+    if (!is_cent(t, i)) {
+        n = below_100(t, i, &head);
+        if (n == 0 || head < 2 || head > 9 || !is_cent(t, i + n)) {
+            *v = head;
+            return n;
+        }
+    }
+    int rest = 0;
+    size_t more = below_100(t, i + n + 1, &rest);
+    *v = head * 100 + (more > 0 ? rest : 0);
+    return n + 1 + more;
+}
+
+static size_t spelled_whole(const struct tokens *t, size_t i, int *v)
+{
+    size_t n = token_is(t, i, "mille") ? 0 : below_1000(t, i, v);
+    if (!token_is(t, i + n, "mille") || (n > 0 && *v < 2)) {
+        return n;
+    }
+    int rest = 0;
+    size_t more = below_1000(t, i + n + 1, &rest);
+    *v = (n > 0 ? *v : 1) * 1000 + (more > 0 ? rest : 0);
+    return n + 1 + more;
+}
+
+/* Digits with an optional decimal part, to thousandths. false when too long. */
+static bool read_digits(struct text s, int64_t *milli)
+{
+    int64_t v = 0;
+    int whole = 0;
+    int part = -1;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == ',' || s.p[i] == '.') {
+            part = 0;
+        } else if (part < 0) {
+            v = v * 10 + (s.p[i] - '0');
+            whole++;
+        } else if (part < 3) {
+            v = v * 10 + (s.p[i] - '0');
+            part++;
+        } else {
+            return false;
+        }
+        if (whole > MAX_DIGITS) {
+            return false;
+        }
+    }
+    for (int k = part < 0 ? 0 : part; k < 3; k++) {
+        v *= 10;
+    }
+    *milli = v;
+    return true;
+}
+
+static bool is_whole(const struct tokens *t, size_t i)
+{
+    return i < t->n && t->at[i].kind == TOKEN_DIGITS &&
+           text_find(t->at[i].text, TEXT(","), 0) == SIZE_MAX &&
+           text_find(t->at[i].text, TEXT("."), 0) == SIZE_MAX;
+}
+
+/* "39°5", "1/2", "1 000": what may follow a whole number; 0 when nothing does. */
+static size_t digits_tail(const struct tokens *t, size_t i, int64_t *milli)
+{
+    if (!is_whole(t, i)) {
+        return 0;
+    }
+    bool next = is_whole(t, i + 1);
+    if (next && !t->at[i + 1].glued && !t->at[i + 1].hyphen && t->at[i + 1].text.n == 3 &&
+        text_is(t->at[i + 1].text, "000") && t->at[i].text.n <= 3) {
+        *milli *= 1000;
+        return 1;
+    }
+    bool third = is_whole(t, i + 2) && i + 2 < t->n && t->at[i + 2].glued && t->at[i + 1].glued;
+    if (third && token_is(t, i + 1, "^") && t->at[i + 2].text.n == 1) {
+        *milli += (t->at[i + 2].text.p[0] - '0') * 100;
+        return 2;
+    }
+    if (third && token_is(t, i + 1, "/") && token_is(t, i, "1") &&
+        (token_is(t, i + 2, "2") || token_is(t, i + 2, "4"))) {
+        *milli = token_is(t, i + 2, "2") ? 500 : 250;
+        return 2;
+    }
+    return 0;
+}
+
+static size_t number_digits(const struct tokens *t, size_t i, struct number *out)
+{
+    int64_t v = 0;
+    if (!read_digits(t->at[i].text, &v)) {
+        return 0;
+    }
+    size_t n = 1 + digits_tail(t, i, &v);
+    *out = (struct number){.milli = v};
+    return n;
+}
+
+/* "virgule cinq", "et demi": thousandths to add, and how many words. */
+static size_t spoken_part(const struct tokens *t, size_t i, int64_t *milli)
+{
+    if (token_any(t, i, "et demi|et demie") > 0) {
+        *milli += MILLI / 2;
+        return 2;
+    }
+    if (!token_is(t, i, "virgule")) {
+        return 0;
+    }
+    int part = 0;
+    size_t n = below_100(t, i + 1, &part);
+    if (n == 0 && is_whole(t, i + 1) && t->at[i + 1].text.n == 1) {
+        part = t->at[i + 1].text.p[0] - '0';
+        n = 1;
+    }
+    if (n == 0) {
+        return 0;
+    }
+    *milli += part < 10 ? part * 100 : part * 10;
+    return n + 1;
+}
+
+static size_t number_fraction(const struct tokens *t, size_t i, struct number *out)
+{
+    static const struct {
+        const char *words;
+        int milli;
+    } fractions[] = {{"un demi|une demi|une demie|demi|demie|la moitie d un|la moitie", 500},
+                     {"un quart|quart", 250},
+                     {"trois quarts|trois quart", 750}};
+    for (size_t k = 0; k < sizeof fractions / sizeof *fractions; k++) {
+        size_t n = token_any(t, i, fractions[k].words);
+        if (n > 0) {
+            *out = (struct number){.milli = fractions[k].milli, .spelled = true};
+            return n;
+        }
+    }
+    return 0;
+}
+
+size_t text_number_at(const struct tokens *t, size_t i, struct number *out)
+{
+    if (i >= t->n || t->at[i].kind == TOKEN_MARK) {
+        return 0;
+    }
+    if (t->at[i].kind == TOKEN_DIGITS) {
+        size_t n = number_digits(t, i, out);
+        return n == 0 ? 0 : n + spoken_part(t, i + n, &out->milli);
+    }
+    size_t n = number_fraction(t, i, out);
+    if (n > 0) {
+        return n;
+    }
+    int v = 0;
+    n = spelled_whole(t, i, &v);
+    if (n == 0) {
+        return 0;
+    }
+    bool article = n == 1 && (token_is(t, i, "un") || token_is(t, i, "une"));
+    *out = (struct number){.milli = (int64_t)v * MILLI, .spelled = true, .article = article};
+    size_t part = spoken_part(t, i + n, &out->milli);
+    out->article = article && part == 0;
+    return n + part;
+}
+
+void writer_number(struct writer *w, int64_t milli)
+{
+    writer_i64(w, milli / MILLI);
+    int64_t part = milli % MILLI;
+    if (part != 0) {
+        writer_char(w, '.');
+        for (int64_t unit = MILLI / 10; unit > 0 && part > 0; unit /= 10) {
+            writer_char(w, (char)('0' + part / unit));
+            part %= unit;
+        }
+    }
+}
