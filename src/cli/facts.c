@@ -1,0 +1,233 @@
+/* facts.c - vigie facts: the clinical facts of a text, with the bytes that carry them */
+#include "facts/facts.h"
+#include "cli/command.h"
+#include "draft/transcript.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Address space for one document, touched only as needed: about 300 bytes for each byte of text. */
+enum { ARENA_BYTES = 1 << 30 };
+
+static const char help[] =
+    "usage: vigie facts [--lang fr] [--json] FILE|-\n"
+    "\n"
+    "Finds the clinical facts of a French text: findings, problems, drugs with their dose, "
+    "allergies,\n"
+    "measurements, procedures, way of life. FILE is a transcript (lines \"Médecin:\" and "
+    "\"Patient:\",\n"
+    "JSON segments, WebVTT or SRT), or a note or letter in plain text. Stateless: nothing is "
+    "stored,\n"
+    "nothing is sent. The output is not validated by a professional.\n"
+    "\n"
+    "  --json       one JSON document on standard output; start and end are byte offsets in FILE\n"
+    "  --lang fr    the language of the text (French is the only one today)\n"
+    "\n"
+    "Exit status: 0 done, 2 wrong usage, 3 not readable (no file, not UTF-8, too large).\n"
+    "Example:     printf 'Patient: Deux Doliprane hier soir.' | vigie facts --json -\n";
+
+struct request {
+    const char *file;
+    enum lang lang;
+    bool json;
+};
+
+/* A source as the extractor reads it, and the way back to its bytes. */
+struct reading {
+    struct text source;
+    struct text joined; /* what was said, one turn a line; the source itself for a plain text */
+    struct transcript talk;
+    struct facts_turn *turns; /* in joined; NULL for a plain text */
+    struct fact_list facts;
+};
+
+static bool read_options(int argc, char **argv, struct request *q)
+{
+    q->lang = LANG_FR;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            q->json = true;
+        } else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
+            const char *l = argv[++i];
+            if (strcmp(l, "fr") != 0 && strcmp(l, "en") != 0) {
+                return false;
+            }
+            q->lang = l[0] == 'f' ? LANG_FR : LANG_EN;
+        } else if (!q->file && (argv[i][0] != '-' || argv[i][1] == '\0')) {
+            q->file = argv[i];
+        } else {
+            return false;
+        }
+    }
+    return q->file != NULL;
+}
+
+static enum facts_speaker speaker_to_facts(enum speaker s)
+{
+    return s == SPEAKER_DOCTOR    ? FACTS_CLINICIAN
+           : s == SPEAKER_PATIENT ? FACTS_PATIENT
+                                  : FACTS_OTHER_SPEAKER;
+}
+
+static bool is_dialogue(const struct transcript *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->at[i].speaker != SPEAKER_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum verr join_turns(struct arena *a, struct reading *r)
+{
+    r->turns = ARENA_ARRAY(a, struct facts_turn, r->talk.n);
+    struct writer w = writer_in(a);
+    for (size_t i = 0; r->turns && i < r->talk.n; i++) {
+        const struct turn *t = &r->talk.at[i];
+        r->turns[i] = (struct facts_turn){speaker_to_facts(t->speaker), w.n, w.n + t->text.n};
+        writer_put(&w, t->text);
+        writer_char(&w, '\n');
+    }
+    bool full = w.full;
+    r->joined = writer_done(a, &w);
+    return full || arena_full(a) ? VERR_LIMIT : VERR_OK;
+}
+
+static enum verr read_facts(struct arena *a, const struct request *q, struct reading *r)
+{
+    struct facts_options options = {.lang = q->lang};
+    enum verr e = transcript_parse(a, r->source, &r->talk);
+    if (e != VERR_OK) {
+        return e;
+    }
+    r->joined = r->source;
+    if (is_dialogue(&r->talk)) {
+        e = join_turns(a, r);
+        options.turns = r->turns;
+        options.turn_n = r->talk.n;
+    }
+    return e != VERR_OK ? e : facts_find(a, NULL, r->joined, &options, &r->facts);
+}
+
+/* From an offset in what was said to the byte of FILE. */
+static size_t origin(const struct reading *r, size_t at)
+{
+    for (size_t i = 0; r->turns && i < r->talk.n; i++) {
+        if (at >= r->turns[i].start && at <= r->turns[i].end) {
+            return turn_origin(&r->talk.at[i], r->source, at - r->turns[i].start);
+        }
+    }
+    return at;
+}
+
+static json_t *json_text(struct text t)
+{
+    return json_stringn(t.n > 0 ? t.p : "", t.n);
+}
+
+static void set_text(json_t *o, const char *key, struct text t)
+{
+    json_object_set_new(o, key, json_text(t));
+}
+
+static json_t *fact_json(const struct reading *r, const struct fact *f)
+{
+    json_t *o = json_object();
+    set_text(o, "kind", text_of(fact_kind_name(f->kind)));
+    set_text(o, "concept", f->concept);
+    set_text(o, "label", f->label);
+    json_object_set_new(o, "start", json_integer((json_int_t)origin(r, f->start)));
+    json_object_set_new(o, "end", json_integer((json_int_t)origin(r, f->end)));
+    set_text(o, "text", text_slice(r->joined, f->start, f->end));
+    set_text(o, "polarity", text_of(fact_polarity_name(f->polarity)));
+    set_text(o, "who", text_of(fact_who_name(f->who)));
+    set_text(o, "relative", f->relative);
+    set_text(o, "time", text_of(fact_time_name(f->time)));
+    set_text(o, "when", f->when);
+    set_text(o, "side", text_of(fact_side_name(f->side)));
+    set_text(o, "value", f->value);
+    set_text(o, "unit", f->unit);
+    set_text(o, "dose", f->dose);
+    set_text(o, "route", f->route);
+    set_text(o, "frequency", f->frequency);
+    set_text(o, "duration", f->duration);
+    set_text(o, "section", f->section);
+    json_object_set_new(o, "critical", json_boolean(f->critical));
+    if (f->question_end > f->question_start) {
+        json_object_set_new(o, "question",
+                            json_text(text_slice(r->joined, f->question_start, f->question_end)));
+    }
+    return o;
+}
+
+static int say_json(const struct reading *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->facts.n; i++) {
+        json_array_append_new(list, fact_json(r, &r->facts.at[i]));
+    }
+    json_t *all = json_pack("{s:o,s:b}", "facts", list, "validated", 0);
+    bool ok = all && json_dumpf(all, stdout, JSON_INDENT(1)) == 0 && putchar('\n') == '\n';
+    json_decref(all);
+    return ok ? 0 : 5;
+}
+
+static void say_field(const char *name, struct text t)
+{
+    if (t.n > 0) {
+        printf(" %s=%.*s", name, TEXT_ARGS(t));
+    }
+}
+
+static int say_words(const struct reading *r)
+{
+    for (size_t i = 0; i < r->facts.n; i++) {
+        const struct fact *f = &r->facts.at[i];
+        printf("%-9s %-12s %.*s", fact_polarity_name(f->polarity), fact_kind_name(f->kind),
+               TEXT_ARGS(f->label));
+        say_field("who", f->who == FACT_PATIENT ? (struct text){NULL, 0}
+                         : f->relative.n > 0    ? f->relative
+                                                : text_of(fact_who_name(f->who)));
+        say_field("time",
+                  f->time == FACT_NOW ? (struct text){NULL, 0} : text_of(fact_time_name(f->time)));
+        say_field("when", f->when);
+        say_field("side", text_of(fact_side_name(f->side)));
+        say_field("value", f->value);
+        say_field("unit", f->unit);
+        say_field("dose", f->dose);
+        say_field("route", f->route);
+        say_field("frequency", f->frequency);
+        say_field("duration", f->duration);
+        struct text words = text_slice(r->joined, f->start, f->end);
+        printf("  [%zu-%zu] « %.*s »\n", origin(r, f->start), origin(r, f->end), TEXT_ARGS(words));
+    }
+    return 0;
+}
+
+int cli_facts(int argc, char **argv)
+{
+    struct request q = {0};
+    if (cli_wants_help(argc, argv)) {
+        fputs(help, stdout);
+        return 0;
+    }
+    if (!read_options(argc, argv, &q)) {
+        cli_say("facts", "give one file, or - for standard input: see vigie facts --help", NULL);
+        return 2;
+    }
+    struct reading r = {0};
+    enum verr e = cli_read(q.file, TRANSCRIPT_MAX_BYTES, &r.source);
+    if (e != VERR_OK) {
+        cli_say("facts", verr_message(e, LANG_EN), q.file);
+        return 3;
+    }
+    struct arena a = cli_arena(ARENA_BYTES);
+    e = r.source.n == 0 ? VERR_OK : read_facts(&a, &q, &r);
+    int status = e != VERR_OK ? cli_fail("facts", e, q.file)
+                 : q.json     ? say_json(&r)
+                              : say_words(&r);
+    free((void *)(uintptr_t)r.source.p);
+    return status;
+}
