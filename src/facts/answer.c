@@ -13,6 +13,7 @@ static const char unsure[] = "je sais pas|je ne sais pas|j en sais rien|je n en 
                              "je ne me souviens plus|je ne me souviens pas|peut etre|je crois|"
                              "c est possible|possible|ca se peut|probablement|je pense|"
                              "je suis pas sur|je suis pas sure|pas sur|pas sure";
+
 static const char yes[] =
     "oui|ouais|voila|c est ca|tout a fait|exactement|effectivement|absolument|"
     "un peu|parfois|de temps en temps|souvent|toujours|tous les jours|"
@@ -20,7 +21,8 @@ static const char yes[] =
     "bien sur|un petit peu";
 static const char no[] =
     "non|nan|pas du tout|jamais|aucun|aucune|du tout|pas vraiment|"
-    "pas particulierement|rien|pas specialement|absolument pas|plus maintenant";
+    "pas particulierement|rien|pas specialement|absolument pas|plus maintenant|"
+    "j ai pas remarque|j ai rien remarque|pas remarque|je n ai pas remarque";
 
 static bool in_phrases(const struct scan *s, struct span in, const char *phrases)
 {
@@ -59,6 +61,29 @@ void answer_question(struct scan *s, struct span turn)
             s->question = turn;
         }
         i = e;
+    }
+}
+
+bool answer_to_history(const struct scan *s)
+{
+    for (size_t i = s->question.b; i < s->question.e; i++) {
+        const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
+        if (h != NULL && (strcmp(h->concept->kind, "problem") == 0 || hit_is(h, "operation"))) {
+            return true;
+        }
+    }
+    return in_phrases(s, s->question, "famille");
+}
+
+void answer_family(const struct scan *s, size_t token, struct fact *f)
+{
+    for (size_t i = s->question.b; i < s->question.e && scan_patient(s, token); i++) {
+        if (s->marks[i].who == FACT_FAMILY) {
+            f->who = FACT_FAMILY;
+            f->relative = text_of(scope_relative(s->marks[i].relative));
+            f->section = TEXT("antecedents");
+            return;
+        }
     }
 }
 
@@ -101,13 +126,16 @@ static bool is_tag(const struct scan *s, struct span in)
 {
     return in_phrases(s, in,
                       "remarque|choses comme ca|connaissez|quelque chose comme|d autre|"
-                      "ou pas|tout ca|ca vous dit") ||
+                      "ou pas|tout ca|ca vous dit|aspect normal") ||
            in.e - in.b <= 3;
 }
 
 /* "La douleur, elle irradie ?" supposes the pain and asks about what follows. */
 static bool supposed(const struct scan *s, const struct hit *h, struct span in)
 {
+    if (h->at > in.b && token_any(&s->t, h->at - 1, "votre|vos|cette|ces") > 0) {
+        return true;
+    }
     bool pain = strncmp(h->concept->id, "douleur", sizeof "douleur" - 1) == 0;
     return pain && h->at > in.b && token_any(&s->t, h->at - 1, "la|cette|ces|l|votre|vos|les") > 0;
 }
@@ -123,7 +151,7 @@ static bool asked(const struct scan *s, const struct hit *h, struct span in)
                   (h->at > in.b + 1 && token_phrase(&s->t, h->at - 2, "de la"));
         return de;
     }
-    return strcmp(h->concept->id, "debut") != 0 && strcmp(h->concept->id, "consultation") != 0;
+    return !hit_is(h, "debut") && !hit_is(h, "douleur");
 }
 
 static size_t count_asked(const struct scan *s, struct span in)
@@ -200,7 +228,10 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
             s->fact_n--;
             continue;
         }
-        f->polarity = polarity_for(a, negative, together);
+        bool denies = s->hits[last].absent; /* "rien de particulier ? — Voilà." */
+        f->polarity = !denies           ? polarity_for(a, negative, together)
+                      : a == ANSWER_YES ? FACT_ABSENT
+                                        : FACT_UNCERTAIN;
         f->question_start = s->t.at[q.b].start;
         f->question_end = s->t.at[q.e - 1].end;
         f->clause_start = s->t.at[reply.b].start;
@@ -228,7 +259,8 @@ static void answer_frequency(struct scan *s, struct span reply, enum answer a)
     if (said.n == 0 && a == ANSWER_YES) {
         said = drug_frequency(s, s->question);
     }
-    f->frequency = said.n > 0 ? said : f->frequency;
+    bool counted = text_find(f->frequency, TEXT(" fois "), 0) != SIZE_MAX;
+    f->frequency = said.n > 0 && !counted ? said : f->frequency;
 }
 
 /* "À quel âge ? — 87 ans" completes the relative's illness. */
@@ -239,6 +271,10 @@ static void answer_age(struct scan *s, struct span reply)
         return;
     }
     struct fact *f = &s->facts[s->turn_first - 1];
+    while (f > s->facts && (f->who != FACT_FAMILY || f->polarity != FACT_PRESENT) &&
+           f->turn + 4 > s->turn_of[reply.b]) {
+        f--;
+    }
     struct number n = {0};
     size_t k = text_number_at(&s->t, reply.b, &n);
     if (f->who != FACT_FAMILY || f->when.n > 0 || k == 0 || !token_is(&s->t, reply.b + k, "ans")) {
@@ -273,7 +309,7 @@ void answer_open(struct scan *s, struct span turn)
         if (n == 0 && polar && !any && is_tag(s, q)) {
             continue;
         }
-        if (n == 0 || (any && a != ANSWER_NO)) {
+        if (n == 0 || (any && a != ANSWER_NO && a != ANSWER_UNSURE)) {
             break;
         }
         any = true;
@@ -297,9 +333,21 @@ static const struct hit *dated(const struct scan *s)
     return NULL;
 }
 
+/* A date already given to a fact of this turn is not the onset's. */
+static bool when_given(const struct scan *s, struct text words)
+{
+    for (size_t k = s->turn_first; k < s->fact_n; k++) {
+        if (text_equal(s->facts[k].when, words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void answer_when(struct scan *s, struct span turn)
 {
-    bool dates = in_phrases(s, s->question, "quand|depuis|combien de temps");
+    bool dates = in_phrases(s, s->question, "depuis|combien de temps|a commence|debute|debut") ||
+                 (in_phrases(s, s->question, "quand") && dated(s) != NULL);
     for (size_t k = s->turn_first; k < s->fact_n; k++) {
         dates = dates && !(text_is(s->facts[k].concept, "debut") && s->facts[k].when.n > 0);
     }
@@ -311,6 +359,9 @@ void answer_when(struct scan *s, struct span turn)
         size_t n = text_when_at(s->a, &s->t, i, &w);
         if (n == 0 || w.kind == WHEN_FOR || w.kind == WHEN_FUTURE) {
             continue;
+        }
+        if (when_given(s, w.words)) {
+            return;
         }
         struct span in = {i, i + n};
         while (in.e < turn.e && s->t.at[in.e].sentence == s->t.at[i].sentence) {

@@ -160,7 +160,8 @@ void measure_count(struct scan *s, const struct hit *h, struct span in, struct f
         bool counted =
             k > 0 && p + k == h->at && (!n.article || text_unit_at(&s->t, h->at, &u) > 0);
         bool of = unit > 0 && p + k + unit <= h->at && h->at - (p + k + unit) <= 1;
-        if (!counted && !of) {
+        bool time = f->kind == FACT_FINDING && unit > 0;
+        if ((!counted && !of) || time) {
             continue;
         }
         char room[32];
@@ -190,6 +191,7 @@ static size_t scale_at(struct scan *s, size_t i, struct span in)
     if (f != NULL) {
         f->value = scan_keep(s, &w);
         f->polarity = FACT_PRESENT;
+        f->time = FACT_NOW;
     }
     return at - i;
 }

@@ -78,7 +78,12 @@ void measure_unnamed(struct scan *s, struct span in);
 /* A number just before a hit ("deux enfants"): value and unit. */
 void measure_count(struct scan *s, const struct hit *h, struct span in, struct fact *f);
 
-/* find.c: facts of one sentence. */
+/* hit.c */
+bool hit_is(const struct hit *h, const char *id);
+/* Concept, kind, label, section and mark of a concept. */
+void set_concept(struct fact *f, const struct concept *c);
+
+/* sentence.c: facts of one sentence. */
 void find_sentence(struct scan *s, struct span in);
 /* One hit as a fact with its details, NULL when it is none. */
 struct fact *find_hit(struct scan *s, const struct hit *h, struct span in);
@@ -87,6 +92,10 @@ struct fact *find_hit(struct scan *s, const struct hit *h, struct span in);
 void answer_question(struct scan *s, struct span turn); /* remembers a clinician's turn */
 void answer_open(struct scan *s, struct span turn);     /* reads the patient's yes or no */
 void answer_when(struct scan *s, struct span turn);     /* "Depuis quand ? — Hier soir." */
+/* The question awaiting an answer is about history: diseases or operations. */
+bool answer_to_history(const struct scan *s);
+/* "Dans la famille ? — Rien de particulier": f is about whom the question was. */
+void answer_family(const struct scan *s, size_t token, struct fact *f);
 bool answer_is_question(const struct scan *s, struct span in);
 void answer_correct(struct scan *s, struct span in); /* "non, pardon, la gauche" */
 

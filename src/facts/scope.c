@@ -55,13 +55,13 @@ static const struct cue cues[] = {
      "ailleurs|"
      "en fait|et puis|et donc|ensuite|enfin",
      ACT_BREAK},
-    {"j|je|moi|m|me|nous", ACT_SELF},
+    {"j|je|moi|m|me|nous|vous", ACT_SELF},
     {"personne n|personne|quelqu un|mon collegue|ma collegue|mes collegues|l entourage|un ami|"
      "une amie|mon voisin|ma voisine|mon patron",
      ACT_OTHER},
     {"deja eu|deja fait|antecedent de|antecedent d|antecedents de|antecedents d|dans le passe|"
      "autrefois|ancien|ancienne|avais eu|avait eu|a l epoque|etant jeune|par le passe|"
-     "quand j etais|pendant mon enfance|dans son enfance|atcd de|atcd d",
+     "quand j etais jeune|pendant mon enfance|dans son enfance|atcd de|atcd d",
      ACT_PAST},
     {"va falloir|on va|nous allons|je vais|vous allez|prevu|prevue|programme|programmee|a prevoir|"
      "a faire|prevoir|a realiser|je vous prescris|je vous mets|je vous propose|il faudra|il faut|"
@@ -158,7 +158,9 @@ static bool list_goes_on(const struct tokens *t, size_t i, size_t e)
 static bool and_breaks(const struct tokens *t, size_t i)
 {
     return token_is(t, i, "et") &&
-           token_any(t, i + 1, "j|je|il|elle|on|des|un|une|le|la|les|l|c|ca|mon|ma|puis|avec") > 0;
+           token_any(t, i + 1,
+                     "j|je|il|elle|on|des|un|une|le|la|les|l|c|ca|mon|ma|puis|avec|que|qu|"
+                     "quand") > 0;
 }
 
 struct state {
@@ -180,7 +182,8 @@ static bool relative_is_bearer(const struct scan *s, size_t i, size_t b, const s
     if (before == NULL) {
         return true;
     }
-    if (token_any(&s->t, k - 1, "avec|pour|par|a|au|aux|vu|vois|voir") > 0) {
+    bool there_is = k > b + 1 && token_phrase(&s->t, k - 2, "y a");
+    if (!there_is && token_any(&s->t, k - 1, "avec|pour|par|a|au|aux|vu|vois|voir") > 0) {
         return false;
     }
     bool at_home = token_any(&s->t, k - 1, "chez|de|d|dans|du") > 0;

@@ -1,0 +1,257 @@
+/* hit.c - one form of the lexicon, found in a sentence, as a fact with its details */
+#include "facts/scan.h"
+
+void set_concept(struct fact *f, const struct concept *c)
+{
+    f->kind = scan_kind(c);
+    f->concept = text_of(c->id);
+    f->label = text_of(c->label);
+    f->section = text_of(c->section);
+    f->critical = c->critical;
+}
+
+struct fact *scan_concept_fact(struct scan *s, const char *id, struct span at, struct span in)
+{
+    const struct concept *c = lexicon_concept(s->lexicon, text_of(id));
+    struct fact *f = c == NULL ? NULL : scan_fact(s);
+    if (f != NULL) {
+        scan_place(s, f, at, in);
+        set_concept(f, c);
+    }
+    return f;
+}
+
+bool hit_is(const struct hit *h, const char *id)
+{
+    return strcmp(h->concept->id, id) == 0;
+}
+
+static bool hit_kind(const struct hit *h, const char *kind)
+{
+    return strcmp(h->concept->kind, kind) == 0;
+}
+
+static enum fact_side side_word(const struct scan *s, size_t i)
+{
+    const struct tokens *t = &s->t;
+    if (token_any(t, i, "gauche|gauches") > 0) {
+        return FACT_LEFT;
+    }
+    if (token_any(t, i, "droit|droite|droits|droites") > 0) {
+        return FACT_RIGHT;
+    }
+    if (token_any(t, i,
+                  "bilateral|bilaterale|bilaterales|bilateraux|bilateralement|des deux cotes|"
+                  "des 2 cotes|les deux cotes") > 0) {
+        return FACT_BOTH;
+    }
+    char c = s->bytes.p[t->at[i].start];
+    bool letter =
+        t->at[i].text.n == 1 && (c == 'G' || c == 'D') && !(i + 1 < t->n && t->at[i + 1].glued);
+    return !letter ? FACT_NO_SIDE : c == 'G' ? FACT_LEFT : FACT_RIGHT;
+}
+
+/* The side of a hit: in its words, just after them, or just before. */
+static enum fact_side side_of(const struct scan *s, const struct hit *h, struct span in)
+{
+    size_t end = h->at + h->n;
+    for (size_t i = h->at; i < end + 5 && i < in.e; i++) {
+        if (i >= end && (s->t.at[i].kind == TOKEN_MARK || token_is(&s->t, i, "et"))) {
+            break;
+        }
+        enum fact_side side = side_word(s, i);
+        if (side != FACT_NO_SIDE) {
+            return side;
+        }
+        if (i >= end && s->hit_of[i] >= 0) {
+            break;
+        }
+    }
+    return h->at > in.b && s->hit_of[h->at - 1] < 0 ? side_word(s, h->at - 1) : FACT_NO_SIDE;
+}
+
+/* Degree and course beside a finding. */
+static void qualify(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    static const char *const degrees[][2] = {{"legere|leger|legeres|legers", "léger"},
+                                             {"moderee|modere|moderes", "modéré"},
+                                             {"intense|intenses", "intense"},
+                                             {"importante|important|importants", "important"},
+                                             {"severe|severes", "sévère"},
+                                             {"violente|violent", "violent"},
+                                             {"chronique|chroniques", "chronique"},
+                                             {"aigu|aigue|aigus", "aigu"},
+                                             {"diffuse|diffus", "diffus"},
+                                             {"recidivante|recidivant|a repetition", "récidivant"}};
+    size_t from = h->at > in.b ? h->at - 1 : h->at;
+    for (size_t i = from; i < h->at + h->n + 3 && i < in.e; i++) {
+        if (i >= h->at + h->n && (s->hit_of[i] >= 0 || s->t.at[i].kind == TOKEN_MARK)) {
+            return;
+        }
+        for (size_t k = 0; s->hit_of[i] < 0 && k < sizeof degrees / sizeof *degrees; k++) {
+            if (token_any(&s->t, i, degrees[k][0]) > 0) {
+                f->qualifier = text_of(degrees[k][1]);
+                return;
+            }
+        }
+    }
+}
+
+/* What one is allergic to counts only near the word allergy, its heading, or its question. */
+static bool allergy_context(const struct scan *s, const struct hit *h, struct span in)
+{
+    if (s->heading_allergy) {
+        return true;
+    }
+    for (size_t i = in.b; i < h->at; i++) {
+        if (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie")) {
+            return true;
+        }
+    }
+    bool asked = false;
+    for (size_t i = s->question.b; i < s->question.e && scan_patient(s, in.b); i++) {
+        asked = asked || (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie"));
+    }
+    return asked && hit_kind(h, "allergen");
+}
+
+static void make_allergy(struct scan *s, const struct hit *h, struct fact *f)
+{
+    char room[160];
+    struct writer w = writer_over(room, sizeof room);
+    writer_f(&w, "allergie:%s", h->concept->id);
+    f->concept = scan_keep(s, &w);
+    w = writer_over(room, sizeof room);
+    writer_f(&w, "allergie : %s", h->concept->label);
+    f->label = scan_keep(s, &w);
+    f->kind = FACT_ALLERGY;
+    f->section = TEXT("allergies");
+    f->critical = true;
+}
+
+/* "Allergie à la pénicilline" is one fact: the bare word says nothing more. */
+static bool allergy_named(const struct scan *s, const struct hit *h, struct span in)
+{
+    for (size_t i = h->at + h->n; i < in.e; i++) {
+        if (s->hit_of[i] < 0) {
+            continue;
+        }
+        const struct hit *next = &s->hits[s->hit_of[i]];
+        if (hit_kind(next, "allergen") || hit_kind(next, "medication")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "La tension, tout ça, c'est bien": named without a number. */
+static bool pressure_as_problem(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    size_t e = h->at + h->n;
+    bool normal = false;
+    for (size_t i = e; i < in.e && i < e + 7; i++) {
+        normal = normal || token_any(&s->t, i, "c est bien|ca va|est bonne|normale|nickel|ras") > 0;
+    }
+    bool had = h->at > in.b && (token_is(&s->t, h->at - 1, "de") || token_is(&s->t, h->at, "de") ||
+                                (h->at > in.b + 1 && token_phrase(&s->t, h->at - 2, "de la")));
+    if (!normal && !had) {
+        return false;
+    }
+    set_concept(f, lexicon_concept(s->lexicon, TEXT("hta")));
+    f->polarity = normal ? FACT_ABSENT : f->polarity;
+    return true;
+}
+
+static void find_polarity(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    uint8_t p = scope_after(s, h->at + h->n, in, s->marks[h->at].polarity);
+    if (h->absent) {
+        p = p == MARK_PRESENT ? MARK_ABSENT : p == MARK_ABSENT ? MARK_UNCERTAIN : p;
+    }
+    f->polarity = p == MARK_PRESENT  ? FACT_PRESENT
+                  : p == MARK_ABSENT ? FACT_ABSENT
+                                     : FACT_UNCERTAIN;
+}
+
+static void find_section(const struct scan *s, const struct hit *h, struct fact *f)
+{
+    bool told = scan_patient(s, h->at);
+    bool conduct = text_is(f->section, "conduite");
+    if (f->kind == FACT_PROCEDURE && conduct && f->time != FACT_PLANNED && s->heading.n == 0) {
+        f->section = TEXT("histoire");
+    }
+    if (told && text_is(f->section, "examen")) {
+        f->section = TEXT("histoire");
+    }
+    if (told && text_is(f->section, "conclusion")) {
+        f->section = TEXT("antecedents");
+    }
+    if (f->time == FACT_PLANNED) {
+        f->section = TEXT("conduite");
+    }
+    if (f->kind == FACT_PROCEDURE && text_is(f->section, "antecedents") && f->time == FACT_NOW) {
+        f->time = FACT_PAST;
+    }
+    bool own = f->kind == FACT_ALLERGY || f->kind == FACT_SOCIAL;
+    if (s->heading.n > 0 && !own) {
+        f->section = s->heading;
+    }
+    if (f->who == FACT_FAMILY && !own) {
+        f->section = TEXT("antecedents");
+    }
+}
+
+static bool find_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    if (hit_kind(h, "measurement")) {
+        return measure_value(s, h, in, f) || (hit_is(h, "ta") && pressure_as_problem(s, h, in, f));
+    }
+    bool drug = hit_kind(h, "medication");
+    if ((drug || hit_kind(h, "allergen")) && allergy_context(s, h, in)) {
+        make_allergy(s, h, f);
+        return true;
+    }
+    if (hit_kind(h, "allergen") || (hit_is(h, "allergie") && allergy_named(s, h, in))) {
+        return false;
+    }
+    if (drug) {
+        drug_details(s, h, in, f);
+        return true;
+    }
+    if (f->kind == FACT_SOCIAL || f->kind == FACT_ADMINISTRATIVE) {
+        f->frequency = drug_frequency(s, (struct span){h->at, in.e});
+        bool habit = hit_is(h, "alcool") || hit_is(h, "tabac") || hit_is(h, "cannabis");
+        if (habit && f->frequency.n == 0) {
+            f->frequency = drug_frequency(s, in);
+        }
+    }
+    measure_count(s, h, in, f);
+    qualify(s, h, in, f);
+    return true;
+}
+
+struct fact *find_hit(struct scan *s, const struct hit *h, struct span in)
+{
+    size_t kept = s->fact_n;
+    struct fact *f = scan_fact(s);
+    if (f == NULL) {
+        return NULL;
+    }
+    scan_place(s, f, (struct span){h->at, h->at + h->n}, in);
+    set_concept(f, h->concept);
+    find_polarity(s, h, in, f);
+    bool can_plan = f->kind == FACT_PROCEDURE || f->kind == FACT_MEDICATION;
+    if (can_plan && s->heading_plan) {
+        f->time = FACT_PLANNED;
+    }
+    if (f->time == FACT_PLANNED && !can_plan) {
+        f->time = FACT_NOW;
+    }
+    f->side = side_of(s, h, in);
+    if (!find_details(s, h, in, f)) {
+        s->fact_n = kept;
+        return NULL;
+    }
+    find_section(s, h, f);
+    return f;
+}

@@ -1,0 +1,187 @@
+/* sentence.c - the facts of one sentence: headings, what a clinician may state, dates */
+#include "facts/scan.h"
+
+/* A generic word that only opens a list or stands for a heading is no fact. */
+static bool generic_only(const struct scan *s, const struct hit *h, const struct fact *f)
+{
+    bool generic = hit_is(h, "antecedent") || hit_is(h, "traitement") || hit_is(h, "operation") ||
+                   hit_is(h, "allergie") || hit_is(h, "travail") || hit_is(h, "enfants_age") ||
+                   hit_is(h, "trouble_transit");
+    bool colon = token_is(&s->t, h->at + h->n, ":");
+    /* "Rien de particulier" answers whatever was asked. */
+    if (hit_is(h, "antecedent") && h->absent && scan_patient(s, h->at) && !answer_to_history(s)) {
+        return true;
+    }
+    bool uncounted = hit_is(h, "enfants") && f->value.n == 0;
+    return uncounted ||
+           (f->polarity == FACT_PRESENT && generic && (colon || !hit_is(h, "allergie")));
+}
+
+static bool sentence_has(const struct scan *s, struct span in, const char *phrases)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        if (token_any(&s->t, i, phrases) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a clinician states, outside questions: measures, plans, examination, diagnosis. */
+static bool clinician_states(const struct scan *s, struct span in, struct fact *f)
+{
+    if (f->kind == FACT_MEASUREMENT || f->time == FACT_PLANNED) {
+        return true;
+    }
+    if (f->kind == FACT_FINDING) {
+        f->section = TEXT("examen");
+        return sentence_has(s, in,
+                            "a l auscultation|a la palpation|a l examen|j entends|je retrouve|"
+                            "je palpe|ventre est|abdomen est|je note|je trouve");
+    }
+    if (f->kind == FACT_PROBLEM || text_is(f->section, "conclusion")) {
+        bool sure = sentence_has(s, in,
+                                 "il s agit|le diagnostic est|vous faites une|vous faites un|"
+                                 "vous avez une|vous avez un");
+        f->polarity = sure ? f->polarity : FACT_UNCERTAIN;
+        f->section = TEXT("conclusion");
+        return sure || sentence_has(s, in,
+                                    "je pense a|je pense que c est|ca ressemble a|ca evoque|"
+                                    "c est probablement|en faveur de|en faveur d");
+    }
+    return false;
+}
+
+struct heading {
+    const char *words;
+    const char *section;
+    bool family, allergy, plan;
+};
+static const struct heading headings[] = {
+    {"antecedents familiaux|atcd familiaux|familiaux", "antecedents", true, false, false},
+    {"antecedents|atcd|antecedents personnels|antecedents medicaux|antecedents chirurgicaux|"
+     "antecedents medico chirurgicaux|medicaux|chirurgicaux|terrain",
+     "antecedents", false, false, false},
+    {"allergies|allergie", "allergies", false, true, false},
+    {"traitement|traitements|traitement habituel|traitement en cours|traitements habituels|ttt|"
+     "traitement a l entree|traitement personnel",
+     "traitements", false, false, false},
+    {"histoire de la maladie|hdm|anamnese|histoire|histoire recente", "histoire", false, false,
+     false},
+    {"examen|examen clinique|a l examen|constantes|clinique|biologie|bilan", "examen", false, false,
+     false},
+    {"conclusion|diagnostic|au total|synthese|diagnostics", "conclusion", false, false, false},
+    {"conduite a tenir|cat|plan|prescription|ordonnance|traitement de sortie|prescriptions|"
+     "conduite",
+     "conduite", false, false, true},
+    {"motif|motif de consultation|motif d hospitalisation", "motif", false, false, false},
+    {"mode de vie|habitus|contexte social", "mode_de_vie", false, false, false},
+};
+
+/* A heading at the start of a sentence of a plain text: "Allergies : ", or alone on its line. */
+static void find_heading(struct scan *s, struct span in)
+{
+    if (s->turn_of[in.b] >= 0) {
+        return;
+    }
+    size_t best = 0;
+    for (size_t k = 0; k < sizeof headings / sizeof *headings; k++) {
+        size_t n = token_any(&s->t, in.b, headings[k].words);
+        bool closed = in.b + n >= in.e || token_is(&s->t, in.b + n, ":");
+        if (n > best && closed) {
+            best = n;
+            s->heading = text_of(headings[k].section);
+            s->heading_family = headings[k].family;
+            s->heading_allergy = headings[k].allergy;
+            s->heading_plan = headings[k].plan;
+        }
+    }
+}
+
+/* The fact of the sentence that a date or duration at [start, end) is about: the nearest. */
+static struct fact *nearest(const struct scan *s, size_t first, size_t start, size_t end)
+{
+    struct fact *best = NULL;
+    size_t least = SIZE_MAX;
+    for (size_t k = first; k < s->fact_n; k++) {
+        struct fact *f = &s->facts[k];
+        size_t gap = f->start >= end ? f->start - end : f->end <= start ? start - f->end : 0;
+        if (text_is(f->concept, "age") || f->when.n > 0) {
+            continue;
+        }
+        gap += f->polarity == FACT_ABSENT ? 40 : 0;
+        if (gap < least) {
+            least = gap;
+            best = f;
+        }
+    }
+    return best;
+}
+
+static void give_when(struct fact *f, const struct when *w)
+{
+    if (f->kind == FACT_MEDICATION && w->kind == WHEN_FOR) {
+        return;
+    }
+    f->when = w->words;
+    bool far = text_find(w->words, TEXT(" an"), 0) != SIZE_MAX ||
+               text_find(w->words, TEXT("mois"), 0) != SIZE_MAX ||
+               text_find(w->words, TEXT("enfance"), 0) != SIZE_MAX ||
+               text_starts(w->words, TEXT("en "));
+    if (w->kind == WHEN_AGO && far && f->time == FACT_NOW) {
+        f->time = FACT_PAST;
+    }
+    if (w->kind == WHEN_FUTURE && f->kind == FACT_PROCEDURE) {
+        f->time = FACT_PLANNED;
+        f->section = TEXT("conduite");
+    }
+}
+
+static void find_whens(struct scan *s, struct span in, size_t first)
+{
+    for (size_t i = in.b; i < in.e;) {
+        struct when w;
+        char *mark = arena_mark(s->a);
+        size_t n = text_when_at(s->a, &s->t, i, &w);
+        struct fact *f =
+            n == 0 ? NULL : nearest(s, first, s->t.at[i].start, s->t.at[i + n - 1].end);
+        if (f != NULL) {
+            give_when(f, &w);
+        } else {
+            arena_rewind(s->a, mark);
+        }
+        i += n > 0 ? n : 1;
+    }
+}
+
+void find_sentence(struct scan *s, struct span in)
+{
+    size_t first = s->fact_n;
+    bool clinician = scan_clinician(s, in.b);
+    find_heading(s, in);
+    scope_mark(s, in);
+    if (clinician && answer_is_question(s, in)) {
+        return;
+    }
+    int32_t last = -1;
+    for (size_t i = in.b; i < in.e; i++) {
+        if (s->hit_of[i] < 0 || s->hit_of[i] == last) {
+            continue;
+        }
+        last = s->hit_of[i];
+        const struct hit *h = &s->hits[last];
+        if (s->marks[i].polarity == MARK_HYPOTHETICAL) {
+            continue;
+        }
+        struct fact *f = find_hit(s, h, in);
+        if (f != NULL && hit_is(h, "antecedent") && f->who == FACT_PATIENT) {
+            answer_family(s, h->at, f);
+        }
+        bool drop =
+            f != NULL && (generic_only(s, h, f) || (clinician && !clinician_states(s, in, f)));
+        s->fact_n -= drop ? 1 : 0;
+    }
+    measure_unnamed(s, in);
+    find_whens(s, in, first);
+    answer_correct(s, in);
+}
