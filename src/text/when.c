@@ -263,12 +263,9 @@ struct opener {
     const char *say;
 };
 static const struct opener openers[] = {
-    {"il y a|y a", WHEN_AGO, "il y a "},
-    {"ca fait|cela fait|voila", WHEN_SINCE, "depuis "},
-    {"pendant|durant", WHEN_FOR, "pendant "},
-    {"a dure|durait|dure|ont dure", WHEN_FOR, "pendant "},
-    {"dans", WHEN_FUTURE, "dans "},
-    {"a l age de|vers l age de", WHEN_AGO, "à l’âge de "},
+    {"il y a|y a", WHEN_AGO, "il y a "},      {"ca fait|cela fait|voila", WHEN_SINCE, "depuis "},
+    {"pendant|durant", WHEN_FOR, "pendant "}, {"a dure|durait|dure|ont dure", WHEN_FOR, "pendant "},
+    {"dans", WHEN_FUTURE, "dans "},           {"a l age de|vers l age de", WHEN_AGO, "à l’âge de "},
     {"avait|avais", WHEN_AGO, "à l’âge de "},
 };
 
