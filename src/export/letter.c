@@ -10,9 +10,6 @@
 #define WIDTH (RIGHT - LEFT)
 #define BOTTOM (PDF_HEIGHT - 74.0) /* nothing of the body below */
 #define NBSP "\xc2\xa0"
-#define THIN "\xe2\x80\xaf"
-#define OPEN "\xc2\xab" NBSP
-#define CLOSE NBSP "\xc2\xbb"
 
 static const struct pdf_color ink = {0.10, 0.12, 0.14};
 static const struct pdf_color blue = {0.05, 0.27, 0.42};
@@ -85,6 +82,21 @@ static void right(struct letter *l, enum pdf_face face, double size, double y, s
     pdf_text(&l->pdf, face, size, RIGHT - pdf_width(&l->pdf, face, size, t), y, c, t);
 }
 
+/* A line that must stand whole in `width`: identity is never cut, it is set smaller. */
+static void whole(struct letter *l, enum pdf_face face, double size, double x, double y,
+                  double width, struct text t)
+{
+    double is = pdf_width(&l->pdf, face, size, t);
+    pdf_text(&l->pdf, face, is > width ? size * width / is : size, x, y, ink, t);
+}
+
+static void whole_right(struct letter *l, double size, double y, double width, struct text t)
+{
+    double is = pdf_width(&l->pdf, PDF_REGULAR, size, t);
+    double set = is > width ? size * width / is : size;
+    pdf_text(&l->pdf, PDF_REGULAR, set, RIGHT - 8 - (is > width ? width : is), y, ink, t);
+}
+
 /* "MARTIN Jeanne" or "DUPONT née MARTIN Jeanne". */
 static void put_patient(const struct letter *l, struct writer *w)
 {
@@ -110,7 +122,7 @@ static void foot(struct letter *l)
         writer_str(w,
                    in(l, "Rédigé avec l’aide d’un système d’IA (", "Drafted with an AI system ("));
         writer_put(w, d->device.name);
-        writer_str(w, in(l, ", version" NBSP, ", version" NBSP));
+        writer_str(w, ", version" NBSP);
         writer_put(w, d->device.version);
         writer_str(w, in(l, "), relu et validé par ", "), reviewed and validated by "));
     } else {
@@ -122,7 +134,7 @@ static void foot(struct letter *l)
     writer_char(w, '.');
     pdf_text(&l->pdf, PDF_REGULAR, 7.5, LEFT, y, grey, writer_text(w));
     w = phrase(&p);
-    writer_str(w, in(l, "page" NBSP, "page" NBSP));
+    writer_str(w, "page" NBSP);
     writer_f(w, "%d/%d", l->page, l->of);
     right(l, PDF_REGULAR, 7.5, y, grey, writer_text(w));
     w = phrase(&p);
@@ -166,8 +178,8 @@ static void next_page(struct letter *l)
     writer_str(w, l->d->patient.sex == 'M' ? in(l, ", né le ", ", born ")
                                            : in(l, ", née le ", ", born "));
     put_short_day(l, w, l->d->patient.birth_date);
-    pdf_text(&l->pdf, PDF_BOLD, 8.5, LEFT, l->y, grey, writer_text(w));
-    right(l, PDF_REGULAR, 8.5, l->y, grey, l->d->title);
+    whole(l, PDF_BOLD, 8.5, LEFT, l->y, WIDTH * 0.55, writer_text(w));
+    whole_right(l, 8.5, l->y, WIDTH * 0.40, l->d->title);
     pdf_box(&l->pdf, LEFT, l->y + 5, WIDTH, 0.5, rule);
     l->y += 18;
 }
@@ -187,6 +199,15 @@ struct set {
     bool bullet;
 };
 
+/* True when a line may end before the blank at t[at]: a number is never parted from its unit, nor a
+ * word from the double punctuation that French sets after a blank. */
+static bool may_break(struct text t, size_t at)
+{
+    bool number = at > 0 && t.p[at - 1] >= '0' && t.p[at - 1] <= '9';
+    bool mark = at + 1 < t.n && strchr(":;!?%", t.p[at + 1]) != NULL;
+    return t.p[at] == '\n' || (t.p[at] == ' ' && !number && !mark);
+}
+
 /* How many bytes of t fit in `width`: up to a blank when there is one, else as many characters as
  * fit (a word longer than the line). At least one character. */
 static size_t fitting(const struct letter *l, const struct set *s, struct text t)
@@ -197,7 +218,7 @@ static size_t fitting(const struct letter *l, const struct set *s, struct text t
     while (at <= t.n) {
         struct text head = text_slice(t, 0, at);
         bool end = at == t.n;
-        if (end || t.p[at] == ' ' || t.p[at] == '\n') {
+        if (end || may_break(t, at)) {
             if (pdf_width(&l->pdf, s->face, s->size, head) > s->width) {
                 break;
             }
@@ -315,7 +336,7 @@ static void put_encounter(const struct letter *l, struct writer *w)
     bool stay = e->inpatient && e->end.n > 0;
     writer_str(w, stay           ? in(l, "Séjour du ", "Stay from ")
                   : e->inpatient ? in(l, "Séjour depuis le ", "Stay since ")
-                                 : in(l, "Rencontre du ", "Encounter of "));
+                                 : in(l, "Prise en charge le ", "Encounter of "));
     put_day(l, w, e->start);
     if (stay) {
         writer_str(w, in(l, " au ", " to "));
@@ -323,45 +344,58 @@ static void put_encounter(const struct letter *l, struct writer *w)
     }
 }
 
-static void banner(struct letter *l)
+/* Left: who; right: sex, INS, when. */
+static void banner_left(struct letter *l, double y)
 {
     const struct export_patient *pt = &l->d->patient;
-    const double height = 52;
+    const double x = LEFT + 10;
+    const double width = WIDTH * 0.56;
     struct phrase p;
-    double x = LEFT + 10;
-    l->y += 6;
-    pdf_box(&l->pdf, LEFT, l->y, WIDTH, height, shade);
-    pdf_box(&l->pdf, LEFT, l->y, 2.5, height, blue);
     struct writer *w = phrase(&p);
     put_patient(l, w);
-    pdf_text(&l->pdf, PDF_BOLD, 11, x, l->y + 16, ink, writer_text(w));
+    whole(l, PDF_BOLD, 11, x, y + 16, width, writer_text(w));
     w = phrase(&p);
-    writer_str(w, pt->sex == 'M' ? in(l, "Né le ", "Born ") : in(l, "Née le ", "Born "));
-    if (pt->sex == 'U') {
-        w = phrase(&p);
-        writer_str(w, in(l, "Naissance le ", "Born "));
-    }
+    writer_str(w, pt->sex == 'M'   ? in(l, "Né le ", "Born ")
+                  : pt->sex == 'F' ? in(l, "Née le ", "Born ")
+                                   : in(l, "Naissance le ", "Born "));
     put_day(l, w, pt->birth_date);
     if (pt->birth_place.n > 0) {
         writer_str(w, in(l, ", lieu de naissance (INSEE) ", ", place of birth (INSEE) "));
         writer_put(w, pt->birth_place);
     }
-    pdf_text(&l->pdf, PDF_REGULAR, 9.5, x, l->y + 30, ink, writer_text(w));
+    whole(l, PDF_REGULAR, 9.5, x, y + 30, width, writer_text(w));
     w = phrase(&p);
     writer_str(w, in(l, "Prénoms de naissance" NBSP ": ", "Given names at birth: "));
     writer_put(w, pt->birth_given);
-    pdf_text(&l->pdf, PDF_REGULAR, 9.5, x, l->y + 43, ink, writer_text(w));
-    w = phrase(&p);
+    whole(l, PDF_REGULAR, 9.5, x, y + 43, width, writer_text(w));
+}
+
+static void banner_right(struct letter *l, double y)
+{
+    const struct export_patient *pt = &l->d->patient;
+    const double width = WIDTH * 0.40;
+    struct phrase p;
+    struct writer *w = phrase(&p);
     writer_str(w, pt->sex == 'F'   ? in(l, "Sexe" NBSP ": féminin", "Sex: female")
                   : pt->sex == 'M' ? in(l, "Sexe" NBSP ": masculin", "Sex: male")
                                    : in(l, "Sexe" NBSP ": indéterminé", "Sex: undetermined"));
-    right(l, PDF_REGULAR, 9.5, l->y + 16, ink, writer_text(w));
+    whole_right(l, 9.5, y + 16, width, writer_text(w));
     w = phrase(&p);
     put_ins(l, w);
-    right(l, PDF_REGULAR, 9.5, l->y + 30, ink, writer_text(w));
+    whole_right(l, 9.5, y + 30, width, writer_text(w));
     w = phrase(&p);
     put_encounter(l, w);
-    right(l, PDF_REGULAR, 9.5, l->y + 43, ink, writer_text(w));
+    whole_right(l, 9.5, y + 43, width, writer_text(w));
+}
+
+static void banner(struct letter *l)
+{
+    const double height = 52;
+    l->y += 6;
+    pdf_box(&l->pdf, LEFT, l->y, WIDTH, height, shade);
+    pdf_box(&l->pdf, LEFT, l->y, 2.5, height, blue);
+    banner_left(l, l->y);
+    banner_right(l, l->y);
     l->y += height + 12;
 }
 

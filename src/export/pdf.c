@@ -71,7 +71,9 @@ static void one_glyph(struct run *r, uint32_t code)
     if (r->pdf) {
         uint8_t id[2] = {(uint8_t)(g >> 8), (uint8_t)g};
         r->pdf->used[r->face][g] = 1;
-        r->pdf->codes[r->face][g] = code;
+        /* Blank and no-break blank may share a glyph: readers then find the plain one. */
+        uint32_t *known = &r->pdf->codes[r->face][g];
+        *known = *known && *known < code ? *known : code;
         writer_hex(r->w, id, 2);
     }
 }

@@ -8,23 +8,33 @@
 
 static const struct export_cite sample_cite = {0, 12, 57};
 
-#define SAID(words) {.text = {words, sizeof(words) - 1}, .from_ai = true, .cites = &sample_cite, .cite_n = 1}
-#define TYPED(words) {.text = {words, sizeof(words) - 1}}
+#define SAID(words)                                                                                \
+    {                                                                                              \
+        .text = {words, sizeof(words) - 1}, .from_ai = true, .cites = &sample_cite, .cite_n = 1    \
+    }
+#define TYPED(words)                                                                               \
+    {                                                                                              \
+        .text = { words, sizeof(words) - 1 }                                                       \
+    }
 
-static const struct export_statement sample_reason[] = {
-    SAID("Hospitalisation pour décompensation cardiaque globale, sur fibrillation atriale rapide.")};
+static const struct export_statement sample_reason[] = {SAID(
+    "Hospitalisation pour décompensation cardiaque globale, sur fibrillation atriale rapide.")};
 static const struct export_statement sample_history[] = {
-    SAID("HTA traitée depuis 2009."), SAID("Diabète de type 2, HbA1c 7,2\xe2\x80\xaf% en janvier 2026."),
+    SAID("HTA traitée depuis 2009."),
+    SAID("Diabète de type 2, HbA1c 7,2\xe2\x80\xaf% en janvier 2026."),
     TYPED("Pas de tabac. Père : infarctus du myocarde à 58 ans.")};
 static const struct export_statement sample_allergy[] = {
     SAID("Allergie à l’amoxicilline (urticaire) & intolérance aux <IEC> (toux).")};
 static const struct export_statement sample_course[] = {
-    SAID("À l’entrée : TA 162/94 mmHg, FC 138/min, SpO2 91\xe2\x80\xaf% en air ambiant, poids 78 kg, "
+    SAID("À l’entrée : TA 162/94 mmHg, FC 138/min, SpO2 91\xe2\x80\xaf% en air ambiant, poids 78 "
+         "kg, "
          "œdèmes des membres inférieurs remontant aux genoux, crépitants des deux bases, pas de "
          "douleur thoracique, pas de fièvre."),
-    SAID("Évolution favorable sous furosémide intraveineux : perte de 6 kg en cinq jours, créatinine "
+    SAID("Évolution favorable sous furosémide intraveineux : perte de 6 kg en cinq jours, "
+         "créatinine "
          "stable à 104 µmol/L, kaliémie 4,1 mmol/L."),
-    SAID("Échographie : FEVG 38\xe2\x80\xaf%, oreillette gauche dilatée, pas de thrombus visible, PAPS ≥ 45 "
+    SAID("Échographie : FEVG 38\xe2\x80\xaf%, oreillette gauche dilatée, pas de thrombus visible, "
+         "PAPS ≥ 45 "
          "mmHg.")};
 static const struct export_statement sample_drugs[] = {
     SAID("Bisoprolol 2,5 mg : 1 comprimé le matin (nouveau)."),
@@ -33,12 +43,15 @@ static const struct export_statement sample_drugs[] = {
     SAID("Metformine 500 mg : 1 comprimé matin et soir (inchangé).")};
 static const struct export_statement sample_plan[] = {
     SAID("Consultation de cardiologie le 24 mars 2026 à 10 h 30."),
-    SAID("Ionogramme et créatinine à huit jours ; pesée quotidienne, consulter si prise de plus de 2 kg "
+    SAID("Ionogramme et créatinine à huit jours ; pesée quotidienne, consulter si prise de plus de "
+         "2 kg "
          "en trois jours.")};
 
-#define SECTION(ID, TITLE, LOINC, LIST) \
-    {.id = TEXT(ID), .title = TEXT(TITLE), .loinc = TEXT(LOINC), .statements = LIST, \
-     .statement_n = sizeof(LIST) / sizeof(*(LIST))}
+#define SECTION(ID, TITLE, LOINC, LIST)                                                            \
+    {                                                                                              \
+        .id = TEXT(ID), .title = TEXT(TITLE), .loinc = TEXT(LOINC), .statements = LIST,            \
+        .statement_n = sizeof(LIST) / sizeof(*(LIST))                                              \
+    }
 
 /* The letter; a copy may be changed by a test. */
 static inline struct export_document sample_document(void)
