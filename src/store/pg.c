@@ -289,6 +289,14 @@ const struct store__driver store__pg = {
     .columns = "SELECT attname::text FROM pg_attribute WHERE attrelid = CAST($1 AS text)::regclass "
                "AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
     .scrub = "VACUUM epoch_key, patient_key",
+    .cursor = "DECLARE backup NO SCROLL CURSOR FOR ",
+    .after_restore =
+        "DO $$ DECLARE r record; top bigint; BEGIN "
+        "FOR r IN SELECT table_name AS t, column_name AS c FROM information_schema.columns "
+        "WHERE table_schema = 'public' AND is_identity = 'YES' LOOP "
+        "EXECUTE format('SELECT COALESCE(MAX(%I), 0) FROM %I', r.c, r.t) INTO top; "
+        "PERFORM setval(pg_get_serial_sequence(quote_ident(r.t), r.c), top + 1, false); "
+        "END LOOP; END $$",
     .connect = connect,
     .close = close_link,
     .revive = revive,

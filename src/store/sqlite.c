@@ -247,6 +247,7 @@ const struct store__driver store__sqlite = {
               "AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY rowid",
     .columns = "SELECT name FROM pragma_table_info($1) ORDER BY cid",
     .scrub = "PRAGMA wal_checkpoint(TRUNCATE)",
+    .after_restore = "",
     .connect = connect,
     .close = close_link,
     .revive = revive,
