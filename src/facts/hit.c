@@ -225,7 +225,9 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
             f->frequency = drug_frequency(s, in);
         }
     }
-    measure_count(s, h, in, f);
+    if (!hit_is(h, "fievre") || !measure_value(s, h, in, f)) {
+        measure_count(s, h, in, f);
+    }
     qualify(s, h, in, f);
     return true;
 }

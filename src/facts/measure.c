@@ -74,6 +74,17 @@ static bool write_scale(struct scan *s, size_t *i, const struct number *n, struc
     return true;
 }
 
+static bool is_time(const struct unit *u)
+{
+    static const char *const codes[] = {"a", "mo", "wk", "d", "h", "min", "s"};
+    for (size_t k = 0; k < sizeof codes / sizeof *codes; k++) {
+        if (strcmp(u->ucum, codes[k]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The value at token i, in the form that the concept asks for. Sets value and unit; 0 when none. */
 static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fact *f)
 {
@@ -89,7 +100,8 @@ static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fac
                 : concept_is(h, "eva") ? write_scale(s, &at, &n, &w)
                                        : false;
     if (!done) {
-        at += concept_is(h, "temperature") ? tenths_tail(&s->t, at, &n) : 0;
+        bool warm = concept_is(h, "temperature") || concept_is(h, "fievre");
+        at += warm ? tenths_tail(&s->t, at, &n) : 0;
         writer_number(&w, n.milli);
     }
     const struct unit *u = NULL;
@@ -99,6 +111,13 @@ static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fac
     if (unit > 0 && strcmp(u->ucum, "m") == 0 && text_number_at(&s->t, at + unit, &rest) == 1 &&
         rest.milli < 100000 && !rest.spelled) {
         writer_f(&w, ".%02d", (int)(rest.milli / 1000));
+    }
+    bool fits =
+        concept_is(h, "fievre") || concept_is(h, "temperature")
+            ? n.milli >= 34000 && n.milli < 44000 && (unit == 0 || text_is(TEXT("Cel"), u->ucum))
+            : unit == 0 || !is_time(u) || concept_is(h, "age") || concept_is(h, "terme");
+    if (!fits) {
+        return 0;
     }
     f->value = scan_keep(s, &w);
     f->unit = unit > 0 ? text_of(u->ucum) : (struct text){NULL, 0};
@@ -117,7 +136,7 @@ static bool value_after(struct scan *s, const struct hit *h, struct span in, str
         if (token_any(&s->t, i,
                       "a|est|de|:|=|etait|d|environ|mesuree|mesure|evaluee|autour|vers|"
                       "le|la|ce|matin|en|moyenne|actuellement|aujourd|hui|cotee|j|ai|bien|"
-                      "l|ambiant|air|aa|arterielle|ete|prise|monte|montee|quantifiee|,|"
+                      "l|ambiant|air|aa|arterielle|ete|prise|monte|montee|quantifiee|"
                       "est de|tournait|retrouvee") == 0) {
             return false;
         }

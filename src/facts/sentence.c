@@ -154,6 +154,18 @@ static void find_whens(struct scan *s, struct span in, size_t first)
     }
 }
 
+/* "38,5 de fièvre" is a fever and a measurement. */
+static void add_temperature(struct scan *s, size_t fever)
+{
+    const struct concept *c = lexicon_concept(s->lexicon, TEXT("temperature"));
+    struct fact *f = c == NULL ? NULL : scan_fact(s);
+    if (f != NULL) {
+        *f = s->facts[fever];
+        set_concept(f, c);
+        f->section = f->turn >= 0 ? TEXT("histoire") : f->section;
+    }
+}
+
 void find_sentence(struct scan *s, struct span in)
 {
     size_t first = s->fact_n;
@@ -180,6 +192,9 @@ void find_sentence(struct scan *s, struct span in)
         bool drop =
             f != NULL && (generic_only(s, h, f) || (clinician && !clinician_states(s, in, f)));
         s->fact_n -= drop ? 1 : 0;
+        if (!drop && f != NULL && hit_is(h, "fievre") && f->value.n > 0) {
+            add_temperature(s, s->fact_n - 1);
+        }
     }
     measure_unnamed(s, in);
     find_whens(s, in, first);

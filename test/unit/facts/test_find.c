@@ -1,0 +1,88 @@
+/* test_find.c - limits, bytes, comparison; what the words mean is in test/spec */
+#include "facts/facts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static char block[1 << 20];
+static const struct facts_options french = {.lang = LANG_FR};
+
+static struct fact_list find(struct arena *a, const char *s)
+{
+    struct fact_list l = {0};
+    assert_int_equal(facts_find(a, NULL, text_of(s), &french, &l), VERR_OK);
+    return l;
+}
+
+static void bytes_are_the_sources(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    const char *s = "Œdème. L’été : diarrhée depuis trois jours.";
+    struct fact_list l = find(&a, s);
+    assert_int_equal(l.n, 2);
+    assert_true(text_is(text_slice(text_of(s), l.at[1].start, l.at[1].end), "diarrhée"));
+    assert_true(l.at[1].clause_end <= strlen(s));
+}
+
+static void refusals(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct fact_list l = {0};
+    struct facts_options english = {.lang = LANG_EN};
+    assert_int_equal(facts_find(&a, NULL, text_of("\xff"), &french, &l), VERR_BAD_UTF8);
+    assert_int_equal(facts_find(&a, NULL, text_of("x"), &english, &l), VERR_UNSUPPORTED);
+    struct arena small = arena_over(block, 64);
+    assert_int_equal(facts_find(&small, NULL, text_of("Pas de fièvre."), &french, &l), VERR_LIMIT);
+    assert_null(l.at);
+    assert_int_equal(find(&a, "").n, 0);
+}
+
+static void comparison(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct fact one = find(&a, "Amlodipine 5 mg le matin.").at[0];
+    struct fact ten = find(&a, "Amlodipine 10 mg le soir.").at[0];
+    struct fact bare = find(&a, "Amlodipine.").at[0];
+    struct fact none = find(&a, "Pas de fièvre.").at[0];
+    struct fact some = find(&a, "Fièvre.").at[0];
+    struct fact left = find(&a, "Gonalgie gauche.").at[0];
+    struct fact right = find(&a, "Gonalgie droite.").at[0];
+    assert_int_equal(facts_compare(&one, &one), 0);
+    assert_int_equal(facts_compare(&bare, &one), 0);
+    assert_int_equal(facts_compare(&one, &bare), FACT_DIFF_DOSE | FACT_DIFF_FREQUENCY);
+    assert_int_equal(facts_compare(&one, &ten), FACT_DIFF_DOSE | FACT_DIFF_FREQUENCY);
+    assert_int_equal(facts_compare(&none, &some), FACT_DIFF_POLARITY);
+    assert_int_equal(facts_compare(&left, &right), FACT_DIFF_SIDE);
+    assert_int_equal(facts_compare(&left, &some), FACT_DIFF_CONCEPT);
+}
+
+static void lexicon_is_whole(void **state)
+{
+    (void)state;
+    const struct lexicon *l = lexicon_builtin();
+    assert_true(lexicon_concepts(l) >= 600);
+    assert_true(lexicon_forms(l) >= 3000);
+    /* concepts that the code names */
+    static const char *const named[] = {"age",        "eva",         "ta",       "hta",
+                                        "debut",      "temperature", "fievre",   "allergie",
+                                        "antecedent", "traitement",  "operation"};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        assert_non_null(lexicon_concept(l, text_of(named[i])));
+    }
+    assert_null(lexicon_concept(l, TEXT("nothing")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(bytes_are_the_sources),
+                                       cmocka_unit_test(refusals), cmocka_unit_test(comparison),
+                                       cmocka_unit_test(lexicon_is_whole)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

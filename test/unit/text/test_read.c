@@ -1,0 +1,124 @@
+/* test_read.c - folding, tokens, numbers, units, dates */
+#include "text/unit.h"
+#include "text/when.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static char block[1 << 16];
+
+static struct tokens cut(struct arena *a, const char *s)
+{
+    struct folded f;
+    struct tokens t;
+    assert_true(text_fold(a, text_of(s), &f));
+    assert_true(text_tokens(a, &f, &t));
+    return t;
+}
+
+static void fold_keeps_bytes(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct folded f;
+    const char *s = "Œdème à l’Été";
+    assert_true(text_fold(&a, text_of(s), &f));
+    assert_true(text_is(f.text, "oedeme a l'ete"));
+    assert_int_equal(f.map[0], 0);
+    assert_int_equal(f.map[1], 0); /* both letters of œ come from its first byte */
+    assert_int_equal(f.map[f.text.n], strlen(s));
+    assert_false(text_fold(&a, text_of("\xff"), &f));
+}
+
+static void sentences(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct tokens t = cut(&a, "Vu par le Dr. Martin. TA 13,8 ! Fin");
+    assert_int_equal(t.sentences, 3);
+    t = cut(&a, "j’ai est-ce 39°5 500mg");
+    assert_true(token_is(&t, 0, "j") && token_is(&t, 1, "ai"));
+    assert_true(t.at[3].hyphen);
+    assert_true(token_is(&t, 7, "500") && token_is(&t, 8, "mg") && t.at[8].glued);
+}
+
+static void numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t milli;
+        size_t n;
+    } cases[] = {{"trente-huit", 38000, 2},
+                 {"quatre-vingt-douze", 92000, 3},
+                 {"soixante et onze", 71000, 3},
+                 {"soixante-dix-sept", 77000, 3},
+                 {"38,5", 38500, 1},
+                 {"39°5", 39500, 3},
+                 {"un demi", 500, 2},
+                 {"deux et demi", 2500, 3},
+                 {"deux cents", 200000, 2},
+                 {"mille neuf cent", 1900000, 3},
+                 {"trente-huit virgule cinq", 38500, 4},
+                 {"1 000", 1000000, 2},
+                 {"nonante", 90000, 1},
+                 {"1/2", 500, 3},
+                 {"quatre-vingts", 80000, 2},
+                 {"bonjour", 0, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena a = arena_over(block, sizeof block);
+        struct tokens t = cut(&a, cases[i].text);
+        struct number n = {0};
+        assert_int_equal(text_number_at(&t, 0, &n), cases[i].n);
+        assert_int_equal(n.milli, cases[i].milli);
+    }
+}
+
+static void dates(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"depuis trois jours", "depuis 3 jours"},
+                                           {"hier soir", "hier soir"},
+                                           {"il y a deux ans", "il y a 2 ans"},
+                                           {"il y a 2-3 mois", "il y a 2-3 mois"},
+                                           {"en 97", "en 97"},
+                                           {"depuis hier", "depuis hier"},
+                                           {"le 12/03/2024", "le 12/03/2024"},
+                                           {"en mars 2020", "en mars 2020"},
+                                           {"pendant sept jours", "pendant 7 jours"},
+                                           {"ça fait une semaine", "depuis 1 semaine"},
+                                           {"vers 22 heures", "vers 22 h"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena a = arena_over(block, sizeof block);
+        struct tokens t = cut(&a, cases[i][0]);
+        struct when w = {0};
+        assert_int_equal(text_when_at(&a, &t, 0, &w), t.n);
+        assert_true(text_is(w.words, cases[i][1]));
+    }
+}
+
+static void units(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct tokens t = cut(&a, "milligrammes mmol/L comprimés");
+    const struct unit *u = NULL;
+    assert_int_equal(text_unit_at(&t, 0, &u), 1);
+    assert_string_equal(u->ucum, "mg");
+    assert_int_equal(text_unit_at(&t, 1, &u), 3);
+    assert_string_equal(u->ucum, "mmol/L");
+    assert_int_equal(text_unit_at(&t, 4, &u), 1);
+    assert_true(u->dose);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(fold_keeps_bytes),
+                                       cmocka_unit_test(sentences), cmocka_unit_test(numbers),
+                                       cmocka_unit_test(dates), cmocka_unit_test(units)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
