@@ -14,11 +14,12 @@
 static char block[4 << 20];
 
 /* jobs */
+enum job_what { TAKE, KEEP, DONE, FAIL };
 struct job_call {
     int64_t now_ms;
     struct job job;
     enum verr e;
-    enum { TAKE, KEEP, DONE, FAIL } what;
+    enum job_what what;
 };
 
 static enum verr job_in(struct db *db, void *ctx)
@@ -46,7 +47,7 @@ static enum verr add_two(struct db *db, void *ctx)
     return e ? e : job_add(db, TEXT("sign"), TEXT("sooner"), 100, 3, &id);
 }
 
-static enum verr job_do(struct fixture *f, struct job_call *c, int what, int64_t now_ms)
+static enum verr job_do(struct fixture *f, struct job_call *c, enum job_what what, int64_t now_ms)
 {
     c->what = what;
     c->now_ms = now_ms;
