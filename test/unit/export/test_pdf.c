@@ -145,8 +145,12 @@ static void every_word(void **state)
         "page 1/1",
         SEAL,
         "PATIENT FICTIF",
-        "Rédigé avec l’aide d’un système d’IA (Vigie, version 0.1.0), relu et validé par Dr "
-        "Anne Lemoine le 12 mars 2026."};
+        ("Rédigé avec l’aide d’un système d’IA (Vigie, version 0.1.0), relu et validé par Dr "
+         "Anne Lemoine le 12 mars 2026.")};
+    /* Where a line ends depends on the fonts that the machine has. */
+    for (char *at = words; (at = strchr(at, '\n')); at++) {
+        *at = ' ';
+    }
     for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
         if (!strstr(words, expected[i])) {
             fail_msg("missing: %s\n%s", expected[i], words);
@@ -181,7 +185,7 @@ static void many_pages(void **state)
     list[7].text =
         TEXT("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
              "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAFIN");
-    list[8].text = TEXT("Signe rare \xe2\xa9\xbe\xf0\x9f\x92\x8a et e\xcc\x81te\xcc\x81");
+    list[8].text = TEXT("Signe rare \xea\x80\x80\xf0\x9f\x92\x8a et e\xcc\x81te\xcc\x81");
     struct export_section one = {
         .id = TEXT("s"), .title = TEXT("Synthèse"), .statements = list, .statement_n = 400};
     d.sections = &one;
@@ -202,7 +206,7 @@ static void many_pages(void **state)
     char last[32];
     (void)snprintf(last, sizeof(last), "page %d/%d", pages, pages);
     assert_non_null(strstr(words, last));
-    assert_non_null(strstr(words, "[U+2A7E]")); /* never dropped in silence */
+    assert_non_null(strstr(words, "[U+A000]")); /* never dropped in silence */
     assert_non_null(strstr(words, "[U+1F48A]"));
     assert_non_null(strstr(words, "été"));
     assert_non_null(strstr(words, "FIN"));
