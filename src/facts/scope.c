@@ -117,11 +117,11 @@ static size_t cue_at(const struct tokens *t, size_t i, enum act *act)
 static size_t relative_at(const struct tokens *t, size_t i, uint8_t *rank)
 {
     size_t best = 0;
-    for (uint8_t k = 1; k < RELATIVE_N; k++) {
+    for (size_t k = 1; k < RELATIVE_N; k++) {
         size_t n = token_any(t, i, relatives[k].words);
         if (n > best) {
             best = n;
-            *rank = k;
+            *rank = (uint8_t)k;
         }
     }
     return best;

@@ -67,6 +67,7 @@ static enum verr put_sealed(struct blob_writer *w, const uint8_t *bytes, size_t 
         return e;
     if (w->fd >= 0)
         return os_write_fd(w->fd, (struct text){(const char *)bytes, n});
+    assert(w->row);
     memcpy(w->row + w->row_n, bytes, n);
     w->row_n += n;
     return VERR_OK;

@@ -148,7 +148,7 @@ static enum verr rewrap(struct db *db, const struct rotation *r, struct wrapped_
 
 static enum verr rewrap_all(struct db *db, const struct rotation *r)
 {
-    struct wrapped_key batch[BATCH];
+    struct wrapped_key batch[BATCH] = {0};
     int64_t after = INT64_MIN;
     int n = BATCH;
     enum verr e = VERR_OK;

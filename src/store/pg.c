@@ -66,7 +66,7 @@ static enum verr exec(struct db *db, const char *sql)
     PGresult *r = PQexec(db->link, sql);
     enum verr e = good(r) ? VERR_OK : failed(db, STMT_COUNT, r, true);
     /* COMMIT of a failed transaction answers ROLLBACK and no error. */
-    if (!e && !strcmp(sql, "COMMIT") && strcmp(PQcmdStatus(r), "COMMIT"))
+    if (!e && strcmp(sql, "COMMIT") == 0 && strcmp(PQcmdStatus(r), "COMMIT") != 0)
         e = VERR_STORE;
     PQclear(r);
     return e;
@@ -181,7 +181,7 @@ static enum verr execute(struct db *db, enum stmt stmt, struct db_values values,
 
 static enum verr run(struct db *db, enum stmt stmt, struct db_values values, int64_t *changed)
 {
-    PGresult *r;
+    PGresult *r = NULL;
     enum verr e = execute(db, stmt, values, &r);
     if (e)
         return e;
@@ -194,7 +194,7 @@ static enum verr run(struct db *db, enum stmt stmt, struct db_values values, int
 
 static enum verr query(struct db *db, enum stmt stmt, struct db_values values, struct db_rows *rows)
 {
-    PGresult *r;
+    PGresult *r = NULL;
     enum verr e = execute(db, stmt, values, &r);
     if (!e)
         rows->result = r;
