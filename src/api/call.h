@@ -7,7 +7,7 @@
  * ledger entry in that same transaction, reads included: the reply goes out only once the entry is
  * durable. If the entry cannot be written, the caller gets VERR_NO_LEDGER and nothing else.
  *
- *   api_authenticate -> api_authorize -> prepare -> (writer: act + journal) -> reply
+ *   session_authenticate -> authorize -> prepare -> (writer: act + journal) -> reply
  */
 #ifndef API_CALL_H
 #define API_CALL_H
@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "ledger/entry.h"
 
 struct db;
 struct clerk_services; /* keys, store, arenas: see services.h */
@@ -23,7 +24,7 @@ enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE };
 enum route_kind { ROUTE_open, ROUTE_read, ROUTE_write, ROUTE_stream, ROUTE_upload };
 enum scope { SCOPE_none, SCOPE_patient, SCOPE_encounter, SCOPE_source, SCOPE_document };
 
-/* A person and how they came: filled by api_authenticate from the session cookie, or from the
+/* A person and how they came: filled by session_authenticate from the session cookie, or from the
  * peer credentials and --as of the command line. */
 struct principal {
     int64_t person;  /* 0: nobody */
@@ -32,7 +33,9 @@ struct principal {
     enum lang lang;
     bool local; /* came by DATA/admin.sock */
     bool second_factor;
+    bool enrolling;       /* has no second factor where one is asked: may enrol it, nothing else */
     int64_t confirmed_ms; /* last time that identity was proven */
+    int64_t seen_ms;      /* last time that the session was written to be in use */
 };
 
 /* A body over 64 KiB arrives by a pipe; the handler seals it chunk by chunk. */
@@ -55,10 +58,12 @@ struct route {
     const char *name;
     enum method method;
     const char *path;
+    const char *permission;
     unsigned roles; /* who may */
     bool open;      /* no session needed */
     enum scope scope;
     enum route_kind kind;
+    int event; /* enum ledger_event, -1: leaves no entry */
     const struct handler *handler;
 };
 
@@ -80,13 +85,18 @@ struct call {
     int64_t patient; /* the patient that the scope leads to, 0 when none */
     void *plan;      /* what prepare hands to act */
     struct reply reply;
-    /* what the ledger will say besides who, when and which route */
-    struct text object; /* "document:42" */
-    struct text detail; /* canonical JSON of keyed hashes and counts, "" for none */
+    /* what the ledger will say besides who and when: rec_object, rec_tell */
+    int entry; /* the event: the route's, or another that the handler finds truer; -1: none */
+    struct text object; /* "document:42"; the scope's own when the handler names none */
+    struct ledger_pair told[LEDGER_DETAIL_MAX]; /* words and values of entry.h's alphabets */
+    size_t told_n;
+    /* how it ended. An act that writes what must stay although it refuses (a failed sign-in is
+     * counted) sets this and returns VERR_OK */
     enum verr outcome;
     /* told to every open stream once the act is durable: "document" and one line of JSON that names
      * nobody; "" for nothing */
     struct text event, event_data;
+    void *saved; /* the executor's own: what api_act starts from, each time */
 };
 
 struct handler {
@@ -102,11 +112,15 @@ struct handler {
  * savepoint of its own (writes only) runs the handler's act, then appends the ledger entry (a
  * refusal is one too); fills c->reply from c->outcome. May run again with the same call: it must
  * start from what prepare left. Gives an error only when the whole batch must be given up (the
- * ledger cannot be written, db_must_rerun): the clerk then answers VERR_NO_LEDGER to each.
+ * ledger cannot be written, db_must_rerun): once db_transact has given up, the clerk calls
+ * api_no_ledger for each call of the batch. Who may act is asked again before the act.
+ * The caller sets c->db before each of the two.
  * api_batch_begin and api_batch_end stand around the acts of one transaction, for what is loaded
  * and stored once a batch (the ledger's frontier). */
 void api_prepare(struct call *c);
 enum verr api_act(struct call *c);
+/* The reply of a call whose batch could not be made durable: VERR_NO_LEDGER and nothing else. */
+void api_no_ledger(struct call *c);
 enum verr api_batch_begin(struct clerk_services *s, struct db *db);
 enum verr api_batch_end(struct clerk_services *s, struct db *db);
 
@@ -116,6 +130,7 @@ struct api_config {
     const char *data;
     const char *conninfo; /* PostgreSQL, or NULL: SQLite in `data` */
     bool demo;
+    bool tls; /* browsers come over HTTPS: cookies are Secure */
 };
 enum verr api_open(const struct api_config *config, struct clerk_services **out);
 /* One connection a thread. */

@@ -1,5 +1,6 @@
 #include "api/patient.h"
 #include "api/guard.h"
+#include "api/route.h"
 #include "api/services.h"
 
 struct plan {
@@ -62,20 +63,6 @@ static enum verr load_team(struct call *c, int64_t patient, struct team *t)
     return e;
 }
 
-/* The first role of a person, by its name. */
-static const char *role_name(unsigned roles)
-{
-    static const char *const names[] = {
-#define ROLE(name, fr, en) #name,
-#include "roles.def"
-#undef ROLE
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (roles & (1u << i))
-            return names[i];
-    return "";
-}
-
 static void write_team(struct writer *w, const struct team *t)
 {
     rec_key(w, "team");
@@ -85,7 +72,7 @@ static void write_team(struct writer *w, const struct team *t)
         writer_char(w, '{');
         rec_json_id_field(w, "person", t->ids[i]);
         rec_json_field(w, "name", t->shown[i].name);
-        rec_json_field(w, "role", text_of(role_name(t->shown[i].roles)));
+        rec_json_field(w, "role", role_first(t->shown[i].roles));
         writer_char(w, '}');
     }
     writer_char(w, ']');

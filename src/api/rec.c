@@ -170,3 +170,10 @@ void rec_object(struct call *c, const char *kind, int64_t id)
     writer_i64(&w, id);
     c->object = text_copy(c->arena, writer_text(&w));
 }
+
+void rec_tell(struct call *c, const char *key, struct text value)
+{
+    struct ledger_entry proof = {0};
+    assert(c->told_n < LEDGER_DETAIL_MAX && ledger_entry_add(&proof, text_of(key), value));
+    c->told[c->told_n++] = (struct ledger_pair){text_of(key), value};
+}

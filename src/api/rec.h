@@ -58,6 +58,9 @@ enum verr vault_get(const struct vault *v, const char *table, const char *column
 enum verr rec_reply(struct call *c, struct writer *w);
 /* "kind:id" for the ledger. */
 void rec_object(struct call *c, const char *kind, int64_t id);
+/* One more word of the entry: a hash, a count, an id, a name of a table. Borrows. Asserts that key
+ * and value fit entry.h's alphabets: never a person's words. */
+void rec_tell(struct call *c, const char *key, struct text value);
 /* The preparation's plan: zeroed memory that `act` finds in c->plan (NULL when the arena is full).
  */
 #define REC_PLAN(c, type) ((c)->plan = ARENA_NEW((c)->arena, type))

@@ -1,20 +1,36 @@
 /* services.h - what every call may lean on, made once when the clerk starts
- * Threads: read-only once the clerk serves; each thread has its own struct db.
+ * Threads: read-only once the clerk serves, but for `batch`, which is the writer thread's; each
+ * thread has its own struct db.
  */
 #ifndef API_SERVICES_H
 #define API_SERVICES_H
 
 #include "crypt/crypt.h"
 #include "export/export.h"
+#include "ledger/checkpoint.h"
+#include "os/os.h"
 #include "store/store.h"
+
+/* The writer thread's own: the ledger between api_batch_begin and api_batch_end. */
+struct ledger_batch {
+    struct ledger_frontier tree;
+    bool open;
+    int64_t swept_ms; /* when what is over was last removed */
+};
 
 struct clerk_services {
     struct store *store;
     struct crypt *crypt;
-    bool demo;         /* invented patients, known passwords, loopback only */
-    const char *share; /* folder of the data that ships (share/), borrowed */
+    bool demo; /* invented patients, known passwords, loopback only */
+    bool tls;  /* cookies are Secure */
     struct export_establishment establishment;
-    struct export_fonts fonts; /* found before the sandbox closes */
+    struct export_fonts fonts; /* found before the sandbox closes; empty when there are none */
+    struct ledger_key log_key; /* the log's public key and origin */
+    char program_sha256[2 * CRYPT_HASH_BYTES + 1]; /* of this executable, in hexadecimal */
+    struct ledger_batch batch;
+    struct os_map map; /* what the texts above stand in */
+    struct arena arena;
+    int lock; /* DATA/clerk.lock with SQLite, else -1 */
 };
 
 #endif

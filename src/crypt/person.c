@@ -2,6 +2,7 @@
  */
 #include "crypt/inside.h"
 
+#include "base/params.h"
 #include "os/os.h"
 
 #include <assert.h>
@@ -9,13 +10,7 @@
 
 _Static_assert(crypto_pwhash_STRBYTES == CRYPT_PASSWORD_CHARS, "part of the interface");
 
-enum { PASSWORD_MAX = 1024, KIB = 1024, COUNT = 1, TOTP_DIGITS = 6 };
-
-enum param {
-#define PARAM(name, value, unit, why) PARAM_##name = (value) * (unit),
-#include "params.def"
-#undef PARAM
-};
+enum { PASSWORD_MAX = 1024, TOTP_DIGITS = 6 };
 
 enum verr crypt_password_hash(struct text password, char out[CRYPT_PASSWORD_CHARS])
 {

@@ -13,7 +13,7 @@ CREATE TABLE person (
     totp_on BIGINT NOT NULL,           -- 1 once a code was given
     totp_step BIGINT NOT NULL,         -- last step used: a code opens once
     created_ms BIGINT NOT NULL,
-    sealed BYTEA NOT NULL              -- {"login","name","rpps"} as JSON
+    sealed BYTEA NOT NULL              -- login, RPPS, name: one line each
 );
 -- A session is its token's keyed hash; the CSRF token is derived from the token and stored nowhere.
 CREATE TABLE session (
@@ -24,7 +24,8 @@ CREATE TABLE session (
     factors BIGINT NOT NULL,           -- 1: password, 2: password and code
     opened_ms BIGINT NOT NULL,
     seen_ms BIGINT NOT NULL,           -- idle limit; written at most once a minute
-    confirmed_ms BIGINT NOT NULL       -- last time that identity was proven
+    confirmed_ms BIGINT NOT NULL,      -- last time that identity was proven
+    enrol BYTEA                        -- sealed secret of a second factor that no code has proven yet
 );
 CREATE INDEX session_person ON session (person);
 CREATE INDEX session_seen ON session (seen_ms);

@@ -1,0 +1,24 @@
+/* What anybody may know: the house's name, the version; in the demo, its invented accounts. */
+#include "api/rec.h"
+#include "api/services.h"
+#include "api/setting.h"
+
+static enum verr info_prepare(struct call *c)
+{
+    struct text accounts = {NULL, 0};
+    enum verr e = VERR_OK;
+    if (c->services->demo)
+        e = setting_get(c->db, c->arena, "demo_accounts", &accounts);
+    struct writer w = writer_in(c->arena);
+    writer_char(&w, '{');
+    rec_json_field(&w, "establishment", c->services->establishment.name);
+    rec_json_field(&w, "version", TEXT(VIGIE_VERSION));
+    rec_key(&w, "demo");
+    writer_str(&w, c->services->demo ? "true" : "false");
+    rec_key(&w, "accounts");
+    writer_put(&w, accounts.n > 0 ? accounts : TEXT("[]"));
+    writer_str(&w, ",\"languages\":[\"fr\",\"en\"]}");
+    return e ? e : rec_reply(c, &w);
+}
+
+const struct handler api_info = {info_prepare, NULL};
