@@ -60,6 +60,15 @@ void *arena_take(struct arena *a, size_t count, size_t size, size_t align)
     return piece;
 }
 
+char *arena_rest(struct arena *a, size_t *size)
+{
+    char *piece = a->at;
+    *size = (size_t)(a->end - a->at);
+    a->at = a->end;
+    SHOW(piece, *size);
+    return piece;
+}
+
 void arena_reset(struct arena *a)
 {
     arena_rewind(a, a->base);

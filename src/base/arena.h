@@ -26,6 +26,10 @@ struct arena arena_over(void *block, size_t size);
  * NULL, and `full` set, when they do not fit or count * size overflows. */
 void *arena_take(struct arena *a, size_t count, size_t size, size_t align);
 
+/* All that is left, not zeroed: for a writer that does not know yet how much it will write, and
+ * gives the rest back (arena_rewind). In constant time. */
+char *arena_rest(struct arena *a, size_t *size);
+
 /* Gives every piece back; `full` is forgotten. */
 void arena_reset(struct arena *a);
 

@@ -163,9 +163,9 @@ struct writer writer_over(void *block, size_t cap)
 
 struct writer writer_in(struct arena *a)
 {
-    size_t left = arena_left(a);
-    char *block = arena_take(a, left, 1, 1);
-    return writer_over(block, block ? left : 0);
+    size_t left;
+    char *block = arena_rest(a, &left);
+    return writer_over(block, left);
 }
 
 struct text writer_done(struct arena *a, struct writer *w)
