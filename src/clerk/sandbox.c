@@ -71,7 +71,7 @@ static enum verr filter(bool connects)
     /* Only the name of a thread may be set. */
     if (!bad)
         bad = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-                               SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+                               SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
     if (!bad)
         bad = seccomp_load(f);
     seccomp_release(f);
