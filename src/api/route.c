@@ -9,7 +9,7 @@ enum {
     NOBODY_NEEDED = 0
 };
 enum permission_roles {
-#define PERMISSION(name, roles, help) PERMIT_##name = roles,
+#define PERMISSION(name, roles, help) PERMIT_##name = (roles),
 #include "permissions.def"
 #undef PERMISSION
     PERMIT_NONE = 0
