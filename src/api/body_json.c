@@ -238,7 +238,7 @@ static const char *token_at(int i)
 
 static struct cite get_cite(struct reader *r, const json_t *o)
 {
-    struct cite c = {-1, 0, 0};
+    struct cite c = {.source = -1};
     if (!json_is_object(o))
         return c;
     int64_t source = get_int(r, o, "source");

@@ -23,6 +23,7 @@ struct draft_source {
 struct cite {
     int source;        /* rank in the array of sources */
     size_t start, end; /* bytes of that source */
+    struct text quote; /* as a draft read from outside quotes it; empty: the bytes themselves */
 };
 
 enum status { STATUS_SUPPORTED, STATUS_UNSUPPORTED, STATUS_CONTRADICTED };

@@ -49,29 +49,3 @@ const char *draft_type_loinc(struct text type)
     const struct template *t = template_find(type);
     return t ? t->loinc : NULL;
 }
-
-const char *status_name(enum status s)
-{
-    static const char *const names[] = {"supported", "unsupported", "contradicted"};
-    return (unsigned)s < 3 ? names[s] : NULL;
-}
-
-const char *reason_name(enum reason_kind k)
-{
-    static const char *const names[REASON_KIND_COUNT] = {
-        "value",    "unit",        "dose", "frequency", "drug",    "side",
-        "polarity", "experiencer", "date", "invented",  "citation"};
-    return (unsigned)k < REASON_KIND_COUNT ? names[k] : NULL;
-}
-
-const char *omission_name(enum omission_kind k)
-{
-    static const char *const names[] = {"allergy", "drug", "red_flag", "measurement", "other"};
-    return (unsigned)k < 5 ? names[k] : NULL;
-}
-
-const char *token_name(enum token_kind k)
-{
-    static const char *const names[] = {"number", "dose", "drug", "side", "negation"};
-    return (unsigned)k < 5 ? names[k] : NULL;
-}
