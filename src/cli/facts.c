@@ -1,7 +1,7 @@
 /* facts.c - vigie facts: the clinical facts of a text, with the bytes that carry them */
 #include "facts/facts.h"
 #include "cli/command.h"
-#include "draft/transcript.h"
+#include "draft/reading.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -33,15 +33,6 @@ struct request {
     bool json;
 };
 
-/* A source as the extractor reads it, and the way back to its bytes. */
-struct reading {
-    struct text source;
-    struct text joined; /* what was said, one turn a line; the source itself for a plain text */
-    struct transcript talk;
-    struct facts_turn *turns; /* in joined; NULL for a plain text */
-    struct fact_list facts;
-};
-
 static bool read_options(int argc, char **argv, struct request *q)
 {
     q->lang = LANG_FR;
@@ -63,65 +54,6 @@ static bool read_options(int argc, char **argv, struct request *q)
     return q->file != NULL;
 }
 
-static enum facts_speaker speaker_to_facts(enum speaker s)
-{
-    return s == SPEAKER_DOCTOR    ? FACTS_CLINICIAN
-           : s == SPEAKER_PATIENT ? FACTS_PATIENT
-                                  : FACTS_OTHER_SPEAKER;
-}
-
-static bool is_dialogue(const struct transcript *t)
-{
-    for (size_t i = 0; i < t->n; i++) {
-        if (t->at[i].speaker != SPEAKER_NONE) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum verr join_turns(struct arena *a, struct reading *r)
-{
-    r->turns = ARENA_ARRAY(a, struct facts_turn, r->talk.n);
-    struct writer w = writer_in(a);
-    for (size_t i = 0; r->turns && i < r->talk.n; i++) {
-        const struct turn *t = &r->talk.at[i];
-        r->turns[i] = (struct facts_turn){speaker_to_facts(t->speaker), w.n, w.n + t->text.n};
-        writer_put(&w, t->text);
-        writer_char(&w, '\n');
-    }
-    bool full = w.full;
-    r->joined = writer_done(a, &w);
-    return full || arena_full(a) ? VERR_LIMIT : VERR_OK;
-}
-
-static enum verr read_facts(struct arena *a, const struct request *q, struct reading *r)
-{
-    struct facts_options options = {.lang = q->lang};
-    enum verr e = transcript_parse(a, r->source, &r->talk);
-    if (e != VERR_OK) {
-        return e;
-    }
-    r->joined = r->source;
-    if (is_dialogue(&r->talk)) {
-        e = join_turns(a, r);
-        options.turns = r->turns;
-        options.turn_n = r->talk.n;
-    }
-    return e != VERR_OK ? e : facts_find(a, NULL, r->joined, &options, &r->facts);
-}
-
-/* From an offset in what was said to the byte of FILE. */
-static size_t origin(const struct reading *r, size_t at)
-{
-    for (size_t i = 0; r->turns && i < r->talk.n; i++) {
-        if (at >= r->turns[i].start && at <= r->turns[i].end) {
-            return turn_origin(&r->talk.at[i], r->source, at - r->turns[i].start);
-        }
-    }
-    return at;
-}
-
 static json_t *json_text(struct text t)
 {
     return json_stringn(t.n > 0 ? t.p : "", t.n);
@@ -138,9 +70,9 @@ static json_t *fact_json(const struct reading *r, const struct fact *f)
     set_text(o, "kind", text_of(fact_kind_name(f->kind)));
     set_text(o, "concept", f->concept);
     set_text(o, "label", f->label);
-    json_object_set_new(o, "start", json_integer((json_int_t)origin(r, f->start)));
-    json_object_set_new(o, "end", json_integer((json_int_t)origin(r, f->end)));
-    set_text(o, "text", text_slice(r->joined, f->start, f->end));
+    json_object_set_new(o, "start", json_integer((json_int_t)reading_origin(r, f->start)));
+    json_object_set_new(o, "end", json_integer((json_int_t)reading_origin(r, f->end)));
+    set_text(o, "text", text_slice(r->said, f->start, f->end));
     set_text(o, "polarity", text_of(fact_polarity_name(f->polarity)));
     set_text(o, "who", text_of(fact_who_name(f->who)));
     set_text(o, "relative", f->relative);
@@ -157,7 +89,7 @@ static json_t *fact_json(const struct reading *r, const struct fact *f)
     json_object_set_new(o, "critical", json_boolean(f->critical));
     if (f->question_end > f->question_start) {
         json_object_set_new(o, "question",
-                            json_text(text_slice(r->joined, f->question_start, f->question_end)));
+                            json_text(text_slice(r->said, f->question_start, f->question_end)));
     }
     return o;
 }
@@ -200,8 +132,9 @@ static int say_words(const struct reading *r)
         say_field("route", f->route);
         say_field("frequency", f->frequency);
         say_field("duration", f->duration);
-        struct text words = text_slice(r->joined, f->start, f->end);
-        printf("  [%zu-%zu] « %.*s »\n", origin(r, f->start), origin(r, f->end), TEXT_ARGS(words));
+        struct text words = text_slice(r->said, f->start, f->end);
+        printf("  [%zu-%zu] « %.*s »\n", reading_origin(r, f->start), reading_origin(r, f->end),
+               TEXT_ARGS(words));
     }
     return 0;
 }
@@ -217,17 +150,18 @@ int cli_facts(int argc, char **argv)
         cli_say("facts", "give one file, or - for standard input: see vigie facts --help", NULL);
         return 2;
     }
+    struct text source = {NULL, 0};
     struct reading r = {0};
-    enum verr e = cli_read(q.file, TRANSCRIPT_MAX_BYTES, &r.source);
+    enum verr e = cli_read(q.file, TRANSCRIPT_MAX_BYTES, &source);
     if (e != VERR_OK) {
         cli_say("facts", verr_message(e, LANG_EN), q.file);
         return 3;
     }
     struct arena a = cli_arena(ARENA_BYTES);
-    e = r.source.n == 0 ? VERR_OK : read_facts(&a, &q, &r);
+    e = reading_of(&a, q.lang, source, &r);
     int status = e != VERR_OK ? cli_fail("facts", e, q.file)
                  : q.json     ? say_json(&r)
                               : say_words(&r);
-    free((void *)(uintptr_t)r.source.p);
+    free((void *)(uintptr_t)source.p);
     return status;
 }
