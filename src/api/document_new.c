@@ -65,13 +65,16 @@ static enum verr load_source(struct call *c, const struct vault *v, struct docum
     return source_text(c, v, id, s.rev, &d->bytes[i].bytes);
 }
 
-/* What must hold before AI writes anything; asked again in the act. */
+/* What must hold before AI writes anything; asked again in the act. No draft without its second
+ * reading: stopping that use stops this one too. */
 static enum verr may_compose(struct call *c, const struct document *d)
 {
     enum verr e = guard_certificate(c, "generate");
     if (!e)
         e = guard_consent(c, d->encounter);
-    return e ? e : guard_model(c, d->engine, "compose");
+    if (!e)
+        e = guard_model(c, d->engine, "compose");
+    return e ? e : guard_model(c, TEXT("builtin"), "check");
 }
 
 static enum verr compose(struct call *c, struct plan *p)

@@ -112,6 +112,25 @@ static int64_t signatory_of(const struct call *c)
     return guard_role(c, "physician") ? c->who.person : 0;
 }
 
+/* Whoever has the document or its encounter on a screen hears that it changed, once that is
+ * durable.
+ */
+static void tell_listeners(struct call *c, const struct document *d, int64_t open_points)
+{
+    if (c->route->kind != ROUTE_write)
+        return;
+    struct writer w = writer_in(c->arena);
+    writer_char(&w, '{');
+    rec_json_id_field(&w, "id", d->id);
+    rec_json_id_field(&w, "encounter", d->encounter);
+    rec_json_int_field(&w, "version", d->version);
+    rec_json_field(&w, "state", d->state);
+    rec_json_int_field(&w, "open_points", open_points);
+    writer_char(&w, '}');
+    c->event = TEXT("document");
+    c->event_data = writer_done(c->arena, &w);
+}
+
 enum verr document_reply(struct call *c, const struct document *d)
 {
     struct patient_short patient;
@@ -121,7 +140,8 @@ enum verr document_reply(struct call *c, const struct document *d)
         e = signature_load(c, d, &sign);
     if (e)
         return e;
-    bool closed = sign.by != 0;
+    int64_t open = sign.by != 0 ? 0 : body_open_points(&d->body, signatory_of(c));
+    tell_listeners(c, d, open);
     rec_etag(c, d->rev);
     rec_object(c, "document", d->id);
     struct writer w = writer_in(c->arena);
@@ -129,7 +149,7 @@ enum verr document_reply(struct call *c, const struct document *d)
     write_head(&w, c, d, &patient);
     write_sources(&w, d);
     body_write_reply(&w, &d->body, document_sources(d));
-    rec_json_int_field(&w, "open_points", closed ? 0 : body_open_points(&d->body, signatory_of(c)));
+    rec_json_int_field(&w, "open_points", open);
     write_signature(&w, &sign);
     write_difference(&w, &d->body);
     writer_char(&w, '}');

@@ -126,6 +126,37 @@ enum verr rec_string(struct call *c, const json_t *body, const char *key, size_t
     return VERR_OK;
 }
 
+static int hex_of(char ch)
+{
+    if (ch >= '0' && ch <= '9')
+        return ch - '0';
+    ch = (char)(ch | 0x20);
+    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
+}
+
+struct text rec_query(const struct call *c, const char *key)
+{
+    for (struct text rest = c->query; rest.p;) {
+        struct text value = text_cut(&rest, '&');
+        struct text name = text_cut(&value, '=');
+        if (!text_is(name, key))
+            continue;
+        struct writer w = writer_in(c->arena);
+        for (size_t i = 0; i < value.n; i++) {
+            char ch = value.p[i] == '+' ? ' ' : value.p[i];
+            if (ch == '%' && i + 2 < value.n) {
+                int hi = hex_of(value.p[i + 1]), lo = hex_of(value.p[i + 2]);
+                ch = (char)(hi >= 0 && lo >= 0 ? hi * 16 + lo : '?');
+                i += 2;
+            }
+            writer_char(&w, ch);
+        }
+        struct text out = writer_done(c->arena, &w);
+        return text_utf8_valid(out) ? out : (struct text){NULL, 0};
+    }
+    return (struct text){NULL, 0};
+}
+
 enum verr vault_open(struct call *c, int64_t patient, struct vault *out)
 {
     out->arena = c->arena;

@@ -134,45 +134,13 @@ static enum verr read_fields(struct call *c, const json_t *body)
     return e ? e : read_text(c, body);
 }
 
-static int hex_of(char ch)
-{
-    if (ch >= '0' && ch <= '9')
-        return ch - '0';
-    ch = (char)(ch | 0x20);
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
-}
-
-/* The value of a query parameter, percent-decoded; "" when absent or ill-formed. */
-static struct text query_value(struct call *c, const char *key)
-{
-    for (struct text rest = c->query; rest.p;) {
-        struct text value = text_cut(&rest, '&');
-        struct text name = text_cut(&value, '=');
-        if (!text_is(name, key))
-            continue;
-        struct writer w = writer_in(c->arena);
-        for (size_t i = 0; i < value.n; i++) {
-            char ch = value.p[i] == '+' ? ' ' : value.p[i];
-            if (ch == '%' && i + 2 < value.n) {
-                int hi = hex_of(value.p[i + 1]), lo = hex_of(value.p[i + 2]);
-                ch = (char)(hi >= 0 && lo >= 0 ? hi * 16 + lo : '?');
-                i += 2;
-            }
-            writer_char(&w, ch);
-        }
-        struct text out = writer_done(c->arena, &w);
-        return text_utf8_valid(out) ? out : (struct text){NULL, 0};
-    }
-    return (struct text){NULL, 0};
-}
-
 /* A raw body: whole in c->body, or coming by the pipe. In memory only, and sealed before the act.
  */
 static enum verr read_raw(struct call *c, struct plan *p)
 {
-    p->kind = query_value(c, "kind");
-    p->title = query_value(c, "title");
-    p->date = query_value(c, "date");
+    p->kind = rec_query(c, "kind");
+    p->title = rec_query(c, "title");
+    p->date = rec_query(c, "date");
     if (c->inbound.fd < 0) {
         p->text = c->body;
         return VERR_OK;
@@ -185,7 +153,7 @@ static enum verr read_raw(struct call *c, struct plan *p)
 static bool is_json_form(const struct call *c)
 {
     return c->inbound.fd < 0 && text_starts(c->content_type, TEXT("application/json")) &&
-           query_value((struct call *)(uintptr_t)c, "kind").n == 0;
+           rec_query(c, "kind").n == 0;
 }
 
 /* After a refusal no transcript comes in: it would be material for AI. Notes remain. */

@@ -138,6 +138,8 @@ static enum verr check_prepare(struct call *c)
     if (!e)
         e = guard_consent(c, p->doc.encounter);
     if (!e)
+        e = guard_model(c, TEXT("builtin"), "check");
+    if (!e)
         e = rec_body(c, read_words);
     struct body_statement s = {.human = true, .s.text = p ? p->text : (struct text){NULL, 0}};
     if (!e)

@@ -6,6 +6,7 @@
 #include "api/session.h"
 #include "api/tick.h"
 #include "help/cluster.h"
+#include "store/driver.h"
 
 #include <sodium.h>
 
@@ -289,6 +290,28 @@ enum verr house_run(struct house *h, enum stmt stmt, struct db_values values)
 {
     struct one o = {.h = h, .stmt = stmt, .values = values};
     return api_transact(h->writer, run_one, &o);
+}
+
+struct by_hand {
+    const char *sql;
+    struct db_values values;
+};
+
+static enum verr run_by_hand(struct db *db, void *ctx)
+{
+    const struct by_hand *b = ctx;
+    struct db_rows rows;
+    enum verr e = store__adhoc(db, b->sql, b->values, &rows);
+    if (e)
+        return e;
+    (void)db_next(&rows);
+    return db_done(&rows);
+}
+
+void house_sql(struct house *h, const char *sql, struct db_values values)
+{
+    struct by_hand b = {sql, values};
+    assert_int_equal(api_transact(h->writer, run_by_hand, &b), VERR_OK);
 }
 
 struct seat house_seat(struct house *h, int64_t person)

@@ -19,8 +19,12 @@ export function Day() {
   const can = useCan();
   const [at, setAt] = useState(-1);
   useTick(30000);
-  useEffect(() => onEvent((e) => { if (e.event !== 'bye') void reload(); }), [reload]);
   const all = data ? LISTS.flatMap((l) => data[l]) : [];
+  // A whole house is told of each document: only those on this list are worth another reading, which is an entry in the ledger.
+  useEffect(() => onEvent((e) => {
+    const told = e.data as { id?: string; encounter?: string } | null;
+    if (e.event === 'day' || all.some((i) => i.document === told?.id || i.encounter === told?.encounter)) void reload();
+  }), [data, reload]);
   const move = (by: number) => {
     if (!all.length) return;
     const next = Math.max(0, Math.min(all.length - 1, at + by));

@@ -9,13 +9,13 @@ import type { Checkpoint, LedgerEntry, Proof, Verdict } from '../types';
 
 const PAGE = 50;
 const EVENTS = ['', 'session', 'patient', 'consent', 'source', 'draft', 'review', 'sign', 'export', 'refusal', 'certificate', 'ledger'];
-interface Page { size: number; entries: LedgerEntry[] }
+interface Page { size: number; next: number | null; entries: LedgerEntry[] }
 
 export function Ledger() {
   const [event, setEvent] = useState('');
   const [person, setPerson] = useState('');
   const [entries, setEntries] = useState<LedgerEntry[] | null>(null);
-  const [more, setMore] = useState(false);
+  const [next, setNext] = useState<number | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const load = async (before?: number) => {
     const q = new URLSearchParams({ n: String(PAGE) });
@@ -25,7 +25,7 @@ export function Ledger() {
     try {
       const { data } = await call<Page>(`/api/ledger/entries?${q}`);
       setEntries((old) => (before === undefined ? data.entries : [...(old ?? []), ...data.entries]));
-      setMore(data.entries.length === PAGE);
+      setNext(data.next);
       setError(null);
     } catch (e) {
       setError(e as ApiError);
@@ -52,7 +52,7 @@ export function Ledger() {
       </div>
       <Failure error={error} retry={() => void load()} />
       {entries ? <Entries entries={entries} /> : !error && <Wait />}
-      {more && entries && <Button onClick={() => void load(entries[entries.length - 1]!.index)}>{t('ledger.more')}</Button>}
+      {next !== null && entries && <Button onClick={() => void load(next)}>{t('ledger.more')}</Button>}
     </div>
   );
 }
@@ -104,7 +104,7 @@ function Entries({ entries }: { entries: LedgerEntry[] }) {
         <tbody>
           {entries.map((e) => (
             <>
-              <tr key={e.index} class={e.outcome && e.outcome !== 'ok' ? 'refused' : ''}>
+              <tr key={e.index} class={e.outcome !== 'done' ? 'refused' : ''}>
                 <td class="num">{number(e.index)}</td><td>{dateTime(e.at)}</td>
                 <td>{e.actor} <span class="quiet">{word('role', e.role)}</span></td>
                 <td>{e.what || word('event', e.event)} <span class="quiet">{e.object}</span></td>
