@@ -1,0 +1,135 @@
+/* main.c - vigie-gate: reads the list, closes its sandbox, answers the clerk (see gate.h) */
+#include "gate/gate.h"
+#include "os/os.h"
+#include "wire/child.h"
+#include "wire/sandbox.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { ARENA_BYTES = 1 << 20, PATH_BYTES = 4096 };
+
+struct gate {
+    struct gate_list list;
+    struct os_map map;
+    struct arena arena;
+    struct link control, clerk;
+    bool stopping;
+};
+
+static enum verr load(struct gate *g, const char *data)
+{
+    char path[PATH_BYTES];
+    struct text file = {NULL, 0};
+    unsigned line = 0;
+    (void)snprintf(path, sizeof path, "%s/gate.allow", data);
+    enum verr e = os_arena(ARENA_BYTES, &g->map, &g->arena);
+    if (!e)
+        e = os_read_file(path, GATE_FILE_MAX, &g->arena, &file);
+    if (e == VERR_NOT_FOUND)
+        return VERR_OK; /* nobody has named an address: nothing leaves */
+    if (!e)
+        e = gate_list_read(file, &g->list, &line);
+    if (e)
+        fprintf(stderr, "vigie: %s, line %u: write an origin, a space and its reason\n", path,
+                line);
+    return e;
+}
+
+static void answer(struct gate *g, const struct wire_frame *f)
+{
+    struct wire_fields x;
+    for (unsigned i = 0; i < f->fds; i++) { /* a body for somebody outside: there is nobody */
+        int fd = link_take_fd(&g->clerk);
+        if (fd < 0)
+            break;
+        close(fd);
+    }
+    enum verr e = wire_read(f, &x);
+    if (!e)
+        e = gate_allows(&g->list, x.value[FIELD_URL]);
+    if (!e)
+        e = VERR_NOT_HERE;
+    os_log(OS_WARN, "gate.refused", "error=%s", verr_name(e));
+    struct wire_out o = link_begin(&g->clerk, WIRE_REPLY, f->stream);
+    wire_put_u64(&o, FIELD_STATUS, (uint64_t)verr_http(e));
+    wire_put_u64(&o, FIELD_ERROR, (uint64_t)e);
+    (void)link_end(&g->clerk, &o, NULL, 0);
+}
+
+static void obey(struct gate *g, const struct wire_frame *f)
+{
+    struct wire_fields x;
+    if (f->type == WIRE_STOP) {
+        g->stopping = true;
+    } else if (f->type == WIRE_PING) {
+        (void)link_say(&g->control, WIRE_PONG, f->stream);
+    } else if (f->type == WIRE_LINK && f->fds == 1) {
+        int fd = link_take_fd(&g->control);
+        link_close(&g->clerk);
+        if (wire_read(f, &x) == VERR_OK && wire_u64(&x, FIELD_PEER, PEER_COUNT) == PEER_CLERK)
+            (void)link_open(&g->clerk, fd);
+        else
+            close(fd);
+    }
+}
+
+static void hear(struct gate *g, struct link *l, bool control)
+{
+    struct wire_frame f;
+    enum verr filled = link_fill(l), e;
+    while ((e = link_next(l, &f)) == VERR_OK) {
+        if (control)
+            obey(g, &f);
+        else if (f.type == WIRE_FETCH)
+            answer(g, &f);
+        else if (f.type == WIRE_PING)
+            (void)link_say(l, WIRE_PONG, f.stream);
+    }
+    if (!filled && e == VERR_NOT_FOUND && !link_flush(l))
+        return;
+    link_close(l);
+    g->stopping |= control; /* the warden is gone */
+}
+
+static void serve(struct gate *g)
+{
+    while (!g->stopping) {
+        struct link *const links[] = {&g->control, &g->clerk};
+        struct pollfd p[2];
+        for (int i = 0; i < 2; i++)
+            p[i] =
+                (struct pollfd){.fd = links[i]->fd,
+                                .events = (short)(POLLIN | (link_pending(links[i]) ? POLLOUT : 0))};
+        if (poll(p, 2, -1) < 0)
+            continue;
+        for (int i = 1; i >= 0; i--) { /* the control last: it may replace the other */
+            if (p[i].fd >= 0 && p[i].revents)
+                hear(g, links[i], i == 0);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static struct gate g = {.control = {.fd = -1}, .clerk = {.fd = -1}};
+    if (argc != 3 || strcmp(argv[1], "--data") != 0 || child_open(&g.control) != VERR_OK) {
+        fputs("vigie-gate is started by vigie serve, not by hand.\n", stderr);
+        return 2;
+    }
+    enum verr e = load(&g, argv[2]);
+    if (!e)
+        e = sandbox_close(SANDBOX_SOCKETS_OPEN);
+    if (!e)
+        e = child_ready(&g.control, PEER_GATE);
+    if (e) {
+        os_log(OS_ERROR, "gate.start", "error=%s", verr_name(e));
+        return verr_exit(e);
+    }
+    serve(&g);
+    link_close(&g.clerk);
+    link_close(&g.control);
+    os_unmap(&g.map);
+    return 0;
+}

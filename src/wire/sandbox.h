@@ -1,0 +1,20 @@
+/* sandbox.h - what a process without threads, files or network of its own may still ask of the
+ * kernel For gate and decode. front and clerk, which need more, have filters of their own in their
+ * rooms.
+ */
+#ifndef WIRE_SANDBOX_H
+#define WIRE_SANDBOX_H
+
+#include "base/err.h"
+
+enum sandbox {
+    SANDBOX_PIPE,        /* reads and writes open descriptors, memory, clock: nothing else */
+    SANDBOX_SOCKETS_OPEN /* and messages on sockets that it already has, poll */
+};
+
+/* Closes it for good: no file can be opened, no program executed, no socket made; a forbidden call
+ * ends the process. No core file, no new privileges. VERR_INTERNAL: the kernel refused (there is no
+ * seccomp): the caller must not go on. */
+enum verr sandbox_close(enum sandbox kind);
+
+#endif
