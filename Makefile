@@ -1,6 +1,6 @@
 # Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
 BUILD := build
-.PHONY: help run build test lint sanitize fuzz bench format clean
+.PHONY: help run build test lint sanitize fuzz bench eval format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
@@ -46,3 +46,6 @@ fuzz: ## fuzz every parser, ten minutes each, resumable
 bench: build ## measure reading, memory, start and drafting
 	@tool/install-needs bench
 	@tool/bench
+
+eval: build ## measure the drafts on the shared evaluation data (VIGIE_SHARED)
+	@tool/eval $(BUILD)

@@ -82,3 +82,13 @@ size_t text_unit_at(const struct tokens *t, size_t i, const struct unit **out)
     }
     return best;
 }
+
+const struct unit *text_unit_of(struct text ucum)
+{
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        if (text_is(ucum, rows[k].unit.ucum)) {
+            return &rows[k].unit;
+        }
+    }
+    return NULL;
+}

@@ -19,4 +19,7 @@ struct unit {
 /* The unit at token i, or 0. */
 size_t text_unit_at(const struct tokens *t, size_t i, const struct unit **out);
 
+/* The unit of a UCUM code, NULL when it is none of ours. Cost: linear in the number of units. */
+const struct unit *text_unit_of(struct text ucum);
+
 #endif

@@ -1,0 +1,153 @@
+/* compose_choose.c - which facts are written, once each, and in which section */
+#include "draft/compose_inner.h"
+
+enum { BUCKETS = 256 };
+
+/* Chains of items of the same concept, so that a repetition is found without a walk over all. */
+struct chains {
+    size_t head[BUCKETS]; /* rank + 1 of the last item of the chain */
+    size_t *next;         /* of each item */
+    size_t cap;
+};
+
+static size_t bucket(struct text concept)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < concept.n; i++) {
+        h = (h ^ (unsigned char)concept.p[i]) * 16777619u;
+    }
+    return h % BUCKETS;
+}
+
+/* a has nothing to say that b does not. */
+static bool within(struct text a, struct text b)
+{
+    return a.n == 0 || text_equal(a, b);
+}
+
+static bool adds_nothing(const struct fact *f, const struct fact *to)
+{
+    return within(f->value, to->value) && within(f->when, to->when) && within(f->dose, to->dose) &&
+           within(f->route, to->route) && within(f->frequency, to->frequency) &&
+           within(f->duration, to->duration) && within(f->qualifier, to->qualifier) &&
+           (f->side == FACT_NO_SIDE || f->side == to->side);
+}
+
+static bool same_claim(const struct fact *a, const struct fact *b)
+{
+    return text_equal(a->concept, b->concept) && a->polarity == b->polarity && a->who == b->who &&
+           text_equal(a->relative, b->relative) &&
+           (a->time == FACT_PLANNED) == (b->time == FACT_PLANNED);
+}
+
+static void cite_fact(struct compose *c, struct item *i, const struct fact *f)
+{
+    const struct reading *r = &c->readings[i->source];
+    if (f->question_end > f->question_start) {
+        compose_cite(i, reading_cite(r, i->source, f->question_start, f->question_end));
+    }
+    compose_cite(i, reading_cite(r, i->source, f->clause_start, f->clause_end));
+    /* the words themselves, when they stand outside of both */
+    compose_cite(i, reading_cite(r, i->source, f->start, f->end));
+}
+
+/* Says again what an item says, or completes it: true when nothing is left to write. */
+static bool absorb(struct compose *c, const struct chains *ch, int source, const struct fact *f)
+{
+    for (size_t k = ch->head[bucket(f->concept)]; k > 0; k = ch->next[k - 1]) {
+        struct item *i = &c->items.at[k - 1];
+        if (!same_claim(i->fact, f)) {
+            continue;
+        }
+        if (adds_nothing(f, i->fact)) {
+            return true;
+        }
+        if (adds_nothing(i->fact, f) && i->source == source) {
+            i->fact = f;
+            cite_fact(c, i, f);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_prefixed(const struct fact_list *l, const char *prefix)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        if (text_starts(l->at[i].concept, text_of(prefix)) && l->at[i].polarity == FACT_PRESENT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word that only introduces what other facts say better. */
+static bool says_nothing(const struct fact *f, const struct fact_list *all)
+{
+    bool bare = f->when.n == 0 && f->value.n == 0 && f->side == FACT_NO_SIDE;
+    if (text_is(f->concept, "debut") || text_is(f->concept, "duree")) {
+        return bare || f->polarity != FACT_PRESENT;
+    }
+    if (text_is(f->concept, "douleur")) {
+        return bare && f->polarity == FACT_PRESENT && has_prefixed(all, "douleur_");
+    }
+    return text_is(f->concept, "irradiation") && f->polarity == FACT_PRESENT &&
+           has_prefixed(all, "irradiation_");
+}
+
+/* Why the patient comes: the first complaint of a dialogue. */
+static bool opens(const struct fact *f, const struct fact *first)
+{
+    bool complaint = f->kind == FACT_FINDING || f->kind == FACT_PROBLEM;
+    bool now = f->time == FACT_NOW && f->who == FACT_PATIENT && f->polarity == FACT_PRESENT;
+    return f->turn >= 0 && complaint && now && (!first || f->clause_start == first->clause_start) &&
+           !text_is(f->section, "examen");
+}
+
+static void add_fact(struct compose *c, struct chains *ch, int source, const struct fact *f,
+                     const struct fact **first)
+{
+    enum route route = ROUTE_HISTOIRE;
+    if (absorb(c, ch, source, f)) {
+        return;
+    }
+    struct item *i = compose_add(c);
+    if (!i) {
+        return;
+    }
+    (void)route_of(f->section, &route);
+    if (source == 0 && opens(f, *first)) {
+        route = ROUTE_MOTIF;
+        *first = f;
+    }
+    i->route = route;
+    i->source = source;
+    i->turn = f->turn;
+    i->at = f->start;
+    i->fact = f;
+    cite_fact(c, i, f);
+    size_t rank = c->items.n;
+    if (rank <= ch->cap) {
+        size_t b = bucket(f->concept);
+        ch->next[rank - 1] = ch->head[b];
+        ch->head[b] = rank;
+    }
+}
+
+void compose_choose(struct compose *c)
+{
+    struct chains ch = {.cap = 0};
+    for (size_t i = 0; i < c->source_n; i++) {
+        ch.cap += c->readings[i].facts.n;
+    }
+    ch.next = ARENA_ARRAY(c->a, size_t, ch.cap);
+    const struct fact *first = NULL;
+    for (size_t i = 0; ch.next && i < c->source_n; i++) {
+        const struct fact_list *l = &c->readings[i].facts;
+        for (size_t k = 0; k < l->n; k++) {
+            if (!says_nothing(&l->at[k], l)) {
+                add_fact(c, &ch, (int)i, &l->at[k], &first);
+            }
+        }
+    }
+}

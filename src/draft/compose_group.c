@@ -1,0 +1,176 @@
+/* compose_group.c - items of one section, gathered in statements: what was said together and is
+ * worded alike stands in one sentence, so that a reader decides few times and sees each source */
+#include "draft/compose_inner.h"
+
+enum { GROUP_MAX = 5, STATEMENT_CITES = 8 };
+
+/* Items are worded alike when they differ in nothing of this. */
+static bool alike(const struct item *a, const struct item *b)
+{
+    const struct fact *f = a->fact;
+    const struct fact *g = b->fact;
+    if (a->source != b->source || !f || !g || f->kind == FACT_MEASUREMENT) {
+        return false;
+    }
+    bool drugs = f->kind == FACT_MEDICATION || g->kind == FACT_MEDICATION;
+    bool near = a->turn == b->turn ||
+                (f->polarity == FACT_ABSENT && b->turn >= a->turn && b->turn - a->turn <= 4);
+    return f->polarity == g->polarity && f->who == g->who && f->time == g->time &&
+           text_equal(f->relative, g->relative) && near &&
+           (!drugs || (f->kind == g->kind && f->polarity == FACT_ABSENT)) &&
+           (a->turn >= 0 || f->clause_start == g->clause_start);
+}
+
+static void put_lead(struct writer *w, const struct fact *f)
+{
+    if (f->who == FACT_FAMILY) {
+        writer_put(w, f->relative.n > 0 ? f->relative : TEXT("famille"));
+        writer_str(w, " : ");
+    } else if (f->who == FACT_OTHER) {
+        writer_str(w, "entourage : ");
+    } else if (f->time == FACT_PLANNED) {
+        writer_str(w, f->kind == FACT_MEDICATION ? "prescription : " : "à faire : ");
+    }
+}
+
+static void capital(struct writer *w)
+{
+    unsigned char *p = (unsigned char *)w->p;
+    if (w->n > 0 && p[0] >= 'a' && p[0] <= 'z') {
+        p[0] = (unsigned char)(p[0] - 32);
+    } else if (w->n > 1 && p[0] == 0xc3 && p[1] >= 0xa0 && p[1] <= 0xbe && p[1] != 0xb7) {
+        p[1] = (unsigned char)(p[1] - 32);
+    }
+}
+
+static void put_quote(struct writer *w, const struct item *i)
+{
+    if (i->lead) {
+        writer_str(w, i->lead);
+        writer_str(w, " : ");
+    }
+    writer_str(w, "« ");
+    writer_put(w, i->quote);
+    writer_str(w, " »");
+}
+
+static void add_cite(struct statement *s, const struct cite *one)
+{
+    for (size_t m = 0; m < s->cite_n; m++) {
+        const struct cite *c = &s->cites[m];
+        if (c->source == one->source && c->start <= one->start && c->end >= one->end) {
+            return;
+        }
+    }
+    if (s->cite_n < STATEMENT_CITES) {
+        s->cites[s->cite_n++] = *one;
+    }
+}
+
+static void put_items(const struct compose *c, struct writer *w, struct item *const *list, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        const struct item *i = list[k];
+        writer_str(w, k > 0 ? ", " : "");
+        if (k == 0 && i->fact) {
+            put_lead(w, i->fact);
+        }
+        if (i->fact) {
+            compose_fact(w, i->fact,
+                         text_slice(c->readings[i->source].said, i->fact->start, i->fact->end));
+        } else {
+            put_quote(w, i);
+        }
+    }
+    writer_char(w, '.');
+    capital(w);
+}
+
+/* One statement out of n items. */
+static bool make_statement(struct compose *c, struct item *const *list, size_t n,
+                           struct statement *s)
+{
+    s->cites = ARENA_ARRAY(c->a, struct cite, STATEMENT_CITES);
+    struct writer w = writer_in(c->a);
+    put_items(c, &w, list, n);
+    s->text = writer_done(c->a, &w);
+    for (size_t k = 0; s->cites && k < n; k++) {
+        for (size_t q = 0; q < list[k]->cite_n; q++) {
+            add_cite(s, &list[k]->cites[q]);
+        }
+    }
+    return !arena_full(c->a);
+}
+
+/* Items of the section, in the order of the sources. */
+static size_t gather(struct compose *c, unsigned routes, struct item **list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->items.n; i++) {
+        struct item *one = &c->items.at[i];
+        if (!one->dropped && (routes & (1u << one->route)) != 0) {
+            list[n++] = one;
+        }
+    }
+    return n;
+}
+
+/* Merge sort, stable: by source, then by place. `room` holds as many. */
+static void sort_items(struct item **list, size_t n, struct item **room)
+{
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t b = 0; b < n; b += 2 * width) {
+            size_t m = b + width < n ? b + width : n;
+            size_t e = b + 2 * width < n ? b + 2 * width : n;
+            for (size_t i = b, j = m, k = b; k < e; k++) {
+                bool left =
+                    i < m && (j >= e || list[i]->source < list[j]->source ||
+                              (list[i]->source == list[j]->source && list[i]->at <= list[j]->at));
+                room[k] = left ? list[i++] : list[j++];
+            }
+        }
+        memcpy(list, room, n * sizeof(struct item *));
+    }
+}
+
+/* Brings together, in `group`, the items that go with list[at]; returns how many. */
+static size_t take_group(struct item **list, size_t n, size_t at, struct item **group)
+{
+    size_t taken = 0;
+    group[taken++] = list[at];
+    list[at]->dropped = true;
+    for (size_t k = at + 1; k < n && taken < GROUP_MAX; k++) {
+        if (!list[k]->dropped && alike(list[at], list[k])) {
+            list[k]->dropped = true;
+            group[taken++] = list[k];
+        }
+        if (list[k]->source != list[at]->source || list[k]->turn > list[at]->turn + 4) {
+            break;
+        }
+    }
+    return taken;
+}
+
+enum verr compose_section(struct compose *c, unsigned routes, struct section *out)
+{
+    size_t most = c->items.n;
+    struct item **list = ARENA_ARRAY(c->a, struct item *, most);
+    struct item **room = ARENA_ARRAY(c->a, struct item *, most);
+    if (!list || !room) {
+        return VERR_LIMIT;
+    }
+    size_t n = gather(c, routes, list);
+    sort_items(list, n, room);
+    out->statements = ARENA_ARRAY(c->a, struct statement, n);
+    for (size_t i = 0; out->statements && i < n; i++) {
+        struct item *group[GROUP_MAX];
+        if (list[i]->dropped) {
+            continue;
+        }
+        size_t k = take_group(list, n, i, group);
+        if (!make_statement(c, group, k, &out->statements[out->statement_n++])) {
+            return VERR_LIMIT;
+        }
+    }
+    return arena_full(c->a) ? VERR_LIMIT : VERR_OK;
+}

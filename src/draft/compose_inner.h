@@ -1,0 +1,62 @@
+/* compose_inner.h - what the passes of draft_compose share (inside the draft room)
+ * compose.c leads; compose_choose.c keeps the facts worth writing; compose_quote.c takes the words
+ * that no fact carries; compose_words.c writes; compose_group.c makes statements.
+ */
+#ifndef DRAFT_COMPOSE_INNER_H
+#define DRAFT_COMPOSE_INNER_H
+
+#include "draft/reading.h"
+#include "draft/template.h"
+
+enum { ITEM_CITES = 4 };
+
+/* Something to write: a fact, or words to quote. */
+struct item {
+    enum route route;
+    int source;
+    int turn;                /* -1 in a plain text */
+    size_t at;               /* byte of `said`, for the order */
+    const struct fact *fact; /* NULL for a quote */
+    struct text quote;       /* words of `said` */
+    const char *lead;        /* what was asked ("Siège"), NULL when nothing fits */
+    struct cite cites[ITEM_CITES];
+    size_t cite_n;
+    size_t weight; /* of a quote: words that say something */
+    bool dropped;
+};
+
+struct items {
+    struct item *at;
+    size_t n, cap;
+};
+
+struct compose {
+    struct arena *a;
+    const struct template *template;
+    const struct draft_source *sources;
+    const struct reading *readings;
+    size_t source_n;
+    struct items items;
+};
+
+/* Adds an item; it is lost, and the arena marked full, when there is no room. */
+struct item *compose_add(struct compose *c);
+/* Adds a cite to an item, once, while there is room. */
+void compose_cite(struct item *i, struct cite cite);
+
+/* compose_choose.c: items of the facts of every source, without repetition, each with its route. */
+void compose_choose(struct compose *c);
+
+/* compose_quote.c: items of what no fact carries, within `words` words. */
+void compose_quotes(struct compose *c, int source);
+
+/* compose_words.c */
+/* One fact in words; `said`: the words of the source that name it. */
+void compose_fact(struct writer *w, const struct fact *f, struct text said);
+/* "d’" before a vowel or a mute h, else "de ". */
+void compose_of(struct writer *w, struct text label);
+
+/* compose_group.c: the statements of the section that takes `routes`. */
+enum verr compose_section(struct compose *c, unsigned routes, struct section *out);
+
+#endif

@@ -1,0 +1,155 @@
+/* compose_words.c - one fact in the telegraphic French of reports */
+#include "draft/compose_inner.h"
+
+#include "text/fold.h"
+#include "text/unit.h"
+
+static bool starts_any(struct text t, const char *const *heads, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (text_starts(t, text_of(heads[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define STARTS(t, heads) starts_any((t), (heads), sizeof(heads) / sizeof((heads)[0]))
+
+void compose_of(struct writer *w, struct text label)
+{
+    static const char *const vowels[] = {"a", "e", "i", "o", "u", "y", "h"};
+    static const char *const aspirated[] = {"hern", "hanche", "holter", "handicap", "hoquet"};
+    char room[16];
+    struct text head = text_slice(label, 0, 12);
+    while (head.n > 0 && !text_utf8_valid(head)) {
+        head.n--;
+    }
+    struct text folded = {room, text_fold_into(room, sizeof(room), head)};
+    bool elided = STARTS(folded, vowels) && !STARTS(folded, aspirated);
+    writer_str(w, elided ? "d’" : "de ");
+}
+
+/* A label that is no noun is denied by "pas" alone: "pas aggravée par l’inspiration". */
+static bool is_noun(struct text label)
+{
+    static const char *const others[] = {
+        "à ",       "a pu ",     "au ",    "aggravée ", "améliorée", "soulagée",   "résistante",
+        "coupe ",   "empêche ",  "prend ", "vit ",      "plus ",     "autonome",   "moins ",
+        "toujours", "retraité(", "sans ",  "en ",       "après ",    "célibataire"};
+    return !STARTS(label, others);
+}
+
+static void put_number(struct writer *w, struct text value)
+{
+    for (size_t i = 0; i < value.n; i++) {
+        bool point = value.p[i] == '.' && i > 0 && i + 1 < value.n;
+        writer_char(w, point ? ',' : value.p[i]);
+    }
+}
+
+static bool is_many(struct text value)
+{
+    return value.n > 1 || (value.n == 1 && value.p[0] > '1');
+}
+
+static void put_value(struct writer *w, const struct fact *f)
+{
+    put_number(w, f->value);
+    const struct unit *u = text_unit_of(f->unit);
+    if (u) {
+        bool tight = u->one[0] == '/';
+        writer_str(w, tight ? "" : " ");
+        writer_str(w, is_many(f->value) ? u->many : u->one);
+    }
+}
+
+static void put_more(struct writer *w, const char *before, struct text t)
+{
+    if (t.n > 0) {
+        writer_str(w, before);
+        writer_put(w, t);
+    }
+}
+
+static void put_side(struct writer *w, const struct fact *f)
+{
+    static const char *const words[] = {"", " à gauche", " à droite", " des deux côtés"};
+    bool told = text_find(f->label, TEXT("gauche"), 0) != SIZE_MAX ||
+                text_find(f->label, TEXT("droit"), 0) != SIZE_MAX ||
+                text_find(f->label, TEXT("deux côtés"), 0) != SIZE_MAX;
+    writer_str(w, told ? "" : words[f->side]);
+}
+
+static void put_drug(struct writer *w, const struct fact *f)
+{
+    put_more(w, " ", f->dose);
+    put_more(w, " ", f->route);
+    put_more(w, f->dose.n > 0 || f->route.n > 0 ? ", " : " ", f->frequency);
+    put_more(w, ", pendant ", f->duration);
+}
+
+/* A drug is written by its INN, with the name that was said beside it: "paracétamol (Doliprane)".
+ * What is denied keeps the name that was said. */
+static void put_name(struct writer *w, const struct fact *f, struct text said)
+{
+    char room[2][64];
+    struct text name = {room[0], text_fold_into(room[0], sizeof(room[0]), f->label)};
+    struct text word = {room[1], text_fold_into(room[1], sizeof(room[1]), said)};
+    bool brand = f->kind == FACT_MEDICATION && word.n > 0 && text_find(name, word, 0) == SIZE_MAX &&
+                 text_find(word, name, 0) == SIZE_MAX;
+    if (!brand) {
+        writer_put(w, f->label);
+    } else if (f->polarity == FACT_ABSENT) {
+        writer_put(w, said);
+    } else {
+        writer_put(w, f->label);
+        writer_str(w, " (");
+        writer_put(w, said);
+        writer_char(w, ')');
+    }
+}
+
+/* "2 enfants", "tabac : 10 cigarettes", "pression artérielle : 13/8", "fièvre". */
+static void put_named(struct writer *w, const struct fact *f, struct text said)
+{
+    bool counted = f->value.n > 0 && f->unit.n == 0 && f->kind != FACT_MEASUREMENT;
+    if (counted) {
+        put_value(w, f);
+        writer_char(w, ' ');
+    }
+    put_name(w, f, said);
+    put_side(w, f);
+    put_more(w, " ", f->qualifier);
+    if (f->value.n > 0 && !counted) {
+        writer_str(w, " : ");
+        put_value(w, f);
+    }
+    if (f->kind == FACT_MEDICATION || f->dose.n > 0) {
+        put_drug(w, f);
+    } else {
+        put_more(w, f->value.n > 0 ? " " : " : ", f->frequency);
+    }
+    put_more(w, " ", f->when);
+}
+
+void compose_fact(struct writer *w, const struct fact *f, struct text said)
+{
+    if (f->polarity == FACT_ABSENT && f->who == FACT_OTHER) {
+        writer_str(w, "personne avec ");
+        put_named(w, f, said);
+        return;
+    }
+    if (f->polarity == FACT_ABSENT) {
+        writer_str(w, "pas ");
+        if (is_noun(f->label)) {
+            compose_of(w, f->kind == FACT_MEDICATION ? said : f->label);
+        }
+        put_named(w, f, said);
+        return;
+    }
+    bool hypothesis = f->polarity == FACT_UNCERTAIN && text_is(f->section, "conclusion");
+    writer_str(w, hypothesis ? "hypothèse : " : "");
+    put_named(w, f, said);
+    writer_str(w, f->polarity == FACT_UNCERTAIN && !hypothesis ? " : à confirmer" : "");
+}
