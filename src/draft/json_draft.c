@@ -21,7 +21,7 @@ static void object(struct json *j, const char *const *names, unsigned needed,
     json_expect(j, '{');
     bool empty = json_take(j, '}');
     while (!empty && !j->bad) {
-        struct text name = json_string(j).text;
+        struct text name = json_quoted(j).text;
         unsigned rank = 0;
         while (names[rank] && !text_is(name, names[rank])) {
             rank++;
@@ -80,7 +80,7 @@ static void cite_member(struct json *j, unsigned rank, void *into)
         c->end = whole(j, 1e12);
         break;
     default:
-        c->quote = json_string(j).text;
+        c->quote = json_quoted(j).text;
     }
 }
 
@@ -97,7 +97,7 @@ static void statement_member(struct json *j, unsigned rank, void *into)
     struct pools *p = into;
     struct statement *s = &p->statements[p->statement_n];
     if (rank == 0) {
-        s->text = json_string(j).text;
+        s->text = json_quoted(j).text;
         return;
     }
     s->cites = &p->cites[p->cite_n];
@@ -119,9 +119,9 @@ static void section_member(struct json *j, unsigned rank, void *into)
     struct pools *p = into;
     struct section *s = &p->sections[p->section_n];
     if (rank == 0) {
-        s->id = json_string(j).text;
+        s->id = json_quoted(j).text;
     } else if (rank == 1) {
-        s->title = json_string(j).text;
+        s->title = json_quoted(j).text;
     } else {
         s->statements = &p->statements[p->statement_n];
         size_t before = p->statement_n;
@@ -148,13 +148,13 @@ static void document_member(struct json *j, unsigned rank, void *into)
     struct document *d = into;
     switch (rank) {
     case 0:
-        d->draft.type = json_string(j).text;
+        d->draft.type = json_quoted(j).text;
         break;
     case 1:
-        d->draft.engine = json_string(j).text;
+        d->draft.engine = json_quoted(j).text;
         break;
     case 2:
-        d->draft.lang = json_string(j).text;
+        d->draft.lang = json_quoted(j).text;
         break;
     default:
         list(j, one_section, &d->pools);

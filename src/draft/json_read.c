@@ -99,7 +99,7 @@ static void escape(struct json *j, struct writer *w)
     }
 }
 
-struct json_string json_string(struct json *j)
+struct json_string json_quoted(struct json *j)
 {
     struct json_string s = {0};
     json_expect(j, '"');
@@ -175,7 +175,7 @@ void json_scalar(struct json *j)
     char c = json_peek(j);
     if (c == '"') {
         char *mark = arena_mark(j->arena);
-        (void)json_string(j);
+        (void)json_quoted(j);
         arena_rewind(j->arena, mark);
     } else if (c == '-' || (c >= '0' && c <= '9')) {
         (void)json_number(j);

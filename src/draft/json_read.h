@@ -34,8 +34,9 @@ char json_peek(struct json *j);
 bool json_take(struct json *j, char c);
 /* As json_take; `bad` when it is not next. */
 void json_expect(struct json *j, char c);
-/* A string; NUL and lone surrogates are refused. */
-struct json_string json_string(struct json *j);
+/* A string; NUL and lone surrogates are refused. (jansson has a json_string, in the same programs.)
+ */
+struct json_string json_quoted(struct json *j);
 /* A number without exponent. */
 double json_number(struct json *j);
 /* true, false or null. */

@@ -29,7 +29,7 @@ static int segment_key(struct text name)
 
 static void segment_text(struct json *j, struct turn *t)
 {
-    struct json_string s = json_string(j);
+    struct json_string s = json_quoted(j);
     t->text = s.text;
     t->start = s.start;
     t->end = s.end;
@@ -42,7 +42,7 @@ static void segment_speaker(struct json *j, struct turn *t)
         json_scalar(j);
         return;
     }
-    t->name = json_string(j).text;
+    t->name = json_quoted(j).text;
     t->speaker = speaker_of(t->name);
 }
 
@@ -80,7 +80,7 @@ static void segment(struct json *j, struct turns *out)
     json_expect(j, '{');
     if (!json_take(j, '}')) {
         do {
-            int key = segment_key(json_string(j).text);
+            int key = segment_key(json_quoted(j).text);
             json_expect(j, ':');
             j->bad |= (seen & key) != 0;
             seen |= key;
@@ -118,7 +118,7 @@ enum verr transcript_json(struct arena *a, struct text bytes, struct turns *out)
     json_expect(&j, '{');
     if (!json_take(&j, '}')) {
         do {
-            bool ours = text_is(json_string(&j).text, "segments");
+            bool ours = text_is(json_quoted(&j).text, "segments");
             json_expect(&j, ':');
             j.bad |= ours && seen;
             seen |= ours;
