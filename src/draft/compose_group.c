@@ -9,7 +9,8 @@ static bool alike(const struct item *a, const struct item *b)
 {
     const struct fact *f = a->fact;
     const struct fact *g = b->fact;
-    if (a->source != b->source || !f || !g || f->kind == FACT_MEASUREMENT) {
+    bool quoted = a->quote.n > 0 || b->quote.n > 0;
+    if (a->source != b->source || !f || !g || quoted || f->kind == FACT_MEASUREMENT) {
         return false;
     }
     bool drugs = f->kind == FACT_MEDICATION || g->kind == FACT_MEDICATION;
@@ -47,8 +48,8 @@ static void put_quote(struct writer *w, const struct item *i)
 {
     if (i->lead) {
         writer_str(w, i->lead);
-        writer_str(w, " : ");
     }
+    writer_str(w, i->lead || i->fact ? " : " : "");
     writer_str(w, "« ");
     writer_put(w, i->quote);
     writer_str(w, " »");
@@ -76,9 +77,10 @@ static void put_items(const struct compose *c, struct writer *w, struct item *co
             put_lead(w, i->fact);
         }
         if (i->fact) {
-            compose_fact(w, i->fact,
-                         text_slice(c->readings[i->source].said, i->fact->start, i->fact->end));
-        } else {
+            struct text said = c->readings[i->source].said;
+            compose_fact(w, i->fact, text_slice(said, i->fact->start, i->fact->end));
+        }
+        if (i->quote.n > 0) {
             put_quote(w, i);
         }
     }

@@ -1,0 +1,139 @@
+/* compose_topic.c - see compose_topic.h */
+#include "draft/compose_topic.h"
+
+static const struct topic topics[] = {
+    {"metier|profession|travaillez|dans la vie|comme travail|travail|etes active|etes actif",
+     "Profession", ROUTE_MODE_DE_VIE},
+    {"vivez|habitez|logement|chez vous|a la maison", "Domicile", ROUTE_MODE_DE_VIE},
+    {"fumez|tabac|cigarette|cigarettes|alcool|buvez|apero|aperos|sport|activite physique|"
+     "exercice|loisirs|cannabis|dormez|ecole|mangez",
+     NULL, ROUTE_MODE_DE_VIE},
+    {"allergie|allergies|allergique", NULL, ROUTE_ALLERGIES},
+    {"traitement|traitements|medicament|medicaments|vous prenez|pris quelque chose|vous avez pris|"
+     "il prend|elle prend|contraception|comprime|comprimes|posologie",
+     NULL, ROUTE_TRAITEMENTS},
+    {"famille|familiaux|familial|vos parents|votre mere|votre pere|vos freres|vos soeurs|"
+     "freres et soeurs",
+     "Famille", ROUTE_ANTECEDENTS},
+    {"opere|operee|operation|operations|chirurgie|chirurgicaux|hospitalise|hospitalisee",
+     "Chirurgie", ROUTE_ANTECEDENTS},
+    {"antecedent|antecedents|probleme de sante|problemes de sante|maladie|maladies|"
+     "problemes medicaux|grossesse|grossesses|accouche|accouchement|enceinte|vaccin|vaccins|"
+     "vaccine|vaccinee|suivi pour|suivie pour|enfants",
+     NULL, ROUTE_ANTECEDENTS},
+    {"mal ou|c est ou|ou ca|ou exactement|ou est ce|ou avez vous|quel endroit|quel niveau|"
+     "a peu pres ou|localisee|situee|montrez",
+     "Siège", ROUTE_HISTOIRE},
+    {"depuis quand|depuis combien|a commence|debute|c etait quand|quand est ce que", "Début",
+     ROUTE_HISTOIRE},
+    {"combien de temps|ca dure|a dure|duree", "Durée", ROUTE_HISTOIRE},
+    {"ca fait quoi|quel type|decrire|comme douleur|ressemble|quelle douleur", "Caractère",
+     ROUTE_HISTOIRE},
+    {"soulage|calme|aggrave|soulager|calmer|aggraver|position|ameliore|augmente", "Facteurs",
+     ROUTE_HISTOIRE},
+    {"sur 10|sur dix|echelle|intensite", "Intensité", ROUTE_HISTOIRE},
+};
+
+/* What a clinician says when he finds, concludes and plans. */
+static const char exam[] =
+    "je vous examine|je l examine|je regarde|je vais vous examiner|examiner|a l auscultation|"
+    "a la palpation|a l examen|auscultation|palpation|allongez vous|respirez|au toucher|"
+    "l electrocardiogramme|l echographie montre|la radio montre";
+static const char findings[] =
+    "souffle|poumons|tympan|tympans|gorge|pouls|reflexes|ventre|abdomen|souple|cicatrice|"
+    "oedeme|mobilite|flexion|extension|appui|palpe|saturation|temperature|tension|nuque|peau|"
+    "ganglions|force|sensibilite|examen|normal|normale|anormal|regulier|clairs|libre";
+static const char assessment[] =
+    "je pense|il s agit|diagnostic|evoque|j evoque|ca ressemble|ca correspond|probablement|"
+    "vous avez une|vous avez un|vous faites une|vous faites un|je suis inquiet|c est une|"
+    "en faveur|c est ce qu on appelle|ca s appelle|au total";
+static const char plan[] =
+    "on va faire|on va vous|on va|je vous prescris|je prescris|je vous donne|je vous fais|"
+    "je vous mets|je vous propose|je propose|il faut|il faudra|vous prenez|vous prendrez|"
+    "vous arretez|on arrete|on garde|on continue|on passe|on augmente|on diminue|j augmente|"
+    "je diminue|on fait|je fais|on se revoit|je vous revois|vous revenez|revenez|vous appelez|"
+    "appelez|je vous adresse|j adresse|rendez vous|en attendant|arret de travail|ordonnance|"
+    "si ca|si la|si vous|pas d effort|repos|surveillez|a surveiller|prise de sang|bilan|"
+    "a prendre|un comprime|une bouffee|une gelule|un sachet|demander|a renouveler|d urgence|"
+    "kine|on controle|controler|prevu|il vaut mieux|evitez|vous pouvez";
+
+static const char empty[] =
+    "a|ah|ai|aie|ailleurs|ainsi|alors|apres|as|assez|au|aucun|aucune|aussi|autre|autres|aux|avait|"
+    "avais|avant|avec|avez|avoir|ayant|bah|beaucoup|ben|bien|bon|bonjour|bref|c|ca|car|ce|cela|"
+    "ces|cet|cette|ceux|chez|chose|choses|comme|comment|d|dans|de|deja|depuis|des|deux|dire|dirais|"
+    "dis|disons|dit|docteur|donc|dont|du|elle|elles|en|encore|enfin|ensuite|es|est|et|etaient|"
+    "etait|etais|ete|etes|etre|eu|euh|eux|exactement|fait|faire|fais|faut|fois|font|genre|heu|"
+    "hein|hm|hum|ici|il|ils|j|jamais|je|juste|l|la|le|les|leur|leurs|lui|m|ma|madame|mademoiselle|"
+    "mais|me|meme|merci|mes|mettre|moi|moins|mon|monsieur|n|ne|ni|niveau|non|nos|notre|nous|oh|ok|"
+    "on|ont|ou|ouais|oui|par|parce|pareil|particulier|pas|pendant|peu|peut|petit|petite|peux|plus|"
+    "plutot|pour|pourquoi|pouvez|presque|puis|qu|quand|que|quel|quelle|quelque|quelques|qui|quoi|"
+    "rien|s|sa|sais|sait|sans|savoir|se|ser|sera|ses|si|sinon|soit|sont|sous|souci|suis|sur|"
+    "surtout|t|ta|tas|te|tellement|tes|tiens|tout|toute|toutes|tous|train|tres|trop|truc|trucs|tu|"
+    "un|une|va|vais|vas|vers|veux|voila|voir|vont|vos|votre|vous|vrai|vraiment|y|accord|pense|"
+    "crois|regarde|regardez|maintenant|effectivement|finalement|peu|souviens|rappelle|note|"
+    "entendu|parfait|revoir|vu|demande|demandez|attendez|mettons|normalement|general|vas|allez|"
+    "aller|alle|allee|venir|viens|venu|venue|passe|passer|arrive|mis|mets|pris|prends|donne|"
+    "donner|reste|rester|coup|seul|point|type|sorte|forcement|simplement|quoi|cas|ferai|fera|"
+    "aurai|aura|ete|sens|senti|sentie|trouve|connais|chaque|evidemment|certain|sur|sure|bonne|"
+    "journee|bientot|prie|asseyez|entrez|ecoutez|voyez|comprends|compris|gros|grosse|grand|grande";
+
+static const char fillers[] =
+    "euh|heu|bah|ben|ah|oh|hein|hm|hum|alors|donc|et|mais|puis|enfin|bon|voila|oui|ouais|ok|"
+    "d accord|c est vrai que|c est vrai|je dirais|je sais pas|en fait|du coup|et puis|et donc|"
+    "parce que|, |,|quoi|docteur|effectivement|disons|sinon|attendez|tout a fait|"
+    "comment dire|si vous voulez|je crois que|eh bien|bonjour|la|que|.|;|:|!|…|bien|tres bien|"
+    "tenez|tiens|merci|madame|monsieur";
+
+static bool has(const struct tokens *t, size_t b, size_t e, const char *words)
+{
+    for (size_t i = b; i < e; i++) {
+        if (token_any(t, i, words) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
+{
+    for (size_t i = e; i-- > b;) {
+        for (size_t k = 0; k < sizeof(topics) / sizeof(topics[0]); k++) {
+            if (token_any(t, i, topics[k].words) > 0) {
+                return &topics[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+bool topic_stated(const struct tokens *t, size_t b, size_t e, bool *examining, enum route *out)
+{
+    bool opens = has(t, b, e, exam);
+    *examining = *examining || opens;
+    if (has(t, b, e, plan) && !opens) {
+        *examining = false;
+        *out = ROUTE_CONDUITE;
+        return true;
+    }
+    if (has(t, b, e, assessment)) {
+        *examining = false;
+        *out = ROUTE_CONCLUSION;
+        return true;
+    }
+    *out = ROUTE_EXAMEN;
+    return *examining && has(t, b, e, findings);
+}
+
+bool topic_content(const struct tokens *t, size_t i)
+{
+    const struct token *one = &t->at[i];
+    if (one->kind == TOKEN_MARK || one->text.n < 2) {
+        return one->kind == TOKEN_DIGITS;
+    }
+    return token_any(t, i, empty) == 0;
+}
+
+size_t topic_filler(const struct tokens *t, size_t i)
+{
+    return token_any(t, i, fillers);
+}
