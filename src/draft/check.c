@@ -1,0 +1,185 @@
+/* check.c - the second reader: each statement from its text alone, against all sources */
+#include "draft/check_inner.h"
+
+/* What a statement would stand under, in words that the reader of facts knows. */
+static struct text heading_of(struct text section)
+{
+    static const struct {
+        const char *part;
+        const char *heading;
+    } known[] = {{"allerg", "Allergies : "},
+                 {"antecedent", "Antécédents : "},
+                 {"traitement", "Traitement : "},
+                 {"conduite", "Conduite à tenir : "},
+                 {"conclusion", "Conclusion : "},
+                 {"examen", "Examen : "}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (text_find(section, text_of(known[i].part), 0) != SIZE_MAX)
+            return text_of(known[i].heading);
+    }
+    return (struct text){NULL, 0};
+}
+
+void check_reason(struct hearing *h, enum reason_kind kind, struct text found, struct text expected,
+                  struct cite cite)
+{
+    for (size_t i = 0; i < h->reason_n; i++) {
+        if (h->reason[i].kind == kind && text_equal(h->reason[i].found, found))
+            return;
+    }
+    if (h->reason_n < CHECK_REASONS_MAX)
+        h->reason[h->reason_n++] = (struct reason){kind, found, expected, cite};
+}
+
+void check_found(struct hearing *h, int source, const struct fact *f)
+{
+    if (h->found_n == CHECK_CITES_MAX)
+        return;
+    const struct reading *r = &h->k->of[source].reading;
+    h->found[h->found_n] = check_around(h->k, source, f->clause_start, f->clause_end);
+    h->found_cite[h->found_n++] = reading_cite(r, source, f->clause_start, f->clause_end);
+}
+
+static enum verr open_statement(struct hearing *h, struct text section)
+{
+    struct text heading = heading_of(section);
+    struct facts_options options = {.lang = LANG_FR};
+    struct writer w = writer_in(h->k->a);
+    writer_put(&w, heading);
+    writer_put(&w, h->s->text);
+    h->text = writer_done(h->k->a, &w);
+    h->prefix = heading.n;
+    if (!text_utf8_valid(h->text))
+        return VERR_BAD_UTF8;
+    if (!text_fold(h->k->a, h->text, &h->folded) || !text_tokens(h->k->a, &h->folded, &h->t))
+        return VERR_LIMIT;
+    h->covered = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
+    while (h->first < h->t.n && h->t.at[h->first].start < h->prefix)
+        h->first++;
+    return h->covered ? facts_find(h->k->a, NULL, h->text, &options, &h->claims) : VERR_LIMIT;
+}
+
+/* The passages that the statement cites. A citation that lies outside of its source, or quotes what
+ * does not stand there, is a reason by itself. */
+static void open_cites(struct hearing *h)
+{
+    for (size_t i = 0; i < h->s->cite_n; i++) {
+        const struct cite *c = &h->s->cites[i];
+        struct passage p;
+        bool good = check_cited(h->k, c, &p);
+        if (good && c->quote.n > 0)
+            good = text_equal(c->quote,
+                              text_slice(h->k->sources[c->source].bytes, c->start, c->end));
+        if (!good)
+            check_reason(h, REASON_CITATION, c->quote, (struct text){NULL, 0},
+                         (struct cite){.source = -1});
+        else if (h->cited_n < CHECK_CITES_MAX)
+            h->cited[h->cited_n++] = p;
+    }
+}
+
+/* A statement that cites must be carried by what it cites. */
+static void check_citation(struct hearing *h)
+{
+    if (h->cited_n == 0 || h->found_n == 0 || h->reason_n > 0)
+        return;
+    for (size_t i = 0; i < h->cited_n; i++) {
+        for (size_t j = 0; j < h->found_n; j++) {
+            if (check_overlap(&h->cited[i], &h->found[j]))
+                return;
+        }
+    }
+    check_reason(h, REASON_CITATION, h->s->text, (struct text){NULL, 0}, h->found_cite[0]);
+}
+
+static enum verr give_cites(struct hearing *h)
+{
+    if (h->s->cite_n > 0 || h->found_n == 0 || h->reason_n > 0)
+        return VERR_OK;
+    h->s->cites = ARENA_ARRAY(h->k->a, struct cite, h->found_n);
+    if (!h->s->cites)
+        return VERR_LIMIT;
+    for (size_t i = 0; i < h->found_n; i++) {
+        bool again = false;
+        for (size_t j = 0; j < h->s->cite_n; j++)
+            again |= h->s->cites[j].source == h->found_cite[i].source &&
+                     h->s->cites[j].start == h->found_cite[i].start;
+        if (!again && h->found_cite[i].start < h->found_cite[i].end)
+            h->s->cites[h->s->cite_n++] = h->found_cite[i];
+    }
+    return VERR_OK;
+}
+
+static enum verr conclude(struct hearing *h)
+{
+    struct statement *s = h->s;
+    s->status = h->reason_n == 0   ? STATUS_SUPPORTED
+                : h->contradicted ? STATUS_CONTRADICTED
+                                  : STATUS_UNSUPPORTED;
+    s->reasons = ARENA_ARRAY(h->k->a, struct reason, h->reason_n + 1);
+    if (!s->reasons)
+        return VERR_LIMIT;
+    s->reason_n = h->reason_n;
+    for (size_t i = 0; i < h->reason_n; i++)
+        s->reasons[i] = h->reason[i];
+    return give_cites(h);
+}
+
+static enum verr hear(struct check *k, struct text section, struct statement *s,
+                      struct fact_list *claims)
+{
+    struct hearing *h = ARENA_NEW(k->a, struct hearing);
+    if (!h)
+        return VERR_LIMIT;
+    h->k = k;
+    h->s = s;
+    enum verr e = open_statement(h, section);
+    if (e)
+        return e;
+    open_cites(h);
+    for (size_t i = 0; i < h->claims.n; i++) {
+        if (h->claims.at[i].start >= h->prefix)
+            check_claim(h, &h->claims.at[i]);
+    }
+    check_rest(h);
+    check_citation(h);
+    check_tokens(h);
+    *claims = h->claims;
+    e = conclude(h);
+    return e ? e : arena_full(k->a) ? VERR_LIMIT : VERR_OK;
+}
+
+static size_t statements_in(const struct draft *d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->section_n; i++)
+        n += d->sections[i].statement_n;
+    return n;
+}
+
+enum verr draft_check(struct arena *a, struct draft *d, const struct draft_source *sources,
+                      size_t source_n)
+{
+    struct check k;
+    enum verr e = check_open(&k, a, sources, source_n);
+    struct fact_list *said = ARENA_ARRAY(a, struct fact_list, statements_in(d) + 1);
+    size_t n = 0;
+    if (!e && !said)
+        e = VERR_LIMIT;
+    for (size_t i = 0; !e && i < d->section_n; i++) {
+        struct section *x = &d->sections[i];
+        struct text section = x->id.n > 0 ? x->id : x->title;
+        for (size_t j = 0; !e && j < x->statement_n; j++)
+            e = hear(&k, section, &x->statements[j], &said[n++]);
+    }
+    return e ? e : check_omissions(&k, d, said, n);
+}
+
+enum verr draft_check_statement(struct arena *a, struct text section, struct statement *s,
+                                const struct draft_source *sources, size_t source_n)
+{
+    struct check k;
+    struct fact_list said;
+    enum verr e = check_open(&k, a, sources, source_n);
+    return e ? e : hear(&k, section, s, &said);
+}

@@ -1,0 +1,216 @@
+/* check_amount.c - the same dose, rhythm, date or value, however it is written */
+#include "draft/check_inner.h"
+
+#include <stdio.h>
+
+enum { AMOUNTS_MAX = 8, WORDS_ROOM = 400 };
+
+/* A text of facts.h (digits with a decimal point) as numbers and words, without an arena. */
+struct amount {
+    int64_t milli;
+    struct text unit; /* folded, without plural */
+};
+struct amounts {
+    char room[WORDS_ROOM];
+    struct amount at[AMOUNTS_MAX];
+    size_t n;
+    struct text folded;
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static int64_t read_milli(struct text t, size_t *i)
+{
+    int64_t v = 0;
+    while (*i < t.n && is_digit(t.p[*i]) && v < 1000000000)
+        v = v * 10 + (t.p[(*i)++] - '0');
+    v *= 1000;
+    if (*i + 1 < t.n && (t.p[*i] == '.' || t.p[*i] == ',') && is_digit(t.p[*i + 1])) {
+        int64_t unit = 100;
+        for (++*i; *i < t.n && is_digit(t.p[*i]); ++*i, unit /= 10)
+            v += unit * (t.p[*i] - '0');
+    }
+    return v;
+}
+
+static struct text unit_after(struct text t, size_t i)
+{
+    while (i < t.n && t.p[i] == ' ')
+        i++;
+    size_t e = i;
+    while (e < t.n && t.p[e] != ' ' && !is_digit(t.p[e]))
+        e++;
+    struct text u = text_slice(t, i, e);
+    if (u.n > 3 && u.p[u.n - 1] == 's')
+        u.n--;
+    return u;
+}
+
+static void read_amounts(struct text t, struct amounts *out)
+{
+    out->n = 0;
+    out->folded = (struct text){out->room, text_fold_into(out->room, sizeof out->room, t)};
+    struct text f = out->folded;
+    for (size_t i = 0; i < f.n && out->n < AMOUNTS_MAX;) {
+        if (!is_digit(f.p[i])) {
+            i++;
+            continue;
+        }
+        int64_t milli = read_milli(f, &i);
+        out->at[out->n++] = (struct amount){milli, unit_after(f, i)};
+    }
+}
+
+/* Weights and volumes in one unit each: micrograms, microlitres. 0: another unit. */
+static int64_t scale_of(struct text unit, char *dimension)
+{
+    static const struct {
+        const char *name;
+        int64_t scale;
+        char dimension;
+    } units[] = {{"kg", 1000000000, 'g'}, {"g", 1000000, 'g'},     {"gramme", 1000000, 'g'},
+                 {"mg", 1000, 'g'},       {"milligramme", 1000, 'g'}, {"ug", 1, 'g'},
+                 {"mcg", 1, 'g'},         {"microgramme", 1, 'g'}, {"l", 1000000, 'l'},
+                 {"litre", 1000000, 'l'}, {"cl", 10000, 'l'},      {"ml", 1000, 'l'}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (text_is(unit, units[i].name)) {
+            *dimension = units[i].dimension;
+            return units[i].scale;
+        }
+    }
+    return 0;
+}
+
+static bool same_amount(const struct amount *a, const struct amount *b)
+{
+    char da = 0, db = 0;
+    int64_t sa = scale_of(a->unit, &da), sb = scale_of(b->unit, &db);
+    if (sa && sb && da == db)
+        return a->milli * sa == b->milli * sb;
+    return a->milli == b->milli && text_equal(a->unit, b->unit);
+}
+
+bool check_same_dose(struct text claim, struct text source, bool *same_number)
+{
+    struct amounts a, b;
+    *same_number = false;
+    if (text_equal(claim, source))
+        return true;
+    if (source.n == 0)
+        return false;
+    read_amounts(claim, &a);
+    read_amounts(source, &b);
+    bool all = a.n > 0;
+    for (size_t i = 0; i < a.n; i++) {
+        bool found = false;
+        for (size_t j = 0; j < b.n; j++) {
+            found |= same_amount(&a.at[i], &b.at[j]) ||
+                     (a.at[i].milli == b.at[j].milli && a.at[i].unit.n == 0);
+            *same_number |= a.at[i].milli == b.at[j].milli;
+        }
+        all &= found;
+    }
+    return all;
+}
+
+static bool has(struct text t, const char *word)
+{
+    return text_find(t, text_of(word), 0) != SIZE_MAX;
+}
+
+/* Takes a day, in thousandths; -1 when the words are no count. */
+static int64_t takes_a_day(const struct amounts *f)
+{
+    struct text t = f->folded;
+    int64_t moments = (int64_t)has(t, "matin") + has(t, "midi") + has(t, "soir") + has(t, "coucher");
+    if (f->n == 1 && has(t, "heure") && f->at[0].milli > 0)
+        return 24000 * 1000 / f->at[0].milli;
+    if (f->n == 1 && (has(t, "par jour") || has(t, "/j")))
+        return f->at[0].milli;
+    if (f->n == 3 && text_find(t, TEXT("-"), 0) != SIZE_MAX)
+        return f->at[0].milli + f->at[1].milli + f->at[2].milli;
+    if (f->n == 0 && moments > 0)
+        return 1000 * moments;
+    if (f->n == 0 && (has(t, "tous les jours") || has(t, "par jour") || has(t, "quotidien")))
+        return 1000;
+    return -1;
+}
+
+bool check_same_frequency(struct text claim, struct text source)
+{
+    struct amounts a, b;
+    if (text_equal(claim, source))
+        return true;
+    if (source.n == 0)
+        return false;
+    read_amounts(claim, &a);
+    read_amounts(source, &b);
+    int64_t x = takes_a_day(&a), y = takes_a_day(&b);
+    bool named = a.n == 0 && b.n == 0; /* "le matin" is not "le soir" */
+    return x >= 0 && x == y && (!named || x != 1000 || has(b.folded, "jour"));
+}
+
+bool check_same_when(struct text claim, struct text source)
+{
+    struct amounts a, b;
+    if (text_equal(claim, source))
+        return true;
+    if (source.n == 0)
+        return false;
+    read_amounts(claim, &a);
+    read_amounts(source, &b);
+    if (a.n == 0 || b.n == 0)
+        return a.folded.n > 0 && b.folded.n > 0 &&
+               (text_find(b.folded, a.folded, 0) != SIZE_MAX ||
+                text_find(a.folded, b.folded, 0) != SIZE_MAX);
+    for (size_t i = 0; i < a.n; i++) {
+        bool found = false;
+        for (size_t j = 0; j < b.n; j++)
+            found |= a.at[i].milli == b.at[j].milli && text_equal(a.at[i].unit, b.at[j].unit);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* 130/80 mmHg and 13/8 are one blood pressure. */
+bool check_same_value(const struct fact *claim, const struct fact *source)
+{
+    struct amounts a, b;
+    if (text_equal(claim->value, source->value))
+        return true;
+    read_amounts(claim->value, &a);
+    read_amounts(source->value, &b);
+    if (a.n == 0 || a.n != b.n)
+        return false;
+    bool pressure = text_is(claim->concept, "ta");
+    bool same = true, tens = pressure, tenth = pressure;
+    for (size_t i = 0; i < a.n; i++) {
+        same &= a.at[i].milli == b.at[i].milli;
+        tens &= a.at[i].milli == 10 * b.at[i].milli;
+        tenth &= 10 * a.at[i].milli == b.at[i].milli;
+    }
+    return same || tens || tenth;
+}
+
+bool check_usual_unit(struct text concept, struct text unit)
+{
+    static const char *const usual[][3] = {{"temperature", "Cel", NULL},
+                                           {"ta", "mm[Hg]", "cm[Hg]"},
+                                           {"fc", "/min", "{beats}/min"},
+                                           {"fr", "/min", NULL},
+                                           {"spo2", "%", NULL},
+                                           {"poids", "kg", NULL},
+                                           {"taille", "cm", "m"},
+                                           {"eva", "{10}", "/10"},
+                                           {"age", "a", NULL},
+                                           {"imc", "kg/m2", NULL}};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        if (text_is(concept, usual[i][0]))
+            return text_is(unit, usual[i][1]) || (usual[i][2] && text_is(unit, usual[i][2]));
+    }
+    return false;
+}

@@ -1,0 +1,106 @@
+/* check_inner.h - what the passes of the second reader share (inside the draft room)
+ * check.c leads: it opens the sources once (check_source.c), then for each statement reads its facts
+ * again from its text alone, holds each against the sources' facts (check_fact.c: amounts and dates by
+ * check_amount.c), and its remaining words and numbers against what was said (check_word.c).
+ * check_omit.c lists what was said and left out.
+ */
+#ifndef DRAFT_CHECK_INNER_H
+#define DRAFT_CHECK_INNER_H
+
+#include "draft/reading.h"
+#include "text/number.h"
+#include "text/unit.h"
+
+enum {
+    CHECK_REASONS_MAX = 24, /* of one statement */
+    CHECK_CITES_MAX = 24,
+    CHECK_STEM = 6,  /* letters of a word that count when words are compared */
+    CHECK_NEAR = 2,  /* sentences before and after that count as the same passage */
+    CHECK_SOURCES_MAX = 256
+};
+
+/* One source: what was said, cut into tokens, and how each word is compared. */
+struct evidence {
+    struct reading reading;
+    struct folded folded;
+    struct tokens t;
+    struct text *stem;     /* of each token; empty for what carries no meaning */
+    uint32_t *sentence_at; /* first token of each sentence; one more entry ends the last */
+};
+
+/* Tokens [b, e) of one source: a passage. */
+struct passage {
+    int source;
+    size_t b, e;
+};
+
+struct check {
+    struct arena *a;
+    const struct draft_source *sources;
+    struct evidence *of;
+    size_t n;
+};
+
+/* One statement being read. */
+struct hearing {
+    struct check *k;
+    struct statement *s;
+    struct text text;  /* a heading, then the statement's text */
+    size_t prefix;     /* bytes of the heading */
+    struct folded folded;
+    struct tokens t;
+    size_t first;      /* first token of the statement itself */
+    bool *covered;     /* of each token: a fact that the sources carry accounts for it */
+    struct fact_list claims;
+    struct passage cited[CHECK_CITES_MAX];
+    size_t cited_n;
+    struct passage found[CHECK_CITES_MAX]; /* where the claims were found */
+    struct cite found_cite[CHECK_CITES_MAX];
+    size_t found_n;
+    struct reason reason[CHECK_REASONS_MAX];
+    size_t reason_n;
+    bool contradicted;
+};
+
+/* check_source.c */
+enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources, size_t n);
+/* The sentences around bytes [start, end) of what was said. */
+struct passage check_around(const struct check *k, int source, size_t start, size_t end);
+/* The same for a citation, whose offsets are the source's own. false when it lies outside. */
+bool check_cited(const struct check *k, const struct cite *c, struct passage *out);
+bool check_overlap(const struct passage *a, const struct passage *b);
+/* The first letters of a folded word without its plural; empty when it carries no clinical meaning. */
+struct text check_stem(struct text folded_word);
+
+/* check_fact.c */
+void check_claim(struct hearing *h, const struct fact *claim);
+/* true when a fact of the draft accounts for this one of a source, however it is detailed. */
+bool check_same_thing(const struct fact *a, const struct fact *b);
+
+/* check_amount.c: the same amount, however it is written; "" for `source` never matches. */
+bool check_same_dose(struct text claim, struct text source, bool *same_number);
+bool check_same_frequency(struct text claim, struct text source);
+bool check_same_when(struct text claim, struct text source);
+bool check_same_value(const struct fact *claim, const struct fact *source);
+/* The unit is the one that this measurement is given in when nobody says it. */
+bool check_usual_unit(struct text concept, struct text unit);
+
+/* check_word.c */
+/* Every number of `words` is said in the passage. */
+bool check_numbers_said(const struct check *k, const struct passage *p, struct text words);
+/* Every word of `words` that carries meaning is said in the passage. */
+bool check_words_said(const struct check *k, const struct passage *p, struct text words);
+/* What remains of the statement once its facts are found: numbers, sides, words. */
+void check_rest(struct hearing *h);
+void check_tokens(struct hearing *h);
+
+/* check_omit.c */
+enum verr check_omissions(struct check *k, struct draft *d, const struct fact_list *said,
+                          size_t said_n);
+
+/* check.c */
+void check_reason(struct hearing *h, enum reason_kind kind, struct text found, struct text expected,
+                  struct cite cite);
+void check_found(struct hearing *h, int source, const struct fact *f);
+
+#endif

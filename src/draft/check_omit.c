@@ -1,0 +1,150 @@
+/* check_omit.c - what was said and stands nowhere in the draft, most dangerous first */
+#include "draft/check_inner.h"
+
+enum { OMISSIONS_MAX = 200 };
+
+/* A source's fact that a reader of the draft would miss. */
+static bool matters(const struct fact *f)
+{
+    if (f->who != FACT_PATIENT || f->concept.n == 0)
+        return false;
+    bool present = f->polarity == FACT_PRESENT;
+    switch (f->kind) {
+    case FACT_ALLERGY:
+        return present;
+    case FACT_MEDICATION:
+        return present;
+    case FACT_MEASUREMENT:
+        return present && f->value.n > 0;
+    default:
+        return present && f->critical;
+    }
+}
+
+static enum omission_kind kind_of(const struct fact *f)
+{
+    return f->kind == FACT_ALLERGY       ? OMISSION_ALLERGY
+           : f->kind == FACT_MEDICATION  ? OMISSION_DRUG
+           : f->kind == FACT_MEASUREMENT ? OMISSION_MEASUREMENT
+           : f->critical                 ? OMISSION_RED_FLAG
+                                         : OMISSION_OTHER;
+}
+
+static bool is_told(const struct fact *f, const struct fact_list *said, size_t said_n)
+{
+    for (size_t i = 0; i < said_n; i++) {
+        for (size_t j = 0; j < said[i].n; j++) {
+            if (check_same_thing(f, &said[i].at[j]))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void put_field(struct writer *w, const char *before, struct text t)
+{
+    if (t.n == 0)
+        return;
+    writer_str(w, before);
+    writer_put(w, t);
+}
+
+/* A statement ready to insert: "Ramipril 5 mg le matin." */
+static struct text statement_of(struct arena *a, const struct fact *f)
+{
+    struct writer w = writer_in(a);
+    writer_put(&w, f->label);
+    put_field(&w, " ", f->dose);
+    put_field(&w, f->kind == FACT_MEASUREMENT ? " : " : " ", f->value);
+    if (f->kind == FACT_MEASUREMENT)
+        put_field(&w, " ", f->unit);
+    put_field(&w, " ", f->route);
+    put_field(&w, " ", f->frequency);
+    put_field(&w, " ", f->duration);
+    put_field(&w, " ", f->when);
+    static const char *const sides[] = {"", " à gauche", " à droite", " des deux côtés"};
+    writer_str(&w, sides[f->side]);
+    writer_char(&w, '.');
+    struct text t = writer_done(a, &w);
+    if (t.n > 0 && t.p[0] >= 'a' && t.p[0] <= 'z')
+        ((char *)(uintptr_t)t.p)[0] = (char)(t.p[0] - 'a' + 'A');
+    return t;
+}
+
+static bool listed(const struct omission *list, size_t n, struct text text)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (text_equal(list[i].text, text))
+            return true;
+    }
+    return false;
+}
+
+static bool concept_listed(struct text *concepts, size_t n, struct text concept)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (text_equal(concepts[i], concept))
+            return true;
+    }
+    return false;
+}
+
+struct omitting {
+    struct check *k;
+    const struct fact_list *said;
+    size_t said_n, n;
+    struct omission *list;
+    struct text *concepts;
+};
+
+static void omit(struct omitting *o, int source, const struct fact *f)
+{
+    if (!matters(f) || is_told(f, o->said, o->said_n) || o->n == OMISSIONS_MAX ||
+        concept_listed(o->concepts, o->n, f->concept))
+        return;
+    struct text text = statement_of(o->k->a, f);
+    if (listed(o->list, o->n, text))
+        return;
+    enum omission_kind kind = kind_of(f);
+    o->concepts[o->n] = f->concept;
+    o->list[o->n++] = (struct omission){
+        .kind = kind,
+        .critical = kind != OMISSION_MEASUREMENT && kind != OMISSION_OTHER,
+        .text = text,
+        .section = f->section,
+        .cite = reading_cite(&o->k->of[source].reading, source, f->clause_start, f->clause_end)};
+}
+
+/* Allergies, then drugs, red flags, measures; in the order in which they were said. */
+static enum verr by_danger(struct check *k, const struct omission *in, size_t n, struct draft *d)
+{
+    struct omission *out = ARENA_ARRAY(k->a, struct omission, n + 1);
+    if (!out)
+        return VERR_LIMIT;
+    size_t put = 0;
+    for (int kind = OMISSION_ALLERGY; kind <= OMISSION_OTHER; kind++) {
+        for (size_t i = 0; i < n; i++) {
+            if (in[i].kind == (enum omission_kind)kind)
+                out[put++] = in[i];
+        }
+    }
+    d->omissions = out;
+    d->omission_n = put;
+    return VERR_OK;
+}
+
+enum verr check_omissions(struct check *k, struct draft *d, const struct fact_list *said,
+                          size_t said_n)
+{
+    struct omitting o = {.k = k, .said = said, .said_n = said_n};
+    o.list = ARENA_ARRAY(k->a, struct omission, OMISSIONS_MAX);
+    o.concepts = ARENA_ARRAY(k->a, struct text, OMISSIONS_MAX);
+    if (!o.list || !o.concepts)
+        return VERR_LIMIT;
+    for (size_t i = 0; i < k->n; i++) {
+        const struct fact_list *l = &k->of[i].reading.facts;
+        for (size_t j = 0; j < l->n; j++)
+            omit(&o, (int)i, &l->at[j]);
+    }
+    return by_danger(k, o.list, o.n, d);
+}

@@ -1,0 +1,319 @@
+/* check_word.c - words and numbers of a statement that no fact accounts for; its critical tokens */
+#include "draft/check_inner.h"
+
+enum { NUMBERS_MAX = 64 };
+
+/* Of a sentence's words that carry meaning, in hundredths: beyond that share unsaid, it is invented. */
+enum { UNSAID_BESIDE_FACTS = 50, UNSAID_ALONE = 40 };
+
+static const char negations[] = "pas|non|aucun|aucune|sans|ni|jamais|absence|absent|absente|nie|rien|"
+                                "negatif|negative|normal|normale|indemne";
+
+/* "trente-huit sept" is 38.7: a number that follows another may be its decimals. */
+static bool said_in_pair(const struct tokens *t, size_t i, size_t n, int64_t whole, int64_t wanted)
+{
+    struct number next;
+    size_t k = i + n;
+    if (token_any(t, k, "de|et|virgule|point|,") > 0)
+        k++;
+    size_t m = text_number_at(t, k, &next);
+    if (m == 0 || next.milli % 1000 || next.milli < 0 || next.milli >= 1000000)
+        return false;
+    int64_t decimals = next.milli / 1000;
+    return whole + (decimals < 10 ? decimals * 100 : decimals < 100 ? decimals * 10 : decimals) ==
+           wanted;
+}
+
+static bool number_said(const struct check *k, const struct passage *p, int64_t milli)
+{
+    const struct tokens *t = &k->of[p->source].t;
+    for (size_t i = p->b; i < p->e; i++) {
+        struct number n;
+        size_t used = text_number_at(t, i, &n);
+        if (used == 0)
+            continue;
+        if (n.milli == milli || said_in_pair(t, i, used, n.milli, milli))
+            return true;
+    }
+    return false;
+}
+
+/* Numbers of a short text; an article is none. */
+static size_t numbers_of(const struct tokens *t, size_t from, size_t to, struct number *out,
+                         size_t *at, size_t max)
+{
+    size_t count = 0;
+    for (size_t i = from; i < to && count < max;) {
+        size_t n = text_number_at(t, i, &out[count]);
+        if (n > 0 && !out[count].article)
+            at[count++] = i;
+        i += n > 0 ? n : 1;
+    }
+    return count;
+}
+
+static bool short_tokens(const struct check *k, struct text words, struct tokens *t)
+{
+    struct folded f;
+    return text_fold(k->a, words, &f) && text_tokens(k->a, &f, t);
+}
+
+bool check_numbers_said(const struct check *k, const struct passage *p, struct text words)
+{
+    struct number n[NUMBERS_MAX];
+    size_t at[NUMBERS_MAX];
+    struct tokens t;
+    if (!short_tokens(k, words, &t))
+        return false;
+    size_t count = numbers_of(&t, 0, t.n, n, at, NUMBERS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (!number_said(k, p, n[i].milli))
+            return false;
+    }
+    return true;
+}
+
+static bool stem_said(const struct check *k, const struct passage *p, struct text stem)
+{
+    const struct evidence *v = &k->of[p->source];
+    for (size_t i = p->b; i < p->e; i++) {
+        if (text_equal(v->stem[i], stem))
+            return true;
+    }
+    return false;
+}
+
+bool check_words_said(const struct check *k, const struct passage *p, struct text words)
+{
+    struct tokens t;
+    if (!short_tokens(k, words, &t))
+        return false;
+    for (size_t i = 0; i < t.n; i++) {
+        struct text stem = t.at[i].kind == TOKEN_WORD ? check_stem(t.at[i].text) : (struct text){0};
+        if (stem.n > 0 && !stem_said(k, p, stem))
+            return false;
+    }
+    return true;
+}
+
+/* The passages that a statement may lean on: what it cites and where its facts were found. */
+static size_t leaned_on(const struct hearing *h, struct passage *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < h->cited_n; i++)
+        out[n++] = h->cited[i];
+    for (size_t i = 0; i < h->found_n; i++)
+        out[n++] = h->found[i];
+    return n;
+}
+
+static bool number_somewhere(const struct hearing *h, int64_t milli)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = leaned_on(h, p);
+    for (size_t i = 0; i < n; i++) {
+        if (number_said(h->k, &p[i], milli))
+            return true;
+    }
+    for (size_t i = 0; n == 0 && i < h->k->n; i++) {
+        struct passage whole = {(int)i, 0, h->k->of[i].t.n};
+        if (number_said(h->k, &whole, milli))
+            return true;
+    }
+    return false;
+}
+
+static struct text words_at(const struct hearing *h, size_t i, size_t n)
+{
+    return text_slice(h->text, h->t.at[i].start, h->t.at[i + n - 1].end);
+}
+
+static void check_numbers(struct hearing *h)
+{
+    struct number n[NUMBERS_MAX];
+    size_t at[NUMBERS_MAX];
+    struct cite nowhere = {.source = -1};
+    size_t count = numbers_of(&h->t, h->first, h->t.n, n, at, NUMBERS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (!number_somewhere(h, n[i].milli) && !h->contradicted)
+            check_reason(h, REASON_VALUE, words_at(h, at[i], 1), (struct text){NULL, 0}, nowhere);
+    }
+}
+
+static void check_sides(struct hearing *h)
+{
+    static const char *const sides[] = {"gauche", "droit"};
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = leaned_on(h, p);
+    struct cite nowhere = {.source = -1};
+    for (size_t i = h->first; i < h->t.n && n > 0; i++) {
+        for (int s = 0; s < 2; s++) {
+            if (!text_starts(h->t.at[i].text, text_of(sides[s])))
+                continue;
+            bool said = false;
+            for (size_t j = 0; j < n && !said; j++) {
+                const struct tokens *t = &h->k->of[p[j].source].t;
+                for (size_t x = p[j].b; x < p[j].e && !said; x++)
+                    said = text_starts(t->at[x].text, text_of(sides[s]));
+            }
+            if (!said && !h->contradicted)
+                check_reason(h, REASON_SIDE, words_at(h, i, 1), (struct text){NULL, 0}, nowhere);
+        }
+    }
+}
+
+/* Tokens [b, e) of the statement: one sentence. */
+struct sentence {
+    size_t b, e;
+    unsigned meaning; /* words that carry meaning */
+    unsigned covered; /* of them, those that a fact accounts for */
+};
+
+static bool carries(const struct hearing *h, size_t i)
+{
+    return h->t.at[i].kind == TOKEN_WORD && check_stem(h->t.at[i].text).n > 0;
+}
+
+static struct sentence sentence_from(const struct hearing *h, size_t b)
+{
+    struct sentence s = {.b = b, .e = b};
+    while (s.e < h->t.n && h->t.at[s.e].sentence == h->t.at[b].sentence) {
+        bool meaning = carries(h, s.e);
+        s.meaning += meaning;
+        s.covered += meaning && h->covered[s.e];
+        s.e++;
+    }
+    return s;
+}
+
+static unsigned said_of(const struct hearing *h, const struct sentence *s, const struct passage *p)
+{
+    unsigned n = 0;
+    for (size_t i = s->b; i < s->e; i++)
+        n += carries(h, i) &&
+             (h->covered[i] || stem_said(h->k, p, check_stem(h->t.at[i].text)));
+    return n;
+}
+
+/* The passage that holds most of the sentence's words; the cited ones are asked first. */
+static unsigned best_passage(const struct hearing *h, const struct sentence *s, struct passage *best)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = leaned_on(h, p);
+    unsigned most = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned said = said_of(h, s, &p[i]);
+        if (i == 0 || said > most)
+            *best = p[i];
+        most = said > most ? said : most;
+    }
+    for (size_t i = 0; most < s->meaning && i < h->k->n; i++) {
+        const struct evidence *v = &h->k->of[i];
+        for (uint32_t at = 0; at < v->t.sentences; at++) {
+            uint32_t last = at + CHECK_NEAR < v->t.sentences ? at + CHECK_NEAR : v->t.sentences;
+            struct passage near = {(int)i, v->sentence_at[at], v->sentence_at[last]};
+            unsigned said = said_of(h, s, &near);
+            if (said > most || (most == 0 && n == 0)) {
+                most = said;
+                *best = near;
+            }
+        }
+    }
+    return most;
+}
+
+static bool denies(const struct tokens *t, size_t b, size_t e)
+{
+    for (size_t i = b; i < e; i++) {
+        if (token_any(t, i, negations) > 0)
+            return true;
+    }
+    return false;
+}
+
+static void check_sentence(struct hearing *h, const struct sentence *s)
+{
+    struct passage best = {-1, 0, 0};
+    struct cite nowhere = {.source = -1};
+    if (s->meaning == 0 || s->covered == s->meaning)
+        return;
+    unsigned said = best_passage(h, s, &best), unsaid = s->meaning - said;
+    unsigned limit = s->covered > 0 ? UNSAID_BESIDE_FACTS : UNSAID_ALONE;
+    if (unsaid * 100 > s->meaning * limit) {
+        check_reason(h, REASON_INVENTED, words_at(h, s->b, s->e - s->b), (struct text){NULL, 0},
+                     nowhere);
+    } else if (s->covered == 0 && denies(&h->t, s->b, s->e) && best.source >= 0 &&
+               !denies(&h->k->of[best.source].t, best.b, best.e)) {
+        check_reason(h, REASON_POLARITY, words_at(h, s->b, s->e - s->b), (struct text){NULL, 0},
+                     nowhere);
+    } else if (s->covered == 0 && best.source >= 0 && h->found_n < CHECK_CITES_MAX) {
+        const struct evidence *v = &h->k->of[best.source];
+        h->found_cite[h->found_n] =
+            reading_cite(&v->reading, best.source, v->t.at[best.b].start, v->t.at[best.e - 1].end);
+        h->found[h->found_n++] = best;
+    }
+}
+
+void check_rest(struct hearing *h)
+{
+    size_t reasons = h->reason_n;
+    for (size_t i = h->first; i < h->t.n;) {
+        struct sentence s = sentence_from(h, i);
+        if (h->reason_n == reasons) /* one invention is told once */
+            check_sentence(h, &s);
+        i = s.e;
+    }
+    if (h->reason_n > reasons)
+        return;
+    check_numbers(h);
+    check_sides(h);
+}
+
+static void add_token(struct hearing *h, enum token_kind kind, size_t i, size_t n)
+{
+    struct statement *s = h->s;
+    s->tokens[s->token_n++] =
+        (struct critical_token){kind, h->t.at[i].start - h->prefix, h->t.at[i + n - 1].end - h->prefix};
+}
+
+/* A number with the unit of a dose is a dose. 0 when no number stands at i. */
+static size_t number_token(struct hearing *h, size_t i)
+{
+    struct number n;
+    const struct unit *u = NULL;
+    size_t used = text_number_at(&h->t, i, &n);
+    if (used == 0 || n.article)
+        return 0;
+    size_t unit = text_unit_at(&h->t, i + used, &u);
+    add_token(h, unit > 0 && u->dose ? TOKEN_DOSE : TOKEN_NUMBER, i, used + unit);
+    return used + unit;
+}
+
+static bool is_drug(const struct hearing *h, size_t i)
+{
+    for (size_t k = 0; k < h->claims.n; k++) {
+        const struct fact *f = &h->claims.at[k];
+        if ((f->kind == FACT_MEDICATION || f->kind == FACT_ALLERGY) && h->t.at[i].start >= f->start &&
+            h->t.at[i].end <= f->end)
+            return true;
+    }
+    return false;
+}
+
+void check_tokens(struct hearing *h)
+{
+    h->s->token_n = 0;
+    h->s->tokens = ARENA_ARRAY(h->k->a, struct critical_token, h->t.n + 1);
+    for (size_t i = h->first; h->s->tokens && i < h->t.n;) {
+        size_t n = number_token(h, i);
+        size_t side = n ? 0 : token_any(&h->t, i, "gauche|droite|droit|gauches|droits|droites|bilateral|bilaterale|bilateraux");
+        size_t no = n || side ? 0 : token_any(&h->t, i, negations);
+        if (side)
+            add_token(h, TOKEN_SIDE, i, side);
+        else if (no)
+            add_token(h, TOKEN_NEGATION, i, no);
+        else if (!n && is_drug(h, i))
+            add_token(h, TOKEN_DRUG, i, 1);
+        i += n ? n : side ? side : no ? no : 1;
+    }
+}
