@@ -8,22 +8,26 @@
 
 enum { ARENA_BYTES = 1 << 30, SOURCES_MAX = 64 };
 
-static const char help[] =
-    "usage: vigie check --draft FILE [--json] SOURCE...\n"
-    "\n"
-    "Reads a French draft again, statement by statement, against its sources: is each one said there,\n"
-    "with the same values, units, doses, drugs, sides, negations, persons and dates? Lists what was\n"
-    "said and left out, most dangerous first. Rules only, no model. Stateless: nothing is stored or\n"
-    "sent.\n"
-    "\n"
-    "  --draft FILE  what vigie draft --json wrote, or plain text: \"# Title\" opens a section, each\n"
-    "                other line is a statement\n"
-    "  --json        one JSON document on standard output\n"
-    "  SOURCE        transcripts, notes, letters; - is standard input\n"
-    "\n"
-    "Exit status: 0 all is supported and nothing dangerous is left out, 1 otherwise, 2 wrong usage,\n"
-    "3 not readable.\n"
-    "Example:     vigie check --draft report.txt consultation.txt\n";
+static const char help[] = "usage: vigie check --draft FILE [--json] SOURCE...\n"
+                           "\n"
+                           "Reads a French draft again, statement by statement, against its "
+                           "sources: is each one said there,\n"
+                           "with the same values, units, doses, drugs, sides, negations, persons "
+                           "and dates? Lists what was\n"
+                           "said and left out, most dangerous first. Rules only, no model. "
+                           "Stateless: nothing is stored or\n"
+                           "sent.\n"
+                           "\n"
+                           "  --draft FILE  what vigie draft --json wrote, or plain text: \"# "
+                           "Title\" opens a section, each\n"
+                           "                other line is a statement\n"
+                           "  --json        one JSON document on standard output\n"
+                           "  SOURCE        transcripts, notes, letters; - is standard input\n"
+                           "\n"
+                           "Exit status: 0 all is supported and nothing dangerous is left out, 1 "
+                           "otherwise, 2 wrong usage,\n"
+                           "3 not readable.\n"
+                           "Example:     vigie check --draft report.txt consultation.txt\n";
 
 struct request {
     const char *draft;

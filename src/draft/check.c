@@ -7,12 +7,9 @@ static struct text heading_of(struct text section)
     static const struct {
         const char *part;
         const char *heading;
-    } known[] = {{"allerg", "Allergies : "},
-                 {"antecedent", "Antécédents : "},
-                 {"traitement", "Traitement : "},
-                 {"conduite", "Conduite à tenir : "},
-                 {"conclusion", "Conclusion : "},
-                 {"examen", "Examen : "}};
+    } known[] = {{"allerg", "Allergies : "},      {"antecedent", "Antécédents : "},
+                 {"traitement", "Traitement : "}, {"conduite", "Conduite à tenir : "},
+                 {"conclusion", "Conclusion : "}, {"examen", "Examen : "}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (text_find(section, text_of(known[i].part), 0) != SIZE_MAX)
             return text_of(known[i].heading);
@@ -36,7 +33,7 @@ void check_found(struct hearing *h, int source, const struct fact *f)
     if (h->found_n == CHECK_CITES_MAX)
         return;
     const struct reading *r = &h->k->of[source].reading;
-    h->found[h->found_n] = check_around(h->k, source, f->clause_start, f->clause_end);
+    h->found[h->found_n] = check_around(h->k, source, f->clause_start, f->clause_end, CHECK_NEAR);
     h->found_cite[h->found_n++] = reading_cite(r, source, f->clause_start, f->clause_end);
 }
 
@@ -65,16 +62,18 @@ static void open_cites(struct hearing *h)
 {
     for (size_t i = 0; i < h->s->cite_n; i++) {
         const struct cite *c = &h->s->cites[i];
-        struct passage p;
-        bool good = check_cited(h->k, c, &p);
+        struct passage near, exact;
+        bool good = check_cited(h->k, c, &near, &exact);
         if (good && c->quote.n > 0)
-            good = text_equal(c->quote,
-                              text_slice(h->k->sources[c->source].bytes, c->start, c->end));
+            good =
+                text_equal(c->quote, text_slice(h->k->sources[c->source].bytes, c->start, c->end));
         if (!good)
             check_reason(h, REASON_CITATION, c->quote, (struct text){NULL, 0},
                          (struct cite){.source = -1});
-        else if (h->cited_n < CHECK_CITES_MAX)
-            h->cited[h->cited_n++] = p;
+        else if (h->cited_n < CHECK_CITES_MAX) {
+            h->exact[h->cited_n] = exact;
+            h->cited[h->cited_n++] = near;
+        }
     }
 }
 
@@ -113,7 +112,7 @@ static enum verr give_cites(struct hearing *h)
 static enum verr conclude(struct hearing *h)
 {
     struct statement *s = h->s;
-    s->status = h->reason_n == 0   ? STATUS_SUPPORTED
+    s->status = h->reason_n == 0  ? STATUS_SUPPORTED
                 : h->contradicted ? STATUS_CONTRADICTED
                                   : STATUS_UNSUPPORTED;
     s->reasons = ARENA_ARRAY(h->k->a, struct reason, h->reason_n + 1);
@@ -137,10 +136,15 @@ static enum verr hear(struct check *k, struct text section, struct statement *s,
     if (e)
         return e;
     open_cites(h);
+    e = check_labels(h);
+    if (e)
+        return e;
     for (size_t i = 0; i < h->claims.n; i++) {
-        if (h->claims.at[i].start >= h->prefix)
+        if (h->claims.at[i].start >= h->prefix && !h->absorbed[i])
             check_claim(h, &h->claims.at[i]);
     }
+    for (size_t i = 0; i < h->labelled_n; i++)
+        check_claim(h, &h->labelled[i]);
     check_rest(h);
     check_citation(h);
     check_tokens(h);

@@ -71,10 +71,10 @@ static int64_t scale_of(struct text unit, char *dimension)
         const char *name;
         int64_t scale;
         char dimension;
-    } units[] = {{"kg", 1000000000, 'g'}, {"g", 1000000, 'g'},     {"gramme", 1000000, 'g'},
+    } units[] = {{"kg", 1000000000, 'g'}, {"g", 1000000, 'g'},        {"gramme", 1000000, 'g'},
                  {"mg", 1000, 'g'},       {"milligramme", 1000, 'g'}, {"ug", 1, 'g'},
-                 {"mcg", 1, 'g'},         {"microgramme", 1, 'g'}, {"l", 1000000, 'l'},
-                 {"litre", 1000000, 'l'}, {"cl", 10000, 'l'},      {"ml", 1000, 'l'}};
+                 {"mcg", 1, 'g'},         {"microgramme", 1, 'g'},    {"l", 1000000, 'l'},
+                 {"litre", 1000000, 'l'}, {"cl", 10000, 'l'},         {"ml", 1000, 'l'}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (text_is(unit, units[i].name)) {
             *dimension = units[i].dimension;
@@ -125,7 +125,8 @@ static bool has(struct text t, const char *word)
 static int64_t takes_a_day(const struct amounts *f)
 {
     struct text t = f->folded;
-    int64_t moments = (int64_t)has(t, "matin") + has(t, "midi") + has(t, "soir") + has(t, "coucher");
+    int64_t moments =
+        (int64_t)has(t, "matin") + has(t, "midi") + has(t, "soir") + has(t, "coucher");
     if (f->n == 1 && has(t, "heure") && f->at[0].milli > 0)
         return 24000 * 1000 / f->at[0].milli;
     if (f->n == 1 && (has(t, "par jour") || has(t, "/j")))
@@ -198,16 +199,11 @@ bool check_same_value(const struct fact *claim, const struct fact *source)
 
 bool check_usual_unit(struct text concept, struct text unit)
 {
-    static const char *const usual[][3] = {{"temperature", "Cel", NULL},
-                                           {"ta", "mm[Hg]", "cm[Hg]"},
-                                           {"fc", "/min", "{beats}/min"},
-                                           {"fr", "/min", NULL},
-                                           {"spo2", "%", NULL},
-                                           {"poids", "kg", NULL},
-                                           {"taille", "cm", "m"},
-                                           {"eva", "{10}", "/10"},
-                                           {"age", "a", NULL},
-                                           {"imc", "kg/m2", NULL}};
+    static const char *const usual[][3] = {
+        {"temperature", "Cel", NULL}, {"ta", "mm[Hg]", "cm[Hg]"}, {"fc", "/min", "{beats}/min"},
+        {"fr", "/min", NULL},         {"spo2", "%", NULL},        {"poids", "kg", NULL},
+        {"taille", "cm", "m"},        {"eva", "{10}", "/10"},     {"age", "a", NULL},
+        {"imc", "kg/m2", NULL}};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         if (text_is(concept, usual[i][0]))
             return text_is(unit, usual[i][1]) || (usual[i][2] && text_is(unit, usual[i][2]));

@@ -33,9 +33,8 @@ static bool same_polarity(const struct fact *claim, const struct fact *source)
 
 static bool same_who(const struct fact *claim, const struct fact *source)
 {
-    return claim->who == source->who &&
-           (claim->relative.n == 0 || source->relative.n == 0 ||
-            text_equal(claim->relative, source->relative));
+    return claim->who == source->who && (claim->relative.n == 0 || source->relative.n == 0 ||
+                                         text_equal(claim->relative, source->relative));
 }
 
 static const char *side_words(enum fact_side s)
@@ -55,31 +54,40 @@ static bool side_said(const struct check *k, const struct passage *p, enum fact_
     return false;
 }
 
+/* All of `words`, numbers too, in the sentences around the fact or in what the statement cites. */
+static bool said_near(const struct hearing *h, const struct passage *p, struct text words)
+{
+    bool said = check_numbers_said(h->k, p, words) && check_words_said(h->k, p, words);
+    for (size_t i = 0; !said && i < h->cited_n; i++)
+        said = check_numbers_said(h->k, &h->cited[i], words) &&
+               check_words_said(h->k, &h->cited[i], words);
+    return said;
+}
+
 /* The details of a claim that the fact itself lacks may stand in the sentences around it. */
-static struct difference compare(const struct check *k, const struct fact *c, const struct fact *s,
-                                 const struct passage *p)
+static struct difference compare(const struct hearing *h, const struct fact *c,
+                                 const struct fact *s, const struct passage *p)
 {
     struct difference d = {.polarity = !same_polarity(c, s), .who = !same_who(c, s)};
     bool number = false;
     if (c->side != FACT_NO_SIDE && c->side != s->side)
-        d.side = s->side != FACT_NO_SIDE || !side_said(k, p, c->side);
+        d.side = s->side != FACT_NO_SIDE || !side_said(h->k, p, c->side);
     if (c->value.n > 0 && !check_same_value(c, s))
-        d.value = s->value.n > 0 || !check_numbers_said(k, p, c->value);
+        d.value = s->value.n > 0 || !said_near(h, p, c->value);
     if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value)
         d.unit = s->unit.n > 0 ? !check_usual_unit(c->concept, c->unit) ||
                                      !check_usual_unit(c->concept, s->unit)
                                : !check_usual_unit(c->concept, c->unit);
     if (c->dose.n > 0 && !check_same_dose(c->dose, s->dose, &number)) {
-        d.dose = s->dose.n > 0 || !check_numbers_said(k, p, c->dose) ||
-                 !check_words_said(k, p, c->dose);
+        d.dose = s->dose.n > 0 || !said_near(h, p, c->dose);
         d.dose_unit = d.dose && number;
     }
     if (c->frequency.n > 0 && !check_same_frequency(c->frequency, s->frequency))
-        d.frequency = s->frequency.n > 0 || !check_numbers_said(k, p, c->frequency);
+        d.frequency = s->frequency.n > 0 || !said_near(h, p, c->frequency);
     if (c->duration.n > 0 && !check_same_when(c->duration, s->duration))
-        d.date = s->duration.n > 0 || !check_numbers_said(k, p, c->duration);
+        d.date = s->duration.n > 0 || !said_near(h, p, c->duration);
     if (c->when.n > 0 && !check_same_when(c->when, s->when))
-        d.date |= !check_numbers_said(k, p, c->when) || !check_words_said(k, p, c->when);
+        d.date |= !said_near(h, p, c->when);
     return d;
 }
 
@@ -96,7 +104,7 @@ struct match {
     const struct fact *f;
     struct difference d;
     int far;
-    bool cited;
+    int cited; /* 2: in the very sentences that the statement cites; 1: near; 0: elsewhere */
 };
 
 static struct text polarity_word(const struct fact *f)
@@ -138,13 +146,14 @@ static void say_differences(struct hearing *h, const struct fact *c, const struc
     h->contradicted = true;
 }
 
-static bool is_cited(const struct hearing *h, const struct passage *p)
+static int cited_as(const struct hearing *h, const struct passage *p)
 {
+    int best = 0;
     for (size_t i = 0; i < h->cited_n; i++) {
-        if (check_overlap(&h->cited[i], p))
-            return true;
+        int as = check_overlap(&h->exact[i], p) ? 2 : check_overlap(&h->cited[i], p) ? 1 : 0;
+        best = as > best ? as : best;
     }
-    return false;
+    return best;
 }
 
 /* Each fact of the same thing; those that the statement cites come alone when there
@@ -152,24 +161,26 @@ static bool is_cited(const struct hearing *h, const struct passage *p)
 enum { MATCHES_MAX = 64 };
 static size_t matches_of(const struct hearing *h, const struct fact *c, struct match *out)
 {
-    size_t n = 0, cited = 0;
+    size_t n = 0;
+    int closest = 0;
     for (size_t i = 0; i < h->k->n; i++) {
         const struct fact_list *l = &h->k->of[i].reading.facts;
         for (size_t j = 0; j < l->n && n < MATCHES_MAX; j++) {
             const struct fact *f = &l->at[j];
             if (!check_same_thing(c, f))
                 continue;
-            struct passage p = check_around(h->k, (int)i, f->start, f->end);
-            struct match m = {.source = (int)i, .f = f, .d = compare(h->k, c, f, &p)};
+            struct passage near = check_around(h->k, (int)i, f->start, f->end, CHECK_NEAR);
+            struct passage own = check_around(h->k, (int)i, f->start, f->end, 0);
+            struct match m = {.source = (int)i, .f = f, .d = compare(h, c, f, &near)};
             m.far = distance(&m.d);
-            m.cited = is_cited(h, &p);
-            cited += m.cited;
+            m.cited = cited_as(h, &own);
+            closest = m.cited > closest ? m.cited : closest;
             out[n++] = m;
         }
     }
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        if (cited == 0 || out[i].cited)
+        if (out[i].cited == closest)
             out[kept++] = out[i];
     }
     return kept;
@@ -214,10 +225,11 @@ static const struct fact *drug_instead(const struct hearing *h, const struct fac
         const struct fact_list *l = &h->k->of[i].reading.facts;
         for (size_t j = 0; j < l->n; j++) {
             const struct fact *f = &l->at[j];
-            if (f->kind != c->kind || (c->dose.n > 0 && !check_same_dose(c->dose, f->dose, &number)))
+            if (f->kind != c->kind ||
+                (c->dose.n > 0 && !check_same_dose(c->dose, f->dose, &number)))
                 continue;
-            struct passage p = check_around(h->k, (int)i, f->start, f->end);
-            if (!best || is_cited(h, &p)) {
+            struct passage own = check_around(h->k, (int)i, f->start, f->end, 0);
+            if (!best || cited_as(h, &own) > 0) {
                 best = f;
                 *source = (int)i;
             }
@@ -241,7 +253,8 @@ static void say_unknown(struct hearing *h, const struct fact *c)
 void check_claim(struct hearing *h, const struct fact *c)
 {
     struct match *m = ARENA_ARRAY(h->k->a, struct match, MATCHES_MAX);
-    if (!m)
+    bool age_of_another = c->who != FACT_PATIENT && text_is(c->concept, "age");
+    if (!m || age_of_another) /* "père : infarctus à 50 ans": its number is read with the others */
         return;
     size_t n = matches_of(h, c, m);
     int least = INT32_MAX;

@@ -1,8 +1,8 @@
 /* check_inner.h - what the passes of the second reader share (inside the draft room)
- * check.c leads: it opens the sources once (check_source.c), then for each statement reads its facts
- * again from its text alone, holds each against the sources' facts (check_fact.c: amounts and dates by
- * check_amount.c), and its remaining words and numbers against what was said (check_word.c).
- * check_omit.c lists what was said and left out.
+ * check.c leads: it opens the sources once (check_source.c), then for each statement reads its
+ * facts again from its text alone, holds each against the sources' facts (check_fact.c: amounts and
+ * dates by check_amount.c), and its remaining words and numbers against what was said
+ * (check_word.c). check_omit.c lists what was said and left out.
  */
 #ifndef DRAFT_CHECK_INNER_H
 #define DRAFT_CHECK_INNER_H
@@ -14,8 +14,8 @@
 enum {
     CHECK_REASONS_MAX = 24, /* of one statement */
     CHECK_CITES_MAX = 24,
-    CHECK_STEM = 6,  /* letters of a word that count when words are compared */
-    CHECK_NEAR = 2,  /* sentences before and after that count as the same passage */
+    CHECK_STEM = 6, /* letters of a word that count when words are compared */
+    CHECK_NEAR = 2, /* sentences before and after that count as the same passage */
     CHECK_SOURCES_MAX = 256
 };
 
@@ -26,6 +26,7 @@ struct evidence {
     struct tokens t;
     struct text *stem;     /* of each token; empty for what carries no meaning */
     uint32_t *sentence_at; /* first token of each sentence; one more entry ends the last */
+    struct tokens *label;  /* of each fact: its label, cut into tokens */
 };
 
 /* Tokens [b, e) of one source: a passage. */
@@ -45,14 +46,18 @@ struct check {
 struct hearing {
     struct check *k;
     struct statement *s;
-    struct text text;  /* a heading, then the statement's text */
-    size_t prefix;     /* bytes of the heading */
+    struct text text; /* a heading, then the statement's text */
+    size_t prefix;    /* bytes of the heading */
     struct folded folded;
     struct tokens t;
-    size_t first;      /* first token of the statement itself */
-    bool *covered;     /* of each token: a fact that the sources carry accounts for it */
+    size_t first;  /* first token of the statement itself */
+    bool *covered; /* of each token: a fact that the sources carry accounts for it */
     struct fact_list claims;
-    struct passage cited[CHECK_CITES_MAX];
+    bool *absorbed;        /* of each claim: it is a part of a label */
+    struct fact *labelled; /* claims that stand in a label's own words */
+    size_t labelled_n;
+    struct passage cited[CHECK_CITES_MAX]; /* with the sentences around */
+    struct passage exact[CHECK_CITES_MAX]; /* the cited sentences alone */
     size_t cited_n;
     struct passage found[CHECK_CITES_MAX]; /* where the claims were found */
     struct cite found_cite[CHECK_CITES_MAX];
@@ -63,14 +68,22 @@ struct hearing {
 };
 
 /* check_source.c */
-enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources, size_t n);
-/* The sentences around bytes [start, end) of what was said. */
-struct passage check_around(const struct check *k, int source, size_t start, size_t end);
+enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources,
+                     size_t n);
+/* The sentences that hold bytes [start, end) of what was said, and `near` more on each side. */
+struct passage check_around(const struct check *k, int source, size_t start, size_t end,
+                            uint32_t near);
 /* The same for a citation, whose offsets are the source's own. false when it lies outside. */
-bool check_cited(const struct check *k, const struct cite *c, struct passage *out);
+bool check_cited(const struct check *k, const struct cite *c, struct passage *near,
+                 struct passage *exact);
 bool check_overlap(const struct passage *a, const struct passage *b);
-/* The first letters of a folded word without its plural; empty when it carries no clinical meaning. */
+/* The first letters of a folded word without its plural; empty when it carries no clinical meaning.
+ */
 struct text check_stem(struct text folded_word);
+
+/* check_label.c */
+enum verr check_label_sources(struct arena *a, struct evidence *v);
+enum verr check_labels(struct hearing *h);
 
 /* check_fact.c */
 void check_claim(struct hearing *h, const struct fact *claim);

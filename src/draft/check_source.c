@@ -4,18 +4,28 @@
 /* Words of reports and of speech that assert nothing by themselves. */
 static const char empty_words[] =
     "|patient|patiente|madame|monsieur|docteur|medecin|signale|rapporte|decrit|note|notee|retrouve|"
-    "retrouvee|presence|absence|absent|absente|connu|connue|notion|avec|sans|depuis|pendant|dans|pour|"
+    "retrouvee|presence|absence|absent|absente|connu|connue|notion|avec|sans|depuis|pendant|dans|"
+    "pour|"
     "chez|cote|niveau|actuel|actuelle|actuellement|apparition|associe|associee|episode|traitement|"
-    "antecedent|antecedents|examen|clinique|conduite|tenir|motif|consultation|interrogatoire|evoque|"
-    "evoquee|probable|possible|suspicion|prescription|prescrit|prise|prend|etat|sous|cette|votre|notre|"
-    "mais|donc|alors|comme|tout|tous|toute|toutes|aussi|bien|tres|plus|moins|etre|avoir|fait|faire|elle|"
-    "elles|vous|nous|leur|leurs|sont|etait|etaient|sera|ainsi|ayant|lors|apres|avant|entre|vers|plusieurs|"
-    "quelque|quelques|autre|autres|encore|toujours|deja|aucun|aucune|jamais|rien|type|droite|droit|gauche|"
-    "celui|celle|ceux|dont|quand|parce|puis|ensuite|egalement|dit|dire|declare|evoquer|propos|familial|"
-    "familiaux|personnel|personnels|medical|medicaux|chirurgical|chirurgicaux|particulier|particuliere|"
+    "antecedent|antecedents|examen|clinique|conduite|tenir|motif|consultation|interrogatoire|"
+    "evoque|"
+    "evoquee|probable|possible|suspicion|prescription|prescrit|prise|prend|etat|sous|cette|votre|"
+    "notre|"
+    "mais|donc|alors|comme|tout|tous|toute|toutes|aussi|bien|tres|plus|moins|etre|avoir|fait|faire|"
+    "elle|"
+    "elles|vous|nous|leur|leurs|sont|etait|etaient|sera|ainsi|ayant|lors|apres|avant|entre|vers|"
+    "plusieurs|"
+    "quelque|quelques|autre|autres|encore|toujours|deja|aucun|aucune|jamais|rien|type|droite|droit|"
+    "gauche|"
+    "celui|celle|ceux|dont|quand|parce|puis|ensuite|egalement|dit|dire|declare|evoquer|propos|"
+    "familial|"
+    "familiaux|personnel|personnels|medical|medicaux|chirurgical|chirurgicaux|particulier|"
+    "particuliere|"
     "environ|fois|jour|jours|semaine|semaines|mois|annee|annees|heure|heures|matin|soir|midi|"
-    "conclusion|histoire|maladie|mode|allergies|allergie|traitements|habituel|habituels|dose|comprime|"
-    "comprimes|surveillance|avis|document|resume|selon|suivi|suivie|suivi|";
+    "conclusion|histoire|maladie|mode|allergies|allergie|traitements|habituel|habituels|dose|"
+    "comprime|"
+    "comprimes|temps|confirmer|besoin|hypothese|surveillance|avis|document|resume|selon|suivi|"
+    "suivie|suivi|";
 
 static bool is_empty_word(struct text w)
 {
@@ -69,7 +79,7 @@ static enum verr open_one(struct arena *a, struct text bytes, struct evidence *e
         if (e->t.at[i].kind == TOKEN_WORD)
             e->stem[i] = check_stem(e->t.at[i].text);
     }
-    return VERR_OK;
+    return check_label_sources(a, e);
 }
 
 enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources, size_t n)
@@ -98,7 +108,7 @@ static size_t token_at(const struct evidence *e, size_t at)
     return low;
 }
 
-static struct passage widen(const struct check *k, int source, size_t b, size_t e)
+static struct passage widen(const struct check *k, int source, size_t b, size_t e, uint32_t near)
 {
     const struct evidence *v = &k->of[source];
     if (v->t.n == 0)
@@ -107,16 +117,18 @@ static struct passage widen(const struct check *k, int source, size_t b, size_t 
     e = e > b ? e - 1 : b;
     e = e < v->t.n ? e : v->t.n - 1;
     uint32_t first = v->t.at[b].sentence, last = v->t.at[e].sentence;
-    first = first > CHECK_NEAR ? first - CHECK_NEAR : 0;
-    last = last + CHECK_NEAR + 1;
+    first = first > near ? first - near : 0;
+    last = last + near + 1;
     last = last < v->t.sentences ? last : v->t.sentences;
     return (struct passage){source, v->sentence_at[first], v->sentence_at[last]};
 }
 
-struct passage check_around(const struct check *k, int source, size_t start, size_t end)
+struct passage check_around(const struct check *k, int source, size_t start, size_t end,
+                            uint32_t near)
 {
     const struct evidence *v = &k->of[source];
-    return widen(k, source, token_at(v, start), token_at(v, end > start ? end - 1 : start) + 1);
+    return widen(k, source, token_at(v, start), token_at(v, end > start ? end - 1 : start) + 1,
+                 near);
 }
 
 /* From a byte of the source to one of what was said. */
@@ -137,13 +149,16 @@ static size_t said_at(const struct reading *r, size_t at)
     return r->said.n;
 }
 
-bool check_cited(const struct check *k, const struct cite *c, struct passage *out)
+bool check_cited(const struct check *k, const struct cite *c, struct passage *near,
+                 struct passage *exact)
 {
     if (c->source < 0 || (size_t)c->source >= k->n || c->start >= c->end ||
         c->end > k->sources[c->source].bytes.n)
         return false;
     const struct reading *r = &k->of[c->source].reading;
-    *out = check_around(k, c->source, said_at(r, c->start), said_at(r, c->end));
+    size_t start = said_at(r, c->start), end = said_at(r, c->end);
+    *near = check_around(k, c->source, start, end, CHECK_NEAR);
+    *exact = check_around(k, c->source, start, end, 0);
     return true;
 }
 

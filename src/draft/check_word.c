@@ -3,11 +3,13 @@
 
 enum { NUMBERS_MAX = 64 };
 
-/* Of a sentence's words that carry meaning, in hundredths: beyond that share unsaid, it is invented. */
+/* Of a sentence's words that carry meaning, in hundredths: beyond that share unsaid, it is
+ * invented. */
 enum { UNSAID_BESIDE_FACTS = 50, UNSAID_ALONE = 40 };
 
-static const char negations[] = "pas|non|aucun|aucune|sans|ni|jamais|absence|absent|absente|nie|rien|"
-                                "negatif|negative|normal|normale|indemne";
+static const char negations[] =
+    "pas|non|aucun|aucune|sans|ni|jamais|absence|absent|absente|nie|rien|"
+    "negatif|negative|normal|normale|indemne";
 
 /* "trente-huit sept" is 38.7: a number that follows another may be its decimals. */
 static bool said_in_pair(const struct tokens *t, size_t i, size_t n, int64_t whole, int64_t wanted)
@@ -20,7 +22,9 @@ static bool said_in_pair(const struct tokens *t, size_t i, size_t n, int64_t who
     if (m == 0 || next.milli % 1000 || next.milli < 0 || next.milli >= 1000000)
         return false;
     int64_t decimals = next.milli / 1000;
-    return whole + (decimals < 10 ? decimals * 100 : decimals < 100 ? decimals * 10 : decimals) ==
+    return whole + (decimals < 10    ? decimals * 100
+                    : decimals < 100 ? decimals * 10
+                                     : decimals) ==
            wanted;
 }
 
@@ -135,6 +139,9 @@ static void check_numbers(struct hearing *h)
     struct cite nowhere = {.source = -1};
     size_t count = numbers_of(&h->t, h->first, h->t.n, n, at, NUMBERS_MAX);
     for (size_t i = 0; i < count; i++) {
+        /* "des deux côtés" within words that a fact accounts for is no count */
+        if (h->covered[at[i]] && h->t.at[at[i]].kind == TOKEN_WORD)
+            continue;
         if (!number_somewhere(h, n[i].milli) && !h->contradicted)
             check_reason(h, REASON_VALUE, words_at(h, at[i], 1), (struct text){NULL, 0}, nowhere);
     }
@@ -190,13 +197,13 @@ static unsigned said_of(const struct hearing *h, const struct sentence *s, const
 {
     unsigned n = 0;
     for (size_t i = s->b; i < s->e; i++)
-        n += carries(h, i) &&
-             (h->covered[i] || stem_said(h->k, p, check_stem(h->t.at[i].text)));
+        n += carries(h, i) && (h->covered[i] || stem_said(h->k, p, check_stem(h->t.at[i].text)));
     return n;
 }
 
 /* The passage that holds most of the sentence's words; the cited ones are asked first. */
-static unsigned best_passage(const struct hearing *h, const struct sentence *s, struct passage *best)
+static unsigned best_passage(const struct hearing *h, const struct sentence *s,
+                             struct passage *best)
 {
     struct passage p[2 * CHECK_CITES_MAX];
     size_t n = leaned_on(h, p);
@@ -272,8 +279,8 @@ void check_rest(struct hearing *h)
 static void add_token(struct hearing *h, enum token_kind kind, size_t i, size_t n)
 {
     struct statement *s = h->s;
-    s->tokens[s->token_n++] =
-        (struct critical_token){kind, h->t.at[i].start - h->prefix, h->t.at[i + n - 1].end - h->prefix};
+    s->tokens[s->token_n++] = (struct critical_token){kind, h->t.at[i].start - h->prefix,
+                                                      h->t.at[i + n - 1].end - h->prefix};
 }
 
 /* A number with the unit of a dose is a dose. 0 when no number stands at i. */
@@ -293,8 +300,8 @@ static bool is_drug(const struct hearing *h, size_t i)
 {
     for (size_t k = 0; k < h->claims.n; k++) {
         const struct fact *f = &h->claims.at[k];
-        if ((f->kind == FACT_MEDICATION || f->kind == FACT_ALLERGY) && h->t.at[i].start >= f->start &&
-            h->t.at[i].end <= f->end)
+        if ((f->kind == FACT_MEDICATION || f->kind == FACT_ALLERGY) &&
+            h->t.at[i].start >= f->start && h->t.at[i].end <= f->end)
             return true;
     }
     return false;
@@ -306,7 +313,11 @@ void check_tokens(struct hearing *h)
     h->s->tokens = ARENA_ARRAY(h->k->a, struct critical_token, h->t.n + 1);
     for (size_t i = h->first; h->s->tokens && i < h->t.n;) {
         size_t n = number_token(h, i);
-        size_t side = n ? 0 : token_any(&h->t, i, "gauche|droite|droit|gauches|droits|droites|bilateral|bilaterale|bilateraux");
+        size_t side =
+            n ? 0
+              : token_any(
+                    &h->t, i,
+                    "gauche|droite|droit|gauches|droits|droites|bilateral|bilaterale|bilateraux");
         size_t no = n || side ? 0 : token_any(&h->t, i, negations);
         if (side)
             add_token(h, TOKEN_SIDE, i, side);

@@ -87,7 +87,6 @@ enum verr draft_compose(struct arena *a, struct text type, struct text lang,
     }
     if (e == VERR_OK) {
         e = draft_check(a, &d, sources, source_n);
-        e = e == VERR_NOT_HERE ? VERR_OK : e; /* not read yet */
     }
     if (e == VERR_OK) {
         *out = d;

@@ -39,8 +39,9 @@ static enum verr read_pem(int argc, char **argv, struct pem *p)
 
 static bool on_loopback(void)
 {
-    struct sockaddr_storage at = {.ss_family = AF_UNSPEC};
+    struct sockaddr_storage at;
     socklen_t n = sizeof at;
+    memset(&at, 0, sizeof at);
     if (getsockname(CHILD_LISTEN, (struct sockaddr *)&at, &n) != 0)
         return false;
     if (at.ss_family == AF_INET6)
