@@ -136,7 +136,9 @@ static enum verr hear(struct check *k, struct text section, struct statement *s,
     if (e)
         return e;
     open_cites(h);
-    e = check_labels(h);
+    e = check_quotes(h);
+    if (!e)
+        e = check_labels(h);
     if (e)
         return e;
     for (size_t i = 0; i < h->claims.n; i++) {

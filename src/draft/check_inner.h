@@ -53,7 +53,8 @@ struct hearing {
     size_t first;  /* first token of the statement itself */
     bool *covered; /* of each token: a fact that the sources carry accounts for it */
     struct fact_list claims;
-    bool *absorbed;        /* of each claim: it is a part of a label */
+    bool *absorbed;        /* of each claim: it is a part of a quotation or of a label */
+    bool *quoted;          /* of each token: within a quotation that stands in a source */
     struct fact *labelled; /* claims that stand in a label's own words */
     size_t labelled_n;
     struct passage cited[CHECK_CITES_MAX]; /* with the sentences around */
@@ -80,6 +81,9 @@ bool check_overlap(const struct passage *a, const struct passage *b);
 /* The first letters of a folded word without its plural; empty when it carries no clinical meaning.
  */
 struct text check_stem(struct text folded_word);
+
+/* check_quote.c */
+enum verr check_quotes(struct hearing *h);
 
 /* check_label.c */
 enum verr check_label_sources(struct arena *a, struct evidence *v);

@@ -120,14 +120,13 @@ static void absorb(struct hearing *h, const struct label *l)
 enum verr check_labels(struct hearing *h)
 {
     struct label *longest = ARENA_ARRAY(h->k->a, struct label, h->t.n + 1);
-    h->absorbed = ARENA_ARRAY(h->k->a, bool, h->claims.n + 1);
     h->labelled = ARENA_ARRAY(h->k->a, struct fact, h->t.n + 1);
-    if (!longest || !h->absorbed || !h->labelled)
+    if (!longest || !h->labelled)
         return VERR_LIMIT;
     find_labels(h, longest);
     for (size_t i = h->first; i < h->t.n;) {
         struct label *l = &longest[i];
-        if (l->n == 0) {
+        if (l->n == 0 || h->quoted[i]) {
             i++;
             continue;
         }

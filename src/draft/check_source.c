@@ -24,7 +24,9 @@ static const char empty_words[] =
     "environ|fois|jour|jours|semaine|semaines|mois|annee|annees|heure|heures|matin|soir|midi|"
     "conclusion|histoire|maladie|mode|allergies|allergie|traitements|habituel|habituels|dose|"
     "comprime|"
-    "comprimes|temps|confirmer|besoin|hypothese|surveillance|avis|document|resume|selon|suivi|"
+    "comprimes|caractere|siege|duree|debut|temps|confirmer|besoin|hypothese|surveillance|avis|"
+    "document|"
+    "resume|selon|suivi|"
     "suivie|suivi|";
 
 static bool is_empty_word(struct text w)

@@ -139,8 +139,9 @@ static void check_numbers(struct hearing *h)
     struct cite nowhere = {.source = -1};
     size_t count = numbers_of(&h->t, h->first, h->t.n, n, at, NUMBERS_MAX);
     for (size_t i = 0; i < count; i++) {
-        /* "des deux côtés" within words that a fact accounts for is no count */
-        if (h->covered[at[i]] && h->t.at[at[i]].kind == TOKEN_WORD)
+        /* "des deux côtés" within words that a fact accounts for is no count; what is
+         * quoted was said */
+        if (h->quoted[at[i]] || (h->covered[at[i]] && h->t.at[at[i]].kind == TOKEN_WORD))
             continue;
         if (!number_somewhere(h, n[i].milli) && !h->contradicted)
             check_reason(h, REASON_VALUE, words_at(h, at[i], 1), (struct text){NULL, 0}, nowhere);
