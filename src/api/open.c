@@ -1,4 +1,5 @@
 /* From a data folder to what every call leans on, and back. */
+#include "api/demo.h"
 #include "api/journal.h"
 #include "api/rec.h"
 #include "api/services.h"
@@ -156,11 +157,13 @@ static enum verr open_all(struct clerk_services *s, const struct api_config *con
     if (!e)
         e = is_new(db, &new);
     if (!e)
+        e = demo_settle(db, new, config->demo);
+    if (!e)
         e = crypt_open(config->data, new, &s->crypt);
     if (!e)
         e = start(s, db);
     db_close(db);
-    return e;
+    return !e && new && config->demo ? demo_make(s) : e;
 }
 
 enum verr api_open(const struct api_config *config, struct clerk_services **out)

@@ -1,4 +1,5 @@
 /* Accounts: listed, created, changed, closed. */
+#include "api/demo.h"
 #include "api/guard.h"
 #include "api/person.h"
 #include "api/rec.h"
@@ -159,7 +160,10 @@ static enum verr read_account(struct call *c, const json_t *body)
 static enum verr hash_and_seal(struct call *c, struct plan *p)
 {
     enum verr e = VERR_OK;
-    if (p->password.n > 0)
+    const char *known = demo_hash(c->services, p->password);
+    if (known)
+        memcpy(p->person.password, known, sizeof p->person.password);
+    else if (p->password.n > 0)
         e = crypt_password_hash(p->password, p->person.password);
     return e ? e
              : person_seal(c, p->person.id, p->person.login, p->person.rpps, p->person.name,

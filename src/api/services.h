@@ -21,8 +21,9 @@ struct ledger_batch {
 struct clerk_services {
     struct store *store;
     struct crypt *crypt;
-    bool demo; /* invented patients, known passwords, loopback only */
-    bool tls;  /* cookies are Secure */
+    bool demo;                            /* invented patients, known passwords, loopback only */
+    char demo_hash[CRYPT_PASSWORD_CHARS]; /* of the demo's password while it is made, else "" */
+    bool tls;                             /* cookies are Secure */
     struct export_establishment establishment;
     struct export_fonts fonts; /* found before the sandbox closes; empty when there are none */
     struct ledger_key log_key; /* the log's public key and origin */

@@ -150,11 +150,11 @@ static enum verr put_content(struct call *c, const struct document *d, struct ex
     for (size_t i = 0; i < d->source_n; i++) {
         uint8_t hash[CRYPT_HASH_BYTES];
         crypt_sha256(d->bytes[i].bytes, hash);
+        sources[i] = (struct export_source){.id = decimal(c->arena, d->source[i].id),
+                                            .title = d->source[i].title};
         struct writer w = writer_in(c->arena);
         writer_hex(&w, hash, sizeof hash);
-        sources[i] = (struct export_source){.id = decimal(c->arena, d->source[i].id),
-                                            .title = d->source[i].title,
-                                            .sha256 = writer_done(c->arena, &w)};
+        sources[i].sha256 = writer_done(c->arena, &w);
     }
     out->sections = sections;
     out->sources = sources;

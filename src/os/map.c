@@ -5,6 +5,22 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#define MAP_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MAP_ASAN 1
+#endif
+#endif
+
+/* What an arena hid in these addresses is forgotten: the kernel gives them to another mapping. */
+#ifdef MAP_ASAN
+#include <sanitizer/asan_interface.h>
+#define FORGET(p, n) __asan_unpoison_memory_region((p), (n))
+#else
+#define FORGET(p, n) ((void)(p), (void)(n))
+#endif
+
 enum verr os_map(size_t size, struct os_map *out)
 {
     assert(size > 0);
@@ -30,6 +46,7 @@ void os_unmap(struct os_map *m)
 {
     if (!m->p)
         return;
+    FORGET(m->p, m->size);
     int refused = munmap(m->p, m->size);
     assert(refused == 0);
     *m = (struct os_map){NULL, 0};
