@@ -104,9 +104,7 @@ static int say(struct arena *a, const struct request *q, const struct draft *d,
 {
     if (q->json) {
         struct writer w = writer_in(a);
-        writer_char(&w, '{');
         draft_json_write_check(&w, d, sources, q->n);
-        writer_str(&w, ",\"validated\":false}");
         if (w.full)
             return cli_fail("check", VERR_LIMIT, q->draft);
         struct text t = writer_done(a, &w);

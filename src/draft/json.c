@@ -170,7 +170,7 @@ void draft_json_write_check(struct writer *w, const struct draft *d,
 {
     struct out o = {w, sources, source_n};
     size_t n = 0;
-    writer_char(w, '{');
+    writer_str(w, "{\"validated\":false");
     key(&o, "statements");
     writer_char(w, '[');
     for (size_t i = 0; i < d->section_n; i++) {

@@ -20,7 +20,7 @@
 void draft_json_write(struct writer *w, const struct draft *d, const struct draft_source *sources,
                       size_t source_n);
 
-/* The members of a check, for `vigie check`: "statements":[...],"omissions":[...]. */
+/* What `vigie check` says: {"validated":false,"statements":[...],"omissions":[...]}. */
 void draft_json_write_check(struct writer *w, const struct draft *d,
                             const struct draft_source *sources, size_t source_n);
 

@@ -62,6 +62,8 @@ static void a_check_numbers_its_statements(void **state)
     char room[1024];
     struct writer w = writer_over(room, sizeof(room));
     draft_json_write_check(&w, &d, NULL, 0);
+    assert_true(
+        text_starts(writer_text(&w), TEXT("{\"validated\":false,\"statements\":[{\"n\":0,")));
     assert_true(text_find(writer_text(&w), TEXT("{\"n\":1,\"section\":\"examen\",\"text\":\"B.\""),
                           0) != SIZE_MAX);
 }
