@@ -1,0 +1,329 @@
+"""The kinds of error that tool/plant plants, and what makes each a real one.
+
+An error is (kind, new text, reasons that are right). Nothing here asks Vigie: the source is read as words, with its own
+small French (numbers spelled out, sides, negations), so that the second reader is not measured by itself.
+"""
+import re
+import unicodedata
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+ORDER = ["number", "unit", "dose", "frequency", "date", "drug", "side", "negation dropped", "negation added",
+         "experiencer", "invented", "allergy left out"]
+
+SECTIONS = [("motif", "motif"), ("allerg", "allergies"), ("antecedent", "antecedents"), ("traitement", "traitements"),
+            ("mode de vie", "mode_de_vie"), ("examen", "examen"), ("conclusion", "conclusion"), ("conduite", "conduite")]
+ONES = ("zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
+        "dix-neuf vingt").split()
+TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
+SPAN = "jour|jours|semaine|semaines|mois|an|ans|heure|heures|minute|minutes"
+SPELLED = {w: n for n, w in enumerate(ONES) if n > 1}
+RELATIVES = "Mère|Père|Frère|Sœur|Tante|Oncle|Tante maternelle|Grand-mère|Grand-père"
+DRUG_POOL = ["warfarine", "méthotrexate", "digoxine", "lithium", "insuline", "prednisone", "tramadol", "furosémide",
+             "amiodarone", "clopidogrel"]
+ALLERGENS = ["sulfamides", "arachide", "céphalosporines", "codéine"]
+DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+INVENTIONS = [
+    ("histoire", "Hémoptysie de moyenne abondance."), ("histoire", "Convulsions généralisées."),
+    ("histoire", "Paralysie faciale."), ("histoire", "Hématurie macroscopique."),
+    ("histoire", "Vertiges rotatoires avec acouphènes."), ("histoire", "A consulté aux urgences la semaine précédente."),
+    ("histoire", "Pas de céphalées en casque ni de photophobie."), ("histoire", "Pas de prurit."),
+    ("histoire", "Le conjoint signale un ronflement nocturne."), ("histoire", "Surdité brusque."),
+    ("antecedents", "Hépatite C traitée."), ("antecedents", "Tuberculose dans l'enfance."),
+    ("antecedents", "Insuffisance rénale chronique."), ("antecedents", "Maladie de Parkinson."),
+    ("antecedents", "Pas d'antécédent de glaucome."), ("antecedents", "Amygdalectomie."),
+    ("antecedents", "Splénectomie après un accident de moto."), ("antecedents", "Psoriasis des coudes."),
+    ("mode_de_vie", "Retraité de la gendarmerie."), ("mode_de_vie", "Pratique l'équitation."),
+    ("mode_de_vie", "Séjour récent en Thaïlande."), ("mode_de_vie", "Élève des pigeons."),
+    ("examen", "Splénomégalie."), ("examen", "Ictère conjonctival."), ("examen", "Signe de Babinski bilatéral."),
+    ("examen", "Adénopathies cervicales."), ("examen", "Glasgow 15."), ("examen", "Glycémie capillaire 1,10 g/L."),
+    ("conclusion", "Hypothèse : sarcoïdose."), ("conclusion", "Maladie de Crohn probable."),
+    ("conduite", "Transfert en réanimation."), ("conduite", "Myélogramme programmé."),
+    ("conduite", "Avis du dermatologue demandé."), ("conduite", "Fibroscopie bronchique."),
+]
+
+
+def fold(text):
+    text = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("’", "'"))
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return re.sub(r"[-\s]+", " ", text)
+
+
+def section_id(title):
+    return next((s for word, s in SECTIONS if word in fold(title)), "histoire")
+
+
+def spell(n):
+    """An integer below 10000 in French words, folded."""
+    if n <= 20:
+        return fold(ONES[n])
+    if n < 100:
+        ten = n // 10 * 10
+        if ten in (70, 90):
+            return fold(f"{TENS[ten - 10]} {'et ' if n == 71 else ''}{spell(n - ten + 10)}")
+        rest = n - ten
+        return fold(TENS[ten] + ("" if rest == 0 else f" et {ONES[rest]}" if rest == 1 and ten < 80 else f" {ONES[rest]}"))
+    for step, word in ((1000, "mille"), (100, "cent")):
+        if n >= step:
+            head = "" if n // step == 1 else spell(n // step) + " "
+            return head + word + ("" if n % step == 0 else " " + spell(n % step))
+    return str(n)
+
+
+def load(name):
+    """(label, forms) of a table of the lexicon, for the words alone."""
+    rows = [line.split("\t") for line in (HOME / f"share/lexicon/{name}.tsv").read_text(encoding="utf-8").splitlines()]
+    return [r for r in rows if len(r) > 1 and not r[0].startswith("#")]
+
+
+DRUGS = sorted({name for r in load("medication") for name in [r[0], *r[1].split("|")] if len(name) > 3}, key=len, reverse=True)
+FOLDED_DRUGS = {fold(d): r[0] for r in load("medication") for d in [r[0], *r[1].split("|")]}
+NOUNS = sorted({fold(r[1]) for t in ("finding", "problem", "procedure") for r in load(t)}, key=len, reverse=True)
+
+
+def mentions_allergy(section, text):
+    return section == "allergies" or re.search(r"allerg|réaction (à|au)", text.lower()) is not None
+
+
+def words(text):
+    return {w[:6] for w in re.findall(r"[a-z]{4,}", fold(text))}
+
+
+class World:
+    """What a source says, as words, and what the untouched report says of it."""
+
+    def __init__(self, said, statements):
+        self.said = said
+        self.folded = f" {re.sub(r'[^a-z0-9]+', ' ', fold(said))} "
+        self.statements = statements
+        self.words = words(said)
+
+    def says(self, phrase):
+        return f" {re.sub(r'[^a-z0-9]+', ' ', fold(phrase))} ".replace("  ", " ") in self.folded
+
+    def says_number(self, text):
+        """A number, in digits or in words, anywhere in the source."""
+        parts = re.split(r"[.,/]", text)
+        spoken = " ".join(spell(int(p)) for p in parts)
+        return self.says(text) or self.says(" ".join(parts)) or self.says(spoken)
+
+    def inventions(self):
+        for section, text in INVENTIONS:
+            if not words(text) & self.words - {"pas", "urgenc", "semain", "signal", "antece", "hypoth", "probab"}:
+                yield section, text
+
+    def allergic(self):
+        """The report notes an allergy that is present."""
+        return any(s == "allergies" and re.match(r"(?i)(allergie |allergie :|réaction|au |à )", t)
+                   for s, t in self.statements)
+
+
+def replaced(text, match, new, group=0):
+    return text[:match.start(group)] + new + text[match.end(group):]
+
+
+def shown(n, like):
+    """A number written as the one it replaces."""
+    return str(n) if re.match(r"\d", like) else ONES[n] if n <= 20 else spell(n)
+
+
+def value_of(written):
+    return int(written) if written.isdigit() else SPELLED.get(written.lower())
+
+
+def near(n):
+    return [c for c in (n + 1, n + 3, n - 1, n * 2, n + 10, n // 2) if c > 1 and c != n]
+
+
+def is_quote(text):
+    return "«" in text
+
+
+NUMBER = r"\d+(?:[.,]\d+)?"
+SPELLED_RE = "|".join(sorted((w for w in SPELLED), key=len, reverse=True))
+AMOUNT = rf"({NUMBER}|\b(?:{SPELLED_RE})\b)"
+DOSE_UNIT = r"(?:mg|g|µg|microgrammes?|milligrammes?|grammes?|comprimés?|bouffées?|ml|UI|gouttes?|gélules?)\b"
+
+
+def dose_errors(world, section, text):
+    for m in re.finditer(rf"{AMOUNT}\s+({DOSE_UNIT})", text):
+        n = m[1].replace(",", ".")
+        values = [float(n) * k for k in (2, 10, 0.5)] if n[0].isdigit() else [value_of(n) * 2]
+        for v in values:
+            new = f"{v:g}".replace(".", ",") if n[0].isdigit() else shown(int(v), n)
+            digits = f"{v:g}".replace(".", ",")
+            unit = m[2].rstrip("s")
+            spoken = spell(int(v)) if v == int(v) else None
+            if not world.says(f"{digits} {unit}") and not (spoken and re.search(
+                    rf" {spoken} ({unit}|{unit}s|milligrammes?|grammes?|microgrammes?) ", world.folded)):
+                yield "dose", replaced(text, m, new, 1), ["dose"]
+
+
+def unit_errors(world, section, text):
+    swaps = {"mg": ["g", "µg"], "g": ["mg"], "µg": ["mg"], "microgrammes": ["milligrammes"], "kg": ["g"], "m": ["cm"],
+             "comprimé": ["gramme"], "bouffée": ["ampoule"], "mg/L": ["g/L"], "mmHg": ["cmHg"]}
+    for m in re.finditer(rf"{AMOUNT}\s+(mg/L|mmHg|mg|g|µg|microgrammes|kg|m|comprimé|bouffée)(?![\w/])", text):
+        for new in swaps[m[2]]:
+            yield "unit", replaced(text, m, new, 2), ["unit"]
+
+
+def number_errors(world, section, text):
+    """A number that is no dose, no rhythm and no date."""
+    for m in re.finditer(rf"{AMOUNT}(?:/({NUMBER}))?(?P<after>.{{0,14}})", text):
+        before, after = text[:m.start()], m["after"]
+        drug_unit = re.match(rf"\s+{DOSE_UNIT}|\s+fois|\s+par\b|\s+(?:{SPAN})\b", after)
+        dated = re.search(r"(depuis|il y a|pendant|\ben|dans(?: les)?|toutes les|tous les|jusqu.à|le|au|à huit|d)\s+$", before)
+        age = re.match(r"\s+ans\b", after) and re.search(r"(à|Âge :)\s+$", before)
+        if (drug_unit and not age) or (dated and not age) or re.match(r"\s+h\b", after) or any(
+                after.strip().lower().startswith(x) for x in MONTHS):
+            continue
+        whole = int(re.split(r"[.,]", m[1])[0]) if m[1][0].isdigit() else value_of(m[1])
+        rest = m[1][len(str(whole)):] if m[1][0].isdigit() else ""
+        for v in near(whole):
+            new = str(v) + rest if m[1][0].isdigit() else shown(v, m[1])
+            if not world.says_number(str(v) + rest) and not world.says_number(str(v)):
+                right = ["value", "date"] if age else ["value"]
+                yield "number", replaced(text, m, new, 1), right + (["citation"] if is_quote(text) else [])
+        return
+
+
+def frequency_errors(world, section, text):
+    spoken = {"matin et soir": ["le soir", "matin, midi et soir"], "le matin": ["le soir"], "le soir": ["le matin"],
+              "tous les soirs": ["tous les matins"], "par jour": ["par semaine"]}
+    drug = any(f" {d} " in f" {re.sub(r'[^a-z0-9]+', ' ', fold(text))} " for d in FOLDED_DRUGS)
+    right = ["frequency"] + (["citation"] if is_quote(text) else [])
+    for m in re.finditer(r"(\d+|une|deux|trois|quatre)\s+fois (?:par (?:jour|semaine|mois)|sur)", text):
+        was = value_of(m[1]) or 1
+        for v in (1, 2, 3, 4, 6):
+            if v != was:
+                yield "frequency", replaced(text, m, shown(v, m[1]) if v > 1 else
+                                            ("1" if m[1].isdigit() else "une"), 1), right
+    for m in re.finditer(r"toutes les (\d+|deux|quatre|six|huit) heures", text):
+        for v in (12, 8, 4):
+            if v != value_of(m[1]):
+                yield "frequency", replaced(text, m, shown(v, m[1]), 1), right
+    for phrase, others in spoken.items():
+        m = re.search(rf"(?<![\w])(?<!hier ){phrase}(?![\w])", text)
+        if m and drug and not re.search(r"par kilo|fois par jour", text):
+            for new in others:
+                yield "frequency", replaced(text, m, new), right
+
+
+def date_errors(world, section, text):
+    right = ["date"] + (["citation"] if is_quote(text) else [])
+    lead = r"(?:depuis|il y a|pendant|dans(?: les)?|durée|à|,|de)"
+    for m in re.finditer(rf"\b{lead}\s+{AMOUNT}\s+({SPAN})\b", text):
+        aged = text[m.start():].startswith("à") or (text[m.start():].startswith(",") and "pendant" not in text)
+        if aged or (value_of(m[1]) or 0) < 2:
+            continue
+        for v in near(value_of(m[1])):
+            if not world.says_number(str(v)):
+                yield "date", replaced(text, m, shown(v, m[1]), 1), right
+        other = {"jour": "mois", "semai": "mois", "mois": "semaines", "an": "mois", "ans": "mois", "heure": "semaines",
+                 "minut": "heures"}[m[2][:5].rstrip("s") if m[2] not in ("mois", "ans") else m[2]]
+        if not world.says(f"{m[1]} {other}") and not world.says(f"{spell(value_of(m[1]))} {other}"):
+            yield "date", replaced(text, m, other, 2), right
+    for m in re.finditer(r"\ben (\d{4}|\d\d)\b", text):
+        for v in (int(m[1]) - 9, int(m[1]) + 3):
+            if not world.says_number(str(v)):
+                yield "date", replaced(text, m, str(v), 1), [*right, "value"]
+    for names in (DAYS, MONTHS):
+        m = re.search(rf"\b({'|'.join(names)})\b", text)
+        for new in names if m else []:
+            if not world.says(new):
+                yield "date", replaced(text, m, new), right
+    m = re.search(r"\bdepuis hier( soir| matin| après-midi)?", text)
+    if m:
+        yield "date", replaced(text, m, "depuis trois mois"), right
+
+
+def drug_errors(world, section, text):
+    if is_quote(text):
+        return
+    folded = fold(text)
+    if len(folded) != len(text):
+        return
+    for d in DRUGS:
+        m = re.search(rf"(?<![\w]){re.escape(fold(d))}(?![\w])", folded)
+        if not m:
+            continue
+        end = m.end()
+        brand = re.match(r"\s\([^)]*\)", text[end:])
+        end += brand.end() if brand else 0
+        for new in ALLERGENS if section == "allergies" else DRUG_POOL:
+            if not world.says(new) and FOLDED_DRUGS.get(fold(new)) != FOLDED_DRUGS[m[0]]:
+                new = new.capitalize() if m.start() == 0 else new
+                yield "drug", text[:m.start()] + new + text[end:], ["drug"]
+        return
+
+
+def side_errors(world, section, text):
+    """Sides of what the source gives one side only: the other one is not near the same word."""
+    pairs = {"gauche": "droit", "droite": "gauche", "droit": "gauche"}
+    if re.search(r"gauche.*droit|droit.*gauche", text):
+        return
+    for m in re.finditer(r"\b(à )?(gauche|droite|droit)\b", text):
+        new = pairs[m[2]]
+        if m[2] == "gauche" and (m[1] or re.search(r"(base|oreille|jambe|hanche|épaule|main)\s+$", text[:m.start()])):
+            new = "droite"
+        right = ["side"] + (["citation"] if is_quote(text) else [])
+        yield "side", replaced(text, m, new, 2), right
+    for m in re.finditer(r"des deux côtés|\bdes deux\b(?= (?:chevilles|genoux|jambes))", text):
+        yield "side", replaced(text, m, "à gauche" if "côtés" in m[0] else "à gauche des"), ["side"]
+
+
+def stated(world, phrase, text):
+    """Another statement of the report already says it, so that the source may too."""
+    return any(fold(phrase) in fold(t) for _, t in world.statements if t != text)
+
+
+def dropped_errors(world, section, text):
+    if is_quote(text):
+        return
+    for m in re.finditer(r"(?i)(?:^|(?<=, )|(?<=\. )|(?<=\bet )|(?<=, ni ))(pas de |pas d['’]|aucune? |sans |jamais de )"
+                         r"(?=(antécédent|traitement|autre|signe)?)([^,.]+)", text):
+        rest = m[3]
+        if m[2] or stated(world, rest, text):
+            continue
+        new = rest[0].upper() + rest[1:] if m.start() == 0 else ("avec " if m[1].lower() == "sans " else "") + rest
+        yield "negation dropped", text[:m.start()] + new + text[m.end():], ["polarity"]
+
+
+def added_errors(world, section, text):
+    """A noun that the lexicon knows opens the statement: it is denied."""
+    folded = fold(text)
+    if is_quote(text) or section in ("motif", "mode_de_vie", "conduite", "conclusion") or "confirmer" in text:
+        return
+    if re.search(r"\b(pas|sans|ni|jamais|aucune?|arrêt)\b", text.lower()) or re.match(rf"(?:{RELATIVES})", text):
+        return
+    noun = next((n for n in NOUNS if folded.startswith(n) and not folded[len(n):len(n) + 1].isalpha()), None)
+    if noun is None or len(folded) != len(text):
+        return
+    of = "d'" if noun[0] in "aeiouh" else "de "
+    yield "negation added", f"Pas {of}{text[0].lower()}{text[1:]}", ["polarity"]
+    if len(noun) + 1 < len(text):
+        yield "negation added", f"Pas {of}{text[0].lower()}{text[1:len(noun)]}.", ["polarity"]
+
+
+def experiencer_errors(world, section, text):
+    if is_quote(text):
+        return
+    m = re.match(rf"({RELATIVES}) : (.+)$", text)
+    if m and not stated(world, m[2].rstrip("."), text):
+        yield "experiencer", m[2][0].upper() + m[2][1:], ["experiencer"]
+        for other in ("Mère", "Père", "Frère"):
+            if other != m[1] and not any(t.startswith(other) for _, t in world.statements):
+                yield "experiencer", f"{other} : {m[2]}", ["experiencer"]
+    elif m is None and section == "antecedents" and any(
+            fold(text).startswith(n) for n in (fold(r[1]) for r in load("problem"))) and "chez" not in text:
+        yield "experiencer", f"Mère : {text[0].lower()}{text[1:]}", ["experiencer"]
+
+
+def errors(world, section, text, cites):
+    """(kind, new text, right reasons) of each error that can be planted in a statement."""
+    for make in (number_errors, unit_errors, dose_errors, frequency_errors, date_errors, drug_errors, side_errors,
+                 dropped_errors, added_errors, experiencer_errors):
+        for kind, new, right in make(world, section, text):
+            if new != text:
+                yield kind, new, right
