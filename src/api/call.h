@@ -133,6 +133,10 @@ struct api_config {
     bool tls; /* browsers come over HTTPS: cookies are Secure */
 };
 enum verr api_open(const struct api_config *config, struct clerk_services **out);
+/* Restores the backup in `folder` into a data folder that holds nothing yet but keys/, and the
+ * patients' keys out of the file `keys` (NULL: without). VERR_KEY: keys/ is missing; VERR_EXISTS:
+ * there is data; the errors of store/backup.h. */
+enum verr api_restore(const struct api_config *config, const char *folder, const char *keys);
 /* One connection a thread. */
 enum verr api_connect(struct clerk_services *s, bool writer, struct db **out);
 void api_disconnect(struct db *db);

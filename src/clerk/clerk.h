@@ -50,6 +50,7 @@ struct counters {
 
 struct clerk {
     struct api_config config;
+    const char *restore, *restore_keys; /* restores this, then ends */
     struct clerk_services *services;
     struct work_pool pool;
     struct works quick, slow, acts, done;

@@ -38,6 +38,10 @@ static bool read_options(int argc, char **argv, struct clerk *k)
             k->config.data = argv[++i];
         else if (strcmp(argv[i], "--store") == 0)
             k->config.conninfo = argv[++i];
+        else if (strcmp(argv[i], "--restore") == 0)
+            k->restore = argv[++i];
+        else if (strcmp(argv[i], "--restore-keys") == 0)
+            k->restore_keys = argv[++i];
         else if (strcmp(argv[i], "--readers") == 0)
             k->readers = (unsigned)strtoul(argv[++i], NULL, 10);
         else
@@ -80,14 +84,29 @@ static int fail(enum verr e)
     return verr_exit(e);
 }
 
+static int restore(const struct clerk *k)
+{
+    enum verr e = api_restore(&k->config, k->restore, k->restore_keys);
+    if (e == VERR_EXISTS)
+        fprintf(stderr, "vigie restore: %s: holds data already, restore into an empty folder\n",
+                k->config.data);
+    else if (e == VERR_KEY)
+        fprintf(stderr,
+                "vigie restore: %s/keys: copy the former server's keys there first (0700)\n",
+                k->config.data);
+    return e ? fail(e) : 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct clerk k;
-    if (!read_options(argc, argv, &k) || child_open(&k.control) != VERR_OK) {
+    if (!read_options(argc, argv, &k) || (!k.restore && child_open(&k.control) != VERR_OK)) {
         fputs(usage, stderr);
         return 2;
     }
     keep_secrets();
+    if (k.restore)
+        return restore(&k);
     enum verr e = open_all(&k);
     if (!e)
         e = child_ready(&k.control, PEER_CLERK);

@@ -144,6 +144,7 @@ static enum verr start_own(const char *folder, const char *store, struct caller 
     }
     if (!call_beside("vigie-clerk", path, sizeof path) || link_pair(pair) != VERR_OK)
         return VERR_INTERNAL;
+    (void)setenv("VIGIE_LOG", "warn", 0); /* it serves this command alone: only trouble is news */
     c->clerk = warden_execute(argv, pair[1], -1, false);
     close(pair[1]);
     enum verr e = link_open(&c->control, pair[0]);

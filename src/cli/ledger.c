@@ -1,6 +1,7 @@
 /* ledger.c - vigie ledger: holds the ledger against its checkpoints
  * `verify FILE` works alone on an export, with no server, no store and no key of its own. */
 #include "cli/command.h"
+#include "cli/ledger_live.h"
 #include "ledger/export.h"
 
 #include <errno.h>
@@ -11,9 +12,15 @@
 
 static const char help[] =
     "usage: vigie ledger verify FILE|- [--key KEY] [--json]\n"
+    "       vigie ledger verify | checkpoint | key | export [--out FILE]   --as LOGIN [--data "
+    "DIR]\n"
+    "                    [--store CONNINFO] [--json]\n"
     "\n"
-    "Reads an export of the ledger and holds every entry against the leaf hashes, the checkpoints\n"
-    "and the final digest. Works offline: no server and no data directory are needed.\n"
+    "With FILE: reads an export of the ledger and holds every entry against the leaf hashes, the\n"
+    "checkpoints and the final digest. Works offline: no server and no data folder are needed.\n"
+    "Without: the live ledger, in the name of an auditor, a quality officer or the DPO. "
+    "`checkpoint`\n"
+    "prints the last signed note, `key` the log's public key, `export` the canonical export.\n"
     "\n"
     "  --key KEY   the log's public key (name+id+base64), or a file that holds it. Without it the\n"
     "              export is only shown to be consistent: who made it is not proven.\n"
@@ -166,15 +173,28 @@ static int verify(int argc, char **argv)
     return e == VERR_OK ? 0 : 1;
 }
 
+/* `verify` is about an export as soon as a file is named. */
+static bool names_file(int argc, char **argv)
+{
+    for (int i = 2; i < argc; i++) {
+        bool option = argv[i][0] == '-' && argv[i][1] != '\0';
+        bool valued = option && strcmp(argv[i], "--json") != 0;
+        if (!option || strcmp(argv[i], "--key") == 0) {
+            return true;
+        }
+        i += valued;
+    }
+    return false;
+}
+
 int cli_ledger(int argc, char **argv)
 {
     if (cli_wants_help(argc, argv)) {
         fputs(help, stdout);
         return 0;
     }
-    if (argc > 1 && strcmp(argv[1], "verify") == 0) {
+    if (argc > 1 && strcmp(argv[1], "verify") == 0 && names_file(argc, argv)) {
         return verify(argc, argv);
     }
-    fputs(help, stderr);
-    return 2;
+    return ledger_live(argc, argv);
 }

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,8 +23,21 @@ static void writer_now(struct writer *w)
              t.tm_hour, t.tm_min, t.tm_sec, (int)(ms % 1000));
 }
 
+/* VIGIE_LOG=warn keeps a command's own clerk quiet. */
+static bool is_wanted(enum os_level level)
+{
+    const char *least = getenv("VIGIE_LOG");
+    for (int i = 0; least && i <= OS_ERROR; i++) {
+        if (strcmp(least, level_names[i]) == 0)
+            return (int)level >= i;
+    }
+    return true;
+}
+
 void os_log(enum os_level level, const char *event, const char *format, ...)
 {
+    if (!is_wanted(level))
+        return;
     int saved = errno;
     char line[LINE + 1];
     char pairs[LINE];

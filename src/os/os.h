@@ -54,7 +54,8 @@ void os_unlock(int fd);
 /* One line on standard error, in one write:
  *   2026-11-24T01:54:20.123Z info clerk[123] store.opened driver=sqlite version=1
  * `event`: dotted literal, `format`: printf pairs "key=%s"; control characters become '?'; the line
- * is cut at 1 KiB. Never pass anything that names a patient, a person's words, a key or a token. */
+ * is cut at 1 KiB. With VIGIE_LOG=debug|info|warn|error in the environment lesser lines are left
+ * out. Never pass anything that names a patient, a person's words, a key or a token. */
 enum os_level { OS_DEBUG, OS_INFO, OS_WARN, OS_ERROR };
 void os_log(enum os_level level, const char *event, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
