@@ -159,7 +159,7 @@ enum verr caller_open(const char *folder, const char *store, struct caller *c)
 {
     (void)signal(SIGPIPE, SIG_IGN);
     enum verr e = caller_connect(folder, c);
-    if (e == VERR_NOT_FOUND)
+    if (e == VERR_NOT_FOUND && os_exists(folder)) /* a name that was misspelt makes no new one */
         e = start_own(folder, store, c);
     if (e)
         caller_close(c);
