@@ -6,8 +6,10 @@
 
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_UNSURE, ANSWER_SI };
 
-static const char openers[] = "bah|ben|euh|heu|ah|alors|la|eh|bon|hein|en fait|enfin|,|.|!|eh bien|"
-                              "mais|et|puis|donc|oh|alors la|comme ca|hier|normalement|docteur|a";
+static const char openers[] =
+    "bah|ben|euh|heu|ah|alors|la|eh|bon|hein|en fait|enfin|,|.|!|eh bien|"
+    "mais|et|puis|donc|oh|alors la|comme ca|hier|normalement|docteur|a|bonjour|bonsoir|"
+    "madame|monsieur|merci";
 static const char unsure[] = "je sais pas|je ne sais pas|j en sais rien|je n en sais rien|sais pas|"
                              "aucune idee|je me souviens plus|je me souviens pas|"
                              "je ne me souviens plus|je ne me souviens pas|peut etre|je crois|"
@@ -154,6 +156,21 @@ static bool asked(const struct scan *s, const struct hit *h, struct span in)
     return !hit_is(h, "debut") && !hit_is(h, "douleur");
 }
 
+/* "Essoufflé à l'effort ?": a circumstance that follows what is asked is no question of its own. */
+static bool circumstance(const struct scan *s, const struct hit *h, struct span in)
+{
+    static const char *const ids[] = {"a_effort",       "au_repos",        "post_prandial",
+                                      "aggrave_marche", "aggrave_toux",    "aggrave_mouvement",
+                                      "aggrave_appui",  "medecin_traitant"};
+    bool follows = h->at > in.b && s->hit_of[h->at - 1] >= 0;
+    for (size_t i = 0; follows && i < sizeof ids / sizeof *ids; i++) {
+        if (hit_is(h, ids[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t count_asked(const struct scan *s, struct span in)
 {
     size_t n = 0;
@@ -161,7 +178,8 @@ static size_t count_asked(const struct scan *s, struct span in)
     for (size_t i = in.b; i < in.e; i++) {
         if (s->hit_of[i] >= 0 && s->hit_of[i] != last) {
             last = s->hit_of[i];
-            n += asked(s, &s->hits[last], in) ? 1 : 0;
+            const struct hit *h = &s->hits[last];
+            n += asked(s, h, in) && !circumstance(s, h, in) ? 1 : 0;
         }
     }
     return n;

@@ -179,6 +179,7 @@ static void find_turn(struct scan *s, struct span turn)
         find_sentence(s, (struct span){b, e});
         b = e;
     }
+    find_relief(s);
     if (scan_clinician(s, turn.b)) {
         answer_question(s, turn);
     } else if (scan_patient(s, turn.b)) {

@@ -70,29 +70,22 @@ static enum fact_side side_of(const struct scan *s, const struct hit *h, struct 
     return h->at > in.b && s->hit_of[h->at - 1] < 0 ? side_word(s, h->at - 1) : FACT_NO_SIDE;
 }
 
-/* Degree and course beside a finding. */
+/* Degree and course beside a finding, in the words that were said. */
 static void qualify(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
-    static const char *const degrees[][2] = {{"legere|leger|legeres|legers", "léger"},
-                                             {"moderee|modere|moderes", "modéré"},
-                                             {"intense|intenses", "intense"},
-                                             {"importante|important|importants", "important"},
-                                             {"severe|severes", "sévère"},
-                                             {"violente|violent", "violent"},
-                                             {"chronique|chroniques", "chronique"},
-                                             {"aigu|aigue|aigus", "aigu"},
-                                             {"diffuse|diffus", "diffus"},
-                                             {"recidivante|recidivant|a repetition", "récidivant"}};
+    static const char degrees[] =
+        "legere|leger|legeres|legers|moderee|modere|moderes|intense|intenses|importante|important|"
+        "importants|severe|severes|violente|violent|chronique|chroniques|aigu|aigue|aigus|diffuse|"
+        "diffus|recidivante|recidivant|a repetition|seche|seches";
     size_t from = h->at > in.b ? h->at - 1 : h->at;
     for (size_t i = from; i < h->at + h->n + 3 && i < in.e; i++) {
         if (i >= h->at + h->n && (s->hit_of[i] >= 0 || s->t.at[i].kind == TOKEN_MARK)) {
             return;
         }
-        for (size_t k = 0; s->hit_of[i] < 0 && k < sizeof degrees / sizeof *degrees; k++) {
-            if (token_any(&s->t, i, degrees[k][0]) > 0) {
-                f->qualifier = text_of(degrees[k][1]);
-                return;
-            }
+        size_t n = s->hit_of[i] < 0 ? token_any(&s->t, i, degrees) : 0;
+        if (n > 0) {
+            f->qualifier = text_slice(s->bytes, s->t.at[i].start, s->t.at[i + n - 1].end);
+            return;
         }
     }
 }
@@ -103,10 +96,17 @@ static bool allergy_context(const struct scan *s, const struct hit *h, struct sp
     if (s->heading_allergy) {
         return true;
     }
+    bool near = false;
     for (size_t i = in.b; i < h->at; i++) {
         if (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie")) {
-            return true;
+            near = true;
+        } else if (token_any(&s->t, i, ", j|, je|, on|, il|, elle|, vous|mais j|mais je|donc je") >
+                   0) {
+            near = false; /* "vous êtes allergique à l'une, je vous mets l'autre" */
         }
+    }
+    if (near) {
+        return true;
     }
     bool asked = false;
     for (size_t i = s->question.b; i < s->question.e && scan_patient(s, in.b); i++) {
@@ -223,6 +223,9 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         bool habit = hit_is(h, "alcool") || hit_is(h, "tabac") || hit_is(h, "cannabis");
         if (habit && f->frequency.n == 0) {
             f->frequency = drug_frequency(s, in);
+        }
+        if (habit && f->value.n == 0) {
+            measure_habit(s, h, in, f);
         }
     }
     if (!hit_is(h, "fievre") || !measure_value(s, h, in, f)) {

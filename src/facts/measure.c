@@ -127,6 +127,7 @@ static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fac
 static bool value_after(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     size_t i = h->at + h->n;
+    i += token_is(&s->t, i, ",") ? 1 : 0; /* "la tension, treize huit" */
     for (size_t skipped = 0; i < in.e && skipped < 6; skipped++, i++) {
         size_t n = value_at(s, h, i, f);
         if (n > 0) {
@@ -191,6 +192,24 @@ void measure_count(struct scan *s, const struct hit *h, struct span in, struct f
             u = NULL;
         }
         f->unit = u != NULL ? text_of(u->ucum) : (struct text){NULL, 0};
+        return;
+    }
+}
+
+void measure_habit(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    for (size_t p = h->at; p < in.e && p < h->at + h->n + 4; p++) {
+        struct number n = {0};
+        const struct unit *u = NULL;
+        size_t k = text_number_at(&s->t, p, &n);
+        if (k == 0 || text_unit_at(&s->t, p + k, &u) == 0 || u->ucum[0] != '{' || u->dose) {
+            continue;
+        }
+        char room[32];
+        struct writer w = writer_over(room, sizeof room);
+        writer_number(&w, n.milli);
+        f->value = scan_keep(s, &w);
+        f->unit = text_of(u->ucum);
         return;
     }
 }

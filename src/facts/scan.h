@@ -78,11 +78,17 @@ void measure_unnamed(struct scan *s, struct span in);
 /* A number just before a hit ("deux enfants"): value and unit. */
 void measure_count(struct scan *s, const struct hit *h, struct span in, struct fact *f);
 
+/* A number of cigarettes, packets or glasses after a habit: "je fume dix cigarettes". */
+void measure_habit(struct scan *s, const struct hit *h, struct span in, struct fact *f);
+
 /* hit.c */
 bool hit_is(const struct hit *h, const char *id);
 /* Concept, kind, label, section and mark of a concept. */
 void set_concept(struct fact *f, const struct concept *c);
 
+/* sentence.c: what relieves or fails to goes with the drug that the turn names: "améliorée avec
+ * paracétamol". */
+void find_relief(struct scan *s);
 /* sentence.c: facts of one sentence. */
 void find_sentence(struct scan *s, struct span in);
 /* One hit as a fact with its details, NULL when it is none. */

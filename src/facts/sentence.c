@@ -154,6 +154,28 @@ static void find_whens(struct scan *s, struct span in, size_t first)
     }
 }
 
+/* "Mon père a fait un infarctus à cinquante-deux ans". */
+static void find_age_then(struct scan *s, struct span in, size_t first)
+{
+    for (size_t i = in.b; i + 2 < in.e; i++) {
+        struct number n = {0};
+        size_t open = token_any(&s->t, i, "a l age de|vers|a");
+        size_t k = open > 0 ? text_number_at(&s->t, i + open, &n) : 0;
+        if (k == 0 || token_any(&s->t, i + open + k, "ans") == 0) {
+            continue;
+        }
+        struct fact *f = nearest(s, first, s->t.at[i].start, s->t.at[i + open + k].end);
+        if (f != NULL && f->who == FACT_FAMILY && f->polarity == FACT_PRESENT) {
+            char room[40];
+            struct writer w = writer_over(room, sizeof room);
+            writer_str(&w, "à l’âge de ");
+            writer_number(&w, n.milli);
+            writer_str(&w, " ans");
+            f->when = scan_keep(s, &w);
+        }
+    }
+}
+
 /* "38,5 de fièvre" is a fever and a measurement. */
 static void add_temperature(struct scan *s, size_t fever)
 {
@@ -166,13 +188,45 @@ static void add_temperature(struct scan *s, size_t fever)
     }
 }
 
+/* "C'est grave, une pneumonie ?": who asks states nothing; "J'ai de la fièvre, non ?" does. */
+static bool patient_asks(const struct scan *s, struct span in)
+{
+    if (!scan_patient(s, in.b) || !token_is(&s->t, in.e - 1, "?")) {
+        return false;
+    }
+    return !sentence_has(s, in, "j ai|je prends|je suis|je me|il a|elle a|on a|, non|, hein");
+}
+
+void find_relief(struct scan *s)
+{
+    const struct fact *drug = NULL;
+    for (size_t k = s->turn_first; k < s->fact_n; k++) {
+        const struct fact *f = &s->facts[k];
+        bool taken = f->kind == FACT_MEDICATION && f->polarity == FACT_PRESENT;
+        drug = taken && f->time != FACT_PLANNED && !drug ? f : drug;
+    }
+    for (size_t k = s->turn_first; drug && k < s->fact_n; k++) {
+        struct fact *f = &s->facts[k];
+        bool relief =
+            text_is(f->concept, "soulage_antalgique") || text_is(f->concept, "resiste_antalgique");
+        bool after = f->start > drug->start || f->clause_start == drug->clause_start;
+        if (relief && after && f->qualifier.n == 0) {
+            char room[120];
+            struct writer w = writer_over(room, sizeof room);
+            writer_str(&w, "avec ");
+            writer_put(&w, drug->label);
+            f->qualifier = scan_keep(s, &w);
+        }
+    }
+}
+
 void find_sentence(struct scan *s, struct span in)
 {
     size_t first = s->fact_n;
     bool clinician = scan_clinician(s, in.b);
     find_heading(s, in);
     scope_mark(s, in);
-    if (clinician && answer_is_question(s, in)) {
+    if ((clinician && answer_is_question(s, in)) || patient_asks(s, in)) {
         return;
     }
     int32_t last = -1;
@@ -197,6 +251,7 @@ void find_sentence(struct scan *s, struct span in)
         }
     }
     measure_unnamed(s, in);
+    find_age_then(s, in, first);
     find_whens(s, in, first);
     answer_correct(s, in);
 }
