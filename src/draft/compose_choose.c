@@ -33,6 +33,53 @@ static bool adds_nothing(const struct fact *f, const struct fact *to)
            (f->side == FACT_NO_SIDE || f->side == to->side);
 }
 
+bool compose_describes(const struct fact *f)
+{
+    static const char *const heads[] = {"debut",
+                                        "siege_",
+                                        "irradiation",
+                                        "aggrave_",
+                                        "soulage_",
+                                        "resiste_",
+                                        "intens",
+                                        "moderee",
+                                        "moindre",
+                                        "persiste",
+                                        "resolue",
+                                        "breve",
+                                        "duree",
+                                        "plus_long",
+                                        "au_repos",
+                                        "a_effort",
+                                        "post_prandial",
+                                        "repas_gras",
+                                        "television",
+                                        "assis",
+                                        "poignard",
+                                        "brulure",
+                                        "crampe",
+                                        "serrement",
+                                        "pesanteur",
+                                        "decharge",
+                                        "pulsatile",
+                                        "continue",
+                                        "intermittente",
+                                        "coupe_respiration",
+                                        "sur_cote",
+                                        "cote_",
+                                        "insomnie_douleur",
+                                        "eva",
+                                        "sans_irradiation",
+                                        "douleur_diffuse"};
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+        if (text_starts(f->concept, text_of(heads[i])) && !text_is(f->concept, "brulure_cutanee") &&
+            !text_is(f->concept, "brulure_mictionnelle")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool same_claim(const struct fact *a, const struct fact *b)
 {
     return text_equal(a->concept, b->concept) && a->polarity == b->polarity && a->who == b->who &&
@@ -52,11 +99,12 @@ static void cite_fact(struct compose *c, struct item *i, const struct fact *f)
 }
 
 /* Says again what an item says, or completes it: true when nothing is left to write. */
-static bool absorb(struct compose *c, const struct chains *ch, int source, const struct fact *f)
+static bool absorb(struct compose *c, const struct chains *ch, int source, const struct fact *f,
+                   bool episode)
 {
     for (size_t k = ch->head[bucket(f->concept)]; k > 0; k = ch->next[k - 1]) {
         struct item *i = &c->items.at[k - 1];
-        if (!same_claim(i->fact, f)) {
+        if (!same_claim(i->fact, f) || i->episode != episode) {
             continue;
         }
         if (adds_nothing(f, i->fact)) {
@@ -82,11 +130,52 @@ static bool has_prefixed(const struct fact_list *l, const char *prefix)
 }
 
 /* A word that only introduces what other facts say better. */
+/* The same turn tells of an earlier episode, at or before this fact: what describes is about it. */
+static bool tells_episode(const struct fact_list *l, size_t k)
+{
+    const struct fact *f = &l->at[k];
+    if (text_is(f->concept, "episode_anterieur")) {
+        return f->polarity == FACT_PRESENT;
+    }
+    for (size_t i = k + 1; compose_describes(f) && i-- > 0 && l->at[i].turn == f->turn;) {
+        if (text_is(l->at[i].concept, "episode_anterieur") && l->at[i].polarity == FACT_PRESENT) {
+            return true;
+        }
+    }
+    /* the question's facts come last: "Déjà eu ? — Oui, mais moins fort." */
+    for (size_t i = k + 1; compose_describes(f) && i < l->n && l->at[i].turn == f->turn; i++) {
+        if (text_is(l->at[i].concept, "episode_anterieur") &&
+            l->at[i].question_end > l->at[i].question_start && l->at[i].polarity == FACT_PRESENT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_kind(const struct fact_list *l, const struct fact *but, enum fact_kind kind,
+                     const char *section)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct fact *f = &l->at[i];
+        if (f != but && f->kind == kind && f->polarity == FACT_PRESENT && f->who == FACT_PATIENT &&
+            text_is(f->section, section)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool says_nothing(const struct fact *f, const struct fact_list *all)
 {
     bool bare = f->when.n == 0 && f->value.n == 0 && f->side == FACT_NO_SIDE;
     if (text_is(f->concept, "debut") || text_is(f->concept, "duree")) {
         return bare || f->polarity != FACT_PRESENT;
+    }
+    if (text_is(f->concept, "travail") || text_is(f->concept, "medecin_traitant")) {
+        return true;
+    }
+    if (text_is(f->concept, "operation")) {
+        return has_kind(all, f, FACT_PROCEDURE, "antecedents");
     }
     if (text_is(f->concept, "douleur")) {
         return bare && f->polarity == FACT_PRESENT && has_prefixed(all, "douleur_");
@@ -101,16 +190,36 @@ static bool opens(const struct fact *f, const struct fact *first)
     bool complaint = f->kind == FACT_FINDING || f->kind == FACT_PROBLEM;
     bool now = f->time == FACT_NOW && f->who == FACT_PATIENT && f->polarity == FACT_PRESENT;
     return f->turn >= 0 && complaint && now && (!first || f->clause_start == first->clause_start) &&
-           !text_is(f->section, "examen");
+           !text_is(f->section, "examen") && !compose_describes(f);
+}
+
+/* "Pas d’allergie" after an allergy, "pas d’antécédent" after one: there is no other. */
+static bool is_other(const struct compose *c, const struct fact *f)
+{
+    bool allergy = text_is(f->concept, "allergie");
+    if (f->polarity != FACT_ABSENT || (!allergy && !text_is(f->concept, "antecedent"))) {
+        return false;
+    }
+    for (size_t k = 0; k < c->items.n; k++) {
+        const struct fact *g = c->items.at[k].fact;
+        bool same = allergy ? g->kind == FACT_ALLERGY : text_is(g->section, "antecedents");
+        if (same && g->polarity == FACT_PRESENT && g->who == f->who) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void add_fact(struct compose *c, struct chains *ch, int source, const struct fact *f,
                      const struct fact **first)
 {
     enum route route = ROUTE_HISTOIRE;
-    if (absorb(c, ch, source, f)) {
+    const struct fact_list *l = &c->readings[source].facts;
+    bool episode = tells_episode(l, (size_t)(f - l->at));
+    if (absorb(c, ch, source, f, episode)) {
         return;
     }
+    bool other = is_other(c, f);
     struct item *i = compose_add(c);
     if (!i) {
         return;
@@ -121,6 +230,8 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
         *first = f;
     }
     i->route = route;
+    i->episode = episode;
+    i->other = other;
     i->source = source;
     i->turn = f->turn;
     i->at = f->start;

@@ -16,7 +16,12 @@ static bool alike(const struct item *a, const struct item *b)
     bool drugs = f->kind == FACT_MEDICATION || g->kind == FACT_MEDICATION;
     bool near = a->turn == b->turn ||
                 (f->polarity == FACT_ABSENT && b->turn >= a->turn && b->turn - a->turn <= 4);
-    return f->polarity == g->polarity && f->who == g->who && f->time == g->time &&
+    bool pain = text_starts(f->concept, TEXT("douleur")) ||
+                text_is(f->concept, "episode_anterieur") || compose_describes(f);
+    bool goes = f->polarity == FACT_ABSENT ||
+                (compose_describes(g) ? pain && a->episode == b->episode : !compose_describes(f));
+    return goes && f->polarity == g->polarity && f->who == g->who &&
+           (f->time == g->time || (a->episode && b->episode)) &&
            text_equal(f->relative, g->relative) && near &&
            (!drugs || (f->kind == g->kind && f->polarity == FACT_ABSENT)) &&
            (a->turn >= 0 || f->clause_start == g->clause_start);
@@ -31,6 +36,9 @@ static void put_lead(struct writer *w, const struct fact *f)
         writer_str(w, "entourage : ");
     } else if (f->time == FACT_PLANNED) {
         writer_str(w, f->kind == FACT_MEDICATION ? "prescription : " : "à faire : ");
+    } else if (f->kind == FACT_SOCIAL && text_find(f->label, TEXT("(e"), 0) != SIZE_MAX &&
+               !text_starts(f->label, TEXT("vit "))) {
+        writer_str(w, "profession : ");
     }
 }
 
@@ -78,7 +86,7 @@ static void put_items(const struct compose *c, struct writer *w, struct item *co
         }
         if (i->fact) {
             struct text said = c->readings[i->source].said;
-            compose_fact(w, i->fact, text_slice(said, i->fact->start, i->fact->end));
+            compose_fact(w, i, text_slice(said, i->fact->start, i->fact->end));
         }
         if (i->quote.n > 0) {
             put_quote(w, i);

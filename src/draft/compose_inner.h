@@ -22,6 +22,8 @@ struct item {
     struct cite cites[ITEM_CITES];
     size_t cite_n;
     size_t weight; /* of a quote: words that say something */
+    bool other;    /* comes after another of the same section: "pas d’autre allergie" */
+    bool episode;  /* about an earlier episode that the same turn tells */
     bool dropped;
 };
 
@@ -44,6 +46,9 @@ struct item *compose_add(struct compose *c);
 /* Adds a cite to an item, once, while there is room. */
 void compose_cite(struct item *i, struct cite cite);
 
+/* A fact that describes a complaint and is none alone: its place, onset, course, circumstances. */
+bool compose_describes(const struct fact *f);
+
 /* compose_choose.c: items of the facts of every source, without repetition, each with its route. */
 void compose_choose(struct compose *c);
 
@@ -51,8 +56,8 @@ void compose_choose(struct compose *c);
 void compose_quotes(struct compose *c, int source);
 
 /* compose_words.c */
-/* One fact in words; `said`: the words of the source that name it. */
-void compose_fact(struct writer *w, const struct fact *f, struct text said);
+/* The fact of an item in words; `said`: the words of the source that name it. */
+void compose_fact(struct writer *w, const struct item *i, struct text said);
 /* "d’" before a vowel or a mute h, else "de ". */
 void compose_of(struct writer *w, struct text label);
 

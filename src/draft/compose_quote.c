@@ -2,6 +2,7 @@
  * until a share of what was said is reached; a report as long as the talk is no report */
 #include "draft/compose_inner.h"
 #include "draft/compose_topic.h"
+#include "text/number.h"
 
 enum { CLAUSES_MAX = 48, QUOTE_LEAST = 2, WEIGHT_MAX = 12, WORDS_PER_FACT = 3 };
 
@@ -16,11 +17,14 @@ struct speech {
     const struct topic *asked;
     struct item *about; /* the one item of the question that this turn answers, or NULL */
     bool examining;
+    bool told; /* some fact was found in this turn */
 };
 
 struct clause {
     size_t b, e;  /* tokens */
     size_t fresh; /* words that say something and that no fact carries */
+    bool number;  /* holds a number */
+    bool known;   /* a fact carries some of it */
     bool negated; /* holds a negation */
 };
 
@@ -49,8 +53,10 @@ static void cover(struct compose *c, struct speech *s)
         s->about = answer && !s->about ? i : NULL;
     }
     const struct fact_list *l = &s->r->facts;
+    s->told = false;
     for (size_t k = 0; k < l->n; k++) {
         const struct fact *f = &l->at[k];
+        s->told |= f->turn == s->rank;
         for (size_t i = 0; f->turn == s->rank && i < s->t.n; i++) {
             size_t at = s->base + s->t.at[i].start;
             bool inside = at >= f->start && at < f->end;
@@ -82,6 +88,9 @@ static size_t cut_clauses(const struct speech *s, size_t b, size_t e, struct cla
         }
         struct clause *one = &out[n - 1];
         one->fresh += topic_content(&s->t, i) && !s->covered[i];
+        one->known |= s->covered[i];
+        struct number number;
+        one->number |= text_number_at(&s->t, i, &number) > 0 && !number.article;
         one->negated |= token_any(&s->t, i, "pas|jamais|aucun|aucune|sans|ni|rien|non|plus") > 0;
     }
     out[n - 1].e = e;
@@ -157,15 +166,21 @@ static enum route route_told(const struct compose *c, const struct speech *s, si
     return s->rank < 2 && b == 0 ? ROUTE_MOTIF : ROUTE_HISTOIRE;
 }
 
+/* Worth quoting: two new words, or one that answers by itself. */
+static bool tells(const struct speech *s, const struct clause *c, size_t sentence)
+{
+    bool answer = s->asked && sentence == 0 && !c->known;
+    return c->fresh >= (answer ? 1 : QUOTE_LEAST) || (answer && c->number && !s->told);
+}
+
 /* Runs of clauses that say something new; a negation goes with what it governs. */
 static void quote_told(struct compose *c, const struct speech *s, size_t b, size_t e)
 {
     struct clause clauses[CLAUSES_MAX];
     size_t n = cut_clauses(s, b, e, clauses);
-    size_t least = s->asked && b == 0 ? 1 : QUOTE_LEAST;
     enum route route = route_told(c, s, b, e);
     for (size_t k = 0; k < n;) {
-        if (clauses[k].fresh < least) {
+        if (!tells(s, &clauses[k], b)) {
             k++;
             continue;
         }
@@ -174,7 +189,7 @@ static void quote_told(struct compose *c, const struct speech *s, size_t b, size
         while (from > 0 && clauses[from - 1].negated && !independent(s, &clauses[from])) {
             from--;
         }
-        for (; k < n && clauses[k].fresh >= least; k++) {
+        for (; k < n && tells(s, &clauses[k], b); k++) {
             weight += clauses[k].fresh;
         }
         add_quote(c, s, clauses[from].b, clauses[k - 1].e, weight, route);
@@ -250,6 +265,25 @@ static void keep_short(struct compose *c, int source)
     }
 }
 
+/* What is planned stands whole in the clinician's words: a bare name beside them adds nothing. */
+static void drop_named(struct compose *c, int source)
+{
+    for (size_t k = 0; k < c->items.n; k++) {
+        const struct item *q = &c->items.at[k];
+        if (q->source != source || q->fact || q->dropped || q->route != ROUTE_CONDUITE) {
+            continue;
+        }
+        for (size_t m = 0; m < k; m++) {
+            struct item *i = &c->items.at[m];
+            const struct fact *f = i->fact;
+            bool bare = f && f->time == FACT_PLANNED && f->dose.n == 0 && f->duration.n == 0;
+            if (bare && i->source == source && i->at >= q->at && i->at < q->at + q->quote.n) {
+                i->dropped = true;
+            }
+        }
+    }
+}
+
 void compose_quotes(struct compose *c, int source)
 {
     const struct reading *r = &c->readings[source];
@@ -266,4 +300,5 @@ void compose_quotes(struct compose *c, int source)
         s.asked = s.turn->speaker == SPEAKER_DOCTOR ? topic_asked(&s.t, 0, s.t.n) : NULL;
     }
     keep_short(c, source);
+    drop_named(c, source);
 }

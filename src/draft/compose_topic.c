@@ -1,6 +1,8 @@
 /* compose_topic.c - see compose_topic.h */
 #include "draft/compose_topic.h"
 
+#include "text/number.h"
+
 static const struct topic topics[] = {
     {"metier|profession|travaillez|dans la vie|comme travail|travail|etes active|etes actif",
      "Profession", ROUTE_MODE_DE_VIE},
@@ -75,6 +77,10 @@ static const char empty[] =
     "aller|alle|allee|venir|viens|venu|venue|passe|passer|arrive|mis|mets|pris|prends|donne|"
     "donner|reste|rester|coup|seul|point|type|sorte|forcement|simplement|quoi|cas|ferai|fera|"
     "aurai|aura|ete|sens|senti|sentie|trouve|connais|chaque|evidemment|certain|sur|sure|bonne|"
+    "hier|soir|matin|midi|nuit|debut|fin|justement|eh|temps|dernier|derniers|derniere|dernieres|"
+    "moment|jour|jours|semaine|semaines|mois|an|ans|annee|annees|heure|heures|minutes|minute|lundi|"
+    "mardi|mercredi|jeudi|vendredi|samedi|dimanche|lendemain|veille|autour|environ|entre|longtemps|"
+    "souvent|parfois|vite|tard|tot|"
     "journee|bientot|prie|asseyez|entrez|ecoutez|voyez|comprends|compris|gros|grosse|grand|grande";
 
 static const char fillers[] =
@@ -127,8 +133,9 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool *examining, e
 bool topic_content(const struct tokens *t, size_t i)
 {
     const struct token *one = &t->at[i];
-    if (one->kind == TOKEN_MARK || one->text.n < 2) {
-        return one->kind == TOKEN_DIGITS;
+    struct number n;
+    if (one->kind != TOKEN_WORD || one->text.n < 2 || text_number_at(t, i, &n) > 0) {
+        return false;
     }
     return token_any(t, i, empty) == 0;
 }

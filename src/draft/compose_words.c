@@ -34,9 +34,10 @@ void compose_of(struct writer *w, struct text label)
 static bool is_noun(struct text label)
 {
     static const char *const others[] = {
-        "à ",       "a pu ",     "au ",    "aggravée ", "améliorée", "soulagée",   "résistante",
-        "coupe ",   "empêche ",  "prend ", "vit ",      "plus ",     "autonome",   "moins ",
-        "toujours", "retraité(", "sans ",  "en ",       "après ",    "célibataire"};
+        "à ",       "a pu ",     "au ",    "aggravée ", "améliorée", "soulagée",    "résistante",
+        "coupe ",   "empêche ",  "prend ", "vit ",      "plus ",     "autonome",    "moins ",
+        "toujours", "retraité(", "sans ",  "en ",       "après ",    "célibataire", "du côté",
+        "sur le ",  "sous ",     "non ",   "survenue "};
     return !STARTS(label, others);
 }
 
@@ -81,9 +82,9 @@ static void put_side(struct writer *w, const struct fact *f)
     writer_str(w, told ? "" : words[f->side]);
 }
 
-static void put_drug(struct writer *w, const struct fact *f)
+static void put_drug(struct writer *w, const struct fact *f, bool dose)
 {
-    put_more(w, " ", f->dose);
+    put_more(w, " ", dose ? f->dose : (struct text){NULL, 0});
     put_more(w, " ", f->route);
     put_more(w, f->dose.n > 0 || f->route.n > 0 ? ", " : " ", f->frequency);
     put_more(w, ", pendant ", f->duration);
@@ -96,8 +97,9 @@ static void put_name(struct writer *w, const struct fact *f, struct text said)
     char room[2][64];
     struct text name = {room[0], text_fold_into(room[0], sizeof(room[0]), f->label)};
     struct text word = {room[1], text_fold_into(room[1], sizeof(room[1]), said)};
-    bool brand = f->kind == FACT_MEDICATION && word.n > 0 && text_find(name, word, 0) == SIZE_MAX &&
-                 text_find(word, name, 0) == SIZE_MAX;
+    bool named = text_find(f->when, said, 0) == SIZE_MAX; /* and not only dated */
+    bool brand = f->kind == FACT_MEDICATION && word.n > 0 && named &&
+                 text_find(name, word, 0) == SIZE_MAX && text_find(word, name, 0) == SIZE_MAX;
     if (!brand) {
         writer_put(w, f->label);
     } else if (f->polarity == FACT_ABSENT) {
@@ -110,15 +112,53 @@ static void put_name(struct writer *w, const struct fact *f, struct text said)
     }
 }
 
-/* "2 enfants", "tabac : 10 cigarettes", "pression artérielle : 13/8", "fièvre". */
+/* "2 enfants", "3 pontages coronariens": a count and its noun, up to the first preposition. */
+static void put_counted(struct writer *w, const struct fact *f)
+{
+    put_value(w, f);
+    bool many = is_many(f->value);
+    struct text rest = f->label;
+    while (rest.p) {
+        struct text word = text_cut(&rest, ' ');
+        many = many && word.n > 3 && !text_is(word, "avec") && !text_starts(word, TEXT("d’"));
+        bool marked = text_ends(word, TEXT("s")) || text_ends(word, TEXT("x"));
+        writer_char(w, ' ');
+        writer_put(w, word);
+        writer_str(w, many && !marked ? "s" : "");
+    }
+}
+
+/* A small bare number is how many were taken, a large one a strength: "2 paracétamol", "Lasilix
+ * 40".
+ */
+static bool is_count(struct text dose)
+{
+    return dose.n == 1 && dose.p[0] >= '1' && dose.p[0] <= '6';
+}
+
+/* What a report calls by the words that were said: a profession agrees with its bearer. */
+static bool as_said(const struct fact *f)
+{
+    return f->kind == FACT_SOCIAL && text_find(f->label, TEXT("("), 0) != SIZE_MAX;
+}
+
+/* "tabac : 10 cigarettes", "pression artérielle : 13/8", "fièvre à gauche depuis 3 jours". */
 static void put_named(struct writer *w, const struct fact *f, struct text said)
 {
     bool counted = f->value.n > 0 && f->unit.n == 0 && f->kind != FACT_MEASUREMENT;
+    bool pieces = f->kind == FACT_MEDICATION && is_count(f->dose);
     if (counted) {
-        put_value(w, f);
-        writer_char(w, ' ');
+        put_counted(w, f);
+    } else if (text_is(f->concept, "post_prandial") &&
+               text_find(f->when, TEXT("repas"), 0) != SIZE_MAX) {
+        writer_str(w, "survenue"); /* "2 heures après le repas" */
+    } else if (as_said(f)) {
+        writer_put(w, said);
+    } else {
+        put_more(w, "", pieces ? f->dose : (struct text){NULL, 0});
+        writer_str(w, pieces ? " " : "");
+        put_name(w, f, said);
     }
-    put_name(w, f, said);
     put_side(w, f);
     put_more(w, " ", f->qualifier);
     if (f->value.n > 0 && !counted) {
@@ -126,15 +166,16 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
         put_value(w, f);
     }
     if (f->kind == FACT_MEDICATION || f->dose.n > 0) {
-        put_drug(w, f);
+        put_drug(w, f, !pieces);
     } else {
         put_more(w, f->value.n > 0 ? " " : " : ", f->frequency);
     }
     put_more(w, " ", f->when);
 }
 
-void compose_fact(struct writer *w, const struct fact *f, struct text said)
+void compose_fact(struct writer *w, const struct item *i, struct text said)
 {
+    const struct fact *f = i->fact;
     if (f->polarity == FACT_ABSENT && f->who == FACT_OTHER) {
         writer_str(w, "personne avec ");
         put_named(w, f, said);
@@ -142,7 +183,9 @@ void compose_fact(struct writer *w, const struct fact *f, struct text said)
     }
     if (f->polarity == FACT_ABSENT) {
         writer_str(w, "pas ");
-        if (is_noun(f->label)) {
+        if (i->other) {
+            writer_str(w, "d’autre ");
+        } else if (is_noun(f->label)) {
             compose_of(w, f->kind == FACT_MEDICATION ? said : f->label);
         }
         put_named(w, f, said);

@@ -269,6 +269,42 @@ static size_t age_at(struct scan *s, size_t i, struct span in)
     return k + 1;
 }
 
+/* The concept of the question is named in it, or the number is said to be degrees. */
+static bool asked_about(const struct scan *s, size_t i, const char *id, const char *or_id)
+{
+    for (size_t q = s->question.b; q < s->question.e && scan_patient(s, i); q++) {
+        const struct hit *h = s->hit_of[q] >= 0 ? &s->hits[s->hit_of[q]] : NULL;
+        if (h != NULL && (concept_is(h, id) || concept_is(h, or_id))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Hier soir j'avais trente-huit sept", when fever was asked: tenths tell it from an age. */
+static size_t temperature_at(struct scan *s, size_t i, struct span in)
+{
+    struct hit named = {.at = (uint32_t)i,
+                        .concept = lexicon_concept(s->lexicon, TEXT("temperature"))};
+    struct fact probe = {.turn = -1};
+    if (named.concept == NULL || !asked_about(s, i, "fievre", "temperature")) {
+        return 0;
+    }
+    size_t n = value_at(s, &named, i, &probe);
+    bool exact = text_find(probe.value, TEXT("."), 0) != SIZE_MAX || probe.unit.n > 0;
+    if (n == 0 || !exact || s->marks[i].who != FACT_PATIENT) {
+        return 0;
+    }
+    struct fact *f = scan_concept_fact(s, "temperature", (struct span){i, i + n}, in);
+    if (f != NULL) {
+        f->value = probe.value;
+        f->unit = probe.unit;
+        f->polarity = FACT_PRESENT;
+        f->section = TEXT("histoire");
+    }
+    return n;
+}
+
 void measure_unnamed(struct scan *s, struct span in)
 {
     for (size_t i = in.b; i < in.e; i++) {
@@ -279,6 +315,9 @@ void measure_unnamed(struct scan *s, struct span in)
         size_t n = covered ? 0 : scale_at(s, i, in);
         if (n == 0) {
             n = age_at(s, i, in);
+        }
+        if (n == 0 && !covered) {
+            n = temperature_at(s, i, in);
         }
         i += n > 0 ? n - 1 : 0;
     }
