@@ -170,7 +170,8 @@ static enum route route_told(const struct compose *c, const struct speech *s, si
 static bool tells(const struct speech *s, const struct clause *c, size_t sentence)
 {
     bool answer = s->asked && sentence == 0 && !c->known;
-    return c->fresh >= (answer ? 1 : QUOTE_LEAST) || (answer && c->number && !s->told);
+    return c->fresh >= (answer ? 1 : QUOTE_LEAST) || (answer && c->number && !s->told) ||
+           (c->number && !c->known && s->asked && s->asked->route == ROUTE_TRAITEMENTS);
 }
 
 /* Runs of clauses that say something new; a negation goes with what it governs. */

@@ -11,7 +11,8 @@ static const struct topic topics[] = {
      "exercice|loisirs|cannabis|dormez|ecole|mangez",
      NULL, ROUTE_MODE_DE_VIE},
     {"allergie|allergies|allergique", NULL, ROUTE_ALLERGIES},
-    {"traitement|traitements|medicament|medicaments|vous prenez|pris quelque chose|vous avez pris|"
+    {"traitement|traitements|medicament|medicaments|vous prenez|pris quelque chose|vous avez "
+     "pris|l avez pris|"
      "il prend|elle prend|contraception|comprime|comprimes|posologie",
      NULL, ROUTE_TRAITEMENTS},
     {"famille|familiaux|familial|vos parents|votre mere|votre pere|vos freres|vos soeurs|"
@@ -81,13 +82,14 @@ static const char empty[] =
     "moment|jour|jours|semaine|semaines|mois|an|ans|annee|annees|heure|heures|minutes|minute|lundi|"
     "mardi|mercredi|jeudi|vendredi|samedi|dimanche|lendemain|veille|autour|environ|entre|longtemps|"
     "souvent|parfois|vite|tard|tot|"
+    "mere|pere|frere|soeur|tante|oncle|parents|famille|"
     "journee|bientot|prie|asseyez|entrez|ecoutez|voyez|comprends|compris|gros|grosse|grand|grande";
 
 static const char fillers[] =
     "euh|heu|bah|ben|ah|oh|hein|hm|hum|alors|donc|et|mais|puis|enfin|bon|voila|oui|ouais|ok|"
     "d accord|c est vrai que|c est vrai|je dirais|je sais pas|en fait|du coup|et puis|et donc|"
     "parce que|, |,|quoi|docteur|effectivement|disons|sinon|attendez|tout a fait|"
-    "comment dire|si vous voulez|je crois que|eh bien|bonjour|la|que|.|;|:|!|…|bien|tres bien|"
+    "comment dire|si vous voulez|eh bien|bonjour|la ,|que|.|;|:|!|…|bien|tres bien|"
     "tenez|tiens|merci|madame|monsieur";
 
 static bool has(const struct tokens *t, size_t b, size_t e, const char *words)

@@ -152,6 +152,8 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
     } else if (text_is(f->concept, "post_prandial") &&
                text_find(f->when, TEXT("repas"), 0) != SIZE_MAX) {
         writer_str(w, "survenue"); /* "2 heures après le repas" */
+    } else if (text_is(f->concept, "debut") && text_starts(f->when, TEXT("depuis "))) {
+        writer_str(w, "évolution");
     } else if (as_said(f)) {
         writer_put(w, said);
     } else {

@@ -89,6 +89,21 @@ void answer_family(const struct scan *s, size_t token, struct fact *f)
     }
 }
 
+/* "Quand je monte, oui." */
+static enum answer answer_last(const struct scan *s, struct span reply)
+{
+    size_t e = reply.e;
+    while (e > reply.b && s->t.at[e - 1].kind == TOKEN_MARK && !token_is(&s->t, e - 1, ",")) {
+        e--;
+    }
+    if (e < reply.b + 2 || !token_is(&s->t, e - 2, ",")) {
+        return ANSWER_NONE;
+    }
+    return token_any(&s->t, e - 1, "oui|ouais") > 0 ? ANSWER_YES
+           : token_is(&s->t, e - 1, "non")          ? ANSWER_NO
+                                                    : ANSWER_NONE;
+}
+
 static enum answer answer_read(const struct scan *s, struct span turn)
 {
     size_t i = turn.b;
@@ -228,7 +243,8 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
 {
     bool negative = in_phrases(s, q, "pas de|pas d|pas eu|jamais|aucun|aucune|ne|n") &&
                     !in_phrases(s, q, "ou pas");
-    size_t together = count_asked(s, q);
+    /* "vous êtes suivie pour l'une et l'autre, c'est ça ?" is confirmed as a whole */
+    size_t together = in_phrases(s, q, "c est ca|c est bien ca") ? 1 : count_asked(s, q);
     int32_t last = -1;
     for (size_t i = q.b; i < q.e; i++) {
         if (s->hit_of[i] < 0 || s->hit_of[i] == last) {
@@ -256,7 +272,9 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
         f->clause_end = s->t.at[reply.e - 1].end;
         f->turn = s->turn_of[reply.b];
         f->dose = f->frequency = f->value = f->unit = (struct text){NULL, 0};
-        if (f->polarity == FACT_PRESENT) {
+        bool habit =
+            f->kind == FACT_SOCIAL || f->kind == FACT_MEDICATION || f->kind == FACT_ADMINISTRATIVE;
+        if (f->polarity == FACT_PRESENT && habit) {
             f->frequency = drug_frequency(s, reply);
         }
     }
@@ -316,6 +334,7 @@ void answer_open(struct scan *s, struct span turn)
         reply.e++;
     }
     enum answer a = answer_read(s, turn);
+    a = a == ANSWER_NONE ? answer_last(s, reply) : a;
     answer_age(s, reply);
     size_t end = s->fact_n;
     bool any = false;

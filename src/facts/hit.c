@@ -152,8 +152,10 @@ static bool pressure_as_problem(struct scan *s, const struct hit *h, struct span
     for (size_t i = e; i < in.e && i < e + 7; i++) {
         normal = normal || token_any(&s->t, i, "c est bien|ca va|est bonne|normale|nickel|ras") > 0;
     }
-    bool had = h->at > in.b && (token_is(&s->t, h->at - 1, "de") || token_is(&s->t, h->at, "de") ||
-                                (h->at > in.b + 1 && token_phrase(&s->t, h->at - 2, "de la")));
+    bool since = token_any(&s->t, e, "depuis") > 0;
+    bool had = since ||
+               (h->at > in.b && (token_is(&s->t, h->at - 1, "de") || token_is(&s->t, h->at, "de") ||
+                                 (h->at > in.b + 1 && token_phrase(&s->t, h->at - 2, "de la"))));
     if (!normal && !had) {
         return false;
     }

@@ -91,7 +91,9 @@ static bool fits(const struct lexicon_node *node, struct text source, const stru
         return false;
     }
     char first = source.p[t->start];
-    return (node->flags & NODE_CAPITALS) == 0 || (first >= 'A' && first <= 'Z');
+    char second = t->end > t->start + 1 ? source.p[t->start + 1] : 'A'; /* "Oh" is no "OH" */
+    bool capitals = first >= 'A' && first <= 'Z' && !(second >= 'a' && second <= 'z');
+    return (node->flags & NODE_CAPITALS) == 0 || capitals;
 }
 
 bool lexicon_match(const struct lexicon *l, const struct tokens *t, const uint16_t *ids,

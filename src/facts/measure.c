@@ -179,8 +179,9 @@ void measure_count(struct scan *s, const struct hit *h, struct span in, struct f
         size_t unit = k > 0 ? text_unit_at(&s->t, p + k, &u) : 0;
         bool counted =
             k > 0 && p + k == h->at && (!n.article || text_unit_at(&s->t, h->at, &u) > 0);
-        bool of = unit > 0 && p + k + unit <= h->at && h->at - (p + k + unit) <= 1;
-        bool time = f->kind == FACT_FINDING && unit > 0;
+        bool of = unit > 0 && (p + k + unit == h->at || (p + k + unit + 1 == h->at &&
+                                                         token_any(&s->t, h->at - 1, "de|d") > 0));
+        bool time = unit > 0 && (f->kind == FACT_FINDING || is_time(u));
         if ((!counted && !of) || time) {
             continue;
         }

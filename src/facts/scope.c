@@ -364,6 +364,10 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
         return polarity;
     }
     bool colon = token_is(t, k, ":") || token_is(t, k, "=");
+    if (token_phrase(t, k, ", non") && polarity == MARK_PRESENT &&
+        (k + 2 >= in.e || (t->at[k + 2].kind == TOKEN_MARK && !token_is(t, k + 2, "?")))) {
+        return MARK_ABSENT; /* "au repos, non, ça va" */
+    }
     k += colon ? 1 : 0;
     k +=
         token_any(t, k, "est|a ete|sont|ont ete|etait|reste|d origine|connu|connue|connues|connus");

@@ -12,6 +12,13 @@ static bool generic_only(const struct scan *s, const struct hit *h, const struct
     if (hit_is(h, "antecedent") && h->absent && scan_patient(s, h->at) && !answer_to_history(s)) {
         return true;
     }
+    /* "je bois de l'eau" says nothing of alcohol; "je bois pas" does */
+    if (hit_is(h, "alcool") && h->n == 1 && token_is(&s->t, h->at, "bois") &&
+        token_any(&s->t, h->at + 1,
+                  "de|du|des|d|l|la|le|ca|beaucoup d|beaucoup de|pas d|pas de|"
+                  "plus d|plus de|trop d|trop de|assez d|assez de") > 0) {
+        return true;
+    }
     bool uncounted = hit_is(h, "enfants") && f->value.n == 0;
     return uncounted ||
            (f->polarity == FACT_PRESENT && generic && (colon || !hit_is(h, "allergie")));
