@@ -286,6 +286,10 @@ static void print_lines(json_t *j, const char *show)
 {
     const char *key;
     json_t *v;
+    if (json_object_get(j, "id")) {
+        print_row(j, show);
+        return;
+    }
     json_object_foreach(j, key, v)
     {
         if (json_is_array(v) && (json_array_size(v) == 0 || json_is_object(json_array_get(v, 0)))) {
