@@ -7,7 +7,7 @@ export interface Session {
   certificates: { right: string; expires: string }[];
 }
 export interface PatientShort { id: string; name: string; birth_date?: string; sex?: string; ins_status?: string; in_team?: boolean }
-export interface Patient extends PatientShort {
+export interface Patient extends Omit<PatientShort, 'name'> {
   birth_name: string; used_name?: string; birth_given: string; given?: string[];
   birth_place?: string; ins?: { number: string; oid: string } | null; ins_status: string;
   allergies: string[]; fictitious: boolean; ai: 'allowed' | 'refused';

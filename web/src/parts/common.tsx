@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError } from '../api';
 import { useKeys, useTitle } from '../hooks';
 import { age, date, t, word } from '../i18n';
-import type { PatientShort } from '../types';
+import type { Patient, PatientShort } from '../types';
 
 /** The screen's title takes the focus when the screen opens, so that a screen reader starts there. */
 export function Title({ children, title }: { children?: ComponentChildren; title: string }) {
@@ -42,12 +42,14 @@ export function Dialog({ title, onClose, children, wide }: {
   useEffect(() => {
     const d = ref.current!;
     if (!d.open) d.showModal();
+    // The browser would give the focus to the first button, which closes: Enter must do what the dialog is for.
+    if (!d.querySelector('[autofocus]')) d.querySelector<HTMLElement>('#dialog-title')?.focus();
     return () => d.close();
   }, []);
   return (
     <dialog ref={ref} class={wide ? 'wide' : ''} aria-labelledby="dialog-title" onCancel={(e) => { e.preventDefault(); onClose(); }}>
       <div class="dialog-head">
-        <h2 id="dialog-title">{title}</h2>
+        <h2 id="dialog-title" tabIndex={-1}>{title}</h2>
         <Button kind="link" onClick={onClose}>{t('close')}</Button>
       </div>
       {children}
@@ -90,7 +92,12 @@ export function InsStatus({ status }: { status?: string }) {
   return <span class={`ins ${status === 'VALI' ? '' : 'weak'}`}>{t('ins')} {word('ins', status)}</span>;
 }
 
-export function identity(p: PatientShort): string {
+/** The name that a record is shown under: used before birth, and the first given name. */
+export function nameOf(p: Patient): string {
+  return `${p.used_name || p.birth_name} ${p.given?.[0] ?? p.birth_given}`;
+}
+
+export function identity(p: Omit<PatientShort, 'name'>): string {
   const parts = [word('sex', p.sex), p.birth_date && t('born', { date: date(p.birth_date) }), age(p.birth_date)];
   return parts.filter(Boolean).join(' · ');
 }

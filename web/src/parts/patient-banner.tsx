@@ -1,6 +1,6 @@
 import { date, t, word } from '../i18n';
 import type { Patient } from '../types';
-import { identity, InsStatus, Link } from './common';
+import { identity, InsStatus, Link, nameOf } from './common';
 
 /** Who this is, above everything done for them: traits, INS status, allergies in red, and whether AI is refused. */
 export function PatientBanner({ patient, link = true }: { patient: Patient; link?: boolean }) {
@@ -8,7 +8,7 @@ export function PatientBanner({ patient, link = true }: { patient: Patient; link
   return (
     <section class="banner" aria-label={t('patient')}>
       <p class="who">
-        {link ? <Link to={`/patient/${patient.id}`}><strong>{patient.name}</strong></Link> : <strong>{patient.name}</strong>}
+        {link ? <Link to={`/patient/${patient.id}`}><strong>{nameOf(patient)}</strong></Link> : <strong>{nameOf(patient)}</strong>}
         <span>{identity(patient)}</span>
         {patient.birth_name && patient.used_name && patient.birth_name !== patient.used_name &&
           <span>{t('patient.birthname', { name: patient.birth_name })}</span>}

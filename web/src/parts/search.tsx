@@ -4,7 +4,7 @@ import { type ApiError, call } from '../api';
 import { go, useCan } from '../hooks';
 import { t, word } from '../i18n';
 import type { Encounter, Patient, PatientShort } from '../types';
-import { Button, Dialog, Failure, Field, identity, InsStatus } from './common';
+import { Button, Dialog, Failure, Field, identity, InsStatus, nameOf } from './common';
 
 const KINDS = ['consultation', 'hospitalisation', 'emergency', 'other'];
 
@@ -119,7 +119,8 @@ function NewPatient({ name, onDone }: { name: string; onDone: (p: PatientShort) 
     const allergies = v.allergies.split(/[,;\n]/).map((s) => s.trim()).filter(Boolean);
     const body = { ...v, given: [v.birth_given], allergies, birth_place: '', ins_status: 'VIDE' };
     try {
-      onDone((await call<Patient>('/api/patients', { body })).data);
+      const p = (await call<Patient>('/api/patients', { body })).data;
+      onDone({ ...p, name: nameOf(p) });
     } catch (err) {
       setError(err as ApiError);
     }

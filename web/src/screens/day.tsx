@@ -63,10 +63,10 @@ function Item({ item, name }: { item: DayItem; name: ListName }) {
     <li class="item">
       <Link to={target(item)}>
         <strong>{item.patient.name}</strong>
-        <span class="what">{item.title || word('type', item.type)}</span>
+        <span class="what">{item.title || word(item.document ? 'type' : 'kind', item.type)}</span>
         <span class="points">
           {name === 'to_review' && (item.open_points > 0 ? t('points', { n: item.open_points }) : t('points.none'))}
-          {name === 'in_progress' && word('state', item.state)}
+          {name === 'in_progress' && word(item.document ? 'state' : 'daystate', item.state)}
         </span>
         <span class="age">{name === 'signed_today' ? time(item.updated) : ago(item.updated)}</span>
       </Link>

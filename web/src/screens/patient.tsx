@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { type ApiError, call } from '../api';
 import { useCan, useData, useKeys } from '../hooks';
 import { dateTime, t, word } from '../i18n';
-import { Button, Dialog, Failure, Field, Link, ReasonForm, Title, Wait } from '../parts/common';
+import { Button, Dialog, Failure, Field, Link, nameOf, ReasonForm, Title, Wait } from '../parts/common';
 import { consentWords, PatientBanner } from '../parts/patient-banner';
 import { Search } from '../parts/search';
 import type { Patient, TimelineEncounter, Use } from '../types';
@@ -15,7 +15,7 @@ export function PatientScreen({ id }: { id: string }) {
   const p = patient.data;
   return (
     <div class="page">
-      <Title title={p?.name ?? t('patient')} />
+      <Title title={p ? nameOf(p) : t('patient')} />
       <Failure error={patient.error} retry={() => void patient.reload()} />
       {!p && !patient.error && <Wait />}
       {p && (
@@ -28,7 +28,7 @@ export function PatientScreen({ id }: { id: string }) {
           {can('record_read') && <Timeline id={id} />}
           <Team patient={p} />
           {can('record_read') && <Uses id={id} />}
-          {fresh && <Search mode="new" patient={p} onClose={() => setFresh(false)} />}
+          {fresh && <Search mode="new" patient={{ ...p, name: nameOf(p) }} onClose={() => setFresh(false)} />}
           <PageKeys onNew={() => setFresh(true)} on={can('encounter_write')} />
         </>
       )}
