@@ -8,10 +8,14 @@
 enum { CHEST = 0, HEART = 1, MOOD = 3, KNEE = 4, PELVIS = 5, NO_AI_PATIENT = 6, WARD = 11 };
 enum { STEPS_MAX = 400 };
 
-/* One document on its way: what its last reply said. */
+/* One document on its way. */
 struct paper {
+    size_t patient;
+    const struct demo_seat *by;
+    const char *type;
+    int points; /* that the reviewer still wants to close */
     char id[DEMO_ID], tag[24];
-    json_t *now;
+    json_t *now; /* what its last reply said */
 };
 
 static void keep(struct paper *p, struct demo_act *a)
@@ -39,18 +43,13 @@ static enum verr sign(struct demo_house *h, struct paper *p)
     return on(h, p, demo_post(&h->martin, json_object(), "/api/documents/%s/sign", p->id));
 }
 
-static enum verr begin(struct demo_house *h, struct paper *p, size_t patient,
-                       const struct demo_seat *by, const char *type, const char *engine)
+static struct demo_act beginning(const struct demo_house *h, const struct paper *p,
+                                 const char *engine)
 {
-    json_t *from = h->source[patient][0] ? json_pack("[s]", h->source[patient]) : json_array();
-    struct demo_act a =
-        demo_post(by, json_pack("{s:s, s:s, s:o}", "type", type, "engine", engine, "sources", from),
-                  "/api/encounters/%s/documents", h->encounter[patient]);
-    enum verr e = demo_do(&h->d, &a, 1);
-    if (!e)
-        keep(p, &a);
-    demo_forget(&a, 1);
-    return e;
+    const char *source = h->source[p->patient];
+    json_t *from = *source ? json_pack("[s]", source) : json_array();
+    json_t *body = json_pack("{s:s, s:s, s:o}", "type", p->type, "engine", engine, "sources", from);
+    return demo_post(p->by, body, "/api/encounters/%s/documents", h->encounter[p->patient]);
 }
 
 /* Written by hand, from the first word to the signature. */
@@ -64,8 +63,8 @@ static enum verr by_hand(struct demo_house *h)
         {"conduite", "Ordonnance renouvelée pour six mois. TSH à contrôler avant la prochaine "
                      "consultation."},
     };
-    struct paper p = {.now = NULL};
-    enum verr e = begin(h, &p, NO_AI_PATIENT, &h->martin, "consultation", "manual");
+    struct paper p = {.patient = NO_AI_PATIENT, .by = &h->martin, .type = "consultation"};
+    enum verr e = on(h, &p, beginning(h, &p, "manual"));
     for (size_t i = 0; !e && i < sizeof lines / sizeof *lines; i++)
         e = on(h, &p,
                demo_post(&h->martin,
@@ -111,70 +110,130 @@ static const json_t *undecided(const struct paper *p)
     return NULL;
 }
 
-static struct demo_act decide(const struct demo_seat *by, const struct paper *p, const char *what,
-                              const json_t *about, const char *decision, const char *reason)
+static struct demo_act decide(const struct paper *p, const char *what, const json_t *about,
+                              const char *decision, const char *reason)
 {
     json_t *body = json_pack("{s:s, s:s*}", "decision", decision, "reason", reason);
-    return demo_post(by, body, "/api/documents/%s/%s/%lld%s", p->id, what,
-                     (long long)json_integer_value(json_object_get(about, "n")),
-                     strcmp(what, "statements") != 0 ? "" : "/review");
+    struct demo_act a = demo_post(p->by, body, "/api/documents/%s/%s/%lld%s", p->id, what,
+                                  (long long)json_integer_value(json_object_get(about, "n")),
+                                  strcmp(what, "statements") != 0 ? "" : "/review");
+    memcpy(a.tag, p->tag, sizeof a.tag);
+    return a;
 }
 
-/* At most `most` points, in the order in which the screen shows them. */
-static enum verr review(struct demo_house *h, struct paper *p, const struct demo_seat *by, int most)
+/* The next point, in the order in which the screen shows them; false when there is none. */
+static bool next_point(struct paper *p, struct demo_act *out)
 {
+    const json_t *s = unread(p), *o = s ? NULL : undecided(p);
+    if (p->points == 0 || (!s && !o))
+        return false;
+    p->points--;
+    if (o)
+        *out = decide(p, "omissions", o, "dismissed", "Déjà porté au dossier du patient.");
+    else if (flagged(s))
+        *out = decide(p, "statements", s, "kept", "Confirmé à la réécoute de la consultation.");
+    else
+        *out = decide(p, "statements", s, "acknowledged", NULL);
+    return true;
+}
+
+/* All begun together; then all reviewed together, a point of each at a time. */
+static enum verr begin_all(struct demo_house *h, struct paper *papers, size_t n)
+{
+    struct demo_act acts[DEMO_BATCH];
+    for (size_t i = 0; i < n; i++)
+        acts[i] = beginning(h, &papers[i], "builtin");
+    enum verr e = demo_do(&h->d, acts, n);
+    for (size_t i = 0; !e && i < n; i++)
+        keep(&papers[i], &acts[i]);
+    demo_forget(acts, n);
+    return e;
+}
+
+static enum verr review_all(struct demo_house *h, struct paper *papers, size_t n)
+{
+    struct demo_act acts[DEMO_BATCH];
+    struct paper *of[DEMO_BATCH];
     enum verr e = VERR_OK;
-    for (int i = 0; !e && i < most; i++) {
-        const json_t *s = unread(p), *o = s ? NULL : undecided(p);
-        if (s)
-            e = on(h, p,
-                   decide(by, p, "statements", s, flagged(s) ? "kept" : "acknowledged",
-                          flagged(s) ? "Confirmé à la réécoute de la consultation." : NULL));
-        else if (o)
-            e = on(h, p,
-                   decide(by, p, "omissions", o, "dismissed", "Déjà porté au dossier du patient."));
-        else
-            return VERR_OK;
+    for (size_t under_way = 1; !e && under_way > 0;) {
+        under_way = 0;
+        for (size_t i = 0; i < n; i++) {
+            of[under_way] = &papers[i];
+            under_way += next_point(&papers[i], &acts[under_way]);
+        }
+        e = demo_do(&h->d, acts, under_way);
+        for (size_t i = 0; !e && i < under_way; i++)
+            keep(of[i], &acts[i]);
+        demo_forget(acts, under_way);
     }
     return e;
 }
 
-static enum verr signed_after_review(struct demo_house *h, size_t patient)
+/* ---------------- what the second reader catches */
+
+static const char *text_of_statement(const json_t *s)
 {
-    struct paper p = {.now = NULL};
-    enum verr e = begin(h, &p, patient, &h->martin, "consultation", "builtin");
-    if (!e)
-        e = review(h, &p, &h->martin, STEPS_MAX);
-    if (!e)
-        e = sign(h, &p);
-    json_decref(p.now);
-    return e;
+    return json_string_value(json_object_get(s, "text"));
 }
 
-/* Begun by one, with `read` of its points acknowledged. */
-static enum verr left_open(struct demo_house *h, size_t patient, enum demo_person by,
-                           const char *type, int read)
+/* The first statement with a number in it, NULL when there is none. */
+static const json_t *with_number(const struct paper *p)
 {
-    struct paper p = {.now = NULL};
-    enum verr e = begin(h, &p, patient, &h->seat[by], type, "builtin");
-    if (!e)
-        e = review(h, &p, &h->seat[by], read);
-    json_decref(p.now);
-    return e;
+    const json_t *sections = json_object_get(p->now, "sections");
+    for (size_t i = 0; i < json_array_size(sections); i++) {
+        const json_t *all = json_object_get(json_array_get(sections, i), "statements");
+        for (size_t k = 0; k < json_array_size(all); k++)
+            if (strpbrk(text_of_statement(json_array_get(all, k)), "0123456789"))
+                return json_array_get(all, k);
+    }
+    return NULL;
+}
+
+/* A slip of the fingers in a number. */
+static enum verr slip(struct demo_house *h, struct paper *p)
+{
+    const json_t *s = with_number(p);
+    char *words = s ? strdup(text_of_statement(s)) : NULL;
+    char *digit = words ? strpbrk(words, "0123456789") : NULL;
+    if (!digit)
+        return s ? VERR_LIMIT : VERR_OK;
+    *digit = *digit == '9' ? '1' : (char)(*digit + 1);
+    struct demo_act a =
+        demo_post(p->by, json_pack("{s:s}", "text", words), "/api/documents/%s/statements/%lld",
+                  p->id, (long long)json_integer_value(json_object_get(s, "n")));
+    a.method = METHOD_PUT;
+    free(words);
+    return on(h, p, a);
+}
+
+/* An allergy that nobody spoke of. */
+static enum verr invention(struct demo_house *h, struct paper *p)
+{
+    json_t *more = json_pack("{s:s, s:s}", "section", "allergies", "text", "Allergie à l’iode.");
+    return on(h, p, demo_post(p->by, more, "/api/documents/%s/statements", p->id));
 }
 
 enum verr demo_documents(struct demo_house *h)
 {
-    enum verr e = signed_after_review(h, CHEST);
+    struct paper papers[] = {
+        {CHEST, &h->martin, "consultation", STEPS_MAX, "", "", NULL},
+        {KNEE, &h->martin, "consultation", STEPS_MAX, "", "", NULL},
+        {MOOD, &h->seat[DEMO_INTERN], "consultation", 4, "", "", NULL},
+        {PELVIS, &h->seat[DEMO_BENALI], "consultation", 6, "", "", NULL},
+        {HEART, &h->seat[DEMO_BENALI], "consultation", 0, "", "", NULL},
+        {WARD, &h->seat[DEMO_BENALI], "synthese", 0, "", "", NULL},
+    };
+    enum { SIGNED = 2, WITH_SLIP = 2, PAPERS = sizeof papers / sizeof *papers };
+    enum verr e = begin_all(h, papers, PAPERS);
     if (!e)
-        e = signed_after_review(h, KNEE);
+        e = review_all(h, papers, PAPERS);
+    for (size_t i = 0; !e && i < SIGNED; i++)
+        e = sign(h, &papers[i]);
     if (!e)
-        e = by_hand(h);
+        e = slip(h, &papers[WITH_SLIP]);
     if (!e)
-        e = left_open(h, HEART, DEMO_BENALI, "consultation", 0);
-    if (!e)
-        e = left_open(h, PELVIS, DEMO_BENALI, "consultation", 6);
-    if (!e)
-        e = left_open(h, MOOD, DEMO_INTERN, "consultation", 4);
-    return e ? e : left_open(h, WARD, DEMO_BENALI, "synthese", 0);
+        e = invention(h, &papers[WITH_SLIP]);
+    for (size_t i = 0; i < PAPERS; i++)
+        json_decref(papers[i].now);
+    return e ? e : by_hand(h);
 }

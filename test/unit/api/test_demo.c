@@ -121,6 +121,42 @@ static void there_are_a_dozen_patients_at_every_stage(void **state)
     assert_true(n.signed_n >= 3);
 }
 
+/* Statements of a document that the second reader does not accept. */
+static int flags_of(struct house *h, struct seat *by, const char *document)
+{
+    int flags = 0;
+    struct answer *a = askf(h, by, NULL, "GET /api/documents/%s", document);
+    assert_int_equal(a->status, 200);
+    const json_t *sections = answer_at(a, "sections");
+    for (size_t i = 0; i < json_array_size(sections); i++) {
+        const json_t *all = json_object_get(json_array_get(sections, i), "statements");
+        for (size_t k = 0; k < json_array_size(all); k++)
+            flags += strcmp(json_string_value(json_object_get(json_array_get(all, k), "status")),
+                            "supported") != 0;
+    }
+    return flags;
+}
+
+static void a_draft_in_review_holds_what_the_second_reader_caught(void **state)
+{
+    struct house *h = *state;
+    char documents[16][24];
+    size_t n = 0;
+    int most = 0;
+    struct seat lea = sign_in(h, "lea.fontaine");
+    struct answer *a = ask(h, &lea, "GET /api/day", NULL);
+    const json_t *items = answer_at(a, "to_review");
+    for (; n < json_array_size(items) && n < 16; n++)
+        snprintf(documents[n], 24, "%s",
+                 json_string_value(json_object_get(json_array_get(items, n), "document")));
+    assert_true(n >= 2);
+    for (size_t i = 0; i < n; i++) {
+        int flags = flags_of(h, &lea, documents[i]);
+        most = flags > most ? flags : most;
+    }
+    assert_true(most >= 2);
+}
+
 static void each_act_of_its_making_stands_in_the_ledger(void **state)
 {
     struct house *h = *state;
@@ -163,6 +199,7 @@ int main(int argc, char **argv)
         DEMO_TEST(the_sign_in_page_names_one_account_of_each_role),
         HOUSE_TEST(a_house_that_is_no_demo_names_no_account),
         DEMO_TEST(there_are_a_dozen_patients_at_every_stage),
+        DEMO_TEST(a_draft_in_review_holds_what_the_second_reader_caught),
         DEMO_TEST(each_act_of_its_making_stands_in_the_ledger),
         DEMO_TEST(demo_and_real_data_do_not_mix),
         HOUSE_TEST(demo_and_real_data_do_not_mix),
