@@ -1,6 +1,6 @@
 # Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
 BUILD := build
-.PHONY: help run build test lint sanitize fuzz bench eval format clean
+.PHONY: mutate-guards long help run build test lint sanitize fuzz bench eval format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
@@ -32,6 +32,13 @@ sanitize: ## the whole suite under AddressSanitizer and UndefinedBehaviorSanitiz
 	    -Dbuildtype=debugoptimized -Dwerror=true >/dev/null
 	@ninja -C build-asan
 	@meson test -C build-asan --no-rebuild --timeout-multiplier 10 --print-errorlogs
+
+mutate-guards: ## take each guard out of the program in turn: a test must fail for each
+	@tool/install-needs test
+	@$(MAKE) --no-print-directory build
+	@tool/mutate-guards
+
+long: mutate-guards ## what takes minutes and is not run at each commit
 
 format: ## give the C code the house format
 	@git ls-files 'src/*.[ch]' 'test/*.[ch]' | xargs clang-format -i
