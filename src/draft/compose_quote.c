@@ -4,7 +4,7 @@
 #include "draft/compose_topic.h"
 #include "text/number.h"
 
-enum { CLAUSES_MAX = 48, QUOTE_LEAST = 2, WEIGHT_MAX = 12, WORDS_PER_FACT = 3 };
+enum { CLAUSES_MAX = 48, QUOTE_LEAST = 2, WEIGHT_MAX = 12, WORDS_PER_FACT = 3, SHORT_TALK = 60 };
 
 /* One turn being read: its tokens, which of them a fact carries. */
 struct speech {
@@ -119,6 +119,18 @@ static void trim(const struct speech *s, size_t *b, size_t *e)
     }
 }
 
+/* The same words again say nothing new. */
+static bool is_quoted(const struct compose *c, int source, struct text words)
+{
+    for (size_t k = 0; k < c->items.n; k++) {
+        const struct item *i = &c->items.at[k];
+        if (i->source == source && text_find(i->quote, words, 0) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_quote(struct compose *c, const struct speech *s, size_t b, size_t e, size_t weight,
                       enum route route)
 {
@@ -134,7 +146,8 @@ static void add_quote(struct compose *c, const struct speech *s, size_t b, size_
         compose_cite(s->about, reading_cite(s->r, s->source, from, to));
         return;
     }
-    struct item *i = compose_add(c);
+    struct text words = text_slice(s->r->said, from, to);
+    struct item *i = is_quoted(c, s->source, words) ? NULL : compose_add(c);
     if (!i) {
         return;
     }
@@ -142,7 +155,7 @@ static void add_quote(struct compose *c, const struct speech *s, size_t b, size_
     i->source = s->source;
     i->turn = s->rank;
     i->at = from;
-    i->quote = text_slice(s->r->said, from, to);
+    i->quote = words;
     i->weight = weight;
     bool fits = s->asked && s->asked->route == route && b < 6;
     i->lead = fits ? s->asked->lead : NULL;
@@ -218,7 +231,7 @@ static void quote_turn(struct compose *c, struct speech *s)
         while (e < s->t.n && s->t.at[e].sentence == s->t.at[b].sentence) {
             e++;
         }
-        bool asks = token_is(&s->t, e - 1, "?");
+        bool asks = token_is(&s->t, e - 1, "?") || topic_asks(&s->t, b, e);
         if (clinician && !asks) {
             quote_stated(c, s, b, e);
         } else if (!clinician && !asks) {
@@ -249,6 +262,7 @@ static void keep_short(struct compose *c, int source)
 {
     size_t total = 0;
     size_t room = count_words(c->readings[source].said) * 2 / 5;
+    room = room > SHORT_TALK ? room : SHORT_TALK;
     for (size_t k = 0; k < c->items.n; k++) {
         const struct item *i = &c->items.at[k];
         if (i->source == source) {

@@ -51,14 +51,16 @@ static const char assessment[] =
     "vous avez une|vous avez un|vous faites une|vous faites un|je suis inquiet|c est une|"
     "en faveur|c est ce qu on appelle|ca s appelle|au total";
 static const char plan[] =
-    "on va faire|on va vous|on va|je vous prescris|je prescris|je vous donne|je vous fais|"
+    "on va faire|on va vous|on va prendre|on va commencer|on va mettre|on va continuer|"
+    "on va demander|on va arreter|on va surveiller|je vous prescris|je prescris|je vous donne|je "
+    "vous fais|"
     "je vous mets|je vous propose|je propose|il faut|il faudra|vous prenez|vous prendrez|"
     "vous arretez|on arrete|on garde|on continue|on passe|on augmente|on diminue|j augmente|"
     "je diminue|on fait|je fais|on se revoit|je vous revois|vous revenez|revenez|vous appelez|"
     "appelez|je vous adresse|j adresse|rendez vous|en attendant|arret de travail|ordonnance|"
     "si ca|si la|si vous|pas d effort|repos|surveillez|a surveiller|prise de sang|bilan|"
     "a prendre|un comprime|une bouffee|une gelule|un sachet|demander|a renouveler|d urgence|"
-    "kine|on controle|controler|prevu|il vaut mieux|evitez|vous pouvez";
+    "kine|on controle|controler|prevu|il vaut mieux|evitez";
 
 static const char empty[] =
     "a|ah|ai|aie|ailleurs|ainsi|alors|apres|as|assez|au|aucun|aucune|aussi|autre|autres|aux|avait|"
@@ -130,6 +132,11 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool *examining, e
     }
     *out = ROUTE_EXAMEN;
     return *examining && has(t, b, e, findings);
+}
+
+bool topic_asks(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e, "est ce que|est ce qu|pouvez vous|vous pouvez me|pourriez vous|avez vous");
 }
 
 bool topic_content(const struct tokens *t, size_t i)

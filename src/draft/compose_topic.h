@@ -18,6 +18,9 @@ const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e);
  * `*examining` holds between his turns. false when it says nothing of these. */
 bool topic_stated(const struct tokens *t, size_t b, size_t e, bool *examining, enum route *out);
 
+/* A question without its mark: "est-ce que vous pouvez me décrire". */
+bool topic_asks(const struct tokens *t, size_t b, size_t e);
+
 /* A word that carries a meaning of its own: no article, pronoun, auxiliary, courtesy or filler. */
 bool topic_content(const struct tokens *t, size_t i);
 

@@ -171,15 +171,21 @@ static bool asked(const struct scan *s, const struct hit *h, struct span in)
     return !hit_is(h, "debut") && !hit_is(h, "douleur");
 }
 
-/* "Essoufflé à l'effort ?": a circumstance that follows what is asked is no question of its own. */
+/* "Essoufflé à l'effort ?", "mal au ventre sous le sternum ?": a place or circumstance that follows
+ * what is asked is no question of its own. */
 static bool circumstance(const struct scan *s, const struct hit *h, struct span in)
 {
-    static const char *const ids[] = {"a_effort",       "au_repos",        "post_prandial",
-                                      "aggrave_marche", "aggrave_toux",    "aggrave_mouvement",
-                                      "aggrave_appui",  "medecin_traitant"};
-    bool follows = h->at > in.b && s->hit_of[h->at - 1] >= 0;
-    for (size_t i = 0; follows && i < sizeof ids / sizeof *ids; i++) {
-        if (hit_is(h, ids[i])) {
+    static const char *const heads[] = {"a_effort", "au_repos", "post_prandial",
+                                        "aggrave_", "siege_",   "cote_"};
+    bool follows = false;
+    for (size_t i = h->at; i-- > in.b && h->at - i <= 3 && !follows;) {
+        if (s->t.at[i].kind == TOKEN_MARK || token_any(&s->t, i, "ou|et|ni") > 0) {
+            return false;
+        }
+        follows = s->hit_of[i] >= 0;
+    }
+    for (size_t i = 0; follows && i < sizeof heads / sizeof *heads; i++) {
+        if (strncmp(h->concept->id, heads[i], strlen(heads[i])) == 0) {
             return true;
         }
     }

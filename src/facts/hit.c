@@ -46,8 +46,11 @@ static enum fact_side side_word(const struct scan *s, size_t i)
         return FACT_BOTH;
     }
     char c = s->bytes.p[t->at[i].start];
-    bool letter =
-        t->at[i].text.n == 1 && (c == 'G' || c == 'D') && !(i + 1 < t->n && t->at[i + 1].glued);
+    size_t end = t->at[i].end;
+    char next = end < s->bytes.n ? s->bytes.p[end] : ' '; /* "D'un coup" names no side */
+    bool letter = t->at[i].text.n == 1 && (c == 'G' || c == 'D') &&
+                  !(i + 1 < t->n && t->at[i + 1].glued) && next != '\'' &&
+                  (unsigned char)next < 0x80;
     return !letter ? FACT_NO_SIDE : c == 'G' ? FACT_LEFT : FACT_RIGHT;
 }
 

@@ -1,0 +1,152 @@
+/* run_draft.c - readable examples of what the composer writes: see redaction.md for the format
+ * usage: spec_draft FILE.md... Prints what is not met; exit status 1 when something is not. */
+#include "draft/draft.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SOURCE_MAX = 1 << 14, EXPECT_MAX = 16, LINE_BYTES = 512 };
+
+struct example {
+    char source[SOURCE_MAX];
+    size_t n;
+    int line;
+    char expect[EXPECT_MAX][LINE_BYTES];
+    size_t expect_n;
+};
+
+static char block[1 << 23];
+static int examples;
+static int failed;
+
+static bool has(const struct draft *d, struct text section, struct text words, bool whole)
+{
+    for (size_t i = 0; i < d->section_n; i++) {
+        const struct section *s = &d->sections[i];
+        for (size_t k = 0; k < s->statement_n; k++) {
+            struct text t = s->statements[k].text;
+            bool said = whole ? text_equal(t, words) : text_find(t, words, 0) != SIZE_MAX;
+            if (said && (section.n == 0 || text_equal(section, s->id))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void show(const struct draft *d)
+{
+    for (size_t i = 0; i < d->section_n; i++) {
+        for (size_t k = 0; k < d->sections[i].statement_n; k++) {
+            printf("    written: %.*s : %.*s\n", TEXT_ARGS(d->sections[i].id),
+                   TEXT_ARGS(d->sections[i].statements[k].text));
+        }
+    }
+}
+
+static void fail(const char *file, const struct example *x, const char *what, const struct draft *d)
+{
+    printf("%s:%d: %s\n", file, x->line, what);
+    show(d);
+    failed++;
+}
+
+static bool is_met(const struct draft *d, struct text expect)
+{
+    if (text_starts(expect, TEXT("- "))) {
+        return !has(d, (struct text){NULL, 0}, text_slice(expect, 2, expect.n), false);
+    }
+    size_t colon = text_find(expect, TEXT(" : "), 0);
+    return has(d, text_slice(expect, 0, colon), text_slice(expect, colon + 3, expect.n), true);
+}
+
+static bool all_supported(const struct draft *d)
+{
+    for (size_t i = 0; i < d->section_n; i++) {
+        for (size_t k = 0; k < d->sections[i].statement_n; k++) {
+            const struct statement *s = &d->sections[i].statements[k];
+            if (s->status != STATUS_SUPPORTED || s->cite_n == 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void run(const char *file, const struct example *x)
+{
+    struct arena a = arena_over(block, sizeof(block));
+    struct draft_source source = {.bytes = {x->source, x->n}};
+    struct draft d = {.section_n = 0};
+    if (x->expect_n == 0) {
+        return;
+    }
+    examples++;
+    if (draft_compose(&a, TEXT("consultation"), TEXT("fr"), &source, 1, &d) != VERR_OK) {
+        fail(file, x, "no draft", &d);
+        return;
+    }
+    for (size_t i = 0; i < x->expect_n; i++) {
+        if (!is_met(&d, text_of(x->expect[i]))) {
+            fail(file, x, x->expect[i], &d);
+        }
+    }
+    if (!all_supported(&d)) {
+        fail(file, x, "a statement is not supported or not cited", &d);
+    }
+}
+
+/* An expectation opens with "- " or with the id of a section and " : ". */
+static bool is_expectation(struct text t)
+{
+    static const char *const ids[] = {"motif",       "histoire",    "allergies",
+                                      "antecedents", "traitements", "mode_de_vie",
+                                      "examen",      "conclusion",  "conduite"};
+    bool known = text_starts(t, TEXT("- "));
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        struct text id = text_of(ids[i]);
+        known = known || (text_starts(t, id) && text_starts(text_slice(t, id.n, t.n), TEXT(" : ")));
+    }
+    return known;
+}
+
+static void run_file(const char *file)
+{
+    static struct example x;
+    char line[LINE_BYTES];
+    int number = 0;
+    FILE *f = fopen(file, "r");
+    if (f == NULL) {
+        exit(2);
+    }
+    memset(&x, 0, sizeof(x));
+    while (fgets(line, sizeof(line), f) != NULL) {
+        struct text t = text_trim(text_of(line));
+        number++;
+        bool source = text_starts(t, TEXT("> "));
+        if (source && x.expect_n > 0) {
+            run(file, &x);
+            memset(&x, 0, sizeof(x));
+        }
+        if (source && x.n + t.n < SOURCE_MAX) {
+            x.line = x.n == 0 ? number : x.line;
+            memcpy(x.source + x.n, t.p + 2, t.n - 2);
+            x.n += t.n - 2;
+            x.source[x.n++] = '\n';
+        } else if (x.n > 0 && is_expectation(t) && x.expect_n < EXPECT_MAX) {
+            memcpy(x.expect[x.expect_n], t.p, t.n);
+            x.expect[x.expect_n++][t.n] = '\0';
+        }
+    }
+    run(file, &x);
+    (void)fclose(f);
+}
+
+int main(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        run_file(argv[i]);
+    }
+    printf("%d examples, %d expectations not met\n", examples, failed);
+    return failed == 0 && examples > 0 ? 0 : 1;
+}
