@@ -174,6 +174,9 @@ static bool says_nothing(const struct fact *f, const struct fact_list *all)
     if (text_is(f->concept, "travail") || text_is(f->concept, "medecin_traitant")) {
         return true;
     }
+    if (text_is(f->concept, "soulage_antalgique") && f->qualifier.n == 0) {
+        return !has_prefixed(all, "douleur");
+    }
     if (text_is(f->concept, "operation")) {
         return has_kind(all, f, FACT_PROCEDURE, "antecedents");
     }

@@ -36,8 +36,7 @@ static void put_lead(struct writer *w, const struct fact *f)
         writer_str(w, "entourage : ");
     } else if (f->time == FACT_PLANNED) {
         writer_str(w, f->kind == FACT_MEDICATION ? "prescription : " : "à faire : ");
-    } else if (f->kind == FACT_SOCIAL && text_find(f->label, TEXT("(e"), 0) != SIZE_MAX &&
-               !text_starts(f->label, TEXT("vit "))) {
+    } else if (compose_profession(f)) {
         writer_str(w, "profession : ");
     }
 }

@@ -49,6 +49,9 @@ void compose_cite(struct item *i, struct cite cite);
 /* A fact that describes a complaint and is none alone: its place, onset, course, circumstances. */
 bool compose_describes(const struct fact *f);
 
+/* A profession: written as it was said, since it agrees with its bearer. */
+bool compose_profession(const struct fact *f);
+
 /* compose_choose.c: items of the facts of every source, without repetition, each with its route. */
 void compose_choose(struct compose *c);
 

@@ -39,16 +39,21 @@ static const struct topic topics[] = {
 
 /* What a clinician says when he finds, concludes and plans. */
 static const char exam[] =
-    "je vous examine|je l examine|je regarde|je vais vous examiner|examiner|a l auscultation|"
+    "je vous examine|je l examine|je regarde|je vais regarder|on va regarder|je l ausculte|"
+    "je vous ausculte|ausculter|"
+    "je vais vous examiner|examiner|a l auscultation|"
     "a la palpation|a l examen|auscultation|palpation|allongez vous|respirez|au toucher|"
     "l electrocardiogramme|l echographie montre|la radio montre";
 static const char findings[] =
     "souffle|poumons|tympan|tympans|gorge|pouls|reflexes|ventre|abdomen|souple|cicatrice|"
     "oedeme|mobilite|flexion|extension|appui|palpe|saturation|temperature|tension|nuque|peau|"
+    "rouge|bombe|bombee|oreille|balance|kilos|sifflement|ganglion|tache|fontanelle|lesion|"
+    "douleur|sensible|humeur|contact|idees|sain|saine|masse|nodule|"
     "ganglions|force|sensibilite|examen|normal|normale|anormal|regulier|clairs|libre";
 static const char assessment[] =
     "je pense|il s agit|diagnostic|evoque|j evoque|ca ressemble|ca correspond|probablement|"
-    "vous avez une|vous avez un|vous faites une|vous faites un|je suis inquiet|c est une|"
+    "vous avez une|vous avez un|vous faites une|vous faites un|je suis inquiet|c est une|c est un|"
+    "il y a une|il y a des|il y a un|"
     "en faveur|c est ce qu on appelle|ca s appelle|au total";
 static const char plan[] =
     "on va faire|on va vous|on va prendre|on va commencer|on va mettre|on va continuer|"
@@ -59,6 +64,7 @@ static const char plan[] =
     "je diminue|on fait|je fais|on se revoit|je vous revois|vous revenez|revenez|vous appelez|"
     "appelez|je vous adresse|j adresse|rendez vous|en attendant|arret de travail|ordonnance|"
     "si ca|si la|si vous|pas d effort|repos|surveillez|a surveiller|prise de sang|bilan|"
+    "milligrammes|microgrammes|fois par jour|toutes les|en deux prises|en une prise|ca suffit|"
     "a prendre|un comprime|une bouffee|une gelule|un sachet|demander|a renouveler|d urgence|"
     "kine|on controle|controler|prevu|il vaut mieux|evitez";
 
@@ -126,7 +132,6 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool *examining, e
         return true;
     }
     if (has(t, b, e, assessment)) {
-        *examining = false;
         *out = ROUTE_CONCLUSION;
         return true;
     }

@@ -136,10 +136,17 @@ static bool is_count(struct text dose)
     return dose.n == 1 && dose.p[0] >= '1' && dose.p[0] <= '6';
 }
 
-/* What a report calls by the words that were said: a profession agrees with its bearer. */
-static bool as_said(const struct fact *f)
+bool compose_profession(const struct fact *f)
 {
-    return f->kind == FACT_SOCIAL && text_find(f->label, TEXT("("), 0) != SIZE_MAX;
+    static const char *const ids[] = {"enseignant",  "infirmier", "ouvrier",
+                                      "agriculteur", "employe",   "chauffeur",
+                                      "commercant",  "menage",    "etudiant"};
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        if (text_is(f->concept, ids[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* "tabac : 10 cigarettes", "pression artérielle : 13/8", "fièvre à gauche depuis 3 jours". */
@@ -154,7 +161,7 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
         writer_str(w, "survenue"); /* "2 heures après le repas" */
     } else if (text_is(f->concept, "debut") && text_starts(f->when, TEXT("depuis "))) {
         writer_str(w, "évolution");
-    } else if (as_said(f)) {
+    } else if (compose_profession(f)) {
         writer_put(w, said);
     } else {
         put_more(w, "", pieces ? f->dose : (struct text){NULL, 0});

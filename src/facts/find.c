@@ -34,7 +34,8 @@ static bool speaks(const struct scan *s, size_t token, enum facts_speaker who)
 
 bool scan_patient(const struct scan *s, size_t token)
 {
-    return speaks(s, token, FACTS_PATIENT);
+    /* a parent answers for a child */
+    return speaks(s, token, FACTS_PATIENT) || speaks(s, token, FACTS_OTHER_SPEAKER);
 }
 
 bool scan_clinician(const struct scan *s, size_t token)

@@ -57,6 +57,7 @@ struct fact *scan_concept_fact(struct scan *s, const char *id, struct span at, s
 enum fact_kind scan_kind(const struct concept *c);
 /* Bytes written so far in `w`, copied into the arena. */
 struct text scan_keep(struct scan *s, const struct writer *w);
+/* Said by the patient, or by somebody who answers for him. */
 bool scan_patient(const struct scan *s, size_t token);
 bool scan_clinician(const struct scan *s, size_t token);
 

@@ -327,6 +327,17 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct state 
     return 1;
 }
 
+/* "Sa sœur. Il a été hospitalisé ?" is not about her: the pronoun agrees with whom it stands for.
+ */
+static bool agrees(const struct scan *s, size_t pronoun, uint8_t relative)
+{
+    static const char women[] = "mère sœur grand-mère tante fille";
+    static const char men[] = "père frère grand-père oncle fils";
+    const char *label = scope_relative(relative);
+    bool she = token_any(&s->t, pronoun, "elle|elles") > 0;
+    return label[0] == '\0' || strstr(she ? men : women, label) == NULL;
+}
+
 static struct state scope_start(struct scan *s, struct span in)
 {
     struct state st = {.since = in.b};
@@ -335,7 +346,8 @@ static struct state scope_start(struct scan *s, struct span in)
         k++;
     }
     bool pronoun = token_any(&s->t, k, "elle|elles|ils|il") > 0 && !token_is(&s->t, k + 1, "y");
-    if (s->heading_family || (pronoun && s->last_who == FACT_FAMILY)) {
+    bool theirs = pronoun && s->last_who == FACT_FAMILY && agrees(s, k, s->last_relative);
+    if (s->heading_family || theirs) {
         st.now.who = FACT_FAMILY;
         st.now.relative = s->heading_family ? RELATIVE_FAMILY : s->last_relative;
     }

@@ -34,10 +34,27 @@ static bool sentence_has(const struct scan *s, struct span in, const char *phras
     return false;
 }
 
+/* A clinician who repeats the drug of the answer before prescribes nothing. */
+static bool just_said(const struct scan *s, const struct fact *f)
+{
+    for (size_t k = s->turn_first; k-- > 0 && s->facts[k].turn + 2 >= f->turn;) {
+        if (text_equal(s->facts[k].concept, f->concept)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What a clinician states, outside questions: measures, plans, examination, diagnosis. */
 static bool clinician_states(const struct scan *s, struct span in, struct fact *f)
 {
     if (f->kind == FACT_MEASUREMENT || f->time == FACT_PLANNED) {
+        return true;
+    }
+    if (f->kind == FACT_MEDICATION && f->dose.n > 0 && f->polarity == FACT_PRESENT &&
+        !just_said(s, f)) {
+        f->time = FACT_PLANNED; /* "Amoxicilline, un gramme matin et soir." */
+        f->section = TEXT("conduite");
         return true;
     }
     if (f->kind == FACT_FINDING) {

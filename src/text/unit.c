@@ -29,8 +29,13 @@ static const struct unit_row rows[] = {
      {"[tbs_m]", "cuillère à soupe", "cuillères à soupe", true}},
     {"cuillere a cafe|cuilleres a cafe", {"[tsp_m]", "cuillère à café", "cuillères à café", true}},
     {"pipette|pipettes", {"{pipette}", "pipette", "pipettes", true}},
-    {"mg / kg / j|mg / kg / jour", {"mg/kg/d", "mg/kg/j", "mg/kg/j", true}},
-    {"mg / kg", {"mg/kg", "mg/kg", "mg/kg", true}},
+    {"mg / kg / j|mg / kg / jour|mg par kilo et par jour|milligrammes par kilo et par jour|"
+     "milligrammes par kilo par jour|mg par kilo par jour|mg par kg et par jour|mg par kg par jour|"
+     "milligrammes par kilogramme et par jour|milligrammes par kilo / jour",
+     {"mg/kg/d", "mg/kg/j", "mg/kg/j", true}},
+    {"mg / kg|mg par kilo|mg par kg|milligrammes par kilo|milligramme par kilo|"
+     "milligrammes par kilogramme",
+     {"mg/kg", "mg/kg", "mg/kg", true}},
     {"mg / j|mg / jour", {"mg/d", "mg/j", "mg/j", true}},
     {"mm hg|mmhg|millimetres de mercure", {"mm[Hg]", "mmHg", "mmHg", false}},
     {"cm hg|cmhg", {"cm[Hg]", "cmHg", "cmHg", false}},
