@@ -14,8 +14,8 @@
  * against what is asked. VERR_DEMO: a demo's folder opened as a real one, a real one as a demo, or
  * a demo whose making was cut short. */
 enum verr demo_settle(struct db *db, bool new, bool demo);
-/* Fills the new house. */
-enum verr demo_make(struct clerk_services *s);
+/* Fills the new house, on the writer's connection. */
+enum verr demo_make(struct clerk_services *s, struct db *db);
 
 /* The password's hash when it is the demo's and already known, else NULL: hashing a known password
  * ten times protects nobody. */

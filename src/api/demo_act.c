@@ -3,27 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ARENA_BYTES = 64 << 20 };
-
-enum verr demo_open(struct clerk_services *s, struct demo *out)
-{
-    *out = (struct demo){.s = s};
-    enum verr e = api_connect(s, false, &out->reader);
-    if (!e)
-        e = api_connect(s, true, &out->writer);
-    for (int i = 0; !e && i < DEMO_BATCH; i++)
-        e = os_arena(ARENA_BYTES, &out->map[i], &out->arena[i]);
-    return e;
-}
-
-void demo_close(struct demo *d)
-{
-    for (int i = 0; i < DEMO_BATCH; i++)
-        os_unmap(&d->map[i]);
-    api_disconnect(d->reader);
-    api_disconnect(d->writer);
-}
-
 struct demo_act demo_post(const struct demo_seat *by, json_t *body, const char *format, ...)
 {
     struct demo_act a = {.by = by, .method = METHOD_POST, .body = body};
@@ -49,11 +28,12 @@ void demo_forget(struct demo_act *acts, size_t n)
     }
 }
 
-static enum verr begin(struct demo *d, struct demo_act *a, struct arena *arena, struct call *c)
+static enum verr begin(struct demo *d, const struct demo_act *a, struct call *c)
 {
-    *c = (struct call){.arena = arena,
+    arena_reset(&d->arena);
+    *c = (struct call){.arena = &d->arena,
                        .services = d->s,
-                       .db = d->reader,
+                       .db = d->db,
                        .method = a->method,
                        .target = text_of(a->path),
                        .content_type = TEXT("application/json"),
@@ -73,26 +53,9 @@ static enum verr begin(struct demo *d, struct demo_act *a, struct arena *arena, 
     char *body = json_dumps(a->body, JSON_COMPACT);
     if (!body)
         return VERR_LIMIT;
-    c->body = text_copy(arena, text_of(body));
+    c->body = text_copy(&d->arena, text_of(body));
     free(body);
     return VERR_OK;
-}
-
-struct batch {
-    struct demo *d;
-    struct call *calls;
-    size_t n;
-};
-
-static enum verr act_all(struct db *db, void *ctx)
-{
-    struct batch *b = ctx;
-    enum verr e = api_batch_begin(b->d->s, db);
-    for (size_t i = 0; !e && i < b->n; i++) {
-        b->calls[i].db = db;
-        e = api_act(&b->calls[i]);
-    }
-    return e ? e : api_batch_end(b->d->s, db);
 }
 
 static void keep(char *out, size_t cap, struct text t)
@@ -120,28 +83,21 @@ static enum verr finish(struct demo_act *a, const struct call *c)
     return VERR_OK;
 }
 
-static enum verr do_batch(struct demo *d, struct demo_act *acts, size_t n)
+static enum verr do_one(struct demo *d, struct demo_act *a)
 {
-    struct call calls[DEMO_BATCH];
-    struct batch b = {d, calls, n};
-    enum verr e = VERR_OK;
-    for (size_t i = 0; !e && i < n; i++) {
-        arena_reset(&d->arena[i]);
-        e = begin(d, &acts[i], &d->arena[i], &calls[i]);
-        if (!e)
-            api_prepare(&calls[i]);
-    }
-    if (!e)
-        e = api_transact(d->writer, act_all, &b);
-    for (size_t i = 0; !e && i < n; i++)
-        e = finish(&acts[i], &calls[i]);
-    return e;
+    struct call c;
+    enum verr e = begin(d, a, &c);
+    if (e)
+        return e;
+    api_prepare(&c);
+    e = api_act(&c);
+    return e ? e : finish(a, &c);
 }
 
 enum verr demo_do(struct demo *d, struct demo_act *acts, size_t n)
 {
     enum verr e = VERR_OK;
-    for (size_t at = 0; !e && at < n; at += DEMO_BATCH)
-        e = do_batch(d, acts + at, n - at < DEMO_BATCH ? n - at : DEMO_BATCH);
+    for (size_t i = 0; !e && i < n; i++)
+        e = do_one(d, &acts[i]);
     return e;
 }

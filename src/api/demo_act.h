@@ -1,4 +1,5 @@
 /* demo_act.h - acts of the demo's people, as their browsers would ask for them
+ * Takes  : the writer's connection inside one transaction: the demo is made whole or not at all
  * Errors : what the handlers refuse; the log then says which act
  * Owns   : an act owns its body until it is done, and its reply until demo_forget
  */
@@ -11,18 +12,14 @@
 
 #include <jansson.h>
 
-enum { DEMO_BATCH = 16, DEMO_PATH = 96, DEMO_ID = 24, DEMO_COOKIE = 96 };
+enum { DEMO_PATH = 96, DEMO_ID = 24, DEMO_COOKIE = 96 };
 
 struct demo {
     struct clerk_services *s;
-    struct db *reader, *writer;
-    struct os_map map[DEMO_BATCH];
-    struct arena arena[DEMO_BATCH];
+    struct db *db;
+    struct os_map map;
+    struct arena arena; /* of one act */
 };
-/* Connections and arenas; owned until demo_close, which is called also after an error. */
-enum verr demo_open(struct clerk_services *s, struct demo *out);
-/* Gives them back. */
-void demo_close(struct demo *d);
 
 /* Who acts: a session, or the command line in the name of `as` ("" is the administrator). */
 struct demo_seat {
@@ -43,7 +40,7 @@ struct demo_act {
 /* POST by `by` to the path made by printf. */
 struct demo_act demo_post(const struct demo_seat *by, json_t *body, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Does them, DEMO_BATCH in a transaction: they may not depend on one another within a batch. */
+/* Does them one after another. */
 enum verr demo_do(struct demo *d, struct demo_act *acts, size_t n);
 /* A string of the reply, "" when absent. */
 const char *demo_reply(const struct demo_act *a, const char *key);

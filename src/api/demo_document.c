@@ -114,11 +114,9 @@ static struct demo_act decide(const struct paper *p, const char *what, const jso
                               const char *decision, const char *reason)
 {
     json_t *body = json_pack("{s:s, s:s*}", "decision", decision, "reason", reason);
-    struct demo_act a = demo_post(p->by, body, "/api/documents/%s/%s/%lld%s", p->id, what,
-                                  (long long)json_integer_value(json_object_get(about, "n")),
-                                  strcmp(what, "statements") != 0 ? "" : "/review");
-    memcpy(a.tag, p->tag, sizeof a.tag);
-    return a;
+    return demo_post(p->by, body, "/api/documents/%s/%s/%lld%s", p->id, what,
+                     (long long)json_integer_value(json_object_get(about, "n")),
+                     strcmp(what, "statements") != 0 ? "" : "/review");
 }
 
 /* The next point, in the order in which the screen shows them; false when there is none. */
@@ -137,35 +135,12 @@ static bool next_point(struct paper *p, struct demo_act *out)
     return true;
 }
 
-/* All begun together; then all reviewed together, a point of each at a time. */
-static enum verr begin_all(struct demo_house *h, struct paper *papers, size_t n)
+static enum verr begin_and_review(struct demo_house *h, struct paper *p)
 {
-    struct demo_act acts[DEMO_BATCH];
-    for (size_t i = 0; i < n; i++)
-        acts[i] = beginning(h, &papers[i], "builtin");
-    enum verr e = demo_do(&h->d, acts, n);
-    for (size_t i = 0; !e && i < n; i++)
-        keep(&papers[i], &acts[i]);
-    demo_forget(acts, n);
-    return e;
-}
-
-static enum verr review_all(struct demo_house *h, struct paper *papers, size_t n)
-{
-    struct demo_act acts[DEMO_BATCH];
-    struct paper *of[DEMO_BATCH];
-    enum verr e = VERR_OK;
-    for (size_t under_way = 1; !e && under_way > 0;) {
-        under_way = 0;
-        for (size_t i = 0; i < n; i++) {
-            of[under_way] = &papers[i];
-            under_way += next_point(&papers[i], &acts[under_way]);
-        }
-        e = demo_do(&h->d, acts, under_way);
-        for (size_t i = 0; !e && i < under_way; i++)
-            keep(of[i], &acts[i]);
-        demo_forget(acts, under_way);
-    }
+    struct demo_act next;
+    enum verr e = on(h, p, beginning(h, p, "builtin"));
+    while (!e && next_point(p, &next))
+        e = on(h, p, next);
     return e;
 }
 
@@ -224,11 +199,12 @@ enum verr demo_documents(struct demo_house *h)
         {WARD, &h->seat[DEMO_BENALI], "synthese", 0, "", "", NULL},
     };
     enum { SIGNED = 2, WITH_SLIP = 2, PAPERS = sizeof papers / sizeof *papers };
-    enum verr e = begin_all(h, papers, PAPERS);
-    if (!e)
-        e = review_all(h, papers, PAPERS);
-    for (size_t i = 0; !e && i < SIGNED; i++)
-        e = sign(h, &papers[i]);
+    enum verr e = VERR_OK;
+    for (size_t i = 0; !e && i < PAPERS; i++) {
+        e = begin_and_review(h, &papers[i]);
+        if (!e && i < SIGNED)
+            e = sign(h, &papers[i]);
+    }
     if (!e)
         e = slip(h, &papers[WITH_SLIP]);
     if (!e)

@@ -162,8 +162,10 @@ static enum verr open_all(struct clerk_services *s, const struct api_config *con
         e = crypt_open(config->data, new, &s->crypt);
     if (!e)
         e = start(s, db);
+    if (!e && new && config->demo)
+        e = demo_make(s, db);
     db_close(db);
-    return !e && new && config->demo ? demo_make(s) : e;
+    return e;
 }
 
 enum verr api_open(const struct api_config *config, struct clerk_services **out)

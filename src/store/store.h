@@ -129,7 +129,8 @@ enum verr db_done(struct db_rows *rows);
  */
 typedef enum verr db_fn(struct db *db, void *ctx);
 enum verr db_transact(struct db *db, db_fn *fn, void *ctx);
-/* Runs fn over one unchanging view of the database; no writes. */
+/* Runs fn over one unchanging view of the database; no writes. Inside db_transact: over what the
+ * transaction has written so far. */
 enum verr db_snapshot(struct db *db, db_fn *fn, void *ctx);
 
 /* Inside db_transact: what follows db_savepoint is kept by db_release and undone by db_rollback_to,

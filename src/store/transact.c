@@ -93,6 +93,8 @@ enum verr db_transact(struct db *db, db_fn *fn, void *ctx)
 
 enum verr db_snapshot(struct db *db, db_fn *fn, void *ctx)
 {
+    if (db->in == STORE__WRITING) /* the transaction is a view of its own */
+        return fn(db, ctx);
     enum verr e = store__begin(db, db->driver->begin_read, STORE__READING);
     if (e && db->lost) /* an idle connection that the server has closed */
         e = store__begin(db, db->driver->begin_read, STORE__READING);

@@ -154,6 +154,30 @@ static void test_a_snapshot_does_not_move(void **state)
     db_close(reader);
 }
 
+static enum verr one_row(struct db *db, void *ctx)
+{
+    (void)ctx;
+    assert_int_equal(leaves(db), 1);
+    return VERR_OK;
+}
+
+static enum verr write_then_look(struct db *db, void *ctx)
+{
+    (void)ctx;
+    assert_int_equal(db_run(db, STMT_ledger_leaf_add,
+                            DB_ARGS(DB_INT(1), DB_INT(2), DB_BLOB(TEXT("a")), DB_BLOB(TEXT("b"))),
+                            NULL),
+                     VERR_OK);
+    return db_snapshot(db, one_row, NULL);
+}
+
+static void test_a_snapshot_in_a_transaction_sees_what_it_wrote(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(db_transact(f->db, write_then_look, NULL), VERR_OK);
+    assert_int_equal(leaves(f->db), 1);
+}
+
 /* Somebody outside our lock changes the head between our reading and our writing. */
 struct clash {
     struct fixture *f;
@@ -287,6 +311,7 @@ static const struct CMUnitTest tests[] = {
     FIXTURE_TEST(test_savepoints_nest),
     FIXTURE_TEST(test_readers_see_committed_rows_and_cannot_write),
     FIXTURE_TEST(test_a_snapshot_does_not_move),
+    FIXTURE_TEST(test_a_snapshot_in_a_transaction_sees_what_it_wrote),
     FIXTURE_TEST(test_a_serialization_failure_runs_again),
     FIXTURE_TEST(test_reruns_are_bounded),
     FIXTURE_TEST(test_a_lost_connection_runs_again),
