@@ -84,6 +84,8 @@ def main(folder, output):
            "static const struct concept concepts[] = {"]
     out += [f"    {{{c_string(i)}, {c_string(k)}, {c_string(lb)}, {c_string(s)}, {str(c).lower()}}},"
             for i, k, lb, s, c in concepts]
+    by_id = sorted(range(len(concepts)), key=lambda r: concepts[r][0].encode())
+    out += ["};", "static const uint16_t by_id[] = {"] + [f"    {r}," for r in by_id]
     out += ["};", "static const char *const words[] = {"]
     out += [f"    {c_string(w)}," for w in words]
     edges, rows_out = [], []
@@ -94,7 +96,7 @@ def main(folder, output):
     out += [f"    {{{w}, {to}}}," for w, to in edges]
     out += ["};", "static const struct lexicon_node nodes[] = {"] + rows_out
     out += ["};", "const struct lexicon lexicon_table = {",
-            f"    concepts, {len(concepts)}, words, {len(words)}, edges, nodes, {forms}}};", ""]
+            f"    concepts, {len(concepts)}, by_id, words, {len(words)}, edges, nodes, {forms}}};", ""]
     Path(output).write_text("\n".join(out), encoding="utf-8")
     print(f"lexicon: {len(concepts)} concepts, {forms} forms, {len(words)} words, {len(nodes)} nodes")
 

@@ -15,9 +15,19 @@ const struct lexicon *lexicon_builtin(void)
 
 const struct concept *lexicon_concept(const struct lexicon *l, struct text id)
 {
-    for (size_t i = 0; i < l->concept_n; i++) {
-        if (text_is(id, l->concepts[i].id)) {
-            return &l->concepts[i];
+    size_t low = 0;
+    size_t high = l->concept_n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct concept *c = &l->concepts[l->by_id[mid]];
+        int order = text_compare(id, text_of(c->id));
+        if (order == 0) {
+            return c;
+        }
+        if (order < 0) {
+            high = mid;
+        } else {
+            low = mid + 1;
         }
     }
     return NULL;

@@ -20,7 +20,7 @@ struct concept {
 
 /* The lexicon that ships with Vigie. Never NULL. */
 const struct lexicon *lexicon_builtin(void);
-/* The concept of an id, NULL when unknown. Cost: linear in the number of concepts. */
+/* The concept of an id, NULL when unknown. Cost: log2(concepts) comparisons. */
 const struct concept *lexicon_concept(const struct lexicon *l, struct text id);
 /* How many concepts and how many forms. */
 size_t lexicon_concepts(const struct lexicon *l);

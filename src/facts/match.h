@@ -26,6 +26,7 @@ struct lexicon_node {
 struct lexicon {
     const struct concept *concepts;
     size_t concept_n;
+    const uint16_t *by_id;    /* ranks of the concepts, in the byte order of their ids */
     const char *const *words; /* sorted */
     size_t word_n;
     const struct lexicon_edge *edges;

@@ -127,6 +127,56 @@ static size_t cut_one(struct arena *a, struct cutter *c, size_t i)
     return 1;
 }
 
+/* What the first words of a list of phrases look like: their first two letters, and their length
+ * with the last one. Most tokens fail here, without a look at the list. */
+struct token_sieve {
+    const char *phrases; /* the list itself: lists are constant */
+    uint64_t heads, tails;
+};
+
+enum { SIEVE_SLOTS = 512, SIEVE_LEAST_TOKENS = 16 };
+
+static uint64_t head_bit(const char *p, size_t n)
+{
+    unsigned second = n > 1 ? (unsigned char)p[1] : 0;
+    return (uint64_t)1 << (((unsigned char)p[0] * 33u ^ second * 7u) & 63);
+}
+
+static uint64_t tail_bit(const char *p, size_t n)
+{
+    return (uint64_t)1 << ((n + (unsigned char)p[n - 1] * 5u) & 63);
+}
+
+static struct token_sieve sieve_of(const char *phrases)
+{
+    struct token_sieve s = {.phrases = phrases};
+    for (const char *p = phrases; *p;) {
+        size_t word = strcspn(p, " |");
+        if (word > 0) {
+            s.heads |= head_bit(p, word);
+            s.tails |= tail_bit(p, word);
+        }
+        p += word;
+        p += strcspn(p, "|");
+        p += *p == '|';
+    }
+    return s;
+}
+
+/* Whether the list may hold a phrase that begins with this token. */
+static bool passes(const struct tokens *t, const struct token *w, const char *phrases)
+{
+    if (!t->sieve || w->text.n == 0) {
+        return w->text.n > 0;
+    }
+    struct token_sieve *s = &t->sieve[((uintptr_t)phrases >> 3) % SIEVE_SLOTS];
+    if (s->phrases != phrases) {
+        *s = sieve_of(phrases);
+    }
+    return (s->heads & head_bit(w->text.p, w->text.n)) != 0 &&
+           (s->tails & tail_bit(w->text.p, w->text.n)) != 0;
+}
+
 bool text_tokens(struct arena *a, const struct folded *f, struct tokens *out)
 {
     struct cutter c = {.f = f};
@@ -138,6 +188,13 @@ bool text_tokens(struct arena *a, const struct folded *f, struct tokens *out)
         i += step;
     }
     c.out.sentences += c.out.n > 0;
+    c.out.sieve = NULL;
+    if (c.out.n >= SIEVE_LEAST_TOKENS) {
+        c.out.sieve = ARENA_ARRAY(a, struct token_sieve, SIEVE_SLOTS);
+        if (!c.out.sieve) {
+            return false;
+        }
+    }
     *out = c.out;
     return true;
 }
@@ -170,12 +227,17 @@ bool token_phrase(const struct tokens *t, size_t i, const char *phrase)
 size_t token_any(const struct tokens *t, size_t i, const char *phrases)
 {
     size_t best = 0;
-    struct text rest = text_of(phrases);
-    while (i < t->n && rest.p != NULL) {
-        struct text phrase = text_cut(&rest, '|');
-        size_t n =
-            phrase.n > 0 && phrase.p[0] == t->at[i].text.p[0] ? phrase_span(t, i, phrase) : 0;
-        best = n > best ? n : best;
+    if (i >= t->n || !passes(t, &t->at[i], phrases)) {
+        return 0;
+    }
+    char first = t->at[i].text.p[0];
+    for (const char *p = phrases; p;) {
+        const char *bar = strchr(p, '|');
+        if (*p == first) {
+            size_t n = phrase_span(t, i, (struct text){p, bar ? (size_t)(bar - p) : strlen(p)});
+            best = n > best ? n : best;
+        }
+        p = bar ? bar + 1 : NULL;
     }
     return best;
 }

@@ -21,10 +21,13 @@ struct token {
     bool hyphen;         /* a hyphen stands between it and the token before */
 };
 
+struct token_sieve;
+
 struct tokens {
     struct token *at;
     size_t n;
     uint32_t sentences;
+    struct token_sieve *sieve; /* token_any's own: lists seen once are turned down faster */
 };
 
 /* Cuts a folded text. A sentence ends at . ! ? ; … and at a line's end; not inside a number nor
@@ -37,7 +40,7 @@ bool token_is(const struct tokens *t, size_t i, const char *word);
  */
 bool token_phrase(const struct tokens *t, size_t i, const char *phrase);
 /* As token_phrase for each phrase of a list separated by '|': how many tokens the longest one that
- * matches spans, 0 when none does. */
+ * matches spans, 0 when none does. `phrases` must be constant memory: its address is its name. */
 size_t token_any(const struct tokens *t, size_t i, const char *phrases);
 
 #endif
