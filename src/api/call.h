@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "ledger/entry.h"
+#include "os/os.h"
 
 struct db;
 struct clerk_services; /* keys, store, arenas: see services.h */
@@ -45,10 +46,11 @@ struct inbound {
 };
 
 struct reply {
-    int status;       /* HTTP; 0 = by the error */
-    const char *type; /* "application/json" when NULL and body.n > 0 */
-    struct text body; /* in the call's arena */
-    struct text etag; /* without quotes, "" for none */
+    int status;          /* HTTP; 0 = by the error */
+    const char *type;    /* "application/json" when NULL and body.n > 0 */
+    struct text body;    /* in the call's arena, or in `spool` */
+    struct os_map spool; /* of a body too large for an arena; whoever made the call unmaps it */
+    struct text etag;    /* without quotes, "" for none */
     struct text set_cookie;
     struct text filename; /* for Content-Disposition, "" for none */
     struct text detail;   /* one more sentence after the error's own: which field, which point */

@@ -170,8 +170,10 @@ static enum verr slip(struct demo_house *h, struct paper *p)
     const json_t *s = with_number(p);
     char *words = s ? strdup(text_of_statement(s)) : NULL;
     char *digit = words ? strpbrk(words, "0123456789") : NULL;
-    if (!digit)
+    if (!digit) {
+        free(words);
         return s ? VERR_LIMIT : VERR_OK;
+    }
     *digit = *digit == '9' ? '1' : (char)(*digit + 1);
     struct demo_act a =
         demo_post(p->by, json_pack("{s:s}", "text", words), "/api/documents/%s/statements/%lld",

@@ -135,6 +135,7 @@ static void reply_no(struct call *c)
     rec_json_field(&w, "message", text_of(verr_message(c->outcome, c->who.lang)));
     rec_json_field(&w, "detail", detail);
     writer_str(&w, "}}");
+    os_unmap(&c->reply.spool);
     c->reply = (struct reply){.status = verr_http(c->outcome), .detail = c->reply.detail};
     if (s)
         c->reply.body = writer_text(&w);

@@ -151,6 +151,7 @@ void work_free(struct work_pool *p, struct work *w)
     if (w->call.inbound.fd >= 0)
         close(w->call.inbound.fd);
     w->call.inbound.fd = -1;
+    os_unmap(&w->call.reply.spool);
     if ((size_t)(w->arena.at - w->arena.base) > WORK_KEEP)
         os_map_drop(&w->map);
     w->next = p->free;

@@ -2,6 +2,7 @@
 #include "os/os.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -30,6 +31,25 @@ enum verr os_map(size_t size, struct os_map *out)
     size = (size + page - 1) / page * page;
     void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
                    -1, 0);
+    if (p == MAP_FAILED)
+        return VERR_LIMIT;
+    *out = (struct os_map){p, size};
+    return VERR_OK;
+}
+
+enum verr os_spool(const char *folder, size_t size, struct os_map *out)
+{
+    assert(size > 0);
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return VERR_DISK;
+    /* Room on the disk now: a page without it would kill the process when it is touched. */
+    if (posix_fallocate(fd, 0, (off_t)size) != 0) {
+        close(fd);
+        return VERR_DISK;
+    }
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    close(fd);
     if (p == MAP_FAILED)
         return VERR_LIMIT;
     *out = (struct os_map){p, size};

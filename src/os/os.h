@@ -23,6 +23,9 @@ struct os_map {
     size_t size;
 };
 enum verr os_map(size_t size, struct os_map *out);
+/* The same over a file without a name in `folder`, gone with the map: for what is too large for
+ * memory and no secret. VERR_DISK: no room for all of it. os_map_drop is not for it. */
+enum verr os_spool(const char *folder, size_t size, struct os_map *out);
 /* Gives touched pages back to the kernel and keeps the addresses (zero again). */
 void os_map_drop(struct os_map *m);
 void os_unmap(struct os_map *m); /* {NULL, 0} is allowed */

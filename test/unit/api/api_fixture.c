@@ -65,6 +65,7 @@ struct house *house_open(bool demo)
 void house_close(struct house *h)
 {
     json_decref(h->answer.json);
+    os_unmap(&h->call.reply.spool);
     close_services(h);
     os_unmap(&h->map);
     scratch_remove(h->folder);
@@ -93,6 +94,7 @@ static struct call *new_call(struct house *h)
 {
     json_decref(h->answer.json);
     h->answer = (struct answer){0};
+    os_unmap(&h->call.reply.spool);
     os_map_drop(&h->map);
     arena_reset(&h->arena);
     h->call = (struct call){.arena = &h->arena,

@@ -85,6 +85,18 @@ static void test_maps(void **state)
     assert_int_equal(os_map(SIZE_MAX, &map), VERR_LIMIT);
 }
 
+static void test_a_spool_is_gone_with_its_map(void **state)
+{
+    struct os_map map;
+    (void)state;
+    assert_int_equal(os_spool("/tmp", 3 << 20, &map), VERR_OK);
+    assert_int_equal(map.size, 3 << 20);
+    memset(map.p, 'x', map.size);
+    os_unmap(&map);
+    assert_null(map.p);
+    assert_int_equal(os_spool("/nowhere/at/all", 4096, &map), VERR_DISK);
+}
+
 static void test_one_holder_of_a_lock(void **state)
 {
     (void)state;
@@ -138,6 +150,7 @@ int main(void)
         cmocka_unit_test(test_write_then_read),
         cmocka_unit_test(test_sizes_around_the_pieces),
         cmocka_unit_test(test_maps),
+        cmocka_unit_test(test_a_spool_is_gone_with_its_map),
         cmocka_unit_test(test_one_holder_of_a_lock),
         cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_a_log_line_is_one_line),
