@@ -19,7 +19,7 @@ TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixant
 SPAN = "jour|jours|semaine|semaines|mois|an|ans|heure|heures|minute|minutes"
 SPELLED = {w: n for n, w in enumerate(ONES) if n > 1}
 RELATIVES = "Mère|Père|Frère|Sœur|Tante|Oncle|Tante maternelle|Grand-mère|Grand-père"
-DRUG_POOL = ["warfarine", "méthotrexate", "digoxine", "lithium", "insuline", "prednisone", "tramadol", "furosémide",
+DRUG_POOL = ["warfarine", "méthotrexate", "digoxine", "lithium", "gliclazide", "prednisone", "tramadol", "furosémide",
              "amiodarone", "clopidogrel"]
 ALLERGENS = ["sulfamides", "arachide", "céphalosporines", "codéine"]
 DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
@@ -78,7 +78,7 @@ def load(name):
 
 
 DRUGS = sorted({name for r in load("medication") for name in [r[0], *r[1].split("|")] if len(name) > 3}, key=len, reverse=True)
-FOLDED_DRUGS = {fold(d): r[0] for r in load("medication") for d in [r[0], *r[1].split("|")]}
+FOLDED_DRUGS = {fold(d): r[0] for r in load("medication") for d in [r[0], *r[1].split("|")] if len(d) > 3}
 NOUNS = sorted({fold(r[1]) for t in ("finding", "problem", "procedure") for r in load(t)}, key=len, reverse=True)
 
 
@@ -105,7 +105,11 @@ class World:
     def says_number(self, text):
         """A number, in digits or in words, anywhere in the source."""
         parts = re.split(r"[.,/]", text)
+        if int(parts[-1]) == 5 and len(parts) == 2 and self.says(f"{spell(int(parts[0]))} et demi"):
+            return True
         spoken = " ".join(spell(int(p)) for p in parts)
+        if len(parts) == 2 and self.says(" virgule ".join(spell(int(p)) for p in parts)):
+            return True
         return self.says(text) or self.says(" ".join(parts)) or self.says(spoken)
 
     def inventions(self):
@@ -115,7 +119,7 @@ class World:
 
     def allergic(self):
         """The report notes an allergy that is present."""
-        return any(s == "allergies" and re.match(r"(?i)(allergie |allergie :|réaction|au |à )", t)
+        return any(s == "allergies" and re.match(r"(?i)(allergie |allergie :|réaction|au |à )", t) and "en mange" not in t
                    for s, t in self.statements)
 
 
@@ -134,6 +138,11 @@ def value_of(written):
 
 def near(n):
     return [c for c in (n + 1, n + 3, n - 1, n * 2, n + 10, n // 2) if c > 1 and c != n]
+
+
+def has_drug(text):
+    plain = f" {re.sub(r'[^a-z0-9]+', ' ', fold(text))} "
+    return any(f" {d} " in plain for d in FOLDED_DRUGS)
 
 
 def is_quote(text):
@@ -155,6 +164,8 @@ def dose_errors(world, section, text):
             digits = f"{v:g}".replace(".", ",")
             unit = m[2].rstrip("s")
             spoken = spell(int(v)) if v == int(v) else None
+            if v != int(v) and world.says_number(digits):
+                continue
             if not world.says(f"{digits} {unit}") and not (spoken and re.search(
                     rf" {spoken} ({unit}|{unit}s|milligrammes?|grammes?|microgrammes?) ", world.folded)):
                 yield "dose", replaced(text, m, new, 1), ["dose"]
@@ -183,7 +194,7 @@ def number_errors(world, section, text):
         for v in near(whole):
             new = str(v) + rest if m[1][0].isdigit() else shown(v, m[1])
             if not world.says_number(str(v) + rest) and not world.says_number(str(v)):
-                right = ["value", "date"] if age else ["value"]
+                right = ["value", "date"] if age else ["value", "dose"] if has_drug(text) else ["value"]
                 yield "number", replaced(text, m, new, 1), right + (["citation"] if is_quote(text) else [])
         return
 
@@ -191,7 +202,7 @@ def number_errors(world, section, text):
 def frequency_errors(world, section, text):
     spoken = {"matin et soir": ["le soir", "matin, midi et soir"], "le matin": ["le soir"], "le soir": ["le matin"],
               "tous les soirs": ["tous les matins"], "par jour": ["par semaine"]}
-    drug = any(f" {d} " in f" {re.sub(r'[^a-z0-9]+', ' ', fold(text))} " for d in FOLDED_DRUGS)
+    drug = has_drug(text)
     right = ["frequency"] + (["citation"] if is_quote(text) else [])
     for m in re.finditer(r"(\d+|une|deux|trois|quatre)\s+fois (?:par (?:jour|semaine|mois)|sur)", text):
         was = value_of(m[1]) or 1
@@ -218,7 +229,7 @@ def date_errors(world, section, text):
         if aged or (value_of(m[1]) or 0) < 2:
             continue
         for v in near(value_of(m[1])):
-            if not world.says_number(str(v)):
+            if {v, value_of(m[1])} != {14, 15} and not world.says_number(str(v)):
                 yield "date", replaced(text, m, shown(v, m[1]), 1), right
         other = {"jour": "mois", "semai": "mois", "mois": "semaines", "an": "mois", "ans": "mois", "heure": "semaines",
                  "minut": "heures"}[m[2][:5].rstrip("s") if m[2] not in ("mois", "ans") else m[2]]
@@ -265,7 +276,7 @@ def side_errors(world, section, text):
         return
     for m in re.finditer(r"\b(à )?(gauche|droite|droit)\b", text):
         new = pairs[m[2]]
-        if m[2] == "gauche" and (m[1] or re.search(r"(base|oreille|jambe|hanche|épaule|main)\s+$", text[:m.start()])):
+        if m[2] == "gauche" and (m[1] or re.search(r"(base|oreille|jambe|hanche|épaule|main|otite moyenne aiguë|pneumonie)\s+$", text[:m.start()])):
             new = "droite"
         right = ["side"] + (["citation"] if is_quote(text) else [])
         yield "side", replaced(text, m, new, 2), right
@@ -284,7 +295,7 @@ def dropped_errors(world, section, text):
     for m in re.finditer(r"(?i)(?:^|(?<=, )|(?<=\. )|(?<=\bet )|(?<=, ni ))(pas de |pas d['’]|aucune? |sans |jamais de )"
                          r"(?=(antécédent|traitement|autre|signe)?)([^,.]+)", text):
         rest = m[3]
-        if m[2] or stated(world, rest, text):
+        if m[2] or " ni " in rest or stated(world, rest, text):
             continue
         new = rest[0].upper() + rest[1:] if m.start() == 0 else ("avec " if m[1].lower() == "sans " else "") + rest
         yield "negation dropped", text[:m.start()] + new + text[m.end():], ["polarity"]
@@ -297,7 +308,7 @@ def added_errors(world, section, text):
         return
     if re.search(r"\b(pas|sans|ni|jamais|aucune?|arrêt)\b", text.lower()) or re.match(rf"(?:{RELATIVES})", text):
         return
-    noun = next((n for n in NOUNS if folded.startswith(n) and not folded[len(n):len(n) + 1].isalpha()), None)
+    noun = next((n for n in NOUNS if n not in ("debut", "duree") and folded.startswith(n) and not folded[len(n):len(n) + 1].isalpha()), None)
     if noun is None or len(folded) != len(text):
         return
     of = "d'" if noun[0] in "aeiouh" else "de "

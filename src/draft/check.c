@@ -28,13 +28,20 @@ void check_reason(struct hearing *h, enum reason_kind kind, struct text found, s
         h->reason[h->reason_n++] = (struct reason){kind, found, expected, cite};
 }
 
-void check_found(struct hearing *h, int source, const struct fact *f)
+void check_lean(struct hearing *h, struct passage near, struct passage exact, struct cite cite)
 {
     if (h->found_n == CHECK_CITES_MAX)
         return;
-    const struct reading *r = &h->k->of[source].reading;
-    h->found[h->found_n] = check_around(h->k, source, f->clause_start, f->clause_end, CHECK_NEAR);
-    h->found_cite[h->found_n++] = reading_cite(r, source, f->clause_start, f->clause_end);
+    h->found[h->found_n] = near;
+    h->found_exact[h->found_n] = exact;
+    h->found_cite[h->found_n++] = cite;
+}
+
+void check_found(struct hearing *h, int source, const struct fact *f)
+{
+    struct passage exact = check_around(h->k, source, f->clause_start, f->clause_end, 0);
+    check_lean(h, check_widen(h->k, &exact, CHECK_NEAR), exact,
+               reading_cite(&h->k->of[source].reading, source, f->clause_start, f->clause_end));
 }
 
 static enum verr open_statement(struct hearing *h, struct text section)
@@ -51,9 +58,11 @@ static enum verr open_statement(struct hearing *h, struct text section)
     if (!text_fold(h->k->a, h->text, &h->folded) || !text_tokens(h->k->a, &h->folded, &h->t))
         return VERR_LIMIT;
     h->covered = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
+    h->vouched.at = ARENA_ARRAY(h->k->a, struct quantity, CHECK_VOUCHED_MAX);
     while (h->first < h->t.n && h->t.at[h->first].start < h->prefix)
         h->first++;
-    return h->covered ? facts_find(h->k->a, NULL, h->text, &options, &h->claims) : VERR_LIMIT;
+    return h->covered && h->vouched.at ? facts_find(h->k->a, NULL, h->text, &options, &h->claims)
+                                       : VERR_LIMIT;
 }
 
 /* The passages that the statement cites. A citation that lies outside of its source, or quotes what

@@ -37,22 +37,23 @@ static bool same_who(const struct fact *claim, const struct fact *source)
                                          text_equal(claim->relative, source->relative));
 }
 
-static const char *side_words(enum fact_side s)
-{
-    static const char *const words[] = {"", "gauche", "droit", "bilateral"};
-    return words[s];
-}
-
+/* The nearest sentence that names a side decides. */
 static bool side_said(const struct check *k, const struct passage *p, enum fact_side side)
 {
-    const struct tokens *t = &k->of[p->source].t;
-    for (size_t i = p->b; i < p->e; i++) {
-        if (text_starts(t->at[i].text, text_of(side_words(side))) ||
-            (side == FACT_BOTH && token_any(t, i, "des deux cotes|les deux|deux cotes") > 0))
-            return true;
+    static const unsigned bit[] = {0, 1, 2, 4};
+    for (uint32_t far = 0; far <= CHECK_NEAR; far++) {
+        struct passage around = check_widen(k, p, far);
+        unsigned sides = check_sides_in(k, &around);
+        if (sides)
+            return (sides & bit[side]) || (side == FACT_BOTH && (sides & 3) == 3);
     }
     return false;
 }
+
+/* Details that some fact of the same thing states: then words nearby do not stand in for them. */
+struct known {
+    bool dose, frequency, duration;
+};
 
 /* All of `words`, numbers too, in the sentences around the fact or in what the statement cites. */
 static bool said_near(const struct hearing *h, const struct passage *p, struct text words)
@@ -66,12 +67,15 @@ static bool said_near(const struct hearing *h, const struct passage *p, struct t
 
 /* The details of a claim that the fact itself lacks may stand in the sentences around it. */
 static struct difference compare(const struct hearing *h, const struct fact *c,
-                                 const struct fact *s, const struct passage *p)
+                                 const struct fact *s, const struct passage *own,
+                                 const struct known *known)
 {
+    struct passage around = check_widen(h->k, own, CHECK_NEAR);
+    const struct passage *p = &around;
     struct difference d = {.polarity = !same_polarity(c, s), .who = !same_who(c, s)};
     bool number = false;
     if (c->side != FACT_NO_SIDE && c->side != s->side)
-        d.side = s->side != FACT_NO_SIDE || !side_said(h->k, p, c->side);
+        d.side = s->side != FACT_NO_SIDE || !side_said(h->k, own, c->side);
     if (c->value.n > 0 && !check_same_value(c, s))
         d.value = s->value.n > 0 || !said_near(h, p, c->value);
     if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value)
@@ -79,13 +83,13 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
                                      !check_usual_unit(c->concept, s->unit)
                                : !check_usual_unit(c->concept, c->unit);
     if (c->dose.n > 0 && !check_same_dose(c->dose, s->dose, &number)) {
-        d.dose = s->dose.n > 0 || !said_near(h, p, c->dose);
+        d.dose = known->dose || !said_near(h, p, c->dose);
         d.dose_unit = d.dose && number;
     }
     if (c->frequency.n > 0 && !check_same_frequency(c->frequency, s->frequency))
-        d.frequency = s->frequency.n > 0 || !said_near(h, p, c->frequency);
+        d.frequency = known->frequency || !said_near(h, p, c->frequency);
     if (c->duration.n > 0 && !check_same_when(c->duration, s->duration))
-        d.date = s->duration.n > 0 || !said_near(h, p, c->duration);
+        d.date = known->duration || !said_near(h, p, c->duration);
     if (c->when.n > 0 && !check_same_when(c->when, s->when))
         d.date |= !said_near(h, p, c->when);
     return d;
@@ -146,7 +150,7 @@ static void say_differences(struct hearing *h, const struct fact *c, const struc
     h->contradicted = true;
 }
 
-static int cited_as(const struct hearing *h, const struct passage *p)
+int check_cited_as(const struct hearing *h, const struct passage *p)
 {
     int best = 0;
     for (size_t i = 0; i < h->cited_n; i++) {
@@ -156,11 +160,39 @@ static int cited_as(const struct hearing *h, const struct passage *p)
     return best;
 }
 
+static struct known known_of(const struct hearing *h, const struct fact *c)
+{
+    struct known known = {false, false, false};
+    for (size_t i = 0; i < h->k->n; i++) {
+        const struct fact_list *l = &h->k->of[i].reading.facts;
+        for (size_t j = 0; j < l->n; j++) {
+            if (check_same_thing(c, &l->at[j])) {
+                known.dose |= l->at[j].dose.n > 0;
+                known.frequency |= l->at[j].frequency.n > 0;
+                known.duration |= l->at[j].duration.n > 0;
+            }
+        }
+    }
+    return known;
+}
+
+/* What is claimed of today is held against what was said of today, when something was. */
+static size_t of_same_time(struct match *m, size_t n, enum fact_time time)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (m[i].f->time == time)
+            m[kept++] = m[i];
+    }
+    return kept > 0 ? kept : n;
+}
+
 /* Each fact of the same thing; those that the statement cites come alone when there
  * are any: the draft has said which words it means. */
 enum { MATCHES_MAX = 64 };
 static size_t matches_of(const struct hearing *h, const struct fact *c, struct match *out)
 {
+    struct known known = known_of(h, c);
     size_t n = 0;
     int closest = 0;
     for (size_t i = 0; i < h->k->n; i++) {
@@ -169,11 +201,10 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
             const struct fact *f = &l->at[j];
             if (!check_same_thing(c, f))
                 continue;
-            struct passage near = check_around(h->k, (int)i, f->start, f->end, CHECK_NEAR);
             struct passage own = check_around(h->k, (int)i, f->start, f->end, 0);
-            struct match m = {.source = (int)i, .f = f, .d = compare(h, c, f, &near)};
+            struct match m = {.source = (int)i, .f = f, .d = compare(h, c, f, &own, &known)};
             m.far = distance(&m.d);
-            m.cited = cited_as(h, &own);
+            m.cited = check_cited_as(h, &own);
             closest = m.cited > closest ? m.cited : closest;
             out[n++] = m;
         }
@@ -183,10 +214,10 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
         if (out[i].cited == closest)
             out[kept++] = out[i];
     }
-    return kept;
+    return of_same_time(out, kept, c->time);
 }
 
-static void cover(struct hearing *h, const struct fact *c)
+void check_cover(struct hearing *h, const struct fact *c)
 {
     for (size_t i = 0; i < h->t.n; i++) {
         if (h->t.at[i].start >= c->start && h->t.at[i].end <= c->end)
@@ -194,60 +225,33 @@ static void cover(struct hearing *h, const struct fact *c)
     }
 }
 
-/* A concept that no source's fact has: its very words may still have been said. */
-static bool words_said(struct hearing *h, const struct fact *c)
+/* The amounts of a claim that the sources carry. */
+static void vouch(struct hearing *h, struct text amount, struct text ucum)
 {
-    struct text words = text_slice(h->text, c->start, c->end);
-    if (c->kind == FACT_ALLERGY || c->polarity != FACT_PRESENT || c->who != FACT_PATIENT)
-        return false;
-    for (size_t i = 0; i < h->cited_n; i++) {
-        if (check_words_said(h->k, &h->cited[i], words) &&
-            check_numbers_said(h->k, &h->cited[i], words))
-            return true;
-    }
-    for (size_t i = 0; i < h->k->n && h->cited_n == 0; i++) {
-        const struct evidence *v = &h->k->of[i];
-        for (uint32_t s = 0; s < v->t.sentences; s++) {
-            struct passage p = {(int)i, v->sentence_at[s], v->sentence_at[s + 1]};
-            if (check_words_said(h->k, &p, words) && check_numbers_said(h->k, &p, words))
-                return true;
-        }
-    }
-    return false;
+    const struct unit *u = ucum.n > 0 ? text_unit_of(ucum) : NULL;
+    struct quantities q = {NULL, 0};
+    struct folded f;
+    struct tokens t;
+    if (amount.n == 0)
+        return;
+    struct writer w = writer_in(h->k->a);
+    writer_put(&w, amount);
+    writer_char(&w, ' ');
+    writer_str(&w, u ? u->many : "");
+    if (!text_fold(h->k->a, writer_done(h->k->a, &w), &f) || !text_tokens(h->k->a, &f, &t) ||
+        !check_quantities_of(h->k->a, &t, &q))
+        return;
+    for (size_t i = 0; i < q.n && h->vouched.n < CHECK_VOUCHED_MAX; i++)
+        h->vouched.at[h->vouched.n++] = q.at[i];
 }
 
-/* The drug of the sources that the claim most likely stands for: taken in the same way. */
-static const struct fact *drug_instead(const struct hearing *h, const struct fact *c, int *source)
+static void vouch_all(struct hearing *h, const struct fact *c)
 {
-    const struct fact *best = NULL;
-    bool number;
-    for (size_t i = 0; i < h->k->n; i++) {
-        const struct fact_list *l = &h->k->of[i].reading.facts;
-        for (size_t j = 0; j < l->n; j++) {
-            const struct fact *f = &l->at[j];
-            if (f->kind != c->kind ||
-                (c->dose.n > 0 && !check_same_dose(c->dose, f->dose, &number)))
-                continue;
-            struct passage own = check_around(h->k, (int)i, f->start, f->end, 0);
-            if (!best || cited_as(h, &own) > 0) {
-                best = f;
-                *source = (int)i;
-            }
-        }
-    }
-    return best;
-}
-
-static void say_unknown(struct hearing *h, const struct fact *c)
-{
-    bool drug = c->kind == FACT_MEDICATION || c->kind == FACT_ALLERGY;
-    int source = -1;
-    const struct fact *f = drug ? drug_instead(h, c, &source) : NULL;
-    struct cite at = {.source = -1};
-    if (f)
-        at = reading_cite(&h->k->of[source].reading, source, f->start, f->end);
-    check_reason(h, drug ? REASON_DRUG : REASON_INVENTED, text_slice(h->text, c->start, c->end),
-                 f ? f->label : (struct text){NULL, 0}, at);
+    vouch(h, c->value, c->unit);
+    vouch(h, c->dose, (struct text){NULL, 0});
+    vouch(h, c->frequency, (struct text){NULL, 0});
+    vouch(h, c->duration, (struct text){NULL, 0});
+    vouch(h, c->when, (struct text){NULL, 0});
 }
 
 void check_claim(struct hearing *h, const struct fact *c)
@@ -260,11 +264,13 @@ void check_claim(struct hearing *h, const struct fact *c)
     int least = INT32_MAX;
     for (size_t i = 0; i < n; i++)
         least = m[i].far < least ? m[i].far : least;
-    if (n == 0 && !words_said(h, c)) {
-        say_unknown(h, c);
+    if (n == 0) {
+        check_unknown(h, c);
         return;
     }
-    cover(h, c);
+    check_cover(h, c);
+    if (least == 0)
+        vouch_all(h, c);
     for (size_t i = 0; i < n; i++) {
         if (m[i].far == 0)
             check_found(h, m[i].source, m[i].f);

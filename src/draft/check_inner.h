@@ -16,7 +16,26 @@ enum {
     CHECK_CITES_MAX = 24,
     CHECK_STEM = 6, /* letters of a word that count when words are compared */
     CHECK_NEAR = 2, /* sentences before and after that count as the same passage */
+    CHECK_VOUCHED_MAX = 64,
     CHECK_SOURCES_MAX = 256
+};
+
+/* "times" of "three times a day", beside the UCUM codes of unit.h. */
+#define QUANTITY_TIMES "times"
+
+/* A number with what it counts. */
+struct quantity {
+    int64_t milli;    /* the number, in thousandths */
+    const char *unit; /* UCUM, QUANTITY_TIMES, "" when none is said */
+    int64_t scaled;   /* milli in the least unit of the dimension */
+    char dimension;   /* 'g' mass, 'l' volume, 'm' length, 't' time, 'y' months; NUL: none */
+    char period;      /* "par jour" 'j', week 's', month 'm', hour 'h', year 'a'; NUL: none */
+    bool dose;        /* the unit of a dose */
+    uint32_t at, n;   /* tokens, the unit's too */
+};
+struct quantities {
+    struct quantity *at;
+    size_t n;
 };
 
 /* One source: what was said, cut into tokens, and how each word is compared. */
@@ -24,9 +43,10 @@ struct evidence {
     struct reading reading;
     struct folded folded;
     struct tokens t;
-    struct text *stem;     /* of each token; empty for what carries no meaning */
-    uint32_t *sentence_at; /* first token of each sentence; one more entry ends the last */
-    struct tokens *label;  /* of each fact: its label, cut into tokens */
+    struct text *stem;            /* of each token; empty for what carries no meaning */
+    uint32_t *sentence_at;        /* first token of each sentence; one more entry ends the last */
+    struct quantities quantities; /* in order; a number that may be read in two ways twice */
+    struct tokens *label;         /* of each fact: its label, cut into tokens */
 };
 
 /* Tokens [b, e) of one source: a passage. */
@@ -63,6 +83,9 @@ struct hearing {
     struct passage found[CHECK_CITES_MAX]; /* where the claims were found */
     struct cite found_cite[CHECK_CITES_MAX];
     size_t found_n;
+    struct passage found_exact[CHECK_CITES_MAX]; /* the very sentences of `found` */
+    struct quantities vouched;                   /* amounts of the claims that the sources carry */
+    struct text altered;                         /* a quotation that stands nowhere as it is */
     struct reason reason[CHECK_REASONS_MAX];
     size_t reason_n;
     bool contradicted;
@@ -74,6 +97,8 @@ enum verr check_open(struct check *k, struct arena *a, const struct draft_source
 /* The sentences that hold bytes [start, end) of what was said, and `near` more on each side. */
 struct passage check_around(const struct check *k, int source, size_t start, size_t end,
                             uint32_t near);
+/* The passage with `near` more sentences on each side. */
+struct passage check_widen(const struct check *k, const struct passage *p, uint32_t near);
 /* The same for a citation, whose offsets are the source's own. false when it lies outside. */
 bool check_cited(const struct check *k, const struct cite *c, struct passage *near,
                  struct passage *exact);
@@ -94,6 +119,23 @@ void check_claim(struct hearing *h, const struct fact *claim);
 /* true when a fact of the draft accounts for this one of a source, however it is detailed. */
 bool check_same_thing(const struct fact *a, const struct fact *b);
 
+/* The words of the claim are accounted for. */
+void check_cover(struct hearing *h, const struct fact *claim);
+/* 2: the passage is what the statement cites; 1: it is near; 0: elsewhere. */
+int check_cited_as(const struct hearing *h, const struct passage *p);
+
+/* check_unknown.c: a claim of which no source has the fact. */
+void check_unknown(struct hearing *h, const struct fact *claim);
+
+/* check_polarity.c */
+enum check_said { CHECK_SAID_YES = 1, CHECK_SAID_NO = 2, CHECK_SAID_ASKED = 4 };
+bool check_denied_before(const struct tokens *t, size_t i);
+/* How token i of a source was said: asserted, denied, or only asked. */
+enum check_said check_said_at(const struct evidence *v, size_t i);
+/* How a stem was said in a passage: bits of enum check_said, 0 when it was not. */
+unsigned check_said_in(const struct check *k, const struct passage *p, struct text stem);
+void check_polarity(struct hearing *h);
+
 /* check_amount.c: the same amount, however it is written; "" for `source` never matches. */
 bool check_same_dose(struct text claim, struct text source, bool *same_number);
 bool check_same_frequency(struct text claim, struct text source);
@@ -102,7 +144,32 @@ bool check_same_value(const struct fact *claim, const struct fact *source);
 /* The unit is the one that this measurement is given in when nobody says it. */
 bool check_usual_unit(struct text concept, struct text unit);
 
+/* check_quantity.c */
+bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantities *out);
+/* The ways to read the number at token i: at most 4. `used`: its tokens without a unit, 0 when no
+ * number stands there. */
+size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[4], size_t *used);
+/* What is claimed is what was said: same number of the same thing, in any unit of its dimension. */
+bool check_same_quantity(const struct quantity *q, const struct quantity *said);
+bool check_quantity_said(const struct check *k, const struct passage *p, const struct quantity *q);
+void check_quantities(struct hearing *h);
+/* The whole of each source, as check_leaned_on. */
+size_t check_everywhere(const struct hearing *h, struct passage *out);
+
+/* check_detail.c */
+/* The side that token i names: 1 left, 2 right, 4 both, 0 none; of a passage: those bits. */
+unsigned check_side_at(const struct tokens *t, size_t i);
+unsigned check_sides_in(const struct check *k, const struct passage *p);
+/* A day of the week or a month. */
+bool check_is_day(const struct tokens *t, size_t i);
+void check_details(struct hearing *h);
+
 /* check_word.c */
+/* The passages that a statement may lean on: what it cites and where its facts were found. `out`:
+ * room for 2 * CHECK_CITES_MAX. */
+size_t check_leaned_on(const struct hearing *h, struct passage *out);
+/* The same, without the sentences around. */
+size_t check_leaned_exact(const struct hearing *h, struct passage *out);
 /* Every number of `words` is said in the passage. */
 bool check_numbers_said(const struct check *k, const struct passage *p, struct text words);
 /* Every word of `words` that carries meaning is said in the passage. */
@@ -118,6 +185,8 @@ enum verr check_omissions(struct check *k, struct draft *d, const struct fact_li
 /* check.c */
 void check_reason(struct hearing *h, enum reason_kind kind, struct text found, struct text expected,
                   struct cite cite);
+/* One more passage that carries the statement: with the sentences around, and alone. */
+void check_lean(struct hearing *h, struct passage near, struct passage exact, struct cite cite);
 void check_found(struct hearing *h, int source, const struct fact *f);
 
 #endif

@@ -51,7 +51,8 @@ static bool find_words(struct hearing *h, struct text words, int *source, size_t
     return false;
 }
 
-static void accept(struct hearing *h, size_t start, size_t end, struct passage near, struct cite at)
+static void accept(struct hearing *h, size_t start, size_t end, struct passage exact,
+                   struct cite at)
 {
     for (size_t i = 0; i < h->t.n; i++) {
         if (h->t.at[i].start >= start && h->t.at[i].end <= end)
@@ -61,10 +62,7 @@ static void accept(struct hearing *h, size_t start, size_t end, struct passage n
         if (h->claims.at[i].start >= start && h->claims.at[i].end <= end)
             h->absorbed[i] = true;
     }
-    if (h->found_n < CHECK_CITES_MAX) {
-        h->found_cite[h->found_n] = at;
-        h->found[h->found_n++] = near;
-    }
+    check_lean(h, check_widen(h->k, &exact, CHECK_NEAR), exact, at);
 }
 
 static void read_quote(struct hearing *h, size_t start, size_t end)
@@ -75,11 +73,10 @@ static void read_quote(struct hearing *h, size_t start, size_t end)
     if (words.n == 0)
         return;
     if (!find_words(h, words, &source, &at, &to)) {
-        check_reason(h, REASON_INVENTED, words, (struct text){NULL, 0},
-                     (struct cite){.source = -1});
+        h->altered = words;
         return;
     }
-    accept(h, start, end, check_around(h->k, source, at, to, CHECK_NEAR),
+    accept(h, start, end, check_around(h->k, source, at, to, 0),
            reading_cite(&h->k->of[source].reading, source, at, to));
 }
 

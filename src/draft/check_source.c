@@ -27,7 +27,7 @@ static const char empty_words[] =
     "comprimes|caractere|siege|duree|debut|temps|confirmer|besoin|hypothese|surveillance|avis|"
     "document|"
     "resume|selon|suivi|"
-    "suivie|suivi|";
+    "suivie|suivi|personne|";
 
 static bool is_empty_word(struct text w)
 {
@@ -75,7 +75,7 @@ static enum verr open_one(struct arena *a, struct text bytes, struct evidence *e
     if (!text_fold(a, e->reading.said, &e->folded) || !text_tokens(a, &e->folded, &e->t))
         return VERR_LIMIT;
     e->stem = ARENA_ARRAY(a, struct text, e->t.n + 1);
-    if (!e->stem || !index_sentences(a, e))
+    if (!e->stem || !index_sentences(a, e) || !check_quantities_of(a, &e->t, &e->quantities))
         return VERR_LIMIT;
     for (size_t i = 0; i < e->t.n; i++) {
         if (e->t.at[i].kind == TOKEN_WORD)
@@ -123,6 +123,11 @@ static struct passage widen(const struct check *k, int source, size_t b, size_t 
     last = last + near + 1;
     last = last < v->t.sentences ? last : v->t.sentences;
     return (struct passage){source, v->sentence_at[first], v->sentence_at[last]};
+}
+
+struct passage check_widen(const struct check *k, const struct passage *p, uint32_t near)
+{
+    return widen(k, p->source, p->b, p->e, near);
 }
 
 struct passage check_around(const struct check *k, int source, size_t start, size_t end,

@@ -11,51 +11,6 @@ static const char negations[] =
     "pas|non|aucun|aucune|sans|ni|jamais|absence|absent|absente|nie|rien|"
     "negatif|negative|normal|normale|indemne";
 
-/* "trente-huit sept" is 38.7: a number that follows another may be its decimals. */
-static bool said_in_pair(const struct tokens *t, size_t i, size_t n, int64_t whole, int64_t wanted)
-{
-    struct number next;
-    size_t k = i + n;
-    if (token_any(t, k, "de|et|virgule|point|,") > 0)
-        k++;
-    size_t m = text_number_at(t, k, &next);
-    if (m == 0 || next.milli % 1000 || next.milli < 0 || next.milli >= 1000000)
-        return false;
-    int64_t decimals = next.milli / 1000;
-    return whole + (decimals < 10    ? decimals * 100
-                    : decimals < 100 ? decimals * 10
-                                     : decimals) ==
-           wanted;
-}
-
-static bool number_said(const struct check *k, const struct passage *p, int64_t milli)
-{
-    const struct tokens *t = &k->of[p->source].t;
-    for (size_t i = p->b; i < p->e; i++) {
-        struct number n;
-        size_t used = text_number_at(t, i, &n);
-        if (used == 0)
-            continue;
-        if (n.milli == milli || said_in_pair(t, i, used, n.milli, milli))
-            return true;
-    }
-    return false;
-}
-
-/* Numbers of a short text; an article is none. */
-static size_t numbers_of(const struct tokens *t, size_t from, size_t to, struct number *out,
-                         size_t *at, size_t max)
-{
-    size_t count = 0;
-    for (size_t i = from; i < to && count < max;) {
-        size_t n = text_number_at(t, i, &out[count]);
-        if (n > 0 && !out[count].article)
-            at[count++] = i;
-        i += n > 0 ? n : 1;
-    }
-    return count;
-}
-
 static bool short_tokens(const struct check *k, struct text words, struct tokens *t)
 {
     struct folded f;
@@ -64,15 +19,22 @@ static bool short_tokens(const struct check *k, struct text words, struct tokens
 
 bool check_numbers_said(const struct check *k, const struct passage *p, struct text words)
 {
-    struct number n[NUMBERS_MAX];
-    size_t at[NUMBERS_MAX];
+    struct quantity q[4];
     struct tokens t;
     if (!short_tokens(k, words, &t))
         return false;
-    size_t count = numbers_of(&t, 0, t.n, n, at, NUMBERS_MAX);
-    for (size_t i = 0; i < count; i++) {
-        if (!number_said(k, p, n[i].milli))
+    for (size_t i = 0; i < t.n;) {
+        size_t used;
+        size_t n = check_quantities_at(&t, i, q, &used);
+        bool said = n == 0;
+        size_t skip = used > 0 ? used : 1;
+        for (size_t r = n; r-- > 0 && !said;) {
+            said = check_quantity_said(k, p, &q[r]);
+            skip = said ? q[r].n : skip;
+        }
+        if (!said)
             return false;
+        i += skip;
     }
     return true;
 }
@@ -100,8 +62,7 @@ bool check_words_said(const struct check *k, const struct passage *p, struct tex
     return true;
 }
 
-/* The passages that a statement may lean on: what it cites and where its facts were found. */
-static size_t leaned_on(const struct hearing *h, struct passage *out)
+size_t check_leaned_on(const struct hearing *h, struct passage *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < h->cited_n; i++)
@@ -111,63 +72,19 @@ static size_t leaned_on(const struct hearing *h, struct passage *out)
     return n;
 }
 
-static bool number_somewhere(const struct hearing *h, int64_t milli)
+size_t check_leaned_exact(const struct hearing *h, struct passage *out)
 {
-    struct passage p[2 * CHECK_CITES_MAX];
-    size_t n = leaned_on(h, p);
-    for (size_t i = 0; i < n; i++) {
-        if (number_said(h->k, &p[i], milli))
-            return true;
-    }
-    for (size_t i = 0; n == 0 && i < h->k->n; i++) {
-        struct passage whole = {(int)i, 0, h->k->of[i].t.n};
-        if (number_said(h->k, &whole, milli))
-            return true;
-    }
-    return false;
+    size_t n = 0;
+    for (size_t i = 0; i < h->cited_n; i++)
+        out[n++] = h->exact[i];
+    for (size_t i = 0; i < h->found_n; i++)
+        out[n++] = h->found_exact[i];
+    return n;
 }
 
 static struct text words_at(const struct hearing *h, size_t i, size_t n)
 {
     return text_slice(h->text, h->t.at[i].start, h->t.at[i + n - 1].end);
-}
-
-static void check_numbers(struct hearing *h)
-{
-    struct number n[NUMBERS_MAX];
-    size_t at[NUMBERS_MAX];
-    struct cite nowhere = {.source = -1};
-    size_t count = numbers_of(&h->t, h->first, h->t.n, n, at, NUMBERS_MAX);
-    for (size_t i = 0; i < count; i++) {
-        /* "des deux côtés" within words that a fact accounts for is no count; what is
-         * quoted was said */
-        if (h->quoted[at[i]] || (h->covered[at[i]] && h->t.at[at[i]].kind == TOKEN_WORD))
-            continue;
-        if (!number_somewhere(h, n[i].milli) && !h->contradicted)
-            check_reason(h, REASON_VALUE, words_at(h, at[i], 1), (struct text){NULL, 0}, nowhere);
-    }
-}
-
-static void check_sides(struct hearing *h)
-{
-    static const char *const sides[] = {"gauche", "droit"};
-    struct passage p[2 * CHECK_CITES_MAX];
-    size_t n = leaned_on(h, p);
-    struct cite nowhere = {.source = -1};
-    for (size_t i = h->first; i < h->t.n && n > 0; i++) {
-        for (int s = 0; s < 2; s++) {
-            if (!text_starts(h->t.at[i].text, text_of(sides[s])))
-                continue;
-            bool said = false;
-            for (size_t j = 0; j < n && !said; j++) {
-                const struct tokens *t = &h->k->of[p[j].source].t;
-                for (size_t x = p[j].b; x < p[j].e && !said; x++)
-                    said = text_starts(t->at[x].text, text_of(sides[s]));
-            }
-            if (!said && !h->contradicted)
-                check_reason(h, REASON_SIDE, words_at(h, i, 1), (struct text){NULL, 0}, nowhere);
-        }
-    }
 }
 
 /* Tokens [b, e) of the statement: one sentence. */
@@ -179,7 +96,8 @@ struct sentence {
 
 static bool carries(const struct hearing *h, size_t i)
 {
-    return h->t.at[i].kind == TOKEN_WORD && check_stem(h->t.at[i].text).n > 0;
+    return h->t.at[i].kind == TOKEN_WORD && !check_is_day(&h->t, i) &&
+           check_stem(h->t.at[i].text).n > 0;
 }
 
 static struct sentence sentence_from(const struct hearing *h, size_t b)
@@ -207,7 +125,7 @@ static unsigned best_passage(const struct hearing *h, const struct sentence *s,
                              struct passage *best)
 {
     struct passage p[2 * CHECK_CITES_MAX];
-    size_t n = leaned_on(h, p);
+    size_t n = check_leaned_on(h, p);
     unsigned most = 0;
     for (size_t i = 0; i < n; i++) {
         unsigned said = said_of(h, s, &p[i]);
@@ -230,15 +148,6 @@ static unsigned best_passage(const struct hearing *h, const struct sentence *s,
     return most;
 }
 
-static bool denies(const struct tokens *t, size_t b, size_t e)
-{
-    for (size_t i = b; i < e; i++) {
-        if (token_any(t, i, negations) > 0)
-            return true;
-    }
-    return false;
-}
-
 static void check_sentence(struct hearing *h, const struct sentence *s)
 {
     struct passage best = {-1, 0, 0};
@@ -250,16 +159,23 @@ static void check_sentence(struct hearing *h, const struct sentence *s)
     if (unsaid * 100 > s->meaning * limit) {
         check_reason(h, REASON_INVENTED, words_at(h, s->b, s->e - s->b), (struct text){NULL, 0},
                      nowhere);
-    } else if (s->covered == 0 && denies(&h->t, s->b, s->e) && best.source >= 0 &&
-               !denies(&h->k->of[best.source].t, best.b, best.e)) {
-        check_reason(h, REASON_POLARITY, words_at(h, s->b, s->e - s->b), (struct text){NULL, 0},
-                     nowhere);
-    } else if (s->covered == 0 && best.source >= 0 && h->found_n < CHECK_CITES_MAX) {
+    } else if (s->covered == 0 && best.source >= 0) {
         const struct evidence *v = &h->k->of[best.source];
-        h->found_cite[h->found_n] =
-            reading_cite(&v->reading, best.source, v->t.at[best.b].start, v->t.at[best.e - 1].end);
-        h->found[h->found_n++] = best;
+        check_lean(
+            h, best, best,
+            reading_cite(&v->reading, best.source, v->t.at[best.b].start, v->t.at[best.e - 1].end));
     }
+}
+
+/* What is quoted and stands nowhere: its words were said otherwise, or not at all. */
+static void check_altered(struct hearing *h)
+{
+    bool invented = false;
+    for (size_t i = 0; i < h->reason_n; i++)
+        invented |= h->reason[i].kind == REASON_INVENTED;
+    if (h->altered.n > 0 && !invented)
+        check_reason(h, REASON_CITATION, h->altered, (struct text){NULL, 0},
+                     h->found_n ? h->found_cite[0] : (struct cite){.source = -1});
 }
 
 void check_rest(struct hearing *h)
@@ -271,10 +187,12 @@ void check_rest(struct hearing *h)
             check_sentence(h, &s);
         i = s.e;
     }
-    if (h->reason_n > reasons)
-        return;
-    check_numbers(h);
-    check_sides(h);
+    if (!h->contradicted) {
+        check_quantities(h);
+        check_details(h);
+        check_polarity(h);
+    }
+    check_altered(h);
 }
 
 static void add_token(struct hearing *h, enum token_kind kind, size_t i, size_t n)

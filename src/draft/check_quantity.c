@@ -1,0 +1,349 @@
+/* check_quantity.c - numbers with what they count: "5 mg", "trois fois par jour", "38,7"
+ * A quantity of a statement must be said where the statement leans: the same number of the same
+ * thing, in any unit of the same dimension, in digits or spoken ("trente-huit sept", "un mètre
+ * soixante-six"). What it counts says which reason it is when it is not. */
+#include "draft/check_inner.h"
+
+enum { READINGS = 4, HUNDRED = 100 };
+
+/* Units that one number turns into another: mass in µg, volume in µL, time in minutes or months. */
+static int64_t scale_of(const char *ucum, char *dimension)
+{
+    static const struct {
+        const char *ucum;
+        int64_t scale;
+        char dimension;
+    } units[] = {{"kg", 1000000000, 'g'}, {"g", 1000000, 'g'}, {"mg", 1000, 'g'}, {"ug", 1, 'g'},
+                 {"L", 1000000, 'l'},     {"mL", 1000, 'l'},   {"m", 1000, 'm'},  {"cm", 10, 'm'},
+                 {"mm", 1, 'm'},          {"min", 1, 't'},     {"h", 60, 't'},    {"d", 1440, 't'},
+                 {"wk", 10080, 't'},      {"mo", 1, 'y'},      {"a", 12, 'y'}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (text_is(text_of(ucum), units[i].ucum)) {
+            *dimension = units[i].dimension;
+            return units[i].scale;
+        }
+    }
+    *dimension = '\0';
+    return 1;
+}
+
+/* "par jour": 'j', 's' week, 'm' month, 'h' hour; NUL when nothing is said. */
+static char period_at(const struct tokens *t, size_t i)
+{
+    static const struct {
+        const char *words;
+        char period;
+    } periods[] = {{"par jour|/ j|/ jour|chaque jour|tous les jours", 'j'},
+                   {"par semaine|/ semaine|chaque semaine|toutes les semaines", 's'},
+                   {"par mois|/ mois|chaque mois|tous les mois", 'm'},
+                   {"par heure|toutes les heures", 'h'},
+                   {"par an|chaque annee", 'a'}};
+    for (size_t k = 0; k < sizeof periods / sizeof *periods; k++) {
+        if (token_any(t, i, periods[k].words) > 0)
+            return periods[k].period;
+    }
+    return '\0';
+}
+
+static void set_unit(struct quantity *q, const struct tokens *t, size_t i)
+{
+    const struct unit *u = NULL;
+    size_t padding = token_any(t, i, "bonnes|bons|petites|petits|grosses|bonne|bon|petite|petit");
+    i += padding;
+    size_t n = token_any(t, i, "fois|x / j|prises");
+    if (n > 0) {
+        q->unit = QUANTITY_TIMES;
+    } else {
+        n = text_unit_at(t, i, &u);
+        q->unit = n > 0 ? u->ucum : "";
+        q->dose = n > 0 && u->dose;
+    }
+    q->scaled = q->milli * scale_of(q->unit, &q->dimension);
+    q->n += (uint32_t)(n > 0 ? n + padding : 0);
+    q->period = period_at(t, i + n);
+}
+
+/* "sept" after "trente-huit": its tenths or hundredths. */
+static int64_t as_decimals(int64_t milli)
+{
+    int64_t v = milli / 1000;
+    return v < 10 ? v * 100 : v * 10;
+}
+
+/* The number that may complete the one before: "virgule sept", "kilos deux". */
+static size_t second_number(const struct tokens *t, size_t i, struct number *out)
+{
+    size_t link = token_any(t, i, "de|et|virgule|point|,");
+    size_t n = text_number_at(t, i + link, out);
+    bool whole = n > 0 && out->milli % 1000 == 0 && out->milli < 1000000;
+    return whole ? link + n : 0;
+}
+
+size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[READINGS],
+                           size_t *used)
+{
+    struct number n, more;
+    size_t count = 0;
+    *used = text_number_at(t, i, &n);
+    if (*used == 0)
+        return 0;
+    out[0] = (struct quantity){.milli = n.milli, .at = (uint32_t)i, .n = (uint32_t)*used};
+    set_unit(&out[0], t, i + *used);
+    if (n.article && out[0].n == *used) /* an article counts nothing */
+        return 0;
+    count = 1;
+    if (token_any(t, i + out[0].n, "et demi|et demie") > 0) {
+        out[count] = out[0];
+        out[count].milli += 500;
+        out[count].scaled = out[count].milli * (out[0].scaled / (n.milli ? n.milli : 1));
+        count++;
+    }
+    size_t after = out[0].n > *used ? out[0].n : *used;
+    size_t m = n.milli % 1000 == 0 ? second_number(t, i + after, &more) : 0;
+    if (m > 0 && count < READINGS) {
+        out[count] = out[0];
+        out[count].milli = n.milli + as_decimals(more.milli);
+        out[count].n += (uint32_t)m;
+        if (out[0].n == *used)
+            set_unit(&out[count], t, i + out[count].n);
+        else
+            out[count].scaled = out[count].milli * (n.milli ? out[0].scaled / n.milli : 1);
+        count++;
+    }
+    if (m > 0 && count < READINGS && more.milli >= 10000 && n.milli < 100000) {
+        out[count] = out[0]; /* "trente et un quatorze": digits read in pairs */
+        out[count++].milli = n.milli * HUNDRED + more.milli;
+    }
+    return count;
+}
+
+bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantities *out)
+{
+    struct quantity at[READINGS];
+    size_t used, n = 0;
+    for (size_t i = 0; i < t->n; i++)
+        n += text_number_at(t, i, &(struct number){0}) > 0 ? READINGS : 0;
+    out->at = ARENA_ARRAY(a, struct quantity, n + 1);
+    out->n = 0;
+    for (size_t i = 0; out->at && i < t->n; i++) {
+        size_t count = check_quantities_at(t, i, at, &used);
+        for (size_t k = 0; k < count; k++)
+            out->at[out->n++] = at[k];
+    }
+    return out->at != NULL;
+}
+
+static bool has_unit(const struct quantity *q)
+{
+    return q->unit[0] != '\0';
+}
+
+/* A unit that a report adds and that nobody says: "38,4", "treize huit", "le pouls à 92". */
+static bool goes_without_saying(const struct quantity *q)
+{
+    static const char *const units[] = {"Cel", "mm[Hg]", "cm[Hg]", "/min", "%"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (text_is(text_of(q->unit), units[i]))
+            return true;
+    }
+    return false;
+}
+
+bool check_same_quantity(const struct quantity *q, const struct quantity *said)
+{
+    bool fortnight = q->dimension == 't' && said->dimension == 't' &&
+                     ((q->scaled == 14000 * 1440 && said->scaled == 15000 * 1440) ||
+                      (q->scaled == 15000 * 1440 && said->scaled == 14000 * 1440));
+    if (q->period && said->period && q->period != said->period)
+        return false;
+    if (q->dimension && q->dimension == said->dimension)
+        return q->scaled == said->scaled || fortnight;
+    if (q->milli != said->milli)
+        return false;
+    if (text_equal(text_of(q->unit), text_of(said->unit)))
+        return true;
+    if (!has_unit(q))
+        return true;
+    return !has_unit(said) && (goes_without_saying(q) || !(q->dimension || q->dose));
+}
+
+/* The quantities of a passage lie together: the first of them. */
+static size_t first_in(const struct quantities *l, const struct passage *p)
+{
+    size_t low = 0, high = l->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (l->at[mid].at < p->b)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+bool check_quantity_said(const struct check *k, const struct passage *p, const struct quantity *q)
+{
+    const struct quantities *l = &k->of[p->source].quantities;
+    for (size_t i = first_in(l, p); i < l->n && l->at[i].at < p->e; i++) {
+        if (check_same_quantity(q, &l->at[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool alike(const struct quantity *a, const struct quantity *b)
+{
+    return a->dimension ? a->dimension == b->dimension
+                        : text_equal(text_of(a->unit), text_of(b->unit));
+}
+
+/* What the passage says instead: the same kind of thing, or the same number of another kind. */
+static const struct quantity *instead(const struct check *k, const struct passage *p,
+                                      const struct quantity *q, bool *same_number)
+{
+    const struct quantities *l = &k->of[p->source].quantities;
+    const struct quantity *best = NULL;
+    for (size_t i = first_in(l, p); i < l->n && l->at[i].at < p->e; i++) {
+        const struct quantity *s = &l->at[i];
+        if (s->milli == q->milli && has_unit(q)) {
+            *same_number = true;
+            return s;
+        }
+        best = best || !alike(s, q) ? best : s;
+    }
+    return best;
+}
+
+static bool is_time(const struct quantity *q)
+{
+    return q->dimension == 't' || q->dimension == 'y';
+}
+
+/* "à 46 ans", "âge : 42 ans" are values; other amounts of time are dates. */
+static bool is_age(const struct hearing *h, const struct quantity *q)
+{
+    return text_is(text_of(q->unit), "a") &&
+           (q->at == h->first || token_any(&h->t, q->at - 1, "a|age|:|de") > 0);
+}
+
+static bool has_drug(const struct hearing *h)
+{
+    for (size_t i = 0; i < h->claims.n; i++) {
+        if (h->claims.at[i].kind == FACT_MEDICATION && h->claims.at[i].start >= h->prefix)
+            return true;
+    }
+    return false;
+}
+
+static enum reason_kind reason_of(const struct hearing *h, const struct quantity *q)
+{
+    if (text_is(text_of(q->unit), QUANTITY_TIMES))
+        return REASON_FREQUENCY;
+    if (token_any(&h->t, q->at - (q->at > h->first), "toutes les|les") > 0 && is_time(q))
+        return has_drug(h) ? REASON_FREQUENCY : REASON_DATE;
+    if (is_time(q))
+        return is_age(h, q) ? REASON_VALUE : REASON_DATE;
+    return q->dose || (!has_unit(q) && has_drug(h)) ? REASON_DOSE : REASON_VALUE;
+}
+
+static struct text words_of(const struct text text, const struct tokens *t,
+                            const struct quantity *q)
+{
+    return text_slice(text, t->at[q->at].start, t->at[q->at + q->n - 1].end);
+}
+
+static void say_unsaid(struct hearing *h, const struct quantity *q, const struct passage *p,
+                       size_t n)
+{
+    const struct quantity *other = NULL;
+    struct cite cite = {.source = -1};
+    struct text expected = {NULL, 0};
+    bool same_number = false;
+    enum reason_kind kind = reason_of(h, q);
+    for (size_t i = 0; i < n && !other; i++) {
+        const struct evidence *v = &h->k->of[p[i].source];
+        other = instead(h->k, &p[i], q, &same_number);
+        if (other) {
+            expected = words_of(v->reading.said, &v->t, other);
+            cite = reading_cite(&v->reading, p[i].source, v->t.at[other->at].start,
+                                v->t.at[other->at + other->n - 1].end);
+        }
+    }
+    struct text found = words_of(h->text, &h->t, q);
+    check_reason(h, kind, found, expected, cite);
+    if (same_number && (q->dose || q->dimension) && !is_time(q))
+        check_reason(h, REASON_UNIT, found, expected, cite);
+}
+
+/* A claim that the sources carry answers for its own amounts, however they were said. */
+static bool is_vouched(const struct hearing *h, const struct quantity *q)
+{
+    for (size_t i = 0; i < h->vouched.n; i++) {
+        const struct quantity *v = &h->vouched.at[i];
+        if ((!q->period || v->period) && check_same_quantity(q, v))
+            return true;
+    }
+    return false;
+}
+
+/* "les deux chevilles", "des deux côtés": no count. */
+static bool counts(const struct hearing *h, const struct quantity *q)
+{
+    bool pair = q->milli == 2000 && !has_unit(q) && q->at > h->first &&
+                token_any(&h->t, q->at - 1, "les|des|aux|ces") > 0;
+    bool named = h->covered[q->at] && h->t.at[q->at].kind == TOKEN_WORD && !has_unit(q);
+    return !pair && !named && !h->quoted[q->at];
+}
+
+/* Counts and doses: the nearest sentences that give any decide. Other numbers: any that is near. */
+static bool said_near(const struct hearing *h, const struct quantity *q)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = check_leaned_exact(h, p);
+    bool strict = q->dose || text_is(text_of(q->unit), QUANTITY_TIMES);
+    bool whole = n == 0;
+    n = whole ? check_everywhere(h, p) : n;
+    for (uint32_t far = strict && !whole ? 0 : CHECK_NEAR; far <= CHECK_NEAR; far++) {
+        bool given = false;
+        for (size_t i = 0; i < n; i++) {
+            struct passage near = whole ? p[i] : check_widen(h->k, &p[i], far);
+            const struct quantities *l = &h->k->of[near.source].quantities;
+            if (check_quantity_said(h->k, &near, q))
+                return true;
+            for (size_t x = first_in(l, &near); x < l->n && l->at[x].at < near.e; x++)
+                given |= alike(q, &l->at[x]);
+        }
+        if (given)
+            return false;
+    }
+    return false;
+}
+
+size_t check_everywhere(const struct hearing *h, struct passage *p)
+{
+    size_t n = 0;
+    for (; n < h->k->n && n < (size_t)2 * CHECK_CITES_MAX; n++)
+        p[n] = (struct passage){(int)n, 0, h->k->of[n].t.n};
+    return n;
+}
+
+void check_quantities(struct hearing *h)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    struct quantity q[READINGS];
+    size_t n = check_leaned_on(h, p);
+    n = n > 0 ? n : check_everywhere(h, p);
+    for (size_t i = h->first; i < h->t.n;) {
+        size_t used;
+        size_t count = check_quantities_at(&h->t, i, q, &used);
+        bool good = count == 0 || !counts(h, &q[0]);
+        size_t skip = used > 0 ? used : 1;
+        for (size_t k = count; k-- > 0 && !good;) {
+            good = is_vouched(h, &q[k]) || said_near(h, &q[k]);
+            skip = good ? q[k].n : skip;
+        }
+        if (!good)
+            say_unsaid(h, &q[0], p, n);
+        i += skip;
+    }
+}
