@@ -157,11 +157,12 @@ static void open_pipe(struct front *f, struct exchange *x)
 {
     int ends[2];
     f->count.uploads++;
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+    if (pipe2(ends, O_CLOEXEC) != 0) {
         x->dropping = true;
         reply_refuse(f, x, VERR_BUSY);
         return;
     }
+    (void)fcntl(ends[1], F_SETFL, O_NONBLOCK); /* the clerk's end waits for bytes, this one never */
     (void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES);
     x->pipe = ends[1];
     ask(f, x, ends[0]);
