@@ -1,6 +1,6 @@
 # Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
 BUILD := build
-.PHONY: mutate-guards long help run build test lint sanitize fuzz bench eval format clean
+.PHONY: crash mutate-guards long help run build test lint sanitize fuzz bench eval format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
@@ -38,7 +38,13 @@ mutate-guards: ## take each guard out of the program in turn: a test must fail f
 	@$(MAKE) --no-print-directory build
 	@tool/mutate-guards
 
-long: mutate-guards ## what takes minutes and is not run at each commit
+crash: build ## kill -9 of any process at any time: 500 times on SQLite, 100 on PostgreSQL, after a planted loss was seen
+	@tool/install-needs test
+	@tool/crash --cycles 3 --plant
+	@for seed in 1 2 3 4 5; do tool/crash --cycles 100 --seed $$seed || exit 1; done
+	@tool/crash --store postgres --cycles 100
+
+long: mutate-guards crash fuzz ## what takes minutes and is not run at each commit
 
 format: ## give the C code the house format
 	@git ls-files 'src/*.[ch]' 'test/*.[ch]' | xargs clang-format -i
