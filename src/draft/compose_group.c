@@ -48,6 +48,8 @@ static void capital(struct writer *w)
         p[0] = (unsigned char)(p[0] - 32);
     } else if (w->n > 1 && p[0] == 0xc3 && p[1] >= 0xa0 && p[1] <= 0xbe && p[1] != 0xb7) {
         p[1] = (unsigned char)(p[1] - 32);
+    } else if (w->n > 1 && p[0] == 0xc5 && p[1] == 0x93) {
+        p[1] = 0x92; /* œ */
     }
 }
 

@@ -17,7 +17,8 @@ struct speech {
     const struct topic *asked;
     struct item *about; /* the one item of the question that this turn answers, or NULL */
     bool examining;
-    bool told; /* some fact was found in this turn */
+    bool told;    /* some fact was found in this turn */
+    bool planned; /* the clinician has begun to say what is to be done */
 };
 
 struct clause {
@@ -219,6 +220,8 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     }
     if (topic_stated(&s->t, b, e, &s->examining, &route) && fresh >= 1) {
         s->asked = NULL;
+        bool late = s->examining || (size_t)s->rank * 2 > s->r->talk.n;
+        s->planned |= route == ROUTE_CONDUITE && late;
         add_quote(c, s, b, e, fresh + 2, route);
     }
 }
@@ -234,7 +237,7 @@ static void quote_turn(struct compose *c, struct speech *s)
         bool asks = token_is(&s->t, e - 1, "?") || topic_asks(&s->t, b, e);
         if (clinician && !asks) {
             quote_stated(c, s, b, e);
-        } else if (!clinician && !asks) {
+        } else if (!clinician && !asks && (s->asked || !s->planned)) {
             quote_told(c, s, b, e);
         }
         b = e;

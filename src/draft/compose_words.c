@@ -84,9 +84,14 @@ static void put_side(struct writer *w, const struct fact *f)
 
 static void put_drug(struct writer *w, const struct fact *f, bool dose)
 {
-    put_more(w, " ", dose ? f->dose : (struct text){NULL, 0});
+    if (dose && f->dose.n > 0) {
+        writer_char(w, ' ');
+        put_number(w, f->dose);
+    }
     put_more(w, " ", f->route);
-    put_more(w, f->dose.n > 0 || f->route.n > 0 ? ", " : " ", f->frequency);
+    bool daily = text_ends(f->dose, TEXT("/j")) && text_is(f->frequency, "par jour");
+    put_more(w, f->dose.n > 0 || f->route.n > 0 ? ", " : " ",
+             daily ? (struct text){NULL, 0} : f->frequency);
     put_more(w, ", pendant ", f->duration);
 }
 

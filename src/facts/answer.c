@@ -159,8 +159,10 @@ static bool supposed(const struct scan *s, const struct hit *h, struct span in)
 
 static bool asked(const struct scan *s, const struct hit *h, struct span in)
 {
-    if (supposed(s, h, in)) {
-        return false;
+    bool against =
+        h->at > in.b + 1 && token_any(&s->t, h->at - 2, "contre la|contre le|contre l") > 0;
+    if (supposed(s, h, in) || against) {
+        return false; /* "une piqûre contre la phlébite ?" asks about the injection */
     }
     if (strcmp(h->concept->id, "ta") == 0) {
         bool de = token_is(&s->t, h->at, "de") ||

@@ -293,6 +293,14 @@ static void comma(struct scan *s, size_t i, struct span in, struct state *st)
     }
 }
 
+/* "Ma tante, sa sœur, un cancer": the second only says who the first is. */
+static bool apposition(const struct scan *s, size_t i, struct span in)
+{
+    uint8_t rank = 0;
+    return i >= in.b + 3 && token_any(&s->t, i - 1, "sa|son|la|le") > 0 &&
+           token_is(&s->t, i - 2, ",") && relative_at(&s->t, i - 3, &rank) > 0;
+}
+
 /* One step: how many tokens it takes. A cue inside a hit is part of the hit's words. */
 static size_t scope_step(struct scan *s, size_t i, struct span in, struct state *st)
 {
@@ -321,7 +329,9 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct state 
     }
     n = relative_at(t, i, &rank);
     if (n > 0) {
-        take_relative(s, i, in, rank, st);
+        if (!apposition(s, i, in)) {
+            take_relative(s, i, in, rank, st);
+        }
         return n;
     }
     return 1;

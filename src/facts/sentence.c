@@ -144,8 +144,10 @@ static struct fact *nearest(const struct scan *s, size_t first, size_t start, si
 
 static void give_when(struct fact *f, const struct when *w)
 {
-    if (f->kind == FACT_MEDICATION && w->kind == WHEN_FOR) {
-        return;
+    bool then = w->kind == WHEN_AGO || text_starts(w->words, TEXT("en "));
+    if ((f->kind == FACT_MEDICATION && w->kind == WHEN_FOR) ||
+        (f->polarity == FACT_ABSENT && then)) {
+        return; /* "pas de diabète, ils ont vérifié en janvier" dates the test */
     }
     f->when = w->words;
     bool far = text_find(w->words, TEXT(" an"), 0) != SIZE_MAX ||
