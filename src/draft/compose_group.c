@@ -10,6 +10,9 @@ static bool alike(const struct item *a, const struct item *b)
     const struct fact *f = a->fact;
     const struct fact *g = b->fact;
     bool quoted = a->quote.n > 0 || b->quote.n > 0;
+    if (a->source == b->source && a->stated && b->stated) {
+        return b->turn - a->turn <= 4;
+    }
     if (a->source != b->source || !f || !g || quoted || f->kind == FACT_MEASUREMENT) {
         return false;
     }

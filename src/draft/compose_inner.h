@@ -22,6 +22,7 @@ struct item {
     struct cite cites[ITEM_CITES];
     size_t cite_n;
     size_t weight; /* of a quote: words that say something */
+    bool stated;   /* a quote of the clinician: found, concluded or planned */
     bool other;    /* comes after another of the same section: "pas d’autre allergie" */
     bool episode;  /* about an earlier episode that the same turn tells */
     bool dropped;

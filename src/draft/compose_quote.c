@@ -4,7 +4,15 @@
 #include "draft/compose_topic.h"
 #include "text/number.h"
 
-enum { CLAUSES_MAX = 48, QUOTE_LEAST = 2, WEIGHT_MAX = 12, WORDS_PER_FACT = 3, SHORT_TALK = 60 };
+enum {
+    CLAUSES_MAX = 48,
+    QUOTE_LEAST = 2,
+    WHOLE_LEAST = 3,
+    TOLD_MAX = 3,
+    WEIGHT_MAX = 12,
+    WORDS_PER_FACT = 3,
+    SHORT_TALK = 60
+};
 
 /* One turn being read: its tokens, which of them a fact carries. */
 struct speech {
@@ -132,35 +140,46 @@ static bool is_quoted(const struct compose *c, int source, struct text words)
     return false;
 }
 
-static void add_quote(struct compose *c, const struct speech *s, size_t b, size_t e, size_t weight,
-                      enum route route)
+/* Words found worth quoting: tokens [b, e) of a turn. */
+struct found {
+    size_t b, e, weight;
+    enum route route;
+    bool stated; /* by the clinician */
+    bool whole;  /* a sentence with its subject; else it needs what was asked before it */
+};
+
+static void add_quote(struct compose *c, const struct speech *s, struct found q)
 {
-    trim(s, &b, &e);
-    if (b >= e) {
+    trim(s, &q.b, &q.e);
+    if (q.b >= q.e) {
         return;
     }
-    size_t from = s->base + s->t.at[b].start;
-    size_t to = s->base + s->t.at[e - 1].end;
-    if (s->about && !s->about->quote.p && route == s->about->route) {
-        s->about->quote = text_slice(s->r->said, from, to);
-        s->about->weight = weight;
-        compose_cite(s->about, reading_cite(s->r, s->source, from, to));
-        return;
-    }
+    size_t from = s->base + s->t.at[q.b].start;
+    size_t to = s->base + s->t.at[q.e - 1].end;
     struct text words = text_slice(s->r->said, from, to);
-    struct item *i = is_quoted(c, s->source, words) ? NULL : compose_add(c);
+    struct cite cite = reading_cite(s->r, s->source, from, to);
+    bool fits = !q.stated && s->asked && s->asked->route == q.route && q.b < 6;
+    const char *lead = fits ? s->asked->lead : NULL;
+    if (s->about && !s->about->quote.p && q.route == s->about->route) {
+        s->about->quote = words;
+        s->about->weight = q.weight;
+        compose_cite(s->about, cite);
+        return;
+    }
+    bool quotable = (q.whole || lead) && !is_quoted(c, s->source, words);
+    struct item *i = quotable ? compose_add(c) : NULL;
     if (!i) {
         return;
     }
-    i->route = route;
+    i->route = q.route;
     i->source = s->source;
     i->turn = s->rank;
     i->at = from;
     i->quote = words;
-    i->weight = weight;
-    bool fits = s->asked && s->asked->route == route && b < 6;
-    i->lead = fits ? s->asked->lead : NULL;
-    compose_cite(i, reading_cite(s->r, s->source, from, to));
+    i->weight = q.weight;
+    i->stated = q.stated;
+    i->lead = lead;
+    compose_cite(i, cite);
 }
 
 /* The section of what a patient says: that of the facts beside, else of the question. */
@@ -207,7 +226,9 @@ static void quote_told(struct compose *c, const struct speech *s, size_t b, size
         for (; k < n && tells(s, &clauses[k], b); k++) {
             weight += clauses[k].fresh;
         }
-        add_quote(c, s, clauses[from].b, clauses[k - 1].e, weight, route);
+        bool whole = independent(s, &clauses[from]) && weight >= WHOLE_LEAST;
+        add_quote(c, s,
+                  (struct found){clauses[from].b, clauses[k - 1].e, weight, route, false, whole});
     }
 }
 
@@ -218,11 +239,18 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     for (size_t i = b; i < e; i++) {
         fresh += topic_content(&s->t, i) && !s->covered[i];
     }
-    if (topic_stated(&s->t, b, e, &s->examining, &route) && fresh >= 1) {
+    bool measured = false; /* written as a measurement: "le pouls à soixante-huit" */
+    for (size_t k = 0; k < s->r->facts.n && fresh <= 1; k++) {
+        const struct fact *f = &s->r->facts.at[k];
+        measured |= f->turn == s->rank && f->kind == FACT_MEASUREMENT &&
+                    f->start >= s->base + s->t.at[b].start &&
+                    f->start < s->base + s->t.at[e - 1].end;
+    }
+    if (topic_stated(&s->t, b, e, &s->examining, &route) && fresh >= 1 && !measured) {
         s->asked = NULL;
         bool late = s->examining || (size_t)s->rank * 2 > s->r->talk.n;
         s->planned |= route == ROUTE_CONDUITE && late;
-        add_quote(c, s, b, e, fresh + 2, route);
+        add_quote(c, s, (struct found){b, e, fresh + 2, route, true, true});
     }
 }
 
@@ -237,7 +265,7 @@ static void quote_turn(struct compose *c, struct speech *s)
         bool asks = token_is(&s->t, e - 1, "?") || topic_asks(&s->t, b, e);
         if (clinician && !asks) {
             quote_stated(c, s, b, e);
-        } else if (!clinician && !asks && (s->asked || !s->planned)) {
+        } else if (!clinician && !asks && !s->planned) {
             quote_told(c, s, b, e);
         }
         b = e;
@@ -283,6 +311,28 @@ static void keep_short(struct compose *c, int source)
     }
 }
 
+/* Of a patient's words, a report quotes few: the most telling ones. */
+static void keep_few(struct compose *c, int source)
+{
+    for (size_t floor = 1;; floor++) {
+        size_t told = 0;
+        for (size_t k = 0; k < c->items.n; k++) {
+            const struct item *i = &c->items.at[k];
+            told += i->source == source && i->quote.n > 0 && !i->stated;
+        }
+        for (size_t k = c->items.n; k-- > 0 && told > TOLD_MAX;) {
+            struct item *i = &c->items.at[k];
+            if (i->source == source && i->quote.n > 0 && !i->stated && i->weight <= floor) {
+                drop_quote(i);
+                told--;
+            }
+        }
+        if (told <= TOLD_MAX) {
+            return;
+        }
+    }
+}
+
 /* What is planned stands whole in the clinician's words: a bare name beside them adds nothing. */
 static void drop_named(struct compose *c, int source)
 {
@@ -317,6 +367,7 @@ void compose_quotes(struct compose *c, int source)
         quote_turn(c, &s);
         s.asked = s.turn->speaker == SPEAKER_DOCTOR ? topic_asked(&s.t, 0, s.t.n) : NULL;
     }
+    keep_few(c, source);
     keep_short(c, source);
     drop_named(c, source);
 }

@@ -389,6 +389,27 @@ static bool when_given(const struct scan *s, struct text words)
     return false;
 }
 
+/* "Hier soir. Il devait être 22 heures.": the hour of a dose, after its day. */
+static struct text with_hour(struct scan *s, struct text day, struct span turn)
+{
+    for (size_t i = turn.b + 1; i < turn.e; i++) {
+        struct number n = {0};
+        size_t k = text_number_at(&s->t, i, &n);
+        bool hour = k > 0 && n.milli <= 24000 && token_any(&s->t, i + k, "heures|heure|h") > 0 &&
+                    token_any(&s->t, i - 1, "etre|vers|etait|a|environ|peu pres") > 0;
+        if (hour && text_find(day, TEXT(" h"), 0) == SIZE_MAX) {
+            char room[80];
+            struct writer w = writer_over(room, sizeof room);
+            writer_put(&w, day);
+            writer_str(&w, " à ");
+            writer_number(&w, n.milli);
+            writer_str(&w, " h");
+            return scan_keep(s, &w);
+        }
+    }
+    return day;
+}
+
 void answer_when(struct scan *s, struct span turn)
 {
     bool dates = in_phrases(s, s->question, "depuis|combien de temps|a commence|debute|debut") ||
@@ -418,7 +439,7 @@ void answer_when(struct scan *s, struct span turn)
         if (f != NULL) {
             f->polarity = FACT_PRESENT;
             f->who = FACT_PATIENT;
-            f->when = w.words;
+            f->when = drug != NULL ? with_hour(s, w.words, turn) : w.words;
             f->question_start = s->t.at[s->question.b].start;
             f->question_end = s->t.at[s->question.e - 1].end;
         }

@@ -306,6 +306,30 @@ static size_t temperature_at(struct scan *s, size_t i, struct span in)
     return n;
 }
 
+/* "Cinquante-huit kilos. Un mètre soixante-six." to "Vous pesez combien ?". */
+static size_t weight_at(struct scan *s, size_t i, struct span in)
+{
+    struct number n = {0};
+    const struct unit *u = NULL;
+    size_t k = text_number_at(&s->t, i, &n);
+    size_t unit = k > 0 ? text_unit_at(&s->t, i + k, &u) : 0;
+    bool weight = unit > 0 && strcmp(u->ucum, "kg") == 0;
+    if (!weight || n.article || !asked_about(s, i, "poids", "taille") ||
+        s->marks[i].who != FACT_PATIENT || token_any(&s->t, i + k + unit, "de") > 0) {
+        return 0;
+    }
+    struct fact *f = scan_concept_fact(s, "poids", (struct span){i, i + k + unit}, in);
+    if (f != NULL) {
+        char room[16];
+        struct writer w = writer_over(room, sizeof room);
+        writer_number(&w, n.milli);
+        f->value = scan_keep(s, &w);
+        f->unit = TEXT("kg");
+        f->polarity = FACT_PRESENT;
+    }
+    return k + unit;
+}
+
 void measure_unnamed(struct scan *s, struct span in)
 {
     for (size_t i = in.b; i < in.e; i++) {
@@ -319,6 +343,7 @@ void measure_unnamed(struct scan *s, struct span in)
         }
         if (n == 0 && !covered) {
             n = temperature_at(s, i, in);
+            n = n == 0 ? weight_at(s, i, in) : n;
         }
         i += n > 0 ? n - 1 : 0;
     }

@@ -47,7 +47,10 @@ static const struct cue cues[] = {
      "il n est pas exclu|pas exclu|pas exclue|non exclu|non exclue|ca peut etre|peut pas dire",
      ACT_DOUBT},
     {"en cas de|en cas d|si vous avez|si vous|si jamais|si j|si je|si ca|si elle|si il|s il|"
-     "si besoin|risque de|risque d|prevention de|prevention d|prevenir|depistage de|depistage du|"
+     "si besoin|risque de|risque d|prevention de|prevention d|prevenir|vaccine contre|vaccinee "
+     "contre|vaccin contre|"
+     "vaccination contre|vaccinal contre|vaccins contre|pour eviter|de peur de|depistage "
+     "de|depistage du|"
      "eviter",
      ACT_IF},
     {"mais|donc|puis|sauf|hormis|a part|en dehors|excepte|par contre|en revanche|cependant|"
