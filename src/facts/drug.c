@@ -237,6 +237,18 @@ static struct text duration_in(struct scan *s, struct span in)
     return (struct text){NULL, 0};
 }
 
+size_t drug_named_twice(const struct scan *s, const struct hit *h, struct span in)
+{
+    size_t i = h->at + h->n;
+    if (!token_is(&s->t, i, "(") || i + 1 >= in.e || s->hit_of[i + 1] < 0) {
+        return 0;
+    }
+    const struct hit *other = &s->hits[s->hit_of[i + 1]];
+    size_t close = other->at + other->n;
+    bool same = other->concept == h->concept && close < in.e && token_is(&s->t, close, ")");
+    return same ? close + 1 : 0;
+}
+
 /* Tokens that speak of this drug: up to the next drug, back to the one before. */
 static struct span drug_window(const struct scan *s, const struct hit *h, struct span in)
 {
@@ -247,7 +259,8 @@ static struct span drug_window(const struct scan *s, const struct hit *h, struct
             break;
         }
     }
-    for (size_t k = h->at + h->n; k < in.e; k++) {
+    size_t twice = drug_named_twice(s, h, in);
+    for (size_t k = twice > 0 ? twice : h->at + h->n; k < in.e; k++) {
         if (s->hit_of[k] >= 0 && text_is(TEXT("medication"), s->hits[s->hit_of[k]].concept->kind)) {
             w.e = k;
             break;
@@ -260,7 +273,8 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
 {
     char room[120];
     struct writer w = writer_over(room, sizeof room);
-    size_t after = h->at + h->n;
+    size_t twice = drug_named_twice(s, h, in);
+    size_t after = twice > 0 ? twice : h->at + h->n;
     struct span window = drug_window(s, h, in);
     struct span behind = {after, window.e};
     bool before = dose_before(s, h->at, in, &w);

@@ -69,6 +69,8 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
 
 /* drug.c */
 void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f);
+/* "paracétamol (Doliprane) 1 g" names one drug: the token after the bracket, 0 otherwise. */
+size_t drug_named_twice(const struct scan *s, const struct hit *h, struct span in);
 /* "trois fois par jour" within [b, e); "" when there is none. */
 struct text drug_frequency(struct scan *s, struct span in);
 

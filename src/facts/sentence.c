@@ -256,15 +256,17 @@ void find_sentence(struct scan *s, struct span in)
         return;
     }
     int32_t last = -1;
+    size_t past = 0; /* tokens that belong to the hit before */
     for (size_t i = in.b; i < in.e; i++) {
         if (s->hit_of[i] < 0 || s->hit_of[i] == last) {
             continue;
         }
         last = s->hit_of[i];
         const struct hit *h = &s->hits[last];
-        if (s->marks[i].polarity == MARK_HYPOTHETICAL) {
+        if (s->marks[i].polarity == MARK_HYPOTHETICAL || i < past) {
             continue;
         }
+        past = drug_named_twice(s, h, in);
         struct fact *f = find_hit(s, h, in);
         if (f != NULL && hit_is(h, "antecedent") && f->who == FACT_PATIENT) {
             answer_family(s, h->at, f);
