@@ -140,6 +140,13 @@ static int64_t takes_a_day(const struct amounts *f)
     return -1;
 }
 
+bool check_is_rhythm(struct text frequency)
+{
+    struct amounts a;
+    read_amounts(frequency, &a);
+    return frequency.n > 0 && takes_a_day(&a) >= 0;
+}
+
 bool check_same_frequency(struct text claim, struct text source)
 {
     struct amounts a, b;

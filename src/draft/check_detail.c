@@ -5,10 +5,16 @@
 
 enum { LEFT = 1, RIGHT = 2, BOTH = 4, PASSAGES = 2 * CHECK_CITES_MAX };
 
+static const char pairs[] =
+    "cotes|epaules|genoux|chevilles|jambes|hanches|yeux|oreilles|bras|mains|pieds|poumons|seins|"
+    "reins|mollets|poignets|coudes";
+
 unsigned check_side_at(const struct tokens *t, size_t i)
 {
     if (token_any(t, i, "des deux cotes|deux cotes|bilateral|bilaterale|bilateraux|bilaterales") >
         0)
+        return BOTH;
+    if (token_any(t, i, "des deux|les deux|aux deux") > 0 && token_any(t, i + 2, pairs) > 0)
         return BOTH;
     if (token_any(t, i, "gauche|gauches") > 0)
         return LEFT;
@@ -27,7 +33,7 @@ static unsigned sides_of_statement(const struct hearing *h)
 {
     unsigned sides = 0;
     for (size_t i = h->first; i < h->t.n; i++)
-        sides |= h->quoted[i] ? 0 : check_side_at(&h->t, i);
+        sides |= h->quoted[i] ? 0 : check_side_at(&h->t, i) & (h->covered[i] ? LEFT | RIGHT : ~0U);
     return sides;
 }
 
@@ -69,6 +75,8 @@ static void check_sides(struct hearing *h)
         return;
     unsigned said = nearest_sides(h, each);
     unsigned unsaid = claimed & ~said & (LEFT | RIGHT);
+    if ((claimed & BOTH) && (said == LEFT || said == RIGHT))
+        unsaid |= BOTH;
     for (size_t i = h->first; i < h->t.n && unsaid; i++) {
         if (!h->quoted[i] && (check_side_at(&h->t, i) & unsaid)) {
             check_reason(h, REASON_SIDE, word_at(h, i), side_name(said),

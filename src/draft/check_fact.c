@@ -65,6 +65,16 @@ static bool said_near(const struct hearing *h, const struct passage *p, struct t
     return said;
 }
 
+/* "Tabac arrêté il y a 5 ans": said as denied ("Non, j'ai arrêté") or as past. */
+static bool is_stopped(const struct hearing *h, const struct fact *c)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (h->t.at[i].start >= c->end && text_starts(h->t.at[i].text, TEXT("arret")))
+            return c->polarity == FACT_PRESENT && c->kind == FACT_SOCIAL;
+    }
+    return false;
+}
+
 /* The details of a claim that the fact itself lacks may stand in the sentences around it. */
 static struct difference compare(const struct hearing *h, const struct fact *c,
                                  const struct fact *s, const struct passage *own,
@@ -74,6 +84,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
     const struct passage *p = &around;
     struct difference d = {.polarity = !same_polarity(c, s), .who = !same_who(c, s)};
     bool number = false;
+    if (d.polarity && is_stopped(h, c) && check_words_said(h->k, p, TEXT("arrêt")))
+        d.polarity = false;
     if (c->side != FACT_NO_SIDE && c->side != s->side)
         d.side = s->side != FACT_NO_SIDE || !side_said(h->k, own, c->side);
     if (c->value.n > 0 && !check_same_value(c, s))
@@ -92,6 +104,7 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
         d.date = known->duration || !said_near(h, p, c->duration);
     if (c->when.n > 0 && !check_same_when(c->when, s->when))
         d.date |= !said_near(h, p, c->when);
+    d.date |= c->when.n > 0 && check_revoked(h->k, p, c->when);
     return d;
 }
 
@@ -168,7 +181,7 @@ static struct known known_of(const struct hearing *h, const struct fact *c)
         for (size_t j = 0; j < l->n; j++) {
             if (check_same_thing(c, &l->at[j])) {
                 known.dose |= l->at[j].dose.n > 0;
-                known.frequency |= l->at[j].frequency.n > 0;
+                known.frequency |= check_is_rhythm(l->at[j].frequency);
                 known.duration |= l->at[j].duration.n > 0;
             }
         }
@@ -176,12 +189,12 @@ static struct known known_of(const struct hearing *h, const struct fact *c)
     return known;
 }
 
-/* What is claimed of today is held against what was said of today, when something was. */
-static size_t of_same_time(struct match *m, size_t n, enum fact_time time)
+/* What is claimed of today is not held against what is past, when something was said of today. */
+static size_t without_past(struct match *m, size_t n, enum fact_time time)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (m[i].f->time == time)
+    for (size_t i = 0; i < n && time == FACT_NOW; i++) {
+        if (m[i].f->time != FACT_PAST)
             m[kept++] = m[i];
     }
     return kept > 0 ? kept : n;
@@ -214,7 +227,7 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
         if (out[i].cited == closest)
             out[kept++] = out[i];
     }
-    return of_same_time(out, kept, c->time);
+    return without_past(out, kept, c->time);
 }
 
 void check_cover(struct hearing *h, const struct fact *c)
@@ -254,11 +267,22 @@ static void vouch_all(struct hearing *h, const struct fact *c)
     vouch(h, c->when, (struct text){NULL, 0});
 }
 
+/* "Pas d'antécédent de phlébite" speaks of the phlebitis alone. */
+static bool names_another(const struct hearing *h, const struct fact *c)
+{
+    for (size_t i = h->first; i < h->t.n && text_is(c->concept, "antecedent"); i++) {
+        if (h->t.at[i].start >= c->end)
+            return token_any(&h->t, i, "de|d") > 0;
+    }
+    return false;
+}
+
 void check_claim(struct hearing *h, const struct fact *c)
 {
     struct match *m = ARENA_ARRAY(h->k->a, struct match, MATCHES_MAX);
     bool age_of_another = c->who != FACT_PATIENT && text_is(c->concept, "age");
-    if (!m || age_of_another) /* "père : infarctus à 50 ans": its number is read with the others */
+    if (!m || age_of_another ||
+        names_another(h, c)) /* "père : infarctus à 50 ans": its number is read with the others */
         return;
     size_t n = matches_of(h, c, m);
     int least = INT32_MAX;

@@ -31,6 +31,7 @@ struct quantity {
     char dimension;   /* 'g' mass, 'l' volume, 'm' length, 't' time, 'y' months; NUL: none */
     char period;      /* "par jour" 'j', week 's', month 'm', hour 'h', year 'a'; NUL: none */
     bool dose;        /* the unit of a dose */
+    bool revoked;     /* taken back at once: "deux semaines. Non, trois" */
     uint32_t at, n;   /* tokens, the unit's too */
 };
 struct quantities {
@@ -139,6 +140,8 @@ void check_polarity(struct hearing *h);
 /* check_amount.c: the same amount, however it is written; "" for `source` never matches. */
 bool check_same_dose(struct text claim, struct text source, bool *same_number);
 bool check_same_frequency(struct text claim, struct text source);
+/* A count or moments of the day: "si besoin" is none. */
+bool check_is_rhythm(struct text frequency);
 bool check_same_when(struct text claim, struct text source);
 bool check_same_value(const struct fact *claim, const struct fact *source);
 /* The unit is the one that this measurement is given in when nobody says it. */
@@ -152,6 +155,8 @@ size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out
 /* What is claimed is what was said: same number of the same thing, in any unit of its dimension. */
 bool check_same_quantity(const struct quantity *q, const struct quantity *said);
 bool check_quantity_said(const struct check *k, const struct passage *p, const struct quantity *q);
+/* An amount of `words` was said in the passage and taken back, and not said otherwise. */
+bool check_revoked(const struct check *k, const struct passage *p, struct text words);
 void check_quantities(struct hearing *h);
 /* The whole of each source, as check_leaned_on. */
 size_t check_everywhere(const struct hearing *h, struct passage *out);

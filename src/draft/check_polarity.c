@@ -14,6 +14,8 @@ static bool is_stop(const struct tokens *t, size_t i)
 /* A negation before token i, in its clause. */
 bool check_denied_before(const struct tokens *t, size_t i)
 {
+    if (i > 0 && token_any(t, i - 1, "n|ne") > 0) /* "n'entend pas" */
+        return true;
     for (size_t back = 1; back <= REACH && back <= i; back++) {
         size_t j = i - back;
         if (t->at[j].sentence != t->at[i].sentence || is_stop(t, j))
@@ -24,10 +26,10 @@ bool check_denied_before(const struct tokens *t, size_t i)
     return false;
 }
 
-/* "fièvre : non", "la gorge, non". */
+/* "fièvre : non", "la gorge, non", "j'arrive plus à". */
 static bool denied_after(const struct tokens *t, size_t i)
 {
-    return token_any(t, i + 1, ": non|, non|non plus") > 0;
+    return token_any(t, i + 1, ": non|, non|non plus|pas|jamais|plus a|plus rien") > 0;
 }
 
 static size_t sentence_end(const struct evidence *v, size_t i)
@@ -86,7 +88,8 @@ void check_polarity(struct hearing *h)
         unsigned said = 0;
         for (size_t j = 0; j < n && stem.n > 0; j++)
             said |= check_said_in(h->k, &p[j], stem);
-        unsigned claimed = check_denied_before(&h->t, i) ? CHECK_SAID_NO : CHECK_SAID_YES;
+        bool denied = check_denied_before(&h->t, i) || denied_after(&h->t, i);
+        unsigned claimed = denied ? CHECK_SAID_NO : CHECK_SAID_YES;
         if (said == (CHECK_SAID_NO | CHECK_SAID_YES) - claimed) {
             const char *names[] = {"", "present", "absent"};
             check_reason(h, REASON_POLARITY, text_slice(h->text, h->t.at[i].start, h->t.at[i].end),

@@ -4,7 +4,7 @@
  * soixante-six"). What it counts says which reason it is when it is not. */
 #include "draft/check_inner.h"
 
-enum { READINGS = 4, HUNDRED = 100 };
+enum { READINGS = 4, HUNDRED = 100, CORRECTION = 6 };
 
 /* Units that one number turns into another: mass in µg, volume in µL, time in minutes or months. */
 static int64_t scale_of(const char *ucum, char *dimension)
@@ -117,6 +117,32 @@ size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out
     return count;
 }
 
+static bool is_time(const struct quantity *q)
+{
+    return q->dimension == 't' || q->dimension == 'y';
+}
+
+static bool same_kind(const struct quantity *a, const struct quantity *b)
+{
+    return (is_time(a) && is_time(b)) ||
+           (a->unit[0] && text_equal(text_of(a->unit), text_of(b->unit)));
+}
+
+/* "Trois semaines. Non, attendez, plutôt un mois": the last word counts. */
+static void revoke(const struct tokens *t, struct quantities *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        size_t after = l->at[i].at + l->at[i].n;
+        size_t j = i + 1;
+        while (j < l->n && l->at[j].at < after)
+            j++;
+        if (j == l->n || l->at[j].at > after + CORRECTION || !same_kind(&l->at[i], &l->at[j]))
+            continue;
+        for (size_t k = after; k < l->at[j].at && !l->at[i].revoked; k++)
+            l->at[i].revoked = token_any(t, k, "non|pardon|plutot|attendez") > 0;
+    }
+}
+
 bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantities *out)
 {
     struct quantity at[READINGS];
@@ -130,6 +156,8 @@ bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantit
         for (size_t k = 0; k < count; k++)
             out->at[out->n++] = at[k];
     }
+    if (out->at)
+        revoke(t, out);
     return out->at != NULL;
 }
 
@@ -185,8 +213,26 @@ bool check_quantity_said(const struct check *k, const struct passage *p, const s
 {
     const struct quantities *l = &k->of[p->source].quantities;
     for (size_t i = first_in(l, p); i < l->n && l->at[i].at < p->e; i++) {
-        if (check_same_quantity(q, &l->at[i]))
+        if (!l->at[i].revoked && check_same_quantity(q, &l->at[i]))
             return true;
+    }
+    return false;
+}
+
+bool check_revoked(const struct check *k, const struct passage *p, struct text words)
+{
+    const struct quantities *l = &k->of[p->source].quantities;
+    struct quantities of;
+    struct folded f;
+    struct tokens t;
+    if (!text_fold(k->a, words, &f) || !text_tokens(k->a, &f, &t) ||
+        !check_quantities_of(k->a, &t, &of))
+        return false;
+    for (size_t i = first_in(l, p); i < l->n && l->at[i].at < p->e; i++) {
+        for (size_t x = 0; x < of.n && l->at[i].revoked; x++) {
+            if (check_same_quantity(&of.at[x], &l->at[i]) && !check_quantity_said(k, p, &of.at[x]))
+                return true;
+        }
     }
     return false;
 }
@@ -212,11 +258,6 @@ static const struct quantity *instead(const struct check *k, const struct passag
         best = best || !alike(s, q) ? best : s;
     }
     return best;
-}
-
-static bool is_time(const struct quantity *q)
-{
-    return q->dimension == 't' || q->dimension == 'y';
 }
 
 /* "à 46 ans", "âge : 42 ans" are values; other amounts of time are dates. */

@@ -40,6 +40,22 @@ static bool is_empty_word(struct text w)
     return text_find(text_of(empty_words), (struct text){key, w.n + 2}, 0) != SIZE_MAX;
 }
 
+/* Words of one family whose first letters differ: the organ, its adjective; the act, its noun. */
+static struct text family_of(struct text stem)
+{
+    static const char *const families[][2] = {
+        {"cardia", "coeur"},  {"thorac", "poitri"}, {"thorax", "poitri"}, {"abdomi", "ventr"},
+        {"radiog", "radio"},  {"echogr", "echo"},   {"pulmon", "poumon"}, {"renal", "rein"},
+        {"cutane", "peau"},   {"nasal", "nez"},     {"urinai", "urin"},   {"dorsal", "dos"},
+        {"blocag", "bloqu"},  {"craque", "crac"},   {"operat", "oper"},   {"recont", "contro"},
+        {"revoit", "revoir"}, {"articu", "joint"},  {"auricu", "oreill"}, {"oculai", "oeil"}};
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        if (text_is(stem, families[i][0]))
+            return text_of(families[i][1]);
+    }
+    return stem;
+}
+
 struct text check_stem(struct text w)
 {
     if (w.n < 4 || is_empty_word(w))
@@ -49,7 +65,7 @@ struct text check_stem(struct text w)
     if (w.n > 4 && w.p[w.n - 1] == 'e')
         w.n--;
     w.n = w.n < CHECK_STEM ? w.n : CHECK_STEM;
-    return w;
+    return family_of(w);
 }
 
 static bool index_sentences(struct arena *a, struct evidence *e)

@@ -66,6 +66,24 @@ static bool find_words(struct hearing *h, const struct fact *c, struct passage *
     return false;
 }
 
+/* "Douleur" is said by whoever says "douleur de l'épaule". */
+static const struct fact *more_precise(const struct hearing *h, const struct fact *c, int *source)
+{
+    for (size_t i = 0; i < h->k->n && c->polarity == FACT_PRESENT; i++) {
+        const struct fact_list *l = &h->k->of[i].reading.facts;
+        for (size_t j = 0; j < l->n; j++) {
+            const struct fact *f = &l->at[j];
+            if (f->polarity == FACT_PRESENT && f->who == c->who && f->kind == c->kind &&
+                f->label.n > c->label.n && text_starts(f->label, c->label) &&
+                f->label.p[c->label.n] == ' ') {
+                *source = (int)i;
+                return f;
+            }
+        }
+    }
+    return NULL;
+}
+
 static struct cite cite_of(const struct check *k, const struct passage *p)
 {
     const struct evidence *v = &k->of[p->source];
@@ -186,7 +204,12 @@ void check_unknown(struct hearing *h, const struct fact *c)
 {
     struct passage p = {-1, 0, 0};
     unsigned as = 0;
-    if (c->kind == FACT_MEASUREMENT && c->value.n > 0 && read_measurement(h, c)) {
+    int source = -1;
+    const struct fact *precise = more_precise(h, c, &source);
+    if (precise) {
+        check_cover(h, c);
+        check_found(h, source, precise);
+    } else if (c->kind == FACT_MEASUREMENT && c->value.n > 0 && read_measurement(h, c)) {
         check_cover(h, c);
     } else if (find_words(h, c, &p, &as)) {
         check_cover(h, c);

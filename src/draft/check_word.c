@@ -167,6 +167,38 @@ static void check_sentence(struct hearing *h, const struct sentence *s)
     }
 }
 
+static unsigned stems_said(const struct hearing *h, const struct passage *p)
+{
+    unsigned n = 0;
+    for (size_t i = h->first; i < h->t.n; i++)
+        n += carries(h, i) && stem_said(h->k, p, check_stem(h->t.at[i].text));
+    return n;
+}
+
+/* A statement without citations leans also on where its words stand together, twice or more. */
+static void gather(struct hearing *h)
+{
+    struct passage best = {-1, 0, 0};
+    unsigned most = 1;
+    for (size_t i = 0; i < h->k->n && h->cited_n == 0; i++) {
+        const struct evidence *v = &h->k->of[i];
+        for (uint32_t at = 0; at < v->t.sentences; at++) {
+            struct passage p = {(int)i, v->sentence_at[at], v->sentence_at[at + 1]};
+            unsigned said = stems_said(h, &p);
+            if (said > most) {
+                most = said;
+                best = p;
+            }
+        }
+    }
+    if (best.source >= 0) {
+        const struct evidence *v = &h->k->of[best.source];
+        check_lean(
+            h, check_widen(h->k, &best, 1), best,
+            reading_cite(&v->reading, best.source, v->t.at[best.b].start, v->t.at[best.e - 1].end));
+    }
+}
+
 /* What is quoted and stands nowhere: its words were said otherwise, or not at all. */
 static void check_altered(struct hearing *h)
 {
@@ -187,6 +219,7 @@ void check_rest(struct hearing *h)
             check_sentence(h, &s);
         i = s.e;
     }
+    gather(h);
     if (!h->contradicted) {
         check_quantities(h);
         check_details(h);

@@ -51,9 +51,9 @@ static void run(const char *file, int number, struct text source, struct text li
     struct statement s = {.text = c.text};
     struct draft_source from = {.bytes = source};
     enum verr e = draft_check_statement(&a, c.section, &s, &from, 1);
-    bool good = e == VERR_OK && (c.reasons.n == 0 ? s.status == STATUS_SUPPORTED
-                                                  : s.status != STATUS_SUPPORTED &&
-                                                        any_reason(&s, c.reasons));
+    bool good = e == VERR_OK &&
+                (c.reasons.n == 0 ? s.status == STATUS_SUPPORTED
+                                  : s.status != STATUS_SUPPORTED && any_reason(&s, c.reasons));
     controls++;
     if (good) {
         return;
