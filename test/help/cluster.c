@@ -28,8 +28,9 @@ static struct {
 
 bool scratch_folder(char *out, size_t cap)
 {
-    snprintf(out, cap, "/tmp/vigie-test-XXXXXX");
-    return mkdtemp(out) != NULL;
+    const char *under = getenv("TMPDIR");
+    int n = snprintf(out, cap, "%s/vigie-test-XXXXXX", under && *under ? under : "/tmp");
+    return n > 0 && (size_t)n < cap && mkdtemp(out) != NULL;
 }
 
 static int remove_one(const char *path, const struct stat *s, int kind, struct FTW *at)

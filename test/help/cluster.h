@@ -14,7 +14,7 @@ bool cluster_start(void);
 bool cluster_database(char *out, size_t cap);
 /* Stops the server by its process number and removes the folder. */
 void cluster_stop(void);
-/* A new folder under /tmp, and its removal with all it holds. */
+/* A new folder under $TMPDIR or /tmp, and its removal with all it holds. */
 bool scratch_folder(char *out, size_t cap);
 void scratch_remove(const char *folder);
 
