@@ -140,12 +140,17 @@ static bool by_right_person(const struct decision *d, int64_t signatory)
     return signatory == 0 || d->by == signatory;
 }
 
-static bool closed(const struct body_statement *s, int64_t signatory)
+bool body_statement_open(const struct body_statement *s, int64_t signatory)
 {
     if (body_flagged(s))
-        return text_is(s->review.decision, "kept") && by_right_person(&s->review, signatory);
-    return text_is(s->review.decision, "acknowledged") || text_is(s->review.decision, "edited") ||
-           text_is(s->review.decision, "kept");
+        return !text_is(s->review.decision, "kept") || !by_right_person(&s->review, signatory);
+    return !text_is(s->review.decision, "acknowledged") && !text_is(s->review.decision, "edited") &&
+           !text_is(s->review.decision, "kept");
+}
+
+bool body_omission_open(const struct body_omission *o, int64_t signatory)
+{
+    return o->o.critical && (o->review.decision.n == 0 || !by_right_person(&o->review, signatory));
 }
 
 int64_t body_open_points(const struct body *b, int64_t signatory)
@@ -153,12 +158,9 @@ int64_t body_open_points(const struct body *b, int64_t signatory)
     int64_t open = 0;
     for (size_t i = 0; i < b->section_n; i++)
         for (size_t k = 0; k < b->sections[i].n; k++)
-            open += !closed(&b->sections[i].at[k], signatory);
-    for (size_t i = 0; i < b->omission_n; i++) {
-        const struct body_omission *o = &b->omissions[i];
-        open +=
-            o->o.critical && (o->review.decision.n == 0 || !by_right_person(&o->review, signatory));
-    }
+            open += body_statement_open(&b->sections[i].at[k], signatory);
+    for (size_t i = 0; i < b->omission_n; i++)
+        open += body_omission_open(&b->omissions[i], signatory);
     return open;
 }
 

@@ -61,8 +61,10 @@ enum verr body_manual(struct arena *a, struct text type, enum lang lang, struct 
 
 /* Canonical JSON. What people decided is not in it: a decision is a row of its own. */
 void body_write(struct writer *w, const struct body *b, struct sources sources);
-/* "sections" and "omissions" with what was decided, as a reply shows them. */
-void body_write_reply(struct writer *w, const struct body *b, struct sources sources);
+/* "sections" and "omissions" with what was decided, and what still stops a signature of
+ * `signatory` (0: anybody's), as a reply shows them. */
+void body_write_reply(struct writer *w, const struct body *b, struct sources sources,
+                      int64_t signatory);
 /* One statement as a reply shows it. */
 void body_write_statement(struct writer *w, const struct body_statement *s, struct sources sources);
 /* Back from body_write. Citations outside their source are VERR_CRYPT. */
@@ -94,6 +96,9 @@ void body_remove(struct body *b, struct body_section *s, int64_t n);
  * by `signatory` (0: by anybody); another by any review; a critical omission by a decision of
  * `signatory`. */
 int64_t body_open_points(const struct body *b, int64_t signatory);
+/* Whether this one is such a point. */
+bool body_statement_open(const struct body_statement *s, int64_t signatory);
+bool body_omission_open(const struct body_omission *o, int64_t signatory);
 /* Flagged: the second reader found it unsupported or contradicted. */
 bool body_flagged(const struct body_statement *s);
 

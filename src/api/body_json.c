@@ -84,8 +84,13 @@ static void write_bool(struct writer *w, const char *key, bool v)
     writer_str(w, v ? "true" : "false");
 }
 
+/* For whom it is written: NULL for the canonical form, without what people decided. */
+struct asker {
+    int64_t signatory;
+};
+
 static void write_statement(struct writer *w, const struct body_statement *b,
-                            struct sources sources, bool reply)
+                            struct sources sources, const struct asker *asker)
 {
     writer_char(w, '{');
     rec_json_int_field(w, "n", b->n);
@@ -96,18 +101,20 @@ static void write_statement(struct writer *w, const struct body_statement *b,
     write_tokens(w, &b->s);
     rec_json_field(w, "origin", b->human ? TEXT("human") : TEXT("composer"));
     write_bool(w, "edited", b->edited);
-    if (reply)
+    if (asker) {
         write_review(w, &b->review);
+        write_bool(w, "open", body_statement_open(b, asker->signatory));
+    }
     writer_char(w, '}');
 }
 
 void body_write_statement(struct writer *w, const struct body_statement *s, struct sources sources)
 {
-    write_statement(w, s, sources, true);
+    write_statement(w, s, sources, &(struct asker){0});
 }
 
 static void write_sections(struct writer *w, const struct body *b, struct sources sources,
-                           bool reply)
+                           const struct asker *asker)
 {
     rec_key(w, "sections");
     writer_char(w, '[');
@@ -121,7 +128,7 @@ static void write_sections(struct writer *w, const struct body *b, struct source
         writer_char(w, '[');
         for (size_t k = 0; k < s->n; k++) {
             rec_item(w);
-            write_statement(w, &s->at[k], sources, reply);
+            write_statement(w, &s->at[k], sources, asker);
         }
         writer_str(w, "]}");
     }
@@ -139,7 +146,7 @@ static void write_decision(struct writer *w, const struct decision *d)
 }
 
 static void write_omissions(struct writer *w, const struct body *b, struct sources sources,
-                            bool reply)
+                            const struct asker *asker)
 {
     rec_key(w, "omissions");
     writer_char(w, '[');
@@ -154,17 +161,21 @@ static void write_omissions(struct writer *w, const struct body *b, struct sourc
         rec_json_field(w, "section", o->o.section);
         rec_key(w, "cite");
         write_cite(w, &o->o.cite, sources);
-        if (reply)
+        if (asker) {
             write_decision(w, &o->review);
+            write_bool(w, "open", body_omission_open(o, asker->signatory));
+        }
         writer_char(w, '}');
     }
     writer_char(w, ']');
 }
 
-void body_write_reply(struct writer *w, const struct body *b, struct sources sources)
+void body_write_reply(struct writer *w, const struct body *b, struct sources sources,
+                      int64_t signatory)
 {
-    write_sections(w, b, sources, true);
-    write_omissions(w, b, sources, true);
+    const struct asker asker = {signatory};
+    write_sections(w, b, sources, &asker);
+    write_omissions(w, b, sources, &asker);
 }
 
 void body_write(struct writer *w, const struct body *b, struct sources sources)
@@ -176,8 +187,8 @@ void body_write(struct writer *w, const struct body *b, struct sources sources)
     rec_json_int_field(w, "next_n", b->next_n);
     rec_json_int_field(w, "next_omission", b->next_omission);
     rec_json_int_field(w, "proposed", b->proposed);
-    write_sections(w, b, sources, false);
-    write_omissions(w, b, sources, false);
+    write_sections(w, b, sources, NULL);
+    write_omissions(w, b, sources, NULL);
     writer_char(w, '}');
 }
 

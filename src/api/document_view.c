@@ -148,7 +148,7 @@ enum verr document_reply(struct call *c, const struct document *d)
     writer_char(&w, '{');
     write_head(&w, c, d, &patient);
     write_sources(&w, d);
-    body_write_reply(&w, &d->body, document_sources(d));
+    body_write_reply(&w, &d->body, document_sources(d), signatory_of(c));
     rec_json_int_field(&w, "open_points", open);
     write_signature(&w, &sign);
     write_difference(&w, &d->body);

@@ -8,7 +8,7 @@ enum { REACH = 8 };
 static bool is_stop(const struct tokens *t, size_t i)
 {
     bool list = token_is(t, i, ",") && token_any(t, i + 1, "de|d|ni|du|des") > 0;
-    return !list && token_any(t, i, ",|:|.|(|mais|car|avec|puis|depuis") > 0;
+    return !list && token_any(t, i, ",|:|.|(|mais|car|donc|alors|avec|puis|depuis") > 0;
 }
 
 /* A negation before token i, in its clause. */

@@ -78,9 +78,11 @@ export function useDraft(id: string): Draft {
   }, [path, loaded.reload, adopt]);
 
   useEffect(() => onEvent((e) => {
-    const d = e.data as { id?: string; version?: number } | null;
-    if (e.event === 'document' && d?.id === id && count.current === 0 && d.version !== doc?.version) void loaded.reload();
-  }), [id, doc?.version, loaded.reload]);
+    const d = e.data as { id?: string; version?: number; state?: string; open_points?: number } | null;
+    const changed = e.event === 'document' && d?.id === id &&
+      (d.version !== doc?.version || d.state !== doc?.state || d.open_points !== doc?.open_points);
+    if ((changed || e.event === 'again') && count.current === 0) void loaded.reload();
+  }), [id, doc?.version, doc?.state, doc?.open_points, loaded.reload]);
 
   useEffect(() => {
     const warn = (e: BeforeUnloadEvent) => { if (count.current > 0) e.preventDefault(); };

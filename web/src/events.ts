@@ -1,5 +1,6 @@
 // Server-sent events: one stream per browser. The tab that holds the lock opens the stream and tells the others; when it
-// closes, the next tab in line gets the lock and opens its own.
+// closes, the next tab in line gets the lock and opens its own. Whoever opens a stream after another one has ended cannot know
+// what was told in between: every tab then hears `again`, and reads again what it shows.
 export interface ServerEvent { event: string; data: unknown }
 
 const LOCK = 'vigie.events';
@@ -23,11 +24,13 @@ export function startEvents(): void {
   stop = () => end.abort();
   channel = new BroadcastChannel(LOCK);
   channel.onmessage = (m) => tell(m.data as ServerEvent);
-  if (navigator.locks) {
-    navigator.locks.request(LOCK, { signal: end.signal }, () => lead(end.signal)).catch(() => undefined);
-  } else {
-    void lead(end.signal);
-  }
+  void queue(end.signal).catch(() => undefined);
+}
+
+async function queue(signal: AbortSignal): Promise<void> {
+  if (!navigator.locks) return lead(signal, false);
+  const led = await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && lead(signal, false).then(() => true));
+  if (!led && !signal.aborted) await navigator.locks.request(LOCK, { signal }, () => lead(signal, true));
 }
 
 export function stopEvents(): void {
@@ -37,16 +40,20 @@ export function stopEvents(): void {
   channel = null;
 }
 
-/** Holds the stream until sign-out; EventSource itself reconnects after a cut. */
-function lead(signal: AbortSignal): Promise<void> {
+/** Holds the stream until sign-out; EventSource itself reconnects after a cut. `late`: another stream came before. */
+function lead(signal: AbortSignal, late: boolean): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource('/api/events');
+    const pass = (e: ServerEvent) => {
+      tell(e);
+      channel?.postMessage(e);
+    };
+    source.onopen = () => {
+      if (late) pass({ event: 'again', data: null });
+      late = true;
+    };
     for (const kind of KINDS)
-      source.addEventListener(kind, (m) => {
-        const e = { event: kind, data: parse((m as MessageEvent<string>).data) };
-        tell(e);
-        channel?.postMessage(e);
-      });
+      source.addEventListener(kind, (m) => pass({ event: kind, data: parse((m as MessageEvent<string>).data) }));
     signal.addEventListener('abort', () => {
       source.close();
       resolve();

@@ -15,7 +15,7 @@ export function pointOf(tag: string): Point {
 
 /** Dangerous first; within the same danger in the server's order. */
 export function openOmissions(doc: Doc): Omission[] {
-  const open = doc.omissions.filter((o) => !o.decision);
+  const open = doc.omissions.filter((o) => o.open || !o.decision);
   return [...open.filter((o) => o.critical), ...open.filter((o) => !o.critical)];
 }
 
@@ -25,8 +25,9 @@ export function pointsOf(doc: Doc): Point[] {
   return [...said, ...doc.sections.flatMap((s) => s.statements.map((st): Point => ({ kind: 'statement', n: st.n })))];
 }
 
-export function isOpen(st: Statement): boolean {
-  return st.review === null;
+/** The second reader has something against it. */
+export function isFlagged(st: Pick<Statement, 'status'>): boolean {
+  return st.status === 'unsupported' || st.status === 'contradicted';
 }
 
 export function findStatement(doc: Doc, n: number): Statement | undefined {
@@ -35,9 +36,9 @@ export function findStatement(doc: Doc, n: number): Statement | undefined {
 }
 
 export function isOpenPoint(doc: Doc, p: Point): boolean {
-  if (p.kind === 'omission') return doc.omissions.some((o) => o.n === p.n && o.critical && !o.decision);
+  if (p.kind === 'omission') return doc.omissions.some((o) => o.n === p.n && o.open);
   const st = findStatement(doc, p.n);
-  return !!st && isOpen(st);
+  return !!st && st.open;
 }
 
 /** The next open point after `from`, going round; null when nothing is open. */
@@ -73,7 +74,7 @@ function withStatements(doc: Doc, change: (st: Statement) => Statement | null): 
 /** The draft as it will be once the server agrees. */
 export function acknowledged(doc: Doc, n: number, by: string, decision = 'acknowledged'): Doc {
   const review = { decision, by, at: new Date().toISOString() };
-  return withStatements(doc, (st) => (st.n === n ? { ...st, review } : st));
+  return withStatements(doc, (st) => (st.n === n ? { ...st, review, open: false } : st));
 }
 
 export function without(doc: Doc, n: number): Doc {

@@ -36,13 +36,14 @@ export interface Reason { kind: string; found?: string | null; expected?: string
 export interface Token { kind: string; start: number; end: number }
 export interface Review { decision: string; by: string; at: string; reason?: string }
 export interface Statement {
-  n: number; text: string; status: 'supported' | 'unsupported' | 'contradicted'; reasons: Reason[];
+  n: number; text: string; status: 'supported' | 'unsupported' | 'contradicted' | 'not_read'; reasons: Reason[];
   cites: Cite[]; tokens: Token[]; origin: string; review: Review | null;
+  open: boolean; // to this reader: another's decision on a flag does not stand for the signatory's own
 }
 export interface Section { id: string; title: string; statements: Statement[] }
 export interface Omission {
   n: number; text: string; kind: string; critical: boolean; section?: string; cite?: Cite | null;
-  decision: string | null; reason?: string;
+  decision: string | null; reason?: string; open: boolean;
 }
 export interface Doc {
   id: string; type: string; title: string; state: 'draft' | 'in_review' | 'signed' | 'replaced'; version: number;

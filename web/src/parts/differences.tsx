@@ -6,6 +6,7 @@ export function Differences({ changes, whole = false }: { changes: SectionChange
   const n = countChanges(changes);
   const shown = whole ? changes : changes
     .map((s) => ({ ...s, changes: s.changes.filter((c) => c.kind !== 'same') })).filter((s) => s.changes.length > 0);
+  const Part = whole ? 'h2' : 'h3'; // under a screen's title, or under a dialog's part
   const total = n.edited + n.removed + n.added;
   return (
     <section class="differences">
@@ -15,7 +16,7 @@ export function Differences({ changes, whole = false }: { changes: SectionChange
       </p>
       {shown.map((s) => (
         <div key={s.id}>
-          <h3>{s.title}</h3>
+          <Part>{s.title}</Part>
           {s.changes.map((c) => <Line key={`${c.kind}${c.n}`} change={c} />)}
         </div>
       ))}

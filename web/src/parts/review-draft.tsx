@@ -4,8 +4,8 @@ import { call } from '../api';
 import { useKept, useKeys } from '../hooks';
 import { t, word } from '../i18n';
 import { pieces } from '../offsets';
-import { openOmissions, reasonWords, tagOf } from '../review-model';
-import type { Desk } from '../screens/review';
+import { isFlagged, openOmissions, reasonWords, tagOf } from '../review-model';
+import { addKey, type Desk, editKey } from '../screens/review';
 import { Grow } from '../screens/consultation';
 import type { Doc, Omission, Reason, Section, Statement } from '../types';
 import { Button, ReasonForm } from './common';
@@ -82,7 +82,7 @@ function DraftSection({ section: s, desk, tag }: { section: Section; desk: Desk;
   const adding = desk.mode.what === 'add' && desk.mode.section === s.id ? desk.mode : null;
   const last = s.statements.at(-1)?.n ?? null;
   const editor = adding && (
-    <Editor id={`add-${s.id}`} keepAs={`doc.${desk.doc.id}.add.${s.id}`} doc={desk.doc} section={s.id} start=""
+    <Editor id={`add-${s.id}`} keepAs={addKey(desk.doc, s.id)} doc={desk.doc} section={s.id} start=""
       onSave={(text) => desk.add(s.id, adding.after, text)} onCancel={() => desk.setMode({ what: 'read' })} />
   );
   return (
@@ -106,7 +106,7 @@ function DraftSection({ section: s, desk, tag }: { section: Section; desk: Desk;
 }
 
 function stateWords(st: Statement): string {
-  if (st.review) return word('review', st.review.decision);
+  if (st.review && !st.open) return word('review', st.review.decision);
   return t(st.status === 'supported' ? 'review.open' : `status.${st.status}`);
 }
 
@@ -117,13 +117,13 @@ function StatementLine({ st, section, desk, tag }: { st: Statement; section: str
   const keeping = desk.mode.what === 'keep' && desk.mode.n === st.n;
   const ref = useFollow(here, editing || desk.mode.what === 'add');
   const signed = !!desk.doc.signature;
-  const cls = ['point', 'statement', signed ? '' : st.status, st.review ? 'done' : 'open', here ? 'here' : '', tag === `s${st.n}` ? 'lit' : ''];
+  const cls = ['point', 'statement', signed ? '' : st.status, st.open ? 'open' : 'done', here ? 'here' : '', tag === `s${st.n}` ? 'lit' : ''];
   return (
     <div ref={ref} class={cls.join(' ')} role="group" tabIndex={here ? 0 : -1} data-point={`s${st.n}`} aria-label={signed ? undefined : stateWords(st)}
       onClick={() => { if (!here) desk.select(me); }} onMouseEnter={() => desk.point(tagOf(me))} onMouseLeave={() => desk.point(null)}>
-      {!signed && <span class="mark" aria-hidden="true">{st.review ? '✓' : ''}</span>}
+      {!signed && <span class="mark" aria-hidden="true">{st.open ? '' : '✓'}</span>}
       {editing ? (
-        <Editor id={`edit-${st.n}`} keepAs={`doc.${desk.doc.id}.${st.n}`} doc={desk.doc} section={section} start={st.text}
+        <Editor id={`edit-${st.n}`} keepAs={editKey(desk.doc, st.n)} doc={desk.doc} section={section} start={st.text}
           onSave={(text) => desk.edit(st.n, text)} onCancel={() => desk.setMode({ what: 'read' })} />
       ) : <p class="said">{pieces(st.text, st.tokens.map((k) => ({ start: k.start, end: k.end, tag: k.kind }))).map((p) => (
         p.tags.length ? <b key={p.start} class="token">{p.text}</b> : p.text))}</p>}
@@ -149,15 +149,15 @@ function Why({ status, reasons, review }: { status: Statement['status']; reasons
 function Acts({ st, desk }: { st: Statement; desk: Desk }) {
   return (
     <div class="row acts">
-      {!st.review && <Button kind={st.status === 'supported' ? 'main' : 'plain'} keyName="Enter" onClick={() => desk.accept(st.n)}>
-        {t(st.status === 'supported' ? 'statement.accept' : 'statement.keep')}</Button>}
+      {st.open && <Button kind={isFlagged(st) ? 'plain' : 'main'} keyName="Enter" onClick={() => desk.accept(st.n)}>
+        {t(isFlagged(st) ? 'statement.keep' : 'statement.accept')}</Button>}
       {desk.writable && <Button keyName="e" onClick={() => desk.setMode({ what: 'edit', n: st.n })}>{t('statement.edit')}</Button>}
       {desk.writable && <Button keyName="x" onClick={() => desk.remove(st.n)}>{t('statement.remove')}</Button>}
     </div>
   );
 }
 
-/** Editing in place; the second reader answers while one types. */
+/** Editing in place; the second reader answers while one types. What is typed stays kept until the server has it. */
 function Editor({ id, keepAs, doc, section, start, onSave, onCancel }: {
   id: string; keepAs: string; doc: Doc; section: string; start: string; onSave: (text: string) => void; onCancel: () => void;
 }) {
@@ -166,9 +166,7 @@ function Editor({ id, keepAs, doc, section, start, onSave, onCancel }: {
   const text = touched ? typed : start;
   const answer = useLiveCheck(doc.id, section, text, text !== start);
   const save = () => {
-    if (!text.trim()) return;
-    clear();
-    onSave(text.trim());
+    if (text.trim()) onSave(text.trim());
   };
   const cancel = () => {
     clear();

@@ -1,5 +1,5 @@
 import { t } from '../i18n';
-import { isOpen, openOmissions } from '../review-model';
+import { isFlagged, openOmissions } from '../review-model';
 import type { Desk } from '../screens/review';
 
 /** The whole document in a thin column, with what remains in each part. */
@@ -17,9 +17,9 @@ export function ReviewMap({ desk }: { desk: Desk }) {
           </li>
         )}
         {doc.sections.filter((s) => s.statements.length).map((s) => {
-          const open = s.statements.filter(isOpen);
+          const open = s.statements.filter((st) => st.open);
           const first = open[0] ?? s.statements[0]!;
-          const flagged = open.some((st) => st.status !== 'supported');
+          const flagged = open.some(isFlagged);
           const here = desk.at?.kind === 'statement' && s.statements.some((st) => st.n === desk.at!.n);
           return (
             <li key={s.id}>

@@ -229,7 +229,9 @@ function OneSource({ short, open, onDone }: { short: SourceShort; open: boolean;
       <Failure error={error} />
       {data && !editing && (
         <>
-          <SourceText source={data} passages={[]} lit={null} />
+          <div class="scroll-y" tabIndex={0} role="region" aria-label={short.title}>
+            <SourceText source={data} passages={[]} lit={null} />
+          </div>
           <Button onClick={() => setEditing(true)}>{t('source.correct')}</Button>
         </>
       )}

@@ -23,7 +23,7 @@ export function Day() {
   // A whole house is told of each document: only those on this list are worth another reading, which is an entry in the ledger.
   useEffect(() => onEvent((e) => {
     const told = e.data as { id?: string; encounter?: string } | null;
-    if (e.event === 'day' || all.some((i) => i.document === told?.id || i.encounter === told?.encounter)) void reload();
+    if (e.event === 'day' || e.event === 'again' || all.some((i) => i.document === told?.id || i.encounter === told?.encounter)) void reload();
   }), [data, reload]);
   const move = (by: number) => {
     if (!all.length) return;

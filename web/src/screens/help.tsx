@@ -29,9 +29,9 @@ export function Help() {
         ))}
       </div>
       <h2>{t('help.signs')}</h2>
-      <p><span class="unsupported-sample">{t('help.sign.unsupported')}</span> {t('help.sign.unsupported.what')}</p>
-      <p><span class="contradicted-sample">{t('help.sign.contradicted')}</span> {t('help.sign.contradicted.what')}</p>
-      <p><span class="token">{t('help.sign.token')}</span> {t('help.sign.token.what')}</p>
+      <p><span class="unsupported-sample">{t('help.sign.unsupported')}</span>{t('help.sign.unsupported.what')}</p>
+      <p><span class="contradicted-sample">{t('help.sign.contradicted')}</span>{t('help.sign.contradicted.what')}</p>
+      <p><span class="token">{t('help.sign.token')}</span>{t('help.sign.token.what')}</p>
       <p>{t('help.sign.none')}</p>
     </div>
   );

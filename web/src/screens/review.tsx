@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Draft, useDraft } from '../draft-store';
 import { go, useApp, useCan, useData, useKeys } from '../hooks';
-import { kept } from '../keep';
+import { keep, kept } from '../keep';
 import { getLang, t } from '../i18n';
 import { Button, Failure, Title, Wait } from '../parts/common';
 import { PatientBanner } from '../parts/patient-banner';
@@ -11,7 +11,7 @@ import { ReviewHead } from '../parts/review-head';
 import { ReviewMap } from '../parts/review-map';
 import { SignDialog } from '../parts/review-sign';
 import { SourcePane } from '../parts/review-source';
-import { acknowledged, copied, findStatement, nextOpen, openOmissions, placeOf, type Point, pointOf, pointsOf, tagOf, without } from '../review-model';
+import { acknowledged, copied, findStatement, isFlagged, nextOpen, openOmissions, placeOf, type Point, pointOf, pointsOf, tagOf, without } from '../review-model';
 import type { Doc, Patient } from '../types';
 
 export type Mode = { what: 'read' } | { what: 'edit'; n: number } | { what: 'add'; section: string; after: number | null }
@@ -37,10 +37,19 @@ export function Review({ id }: { id: string }) {
   return <Workbench key={doc.id} draft={draft} doc={doc} />;
 }
 
+/** Where the text typed for a statement, or for a new one in a section, is kept until the server has it. */
+export function editKey(doc: Doc, n: number): string {
+  return `doc.${doc.id}.${n}`;
+}
+
+export function addKey(doc: Doc, section: string): string {
+  return `doc.${doc.id}.add.${section}`;
+}
+
 function firstMode(person: string, doc: Doc): Mode {
   for (const s of doc.sections)
-    for (const st of s.statements) if (kept(person, `doc.${doc.id}.${st.n}`)) return { what: 'edit', n: st.n };
-  for (const s of doc.sections) if (kept(person, `doc.${doc.id}.add.${s.id}`)) return { what: 'add', section: s.id, after: s.statements.at(-1)?.n ?? null };
+    for (const st of s.statements) if (kept(person, editKey(doc, st.n))) return { what: 'edit', n: st.n };
+  for (const s of doc.sections) if (kept(person, addKey(doc, s.id))) return { what: 'add', section: s.id, after: s.statements.at(-1)?.n ?? null };
   return { what: 'read' };
 }
 
@@ -71,13 +80,21 @@ function useDesk(draft: Draft, doc: Doc): [Desk, () => void, string, boolean, (o
     setAt(nextOpen(after, from) ?? from);
   };
   const statement = (n: number) => `/statements/${n}`;
+  const drop = (object: string, sent: string) => {
+    if (kept(me?.id ?? '-', object).trim() === sent) keep(me?.id ?? '-', object, '');
+  };
+  // What the server did not take stays typed: its editor opens again, unless another one is open by now.
+  const again = (m: Mode) => {
+    if (m.what === 'edit') setAt({ kind: 'statement', n: m.n });
+    setMode((now) => (now.what === 'read' ? m : now));
+  };
   const desk: Desk = {
     doc, at, lit, mode, writable, reviewer, select, point: setLit, setMode,
     accept: (n) => {
       const st = findStatement(doc, n);
       if (!st || !reviewer) return;
-      if (st.review) return onward(doc, { kind: 'statement', n });
-      if (st.status !== 'supported') return setMode({ what: 'keep', n });
+      if (!st.open) return onward(doc, { kind: 'statement', n });
+      if (isFlagged(st)) return setMode({ what: 'keep', n });
       const now = (d: Doc) => acknowledged(d, n, me?.name ?? '');
       void draft.act({ path: `${statement(n)}/review`, body: { decision: 'acknowledged' }, now });
       onward(now(doc), { kind: 'statement', n });
@@ -90,9 +107,10 @@ function useDesk(draft: Draft, doc: Doc): [Desk, () => void, string, boolean, (o
     edit: (n, text) => {
       const before = findStatement(doc, n)?.text ?? '';
       setMode({ what: 'read' });
-      if (text === before) return;
+      if (text === before) return drop(editKey(doc, n), text);
       void draft.act({ path: statement(n), method: 'PUT', body: { text } }).then((ok) => {
-        if (!ok) return;
+        if (!ok) return again({ what: 'edit', n });
+        drop(editKey(doc, n), text);
         undo.current.push({ act: () => void draft.act({ path: statement(n), method: 'PUT', body: { text: before } }) });
         setNote(t('undo.edited'));
       });
@@ -119,15 +137,15 @@ function useDesk(draft: Draft, doc: Doc): [Desk, () => void, string, boolean, (o
           const fresh = d.sections.flatMap((s) => s.statements).find((st) => !old.has(st.n));
           if (fresh) setAt({ kind: 'statement', n: fresh.n });
         },
-      });
+      }).then((ok) => (ok ? drop(addKey(doc, section), text) : again({ what: 'add', section, after })));
     },
     insert: (n) => {
       if (!writable || !reviewer) return;
       void draft.act({ path: `/omissions/${n}`, body: { decision: 'inserted' } });
-      onward({ ...doc, omissions: doc.omissions.map((o) => (o.n === n ? { ...o, decision: 'inserted' } : o)) }, { kind: 'omission', n });
+      onward({ ...doc, omissions: doc.omissions.map((o) => (o.n === n ? { ...o, decision: 'inserted', open: false } : o)) }, { kind: 'omission', n });
     },
     dismiss: (n, reason) => {
-      const now = (d: Doc): Doc => ({ ...d, omissions: d.omissions.map((o) => (o.n === n ? { ...o, decision: 'dismissed', reason } : o)) });
+      const now = (d: Doc): Doc => ({ ...d, omissions: d.omissions.map((o) => (o.n === n ? { ...o, decision: 'dismissed', reason, open: false } : o)) });
       void draft.act({ path: `/omissions/${n}`, body: { decision: 'dismissed', reason }, now });
       onward(now(doc), { kind: 'omission', n });
     },
