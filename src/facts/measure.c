@@ -235,6 +235,21 @@ static size_t scale_at(struct scan *s, size_t i, struct span in)
     return at - i;
 }
 
+/* A measure that its number and unit name by themselves. */
+static void measured(struct scan *s, const char *id, struct span at, struct span in, int64_t milli,
+                     struct text unit)
+{
+    struct fact *f = scan_concept_fact(s, id, at, in);
+    if (f == NULL)
+        return;
+    char room[16];
+    struct writer w = writer_over(room, sizeof room);
+    writer_number(&w, milli);
+    f->value = scan_keep(s, &w);
+    f->unit = unit;
+    f->polarity = FACT_PRESENT;
+}
+
 /* The patient's age: "j'ai 42 ans", "patiente de 42 ans", "42 ans." to "Quel âge avez-vous ?". */
 static size_t age_at(struct scan *s, size_t i, struct span in)
 {
@@ -258,15 +273,7 @@ static size_t age_at(struct scan *s, size_t i, struct span in)
         token_is(&s->t, i + k + 1, "de")) {
         return 0;
     }
-    struct fact *f = scan_concept_fact(s, "age", (struct span){i, i + k + 1}, in);
-    if (f != NULL) {
-        char room[16];
-        struct writer w = writer_over(room, sizeof room);
-        writer_number(&w, n.milli);
-        f->value = scan_keep(s, &w);
-        f->unit = TEXT("a");
-        f->polarity = FACT_PRESENT;
-    }
+    measured(s, "age", (struct span){i, i + k + 1}, in, n.milli, TEXT("a"));
     return k + 1;
 }
 
@@ -318,15 +325,7 @@ static size_t weight_at(struct scan *s, size_t i, struct span in)
         s->marks[i].who != FACT_PATIENT || token_any(&s->t, i + k + unit, "de") > 0) {
         return 0;
     }
-    struct fact *f = scan_concept_fact(s, "poids", (struct span){i, i + k + unit}, in);
-    if (f != NULL) {
-        char room[16];
-        struct writer w = writer_over(room, sizeof room);
-        writer_number(&w, n.milli);
-        f->value = scan_keep(s, &w);
-        f->unit = TEXT("kg");
-        f->polarity = FACT_PRESENT;
-    }
+    measured(s, "poids", (struct span){i, i + k + unit}, in, n.milli, TEXT("kg"));
     return k + unit;
 }
 

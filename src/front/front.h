@@ -54,7 +54,7 @@ struct exchange {
     unsigned status;
     struct MHD_Response *response;
     char *out; /* malloc: what came and has not left yet */
-    size_t out_n, out_cap;
+    size_t out_n;
     bool streaming, events, ended, broken;
     uint32_t next_free;
 };

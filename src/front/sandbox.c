@@ -1,11 +1,9 @@
 /* sandbox.c - what the front may still ask of the kernel: its sockets, memory, time. It can open no
  * file, make no socket but those that it accepts, connect to nothing, execute nothing. */
+#include "wire/sandbox.h"
 #include "front/front.h"
 
-#include <errno.h>
 #include <seccomp.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 static const int allowed[] = {
     /* bytes */
@@ -32,16 +30,5 @@ static const int allowed[] = {
 
 enum verr front_sandbox(void)
 {
-    struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none);
-    (void)prctl(PR_SET_DUMPABLE, 0);
-    scmp_filter_ctx f = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-    int bad = f ? 0 : -1;
-    for (size_t i = 0; !bad && i < sizeof allowed / sizeof *allowed; i++)
-        bad = seccomp_rule_add(f, SCMP_ACT_ALLOW, allowed[i], 0);
-    if (!bad)
-        bad = seccomp_load(f);
-    if (f)
-        seccomp_release(f);
-    return bad ? VERR_INTERNAL : VERR_OK;
+    return sandbox_close_to(allowed, sizeof allowed / sizeof *allowed);
 }

@@ -1,6 +1,7 @@
 /* sandbox.c - a short list of system calls, the rest ends the process */
 #include "wire/sandbox.h"
 
+#include <errno.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -47,19 +48,35 @@ static int allow(scmp_filter_ctx f, const int *calls, size_t n)
     return bad;
 }
 
-enum verr sandbox_close(enum sandbox kind)
+static scmp_filter_ctx begin(uint32_t otherwise)
 {
     struct rlimit none = {0, 0};
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0);
-    scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    return seccomp_init(otherwise);
+}
+
+static enum verr load(scmp_filter_ctx f, int bad)
+{
+    if (!bad)
+        bad = seccomp_load(f); /* libseccomp sets no_new_privs first */
+    seccomp_release(f);
+    return bad ? VERR_INTERNAL : VERR_OK;
+}
+
+enum verr sandbox_close(enum sandbox kind)
+{
+    scmp_filter_ctx f = begin(SCMP_ACT_KILL_PROCESS);
     if (!f)
         return VERR_INTERNAL;
     int bad = allow(f, always, sizeof always / sizeof *always);
     if (!bad && kind == SANDBOX_SOCKETS_OPEN)
         bad = allow(f, on_sockets, sizeof on_sockets / sizeof *on_sockets);
-    if (!bad)
-        bad = seccomp_load(f); /* libseccomp sets no_new_privs first */
-    seccomp_release(f);
-    return bad ? VERR_INTERNAL : VERR_OK;
+    return load(f, bad);
+}
+
+enum verr sandbox_close_to(const int *calls, size_t n)
+{
+    scmp_filter_ctx f = begin(SCMP_ACT_ERRNO(EPERM));
+    return f ? load(f, allow(f, calls, n)) : VERR_INTERNAL;
 }

@@ -1,6 +1,6 @@
 /* sandbox.h - what a process without threads, files or network of its own may still ask of the
- * kernel For gate and decode. front and clerk, which need more, have filters of their own in their
- * rooms.
+ * kernel For gate, decode and front. The clerk, which has threads and may connect, has its own
+ * filter.
  */
 #ifndef WIRE_SANDBOX_H
 #define WIRE_SANDBOX_H
@@ -16,5 +16,9 @@ enum sandbox {
  * ends the process. No core file, no new privileges. VERR_INTERNAL: the kernel refused (there is no
  * seccomp): the caller must not go on. */
 enum verr sandbox_close(enum sandbox kind);
+
+/* The same with a list of the caller's own; a forbidden call is refused (EPERM), for libraries that
+ * can do without. Borrows the list for the call. */
+enum verr sandbox_close_to(const int *calls, size_t n);
 
 #endif
