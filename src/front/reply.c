@@ -219,7 +219,7 @@ static void end(struct front *f, struct exchange *x, bool whole)
     x->answered = true;
     x->ended |= whole;
     x->broken |= !whole;
-    if (!x->response)
+    if (!x->streaming)
         reply_refuse(f, x, VERR_CANCELLED);
     exchange_resume(f, x);
 }
@@ -254,7 +254,7 @@ void reply_clerk_gone(struct front *f)
         if (x->state == EXCHANGE_FREE || !x->asked || x->answered)
             continue;
         x->answered = true;
-        if (!x->response) {
+        if (!x->streaming) { /* whose answer has begun cannot be given another */
             reply_refuse(f, x, VERR_BUSY);
             continue;
         }

@@ -205,6 +205,22 @@ class Requests(unittest.TestCase):
         self.assertIn(b'"BUSY"', body)
         self.test_keep_alive()
 
+    def test_clerk_that_dies_while_it_answers(self):
+        events, export = self.front.ask("GET", "/api/events"), None
+        _, stream, _ = self.front.clerk.wait("REQUEST")
+        self.front.clerk.send("REPLY", stream, STATUS=200, ERROR=0, MORE=2)
+        listening = events.getresponse()
+        export = self.front.ask("GET", "/api/ledger/export")
+        _, stream, _ = self.front.clerk.wait("REQUEST")
+        self.front.clerk.send("REPLY", stream, STATUS=200, ERROR=0, TYPE="text/plain", MORE=1, LENGTH=1000000)
+        self.front.clerk.send("BODY", stream, bytes(1000))
+        answer = export.getresponse()
+        self.front.link()
+        self.assertEqual(listening.read(), b"", "the browser opens another stream")
+        with self.assertRaises((http.client.IncompleteRead, OSError)):  # never taken for a whole one
+            answer.read()
+        self.test_keep_alive()
+
     def test_clerk_that_breaks_the_rules(self):
         c = self.front.ask("GET", "/api/day")
         self.front.clerk.wait("REQUEST")
