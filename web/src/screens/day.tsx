@@ -63,7 +63,7 @@ function Item({ item, name }: { item: DayItem; name: ListName }) {
     <li class="item">
       <Link to={target(item)}>
         <strong>{item.patient.name}</strong>
-        <span class="what">{item.title || word(item.document ? 'type' : 'kind', item.type)}</span>
+        <span class="what">{item.document ? item.title || word('type', item.type) : word('kind', item.type)}</span>
         <span class="points">
           {name === 'to_review' && (item.open_points > 0 ? t('points', { n: item.open_points }) : t('points.none'))}
           {name === 'in_progress' && word(item.document ? 'state' : 'daystate', item.state)}
