@@ -172,11 +172,11 @@ static size_t statements_in(const struct draft *d)
     return n;
 }
 
-enum verr draft_check(struct arena *a, struct draft *d, const struct draft_source *sources,
-                      size_t source_n)
+enum verr check_draft(struct arena *a, struct draft *d, const struct draft_source *sources,
+                      const struct reading *readings, size_t source_n)
 {
     struct check k;
-    enum verr e = check_open(&k, a, sources, source_n);
+    enum verr e = check_open(&k, a, sources, readings, source_n);
     struct fact_list *said = ARENA_ARRAY(a, struct fact_list, statements_in(d) + 1);
     size_t n = 0;
     if (!e && !said)
@@ -190,11 +190,17 @@ enum verr draft_check(struct arena *a, struct draft *d, const struct draft_sourc
     return e ? e : check_omissions(&k, d, said, n);
 }
 
+enum verr draft_check(struct arena *a, struct draft *d, const struct draft_source *sources,
+                      size_t source_n)
+{
+    return check_draft(a, d, sources, NULL, source_n);
+}
+
 enum verr draft_check_statement(struct arena *a, struct text section, struct statement *s,
                                 const struct draft_source *sources, size_t source_n)
 {
     struct check k;
     struct fact_list said;
-    enum verr e = check_open(&k, a, sources, source_n);
+    enum verr e = check_open(&k, a, sources, NULL, source_n);
     return e ? e : hear(&k, section, s, &said);
 }

@@ -92,9 +92,14 @@ struct hearing {
     bool contradicted;
 };
 
-/* check_source.c */
+/* check.c: draft_check, of sources that the composer has just read; NULL reads them. Of the
+ * statements it takes the text and the cites alone, never what the composer made them from. */
+enum verr check_draft(struct arena *a, struct draft *d, const struct draft_source *sources,
+                      const struct reading *readings, size_t source_n);
+
+/* check_source.c. `readings`: of each source, or NULL to read them here. */
 enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources,
-                     size_t n);
+                     const struct reading *readings, size_t n);
 /* The sentences that hold bytes [start, end) of what was said, and `near` more on each side. */
 struct passage check_around(const struct check *k, int source, size_t start, size_t end,
                             uint32_t near);

@@ -83,11 +83,9 @@ static bool index_sentences(struct arena *a, struct evidence *e)
     return true;
 }
 
-static enum verr open_one(struct arena *a, struct text bytes, struct evidence *e)
+/* e->reading is there already. */
+static enum verr open_one(struct arena *a, struct evidence *e)
 {
-    enum verr bad = reading_of(a, LANG_FR, bytes, &e->reading);
-    if (bad)
-        return bad;
     if (!text_fold(a, e->reading.said, &e->folded) || !text_tokens(a, &e->folded, &e->t))
         return VERR_LIMIT;
     e->stem = ARENA_ARRAY(a, struct text, e->t.n + 1);
@@ -100,15 +98,21 @@ static enum verr open_one(struct arena *a, struct text bytes, struct evidence *e
     return check_label_sources(a, e);
 }
 
-enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources, size_t n)
+enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources,
+                     const struct reading *readings, size_t n)
 {
     *k = (struct check){.a = a, .sources = sources, .n = n};
     if (n > CHECK_SOURCES_MAX)
         return VERR_LIMIT;
     k->of = ARENA_ARRAY(a, struct evidence, n + 1);
     enum verr e = k->of ? VERR_OK : VERR_LIMIT;
-    for (size_t i = 0; !e && i < n; i++)
-        e = open_one(a, sources[i].bytes, &k->of[i]);
+    for (size_t i = 0; !e && i < n; i++) {
+        if (readings)
+            k->of[i].reading = readings[i];
+        else
+            e = reading_of(a, LANG_FR, sources[i].bytes, &k->of[i].reading);
+        e = e ? e : open_one(a, &k->of[i]);
+    }
     return e;
 }
 

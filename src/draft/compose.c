@@ -1,5 +1,6 @@
 /* compose.c - the built-in composer: facts to sections, in words, each with its source
  * Rules only: no model, nothing that no source carries. What no fact carries is quoted. */
+#include "draft/check_inner.h"
 #include "draft/compose_inner.h"
 
 #include <assert.h>
@@ -86,7 +87,7 @@ enum verr draft_compose(struct arena *a, struct text type, struct text lang,
         e = make_sections(&c, text_is(lang, "en") ? LANG_EN : LANG_FR, &d);
     }
     if (e == VERR_OK) {
-        e = draft_check(a, &d, sources, source_n);
+        e = check_draft(a, &d, sources, readings, source_n);
     }
     if (e == VERR_OK) {
         *out = d;

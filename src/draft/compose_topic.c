@@ -113,10 +113,9 @@ static bool has(const struct tokens *t, size_t b, size_t e, const char *words)
 const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
 {
     for (size_t i = e; i-- > b;) {
-        for (size_t k = 0; k < sizeof(topics) / sizeof(topics[0]); k++) {
-            if (token_any(t, i, topics[k].words) > 0) {
-                return &topics[k];
-            }
+        size_t row = 0;
+        if (token_row(t, i, topics, sizeof topics / sizeof *topics, sizeof *topics, &row) > 0) {
+            return &topics[row];
         }
     }
     return NULL;

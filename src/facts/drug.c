@@ -97,15 +97,12 @@ static size_t schedule_at(const struct tokens *t, size_t i, struct writer *w)
 
 static size_t habit_at(const struct tokens *t, size_t i, const char **say)
 {
-    size_t best = 0;
-    for (size_t k = 0; k < sizeof habits / sizeof *habits; k++) {
-        size_t n = token_any(t, i, habits[k].words);
-        if (n > best) {
-            best = n;
-            *say = habits[k].say;
-        }
+    size_t row = 0;
+    size_t n = token_row(t, i, habits, sizeof habits / sizeof *habits, sizeof *habits, &row);
+    if (n > 0) {
+        *say = habits[row].say;
     }
-    return best;
+    return n;
 }
 
 struct text drug_frequency(struct scan *s, struct span in)

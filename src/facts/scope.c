@@ -106,28 +106,22 @@ const char *scope_relative(uint8_t rank)
 
 static size_t cue_at(const struct tokens *t, size_t i, enum act *act)
 {
-    size_t best = 0;
-    for (size_t k = 0; k < sizeof cues / sizeof *cues; k++) {
-        size_t n = token_any(t, i, cues[k].words);
-        if (n > best) {
-            best = n;
-            *act = cues[k].act;
-        }
+    size_t row = 0;
+    size_t n = token_row(t, i, cues, sizeof cues / sizeof *cues, sizeof *cues, &row);
+    if (n > 0) {
+        *act = cues[row].act;
     }
-    return best;
+    return n;
 }
 
 static size_t relative_at(const struct tokens *t, size_t i, uint8_t *rank)
 {
-    size_t best = 0;
-    for (size_t k = 1; k < RELATIVE_N; k++) {
-        size_t n = token_any(t, i, relatives[k].words);
-        if (n > best) {
-            best = n;
-            *rank = (uint8_t)k;
-        }
+    size_t row = 0;
+    size_t n = token_row(t, i, relatives, RELATIVE_N, sizeof *relatives, &row);
+    if (n > 0) {
+        *rank = (uint8_t)row;
     }
-    return best;
+    return n;
 }
 
 /* "plus de fièvre" denies after a negation, an auxiliary or nothing; "de plus en plus de" does not.

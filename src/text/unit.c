@@ -77,15 +77,12 @@ static const struct unit_row rows[] = {
 
 size_t text_unit_at(const struct tokens *t, size_t i, const struct unit **out)
 {
-    size_t best = 0;
-    for (size_t k = 0; i < t->n && k < sizeof rows / sizeof *rows; k++) {
-        size_t n = token_any(t, i, rows[k].words);
-        if (n > best) {
-            best = n;
-            *out = &rows[k].unit;
-        }
+    size_t row = 0;
+    size_t n = token_row(t, i, rows, sizeof rows / sizeof *rows, sizeof *rows, &row);
+    if (n > 0) {
+        *out = &rows[row].unit;
     }
-    return best;
+    return n;
 }
 
 const struct unit *text_unit_of(struct text ucum)

@@ -85,15 +85,12 @@ static const struct {
 static size_t row_at(const struct tokens *t, size_t i, const struct when_row *rows, size_t n,
                      const struct when_row **out)
 {
-    size_t best = 0;
-    for (size_t k = 0; k < n; k++) {
-        size_t span = token_any(t, i, rows[k].words);
-        if (span > best) {
-            best = span;
-            *out = &rows[k];
-        }
+    size_t row = 0;
+    size_t span = token_row(t, i, rows, n, sizeof *rows, &row);
+    if (span > 0) {
+        *out = &rows[row];
     }
-    return best;
+    return span;
 }
 
 static const char *month_at(const struct tokens *t, size_t i)
@@ -108,14 +105,13 @@ static const char *month_at(const struct tokens *t, size_t i)
 
 static size_t time_unit_at(const struct tokens *t, size_t i, const struct time_row **out)
 {
-    for (size_t k = 0; k < sizeof time_rows / sizeof *time_rows; k++) {
-        size_t n = token_any(t, i, time_rows[k].words);
-        if (n > 0) {
-            *out = &time_rows[k];
-            return n;
-        }
+    size_t row = 0;
+    size_t n =
+        token_row(t, i, time_rows, sizeof time_rows / sizeof *time_rows, sizeof *time_rows, &row);
+    if (n > 0) {
+        *out = &time_rows[row];
     }
-    return 0;
+    return n;
 }
 
 static size_t vague_at(const struct tokens *t, size_t i, const char **say)
