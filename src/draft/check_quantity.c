@@ -27,6 +27,17 @@ static int64_t scale_of(const char *ucum, char *dimension)
     return 1;
 }
 
+/* The amount in the least unit of its dimension. One too large for that (66 666 667 kg) is compared
+ * within its own unit. */
+static void scale(struct quantity *q)
+{
+    int64_t factor = scale_of(q->unit, &q->dimension);
+    if (__builtin_mul_overflow(q->milli, factor, &q->scaled)) {
+        q->dimension = '\0';
+        q->scaled = q->milli;
+    }
+}
+
 /* "par jour": 'j', 's' week, 'm' month, 'h' hour; NUL when nothing is said. */
 static char period_at(const struct tokens *t, size_t i)
 {
@@ -58,7 +69,7 @@ static void set_unit(struct quantity *q, const struct tokens *t, size_t i)
         q->unit = n > 0 ? u->ucum : "";
         q->dose = n > 0 && u->dose;
     }
-    q->scaled = q->milli * scale_of(q->unit, &q->dimension);
+    scale(q);
     q->n += (uint32_t)(n > 0 ? n + padding : 0);
     q->period = period_at(t, i + n);
 }
@@ -95,7 +106,7 @@ size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out
     if (token_any(t, i + out[0].n, "et demi|et demie") > 0) {
         out[count] = out[0];
         out[count].milli += 500;
-        out[count].scaled = out[count].milli * (out[0].scaled / (n.milli ? n.milli : 1));
+        scale(&out[count]);
         count++;
     }
     size_t after = out[0].n > *used ? out[0].n : *used;
@@ -107,12 +118,13 @@ size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out
         if (out[0].n == *used)
             set_unit(&out[count], t, i + out[count].n);
         else
-            out[count].scaled = out[count].milli * (n.milli ? out[0].scaled / n.milli : 1);
+            scale(&out[count]);
         count++;
     }
     if (m > 0 && count < READINGS && more.milli >= 10000 && n.milli < 100000) {
         out[count] = out[0]; /* "trente et un quatorze": digits read in pairs */
-        out[count++].milli = n.milli * HUNDRED + more.milli;
+        out[count].milli = n.milli * HUNDRED + more.milli;
+        scale(&out[count++]);
     }
     return count;
 }

@@ -11,13 +11,13 @@ const require = createRequire(join(root, 'web/package.json'));
 const { chromium } = require('playwright-core');
 export const build = resolve(process.env.VIGIE_BUILD ?? join(root, 'build'));
 export const shots = join(build, 'screenshots');
-export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 mkdirSync(shots, { recursive: true });
 
-/** Starts `vigie serve --demo` on a port of the system's choice; resolves once it prints its address. */
-export function serve(data = mkdtempSync(join(tmpdir(), 'vigie-e2e-')), port = 0) {
+/** Starts `vigie serve` (the demo, unless told) on a port of the system’s choice; resolves once it prints its address. */
+export function serve(data = mkdtempSync(join(tmpdir(), 'vigie-e2e-')), port = 0, options = ['--demo']) {
   return new Promise((done, fail) => {
-    const child = spawn(join(build, 'vigie'), ['serve', '--demo', '--data', data, '--listen', `127.0.0.1:${port}`],
+    const child = spawn(join(build, 'vigie'), ['serve', ...options, '--data', data, '--listen', `127.0.0.1:${port}`],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VIGIE_LOG: 'warn' } });
     let said = '';
     let log = '';
@@ -75,4 +75,13 @@ export async function signIn(page, login = 'claire.martin') {
 
 export async function shot(page, name) {
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+
+/** What axe-core finds against WCAG 2.2 AA and its own good practice, in words. */
+export async function faults(page) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`);
+  });
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { colleague, documentOf, statementsOf } from './colleague.mjs';
-import { axeSource, browser, open, serve, shot, signIn } from './house.mjs';
+import { browser, faults, open, serve, shot, signIn } from './house.mjs';
 
 // Colours differ by scheme and layouts by width, so the rules are asked once for each of these.
 const VIEWS = [
@@ -113,15 +113,6 @@ const SCREENS = [
     await p.waitForSelector('.inclusion');
   }],
 ];
-
-/** What axe-core finds against WCAG 2.2 AA and its own good practice, in words. */
-async function faults(page) {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
-    return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`);
-  });
-}
 
 /** Nothing may stick out of the window's sides. */
 function overflow(page) {

@@ -17,6 +17,7 @@ import { History } from './screens/history';
 import { Ledger } from './screens/ledger';
 import { PatientScreen } from './screens/patient';
 import { Review } from './screens/review';
+import { SecondFactor } from './screens/second-factor';
 import { SignIn } from './screens/sign-in';
 import type { Info, Session } from './types';
 
@@ -40,6 +41,7 @@ function useHash(): string {
 function Screen({ path, session }: { path: string; session: Session }) {
   const [, room, id, sub] = path.split('/');
   const can = (p: string) => session.permissions.includes(p);
+  if (session.enrol_required) return <SecondFactor />;
   if (room === 'help') return <Help />;
   if (room === 'ledger' && can('ledger_read')) return <Ledger />;
   if (room === 'patient' && id) return <PatientScreen key={id} id={id} />;
@@ -55,7 +57,7 @@ function useSession(): [Session | null | undefined, (s: Session | null) => void]
   const [session, set] = useState<Session | null | undefined>(undefined);
   const setSession = useCallback((s: Session | null) => {
     setCsrf(s?.csrf ?? '');
-    if (s) startEvents();
+    if (s && !s.enrol_required) startEvents();
     else {
       stopEvents();
       forgetCache();

@@ -5,6 +5,7 @@ export interface Person { id: string; name: string; roles: string[]; lang?: stri
 export interface Session {
   person: Person; csrf: string; permissions: string[];
   certificates: { right: string; expires: string }[];
+  enrol_required: boolean; // has no second factor where one is asked
 }
 export interface PatientShort { id: string; name: string; birth_date?: string; sex?: string; ins_status?: string; in_team?: boolean }
 export interface Patient extends Omit<PatientShort, 'name'> {
