@@ -23,11 +23,11 @@ static enum verr read_list(struct call *c, const json_t *body, const char *key, 
     if (!json_is_array(list) || json_array_size(list) > cap)
         return rec_no(c, VERR_BAD_INPUT, key);
     for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *v = json_array_get(list, i);
-        if (!json_is_string(v) || json_string_length(v) == 0 ||
-            json_string_length(v) > TRAIT_NAME_BYTES)
-            return rec_no(c, VERR_BAD_INPUT, key);
-        out[i] = text_copy(c->arena, text_of(json_string_value(v)));
+        enum verr e = rec_words(c, json_array_get(list, i), key, TRAIT_NAME_BYTES, &out[i]);
+        if (!e && out[i].n == 0)
+            e = rec_no(c, VERR_BAD_INPUT, key);
+        if (e)
+            return e;
     }
     return VERR_OK;
 }

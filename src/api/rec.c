@@ -110,20 +110,25 @@ static bool clean(const char *p, size_t n)
     return true;
 }
 
-enum verr rec_string(struct call *c, const json_t *body, const char *key, size_t max,
-                     struct text *out)
+enum verr rec_words(struct call *c, const json_t *value, const char *key, size_t max,
+                    struct text *out)
 {
     *out = (struct text){NULL, 0};
-    const json_t *v = json_object_get(body, key);
-    if (!v || json_is_null(v))
-        return VERR_OK;
-    if (!json_is_string(v))
+    if (!json_is_string(value))
         return rec_no(c, VERR_BAD_INPUT, key);
-    struct text t = {json_string_value(v), json_string_length(v)};
+    struct text t = {json_string_value(value), json_string_length(value)};
     if (t.n > max || !clean(t.p, t.n))
         return rec_no(c, VERR_BAD_INPUT, key);
     *out = text_copy(c->arena, text_trim(t));
     return VERR_OK;
+}
+
+enum verr rec_string(struct call *c, const json_t *body, const char *key, size_t max,
+                     struct text *out)
+{
+    const json_t *v = json_object_get(body, key);
+    *out = (struct text){NULL, 0};
+    return !v || json_is_null(v) ? VERR_OK : rec_words(c, v, key, max, out);
 }
 
 static int hex_of(char ch)

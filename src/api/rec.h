@@ -37,6 +37,9 @@ enum verr rec_body(struct call *c, rec_body_fn *fn);
  * `max` bytes or has control characters other than tab and line breaks. */
 enum verr rec_string(struct call *c, const json_t *body, const char *key, size_t max,
                      struct text *out);
+/* The same of a value that stands elsewhere, in a list: `key` says where when it is refused. */
+enum verr rec_words(struct call *c, const json_t *value, const char *key, size_t max,
+                    struct text *out);
 /* The value of a query parameter, percent-decoded, in the arena; "" when absent or not UTF-8. */
 struct text rec_query(const struct call *c, const char *key);
 /* An id in a body, as a string or a number. */
