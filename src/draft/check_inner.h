@@ -142,6 +142,9 @@ enum check_said check_said_at(const struct evidence *v, size_t i);
 unsigned check_said_in(const struct check *k, const struct passage *p, struct text stem);
 void check_polarity(struct hearing *h);
 
+/* check_strict.c: denials, relatives, rhythms that no source carries. */
+void check_strict(struct hearing *h);
+
 /* check_amount.c: the same amount, however it is written; "" for `source` never matches. */
 bool check_same_dose(struct text claim, struct text source, bool *same_number);
 bool check_same_frequency(struct text claim, struct text source);

@@ -224,6 +224,8 @@ void check_rest(struct hearing *h)
         check_quantities(h);
         check_details(h);
         check_polarity(h);
+        if (h->reason_n == reasons)
+            check_strict(h);
     }
     check_altered(h);
 }

@@ -32,7 +32,8 @@ static const struct cue cues[] = {
      "une|exclut|ecarte|"
      "indemne de|indemne d|a l exclusion de|disparition de",
      ACT_DENY},
-    {"peut etre|je crois|je crois que|il me semble|probable|probablement|possible|possiblement|"
+    {"peut etre|je crois|je crois que|je crois pas|je ne crois pas|crois pas|je pense pas|"
+     "je ne pense pas|pense pas|il me semble|probable|probablement|possible|possiblement|"
      "eventuel|eventuelle|eventuellement|suspicion de|suspicion d|suspicion|suspecte|doute sur|"
      "on dirait|je pense|je pense que|il semblerait|semble|sans doute|vraisemblable|"
      "vraisemblablement|a confirmer|ne permet pas d exclure|ne permet pas d eliminer|"
@@ -46,7 +47,8 @@ static const struct cue cues[] = {
      "recherche de|recherche d|compatible avec|soupcon de|pas certain|pas certaine|c est possible|"
      "il n est pas exclu|pas exclu|pas exclue|non exclu|non exclue|ca peut etre|peut pas dire",
      ACT_DOUBT},
-    {"en cas de|en cas d|si vous avez|si vous|si jamais|si j|si je|si ca|si elle|si il|s il|"
+    {"quand on me dit|quand on me parle de|quand on me parle d|quand j entends|"
+     "en cas de|en cas d|si vous avez|si vous|si jamais|si j|si je|si ca|si elle|si il|s il|"
      "si besoin|risque de|risque d|prevention de|prevention d|prevenir|vaccine contre|vaccinee "
      "contre|vaccin contre|"
      "vaccination contre|vaccinal contre|vaccins contre|pour eviter|de peur de|depistage "
@@ -298,6 +300,28 @@ static bool apposition(const struct scan *s, size_t i, struct span in)
            token_is(&s->t, i - 2, ",") && relative_at(&s->t, i - 3, &rank) > 0;
 }
 
+static bool is_name(const struct scan *s, size_t i)
+{
+    return s->t.at[i].kind == TOKEN_WORD && s->bytes.p[s->t.at[i].start] >= 'A' &&
+           s->bytes.p[s->t.at[i].start] <= 'Z';
+}
+
+/* "C'est Gaspard, le grand, qui est allergique": somebody who is named is not the patient. */
+static size_t named_other(const struct scan *s, size_t i, struct span in)
+{
+    enum { REACH = 8 };
+    size_t name = i + token_any(&s->t, i, "c est|c etait");
+    if (name == i || name >= in.e || !is_name(s, name)) {
+        return 0;
+    }
+    for (size_t k = name + 1; k < in.e && k <= name + REACH; k++) {
+        if (token_is(&s->t, k, "qui")) {
+            return k + 1 - i;
+        }
+    }
+    return 0;
+}
+
 /* One step: how many tokens it takes. A cue inside a hit is part of the hit's words. */
 static size_t scope_step(struct scan *s, size_t i, struct span in, struct state *st)
 {
@@ -311,7 +335,12 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct state 
     if (s->hit_of[i] >= 0 && i > in.b && s->hit_of[i] == s->hit_of[i - 1]) {
         return 1;
     }
-    size_t n = cue_at(t, i, &act);
+    size_t n = named_other(s, i, in);
+    if (n > 0) {
+        take_cue(s, i, n, ACT_OTHER, in, st);
+        return n;
+    }
+    n = cue_at(t, i, &act);
     if (n > 0 && !(s->hit_of[i] >= 0 && act != ACT_SELF)) {
         take_cue(s, i, n, act, in, st);
         return n;
