@@ -28,7 +28,7 @@ static const struct cue cues[] = {
      "pas trop de contact|pas bien|pas tres bien|sans arret|sans cesse|pas question|pas plus",
      ACT_NONE},
     {"pas|pas de|pas d|pas vraiment|pas vraiment de|pas trop|jamais|jamais eu|aucun|aucune|sans|ni|"
-     "absence de|absence d|absence|nie|nient|il n y a pas|denie|elimine un|elimine "
+     "rien de|absence de|absence d|absence|nie|nient|il n y a pas|denie|elimine un|elimine "
      "une|exclut|ecarte|"
      "indemne de|indemne d|a l exclusion de|disparition de",
      ACT_DENY},
@@ -61,7 +61,8 @@ static const struct cue cues[] = {
      "en fait|et puis|et donc|ensuite|enfin",
      ACT_BREAK},
     {"j|je|moi|m|me|nous|vous", ACT_SELF},
-    {"personne n|personne|quelqu un|mon collegue|ma collegue|mes collegues|l entourage|un ami|"
+    {"personne n|personne|quelqu un|entourage|mon collegue|ma collegue|mes collegues|l "
+     "entourage|un ami|"
      "une amie|mon voisin|ma voisine|mon patron",
      ACT_OTHER},
     {"deja eu|deja fait|antecedent de|antecedent d|antecedents de|antecedents d|dans le passe|"
