@@ -198,7 +198,8 @@ static void paint(struct scan *s, size_t b, size_t e, uint8_t who, uint8_t relat
     }
 }
 
-static void take_relative(struct scan *s, size_t i, struct span in, uint8_t rank, struct state *st)
+static void take_relative(struct scan *s, size_t i, size_t n, struct span in, uint8_t rank,
+                          struct state *st)
 {
     if (!relative_is_bearer(s, i, in.b, st)) {
         return;
@@ -208,7 +209,11 @@ static void take_relative(struct scan *s, size_t i, struct span in, uint8_t rank
     /* "un diabète chez ma mère", "cancers dans la famille": what stands before is theirs too */
     bool after = i > in.b && token_any(&s->t, i - 1, "ma|mon|mes|sa|son|la|le|l|votre") > 0 &&
                  i - 1 > in.b && token_any(&s->t, i - 2, "chez|dans|de|du") > 0;
-    if (after || rank == RELATIVE_FAMILY) {
+    /* "le glaucome, c'est mon mari" */
+    bool named = i > in.b + 2 && token_any(&s->t, i - 1, "ma|mon|sa|son|votre|le|la") > 0 &&
+                 token_any(&s->t, i - 3, "c est|c etait") == 2 &&
+                 (i + n >= in.e || s->t.at[i + n].kind == TOKEN_MARK);
+    if (after || named || rank == RELATIVE_FAMILY) {
         paint(s, st->self ? st->since : in.b, i, FACT_FAMILY, rank);
     }
 }
@@ -357,7 +362,7 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct state 
     n = relative_at(t, i, &rank);
     if (n > 0) {
         if (!apposition(s, i, in)) {
-            take_relative(s, i, in, rank, st);
+            take_relative(s, i, n, in, rank, st);
         }
         return n;
     }
