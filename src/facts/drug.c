@@ -1,6 +1,9 @@
 /* drug.c - dose, route, frequency and duration around the name of a drug */
 #include "facts/scan.h"
 
+/* In thousandths: below, a number in words without a unit counts tablets. */
+enum { LEAST_STRENGTH = 5000 };
+
 static const struct {
     const char *words;
     const char *say;
@@ -31,9 +34,10 @@ static const struct {
     {"souvent|regulierement", "régulièrement"},
 };
 
-/* "trois fois par jour", "3/j", "x 3 par jour", "toutes les 6 heures". */
+/* "trois fois par jour", "3/j", "x 3 par jour", "trois par jour". */
 static size_t times_at(const struct tokens *t, size_t i, struct writer *w)
 {
+    enum { MOST_TAKEN = 12000 };
     static const char *const per[][2] = {
         {"par jour|/ j|/ jour|/ 24 h|par 24 heures|jour", "par jour"},
         {"par semaine|/ semaine|/ sem", "par semaine"},
@@ -51,9 +55,10 @@ static size_t times_at(const struct tokens *t, size_t i, struct writer *w)
     for (size_t p = 0; p < sizeof per / sizeof *per; p++) {
         size_t m = token_any(t, i + k + times, per[p][0]);
         bool said = times + x > 0 || token_is(t, i + k, "/");
-        if (m > 0 && said) {
+        bool each = token_is(t, i + k, "par") && n.milli <= MOST_TAKEN && !n.article;
+        if (m > 0 && (said || each)) {
             writer_number(w, n.milli);
-            writer_str(w, " fois ");
+            writer_str(w, said ? " fois " : " ");
             writer_str(w, per[p][1]);
             return k + times + m;
         }
@@ -157,6 +162,20 @@ static bool dose_before(struct scan *s, size_t end, struct span in, struct write
     return false;
 }
 
+/* A strength that is said without its unit: "Kardégic, 75,", "metformine mille", "Levothyrox à
+ * cent", "du Seroplex, du 10". A small number in words counts tablets: "Doliprane, deux". */
+static bool bare_strength(const struct scan *s, size_t after, size_t at, size_t number,
+                          const struct number *n, struct span in)
+{
+    size_t next = at + number;
+    bool placed = at == after || (at == after + 1 && token_any(&s->t, after, ",|a|du") > 0) ||
+                  (at == after + 2 && token_phrase(&s->t, after, ", du"));
+    bool strength =
+        !n->article && (!n->spelled || n->milli >= LEAST_STRENGTH || n->milli % 1000 != 0);
+    return placed && strength && token_any(&s->t, next, "fois|/|sur|x|a|-|par") == 0 &&
+           !(next < in.e && s->t.at[next].hyphen);
+}
+
 /* A strength or a dose after the name: "amlodipine 5 mg", "Lasilix 40", "à la dose de 1 g". */
 static bool dose_after(struct scan *s, size_t after, struct span in, struct writer *w)
 {
@@ -170,16 +189,13 @@ static bool dose_after(struct scan *s, size_t after, struct span in, struct writ
             put_dose(w, &n, u);
             return true;
         }
-        bool bare = number > 0 && !n.spelled && k == after && unit == 0 &&
-                    token_any(&s->t, k + number, "fois|/|sur|x|a|-") == 0 &&
-                    !(k + number < in.e && s->t.at[k + number].hyphen);
-        if (bare) {
+        if (number > 0 && unit == 0 && bare_strength(s, after, k, number, &n, in)) {
             put_dose(w, &n, NULL);
             return true;
         }
         if (number > 0 || s->hit_of[k] >= 0 ||
             token_any(&s->t, k,
-                      "a|la|dose|de|(|,|:|en|par|prise|comprime|au|avec|par voie|orale|voie|"
+                      "a|la|dose|de|du|(|,|:|en|par|prise|comprime|au|avec|par voie|orale|voie|"
                       "per|os|po|iv|gelule|matin|le|soir") == 0) {
             return false;
         }
@@ -266,6 +282,23 @@ static struct span drug_window(const struct scan *s, const struct hit *h, struct
     return w;
 }
 
+/* A patient who names a drug to say that it is over, or that it was not taken, does not take it.
+ * What he says of it is quoted to be confirmed. */
+static bool given_up(const struct scan *s, struct span in)
+{
+    static const char said[] =
+        "j ai arrete|l ai arrete|l ai arretee|l a arrete|l a arretee|m a arrete|a ete arrete|"
+        "a ete arretee|ai tout arrete|l ai lache|l ai lachee|ai lache|c est fini|ai pas pris|"
+        "ai pas prise|ai pas donne|ai pas ose|ai plus pris|prends plus|prend plus|donne plus|"
+        "ai stoppe|l ai stoppe|a stoppe";
+    for (size_t i = in.b; i < in.e; i++) {
+        if (token_any(&s->t, i, said) > 0) {
+            return scan_patient(s, i);
+        }
+    }
+    return false;
+}
+
 void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     char room[120];
@@ -289,4 +322,7 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     }
     f->route = route_in(s, behind);
     f->duration = duration_in(s, behind);
+    if (f->polarity == FACT_PRESENT && given_up(s, in)) {
+        f->polarity = FACT_UNCERTAIN;
+    }
 }
