@@ -284,13 +284,16 @@ static struct span drug_window(const struct scan *s, const struct hit *h, struct
 
 /* A patient who names a drug to say that it is over, or that it was not taken, does not take it.
  * What he says of it is quoted to be confirmed. */
-static bool given_up(const struct scan *s, struct span in)
+static bool given_up(const struct scan *s, size_t after, struct span in)
 {
     static const char said[] =
         "j ai arrete|l ai arrete|l ai arretee|l a arrete|l a arretee|m a arrete|a ete arrete|"
         "a ete arretee|ai tout arrete|l ai lache|l ai lachee|ai lache|c est fini|ai pas pris|"
         "ai pas prise|ai pas donne|ai pas ose|ai plus pris|prends plus|prend plus|donne plus|"
         "ai stoppe|l ai stoppe|a stoppe";
+    if (token_any(&s->t, after, "arrete|arretee|stoppe|stoppee|suspendu|suspendue") > 0) {
+        return true; /* "Xarelto arrêté" in a report */
+    }
     for (size_t i = in.b; i < in.e; i++) {
         if (token_any(&s->t, i, said) > 0) {
             return scan_patient(s, i);
@@ -322,7 +325,7 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     }
     f->route = route_in(s, behind);
     f->duration = duration_in(s, behind);
-    if (f->polarity == FACT_PRESENT && given_up(s, in)) {
+    if (f->polarity == FACT_PRESENT && given_up(s, after, in)) {
         f->polarity = FACT_UNCERTAIN;
     }
 }
