@@ -51,8 +51,15 @@ test('a new account sees nothing before its second factor, and enrols it from th
   await page.goto('/#/day');
   await page.waitForSelector('.secret');
   secret = (await page.textContent('.secret')).replaceAll(' ', '');
-  await shot(page, 'second-factor-fr-1440');
   assert.deepEqual(await faults(page), []);
+  for (const [lang, width] of [['fr', 1440], ['fr', 820], ['en', 1440], ['en', 820]]) {
+    await page.setViewportSize({ width, height: 900 });
+    if (await page.getAttribute('html', 'lang') !== lang) await page.click('.top button[lang]');
+    await page.waitForSelector(`html[lang=${lang}] .secret`);
+    await page.waitForFunction(() => document.querySelector('.qr')?.naturalWidth > 0);
+    await shot(page, `second-factor-${lang}-${width}`);
+  }
+  secret = (await page.textContent('.secret')).replaceAll(' ', '');
   await page.fill('#code', totp(secret) === '000000' ? '111111' : '000000');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.failure');
