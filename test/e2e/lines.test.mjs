@@ -60,19 +60,16 @@ test(`${TABS} tabs share one stream of events, and it passes on when its tab clo
   const tabs = [first];
   while (tabs.length < TABS) tabs.push(await context.newPage());
   const asked = new Map(tabs.map((p) => [p, 0]));
-  const listening = first.waitForRequest('**/api/events').catch(() => null);
+
   for (const p of tabs) p.on('request', (r) => { if (r.url().endsWith('/api/events')) asked.set(p, asked.get(p) + 1); });
   for (const p of tabs) await p.goto('/#/day');
   await first.reload();
-  await listening;
   for (const p of tabs) await p.waitForSelector('.item');
   await until('streams of the whole browser', streams, 1);
 
   const told = async (pages) => {
-    const before = (await lea.read(`/api/documents/${id}`)).open_points;
-    const n = statementsOf(await lea.read(`/api/documents/${id}`)).find((s) => !s.review && s.status === 'supported').n;
-    await lea.onDocument(id, 'POST', `/statements/${n}/review`, { decision: 'acknowledged' });
-    for (const p of pages) await p.locator('.item', { hasText: 'MOREL' }).getByText(`${before - 1} points`).waitFor();
+    const left = await acknowledgeOne();
+    for (const p of pages) await points(p, left);
   };
   await told(tabs);
   const leader = tabs.find((p) => asked.get(p) > 0);
@@ -81,6 +78,54 @@ test(`${TABS} tabs share one stream of events, and it passes on when its tab clo
   await until('the next tab takes over', streams, 1);
   await told(others);
   await context.close();
+});
+
+/** Lea acknowledges one more statement; gives the points left open. */
+async function acknowledgeOne() {
+  const body = await lea.read(`/api/documents/${id}`);
+  const n = statementsOf(body).find((s) => !s.review && s.status === 'supported').n;
+  await lea.onDocument(id, 'POST', `/statements/${n}/review`, { decision: 'acknowledged' });
+  return body.open_points - 1;
+}
+
+const points = (page, n) => page.locator('.item', { hasText: 'MOREL' }).getByText(`${n} points`).waitFor();
+
+test('a stream that was refused is opened again', async () => {
+  const page = await open(chrome, house);
+  let refused = 0;
+  await page.route('**/api/events', (r) => (refused++ === 0 ? r.fulfill({ status: 503 }) : r.continue()));
+  await signIn(page);
+  await page.waitForSelector('.item');
+  await until('the page listens', streams, 1);
+  assert.equal(refused, 2);
+  await points(page, await acknowledgeOne());
+  await page.context().close();
+});
+
+test('an older answer never replaces a newer one', async () => {
+  const page = await open(chrome, house);
+  await signIn(page);
+  await page.waitForSelector('.item');
+  await until('the page listens', streams, 1);
+  let release;
+  const held = new Promise((go) => { release = go; });
+  let asked = 0;
+  await page.route('**/api/day', async (r) => {
+    const answer = await r.fetch();
+    if (asked++ === 0) await held;
+    await r.fulfill({ response: answer });
+  });
+  const waits = page.waitForRequest('**/api/day');
+  await acknowledgeOne();
+  await waits;
+  const last = await acknowledgeOne();
+  await points(page, last);
+  const late = page.waitForResponse('**/api/day');
+  release();
+  await (await late).finished();
+  await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))));
+  await points(page, last);
+  await page.context().close();
 });
 
 test('what is typed outlives a reload', async () => {

@@ -54,6 +54,8 @@ async function send(path: string, o: Options): Promise<Response> {
   }
 }
 
+const BUSY_WAITS_MS = [300, 1000, 3000];
+
 const cache = new Map<string, Answer<unknown>>();
 
 export function cached<T>(path: string): Answer<T> | undefined {
@@ -68,8 +70,21 @@ export function forgetCache(): void {
   cache.clear();
 }
 
+/** A server that starts again or is busy is asked again: reading twice changes nothing. */
+async function ask<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+  for (const wait of BUSY_WAITS_MS) {
+    try {
+      return await call<T>(path, { signal });
+    } catch (e) {
+      if ((e as ApiError).status !== 503) throw e;
+      await new Promise((r) => setTimeout(r, wait));
+    }
+  }
+  return call<T>(path, { signal });
+}
+
 export async function read<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
-  const answer = await call<T>(path, { signal });
+  const answer = await ask<T>(path, signal);
   cache.set(path, answer);
   return answer;
 }

@@ -1,10 +1,13 @@
 // Server-sent events: one stream per browser. The tab that holds the lock opens the stream and tells the others; when it
 // closes, the next tab in line gets the lock and opens its own. Whoever opens a stream after another one has ended cannot know
-// what was told in between: every tab then hears `again`, and reads again what it shows.
+// what was told in between: every tab then hears `again`, and reads again what it shows. A refused stream (the server starts
+// again, or is busy) is over for EventSource, so a new one is opened after a while.
 export interface ServerEvent { event: string; data: unknown }
 
 const LOCK = 'vigie.events';
 const KINDS = ['document', 'day', 'bye'];
+const RETRY_MS = 2000;
+const RETRY_MOST_MS = 60000;
 const listeners = new Set<(e: ServerEvent) => void>();
 let channel: BroadcastChannel | null = null;
 let stop: (() => void) | null = null;
@@ -40,21 +43,34 @@ export function stopEvents(): void {
   channel = null;
 }
 
-/** Holds the stream until sign-out; EventSource itself reconnects after a cut. `late`: another stream came before. */
+/** Holds a stream until sign-out. `late`: another stream came before. */
 function lead(signal: AbortSignal, late: boolean): Promise<void> {
   return new Promise((resolve) => {
-    const source = new EventSource('/api/events');
+    let source: EventSource;
+    let timer = 0;
+    let wait = RETRY_MS;
     const pass = (e: ServerEvent) => {
       tell(e);
       channel?.postMessage(e);
     };
-    source.onopen = () => {
-      if (late) pass({ event: 'again', data: null });
-      late = true;
+    const listen = () => {
+      source = new EventSource('/api/events');
+      source.onopen = () => {
+        if (late) pass({ event: 'again', data: null });
+        late = true;
+        wait = RETRY_MS;
+      };
+      source.onerror = () => { // after a cut it reconnects by itself
+        if (source.readyState !== EventSource.CLOSED || signal.aborted) return;
+        timer = window.setTimeout(listen, wait * (1 + Math.random()));
+        wait = Math.min(RETRY_MOST_MS, wait * 2);
+      };
+      for (const kind of KINDS)
+        source.addEventListener(kind, (m) => pass({ event: kind, data: parse((m as MessageEvent<string>).data) }));
     };
-    for (const kind of KINDS)
-      source.addEventListener(kind, (m) => pass({ event: kind, data: parse((m as MessageEvent<string>).data) }));
+    listen();
     signal.addEventListener('abort', () => {
+      window.clearTimeout(timer);
       source.close();
       resolve();
     });

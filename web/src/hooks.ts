@@ -32,13 +32,22 @@ export function useData<T>(path: string | null): Loaded<T> {
   const [state, setState] = useState<Held<T>>({ path, data: first?.data ?? null, etag: first?.etag ?? '', error: null });
   const current = useRef(path);
   current.current = path;
+  const asked = useRef(0);
+  const shown = useRef(0);
   const reload = useCallback(async () => {
     if (!path) return;
+    const turn = ++asked.current;
+    // Answers may arrive in another order than they were asked for: an older one never replaces a newer one.
+    const show = (next: (s: Held<T>) => Held<T>) => {
+      if (current.current !== path || turn < shown.current) return;
+      shown.current = turn;
+      setState(next);
+    };
     try {
       const a = await read<T>(path);
-      if (current.current === path) setState({ path, data: a.data, etag: a.etag, error: null });
+      show(() => ({ path, data: a.data, etag: a.etag, error: null }));
     } catch (e) {
-      if (current.current === path) setState((s) => ({ ...s, path, error: e as ApiError }));
+      show((s) => ({ ...s, path, error: e as ApiError }));
     }
   }, [path]);
   useEffect(() => {
