@@ -11,7 +11,7 @@
 enum { ARENA_BYTES = 1 << 30 };
 
 static const char help[] =
-    "usage: vigie facts [--lang fr] [--json] FILE|-\n"
+    "usage: vigie facts [--lang fr] [--spans SPANS] [--json] FILE|-\n"
     "\n"
     "Finds the clinical facts of a French text: findings, problems, drugs with their dose, "
     "allergies,\n"
@@ -22,6 +22,10 @@ static const char help[] =
     "nothing is sent. The output is not validated by a professional.\n"
     "\n"
     "  --json       one JSON document on standard output; start and end are byte offsets in FILE\n"
+    "  --spans S    also says what the grammar makes of each stretch of FILE that S names: "
+    "denied,\n"
+    "               uncertain, a hypothesis, somebody else's, past. S is a file that holds a JSON\n"
+    "               list of [start, end] in bytes of FILE\n"
     "  --lang fr    the language of the text (French is the only one today)\n"
     "\n"
     "Exit status: 0 done, 2 wrong usage, 3 not readable (no file, not UTF-8, too large).\n"
@@ -29,6 +33,7 @@ static const char help[] =
 
 struct request {
     const char *file;
+    const char *spans;
     enum lang lang;
     bool json;
 };
@@ -45,6 +50,8 @@ static bool read_options(int argc, char **argv, struct request *q)
                 return false;
             }
             q->lang = l[0] == 'f' ? LANG_FR : LANG_EN;
+        } else if (strcmp(argv[i], "--spans") == 0 && i + 1 < argc) {
+            q->spans = argv[++i];
         } else if (!q->file && (argv[i][0] != '-' || argv[i][1] == '\0')) {
             q->file = argv[i];
         } else {
@@ -94,13 +101,82 @@ static json_t *fact_json(const struct reading *r, const struct fact *f)
     return o;
 }
 
-static int say_json(const struct reading *r)
+/* The stretches of text that the command was asked about. */
+struct asked {
+    struct facts_place *at;
+    size_t n;
+};
+
+static const char *place_polarity(const struct facts_place *p)
+{
+    return p->hypothetical ? "hypothetical" : fact_polarity_name(p->polarity);
+}
+
+static json_t *places_json(const struct reading *r, const struct asked *asked)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < asked->n; i++) {
+        const struct facts_place *p = &asked->at[i];
+        json_t *o = json_object();
+        json_object_set_new(o, "start", json_integer((json_int_t)reading_origin(r, p->start)));
+        json_object_set_new(o, "end", json_integer((json_int_t)reading_origin(r, p->end)));
+        set_text(o, "text", text_slice(r->said, p->start, p->end));
+        set_text(o, "polarity", text_of(place_polarity(p)));
+        set_text(o, "who", text_of(fact_who_name(p->who)));
+        set_text(o, "relative", p->relative);
+        set_text(o, "time", text_of(fact_time_name(p->time)));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static bool read_place(const struct reading *r, const json_t *pair, struct facts_place *out)
+{
+    const json_t *start = json_array_get(pair, 0);
+    const json_t *end = json_array_get(pair, 1);
+    if (json_array_size(pair) != 2 || !json_is_integer(start) || !json_is_integer(end) ||
+        json_integer_value(start) < 0 || json_integer_value(end) <= json_integer_value(start)) {
+        return false;
+    }
+    *out = (struct facts_place){.start = reading_said(r, (size_t)json_integer_value(start)),
+                                .end = reading_said(r, (size_t)json_integer_value(end))};
+    return true;
+}
+
+/* Reads the file of spans and asks about each. */
+static enum verr ask_places(struct arena *a, const struct request *q, const struct reading *r,
+                            struct asked *asked)
+{
+    struct text file = {NULL, 0};
+    enum verr e = cli_read(q->spans, TRANSCRIPT_MAX_BYTES, &file);
+    if (e != VERR_OK) {
+        return e;
+    }
+    json_t *list = json_loadb(file.p, file.n, JSON_REJECT_DUPLICATES, NULL);
+    free((void *)(uintptr_t)file.p);
+    size_t n = json_array_size(list);
+    asked->at = n > 0 ? ARENA_ARRAY(a, struct facts_place, n) : NULL;
+    e = !json_is_array(list) ? VERR_BAD_JSON : n > 0 && !asked->at ? VERR_LIMIT : VERR_OK;
+    for (size_t i = 0; e == VERR_OK && i < n; i++) {
+        e = read_place(r, json_array_get(list, i), &asked->at[i]) ? VERR_OK : VERR_BAD_INPUT;
+    }
+    json_decref(list);
+    asked->n = n;
+    struct facts_options options = {
+        .lang = q->lang, .turns = r->turns, .turn_n = r->turns ? r->talk.n : 0};
+    return e == VERR_OK ? facts_at(a, NULL, r->said, &options, asked->at, n) : e;
+}
+
+static int say_json(const struct reading *r, const struct request *q, const struct asked *asked)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < r->facts.n; i++) {
         json_array_append_new(list, fact_json(r, &r->facts.at[i]));
     }
     json_t *all = json_pack("{s:o,s:b}", "facts", list, "validated", 0);
+    if (q->spans) {
+        json_object_set_new(all, "spans", places_json(r, asked));
+    }
     bool ok = all && json_dumpf(all, stdout, JSON_INDENT(1)) == 0 && putchar('\n') == '\n';
     json_decref(all);
     return ok ? 0 : 5;
@@ -113,7 +189,7 @@ static void say_field(const char *name, struct text t)
     }
 }
 
-static int say_words(const struct reading *r)
+static int say_words(const struct reading *r, const struct asked *asked)
 {
     for (size_t i = 0; i < r->facts.n; i++) {
         const struct fact *f = &r->facts.at[i];
@@ -136,6 +212,11 @@ static int say_words(const struct reading *r)
         printf("  [%zu-%zu] « %.*s »\n", reading_origin(r, f->start), reading_origin(r, f->end),
                TEXT_ARGS(words));
     }
+    for (size_t i = 0; i < asked->n; i++) {
+        const struct facts_place *p = &asked->at[i];
+        printf("%-12s who=%s time=%s  [%zu-%zu]\n", place_polarity(p), fact_who_name(p->who),
+               fact_time_name(p->time), reading_origin(r, p->start), reading_origin(r, p->end));
+    }
     return 0;
 }
 
@@ -152,6 +233,7 @@ int cli_facts(int argc, char **argv)
     }
     struct text source = {NULL, 0};
     struct reading r = {0};
+    struct asked asked = {NULL, 0};
     enum verr e = cli_read(q.file, TRANSCRIPT_MAX_BYTES, &source);
     if (e != VERR_OK) {
         cli_say("facts", verr_message(e, LANG_EN), q.file);
@@ -159,9 +241,14 @@ int cli_facts(int argc, char **argv)
     }
     struct arena a = cli_arena(ARENA_BYTES);
     e = reading_of(&a, q.lang, source, &r);
-    int status = e != VERR_OK ? cli_fail("facts", e, q.file)
-                 : q.json     ? say_json(&r)
-                              : say_words(&r);
+    const char *subject = q.file;
+    if (e == VERR_OK && q.spans) {
+        subject = q.spans;
+        e = ask_places(&a, &q, &r, &asked);
+    }
+    int status = e != VERR_OK ? cli_fail("facts", e, subject)
+                 : q.json     ? say_json(&r, &q, &asked)
+                              : say_words(&r, &asked);
     free((void *)(uintptr_t)source.p);
     return status;
 }

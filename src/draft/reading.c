@@ -78,6 +78,21 @@ size_t reading_origin(const struct reading *r, size_t at)
     return turn_origin(t, r->source, within < t->text.n ? within : t->text.n);
 }
 
+size_t reading_said(const struct reading *r, size_t origin)
+{
+    size_t low = 0;
+    size_t high = r->said.n;
+    while (r->turns && low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (reading_origin(r, mid) >= origin) {
+            high = mid;
+        } else {
+            low = mid + 1;
+        }
+    }
+    return r->turns ? low : origin;
+}
+
 struct cite reading_cite(const struct reading *r, int source, size_t start, size_t end)
 {
     return (struct cite){

@@ -27,6 +27,10 @@ enum verr reading_of(struct arena *a, enum lang lang, struct text source, struct
 /* The byte of the source that offset `at` of `said` comes from. */
 size_t reading_origin(const struct reading *r, size_t at);
 
+/* The first byte of `said` that comes from byte `origin` of the source or from after it. Cost: log2
+ * of the bytes said. */
+size_t reading_said(const struct reading *r, size_t origin);
+
 /* [start, end) of `said` as a citation of source number `source`. Both ends lie in one turn. */
 struct cite reading_cite(const struct reading *r, int source, size_t start, size_t end);
 

@@ -87,6 +87,23 @@ struct facts_options {
 enum verr facts_find(struct arena *a, const struct lexicon *lexicon, struct text bytes,
                      const struct facts_options *options, struct fact_list *out);
 
+/* What the grammar says of a stretch of text, whatever its words name. */
+struct facts_place {
+    size_t start, end; /* asked: bytes of the text, start < end */
+    enum fact_polarity polarity;
+    bool hypothetical; /* "en cas de fièvre": nobody says that it is so; polarity is then uncertain
+                        */
+    enum fact_who who;
+    enum fact_time time;
+    struct text relative; /* as in struct fact */
+};
+
+/* Fills the answer of each of the `n` places: the scope that facts_find would give to a concept
+ * named there. A place that holds no word is present, the patient's, now. Errors: as facts_find,
+ * and VERR_BAD_INPUT for a place that is empty or past the end; places are then untouched. */
+enum verr facts_at(struct arena *a, const struct lexicon *lexicon, struct text bytes,
+                   const struct facts_options *options, struct facts_place *places, size_t n);
+
 /* What differs between two facts (a set of bits). */
 enum fact_difference {
     FACT_DIFF_CONCEPT = 1 << 0, /* not the same thing at all: the other bits are then 0 */

@@ -60,6 +60,11 @@ enum fact_kind scan_kind(const struct concept *c)
     return FACT_ADMINISTRATIVE;
 }
 
+enum fact_polarity mark_polarity(uint8_t mark)
+{
+    return mark == MARK_ABSENT ? FACT_ABSENT : mark == MARK_PRESENT ? FACT_PRESENT : FACT_UNCERTAIN;
+}
+
 void scan_place(const struct scan *s, struct fact *f, struct span at, struct span in)
 {
     const struct mark *m = &s->marks[at.b];
@@ -68,9 +73,7 @@ void scan_place(const struct scan *s, struct fact *f, struct span at, struct spa
     f->clause_start = s->t.at[in.b].start;
     f->clause_end = s->t.at[in.e - 1].end;
     f->turn = s->turn_of[at.b];
-    f->polarity = m->polarity == MARK_ABSENT    ? FACT_ABSENT
-                  : m->polarity == MARK_PRESENT ? FACT_PRESENT
-                                                : FACT_UNCERTAIN;
+    f->polarity = mark_polarity(m->polarity);
     f->who = (enum fact_who)m->who;
     f->time = (enum fact_time)m->time;
     f->relative = text_of(m->who == FACT_FAMILY ? scope_relative(m->relative) : "");
@@ -202,31 +205,100 @@ static void find_all(struct scan *s)
     }
 }
 
+/* Reads the whole of a text: marks of its tokens, and its facts. */
+static enum verr read_text(struct scan *s)
+{
+    if (s->options->lang != LANG_FR) {
+        return VERR_UNSUPPORTED;
+    }
+    if (s->bytes.n > FACTS_TEXT_MAX) {
+        return VERR_LIMIT;
+    }
+    if (!text_utf8_valid(s->bytes)) {
+        return VERR_BAD_UTF8;
+    }
+    struct folded folded;
+    bool ok = text_fold(s->a, s->bytes, &folded) && text_tokens(s->a, &folded, &s->t) &&
+              assign_turns(s, s->a) && find_hits(s, s->a);
+    if (ok) {
+        find_all(s);
+    }
+    return !ok || arena_full(s->a) ? VERR_LIMIT : VERR_OK;
+}
+
+static struct scan scan_of(struct arena *a, const struct lexicon *lexicon, struct text bytes,
+                           const struct facts_options *options)
+{
+    return (struct scan){.a = a,
+                         .lexicon = lexicon != NULL ? lexicon : lexicon_builtin(),
+                         .bytes = bytes,
+                         .options = options};
+}
+
 enum verr facts_find(struct arena *a, const struct lexicon *lexicon, struct text bytes,
                      const struct facts_options *options, struct fact_list *out)
 {
-    if (options->lang != LANG_FR) {
-        return VERR_UNSUPPORTED;
+    struct scan s = scan_of(a, lexicon, bytes, options);
+    enum verr e = read_text(&s);
+    if (e == VERR_OK) {
+        *out = (struct fact_list){s.facts, s.fact_n};
     }
-    if (bytes.n > FACTS_TEXT_MAX) {
-        return VERR_LIMIT;
+    return e;
+}
+
+/* The first token that ends after byte `at`. */
+static size_t token_after(const struct tokens *t, size_t at)
+{
+    size_t low = 0;
+    size_t high = t->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (t->at[mid].end > at) {
+            high = mid;
+        } else {
+            low = mid + 1;
+        }
     }
-    if (!text_utf8_valid(bytes)) {
-        return VERR_BAD_UTF8;
+    return low;
+}
+
+static void place_read(const struct scan *s, struct facts_place *p)
+{
+    size_t b = token_after(&s->t, p->start);
+    size_t e = b;
+    while (e < s->t.n && s->t.at[e].start < p->end) {
+        e++;
     }
-    struct scan s = {.a = a,
-                     .lexicon = lexicon != NULL ? lexicon : lexicon_builtin(),
-                     .bytes = bytes,
-                     .options = options};
-    struct folded folded;
-    bool ok = text_fold(a, bytes, &folded) && text_tokens(a, &folded, &s.t) &&
-              assign_turns(&s, a) && find_hits(&s, a);
-    if (ok) {
-        find_all(&s);
+    struct fact f = {.polarity = FACT_PRESENT};
+    uint8_t polarity = MARK_PRESENT;
+    if (b < e) {
+        size_t first = b;
+        while (first > 0 && s->t.at[first - 1].sentence == s->t.at[b].sentence) {
+            first--;
+        }
+        struct span in = {first, sentence_end(s, b)};
+        scan_place(s, &f, (struct span){b, e}, in);
+        polarity = scope_after(s, e, in, s->marks[b].polarity);
     }
-    if (!ok || arena_full(a)) {
-        return VERR_LIMIT;
+    p->hypothetical = polarity == MARK_HYPOTHETICAL;
+    p->polarity = mark_polarity(polarity);
+    p->who = f.who;
+    p->time = f.time;
+    p->relative = f.relative;
+}
+
+enum verr facts_at(struct arena *a, const struct lexicon *lexicon, struct text bytes,
+                   const struct facts_options *options, struct facts_place *places, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (places[i].start >= places[i].end || places[i].end > bytes.n) {
+            return VERR_BAD_INPUT;
+        }
     }
-    *out = (struct fact_list){s.facts, s.fact_n};
-    return VERR_OK;
+    struct scan s = scan_of(a, lexicon, bytes, options);
+    enum verr e = read_text(&s);
+    for (size_t i = 0; e == VERR_OK && i < n; i++) {
+        place_read(&s, &places[i]);
+    }
+    return e;
 }

@@ -173,9 +173,7 @@ static void find_polarity(const struct scan *s, const struct hit *h, struct span
     if (h->absent) {
         p = p == MARK_PRESENT ? MARK_ABSENT : p == MARK_ABSENT ? MARK_UNCERTAIN : p;
     }
-    f->polarity = p == MARK_PRESENT  ? FACT_PRESENT
-                  : p == MARK_ABSENT ? FACT_ABSENT
-                                     : FACT_UNCERTAIN;
+    f->polarity = mark_polarity(p);
 }
 
 static void find_section(const struct scan *s, const struct hit *h, struct fact *f)

@@ -48,6 +48,8 @@ struct scan {
     size_t turn_first;    /* rank of the first fact of the current turn */
 };
 
+/* What a mark says to a reader: a hypothesis is uncertain. */
+enum fact_polarity mark_polarity(uint8_t mark);
 /* A new fact at the end of the list, or NULL when the arena is full. */
 struct fact *scan_fact(struct scan *s);
 /* Fills polarity, who, time, bytes, clause and turn of a fact found at tokens [b, e) of `in`. */

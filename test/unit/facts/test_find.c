@@ -63,6 +63,38 @@ static void comparison(void **state)
     assert_int_equal(facts_compare(&left, &some), FACT_DIFF_CONCEPT);
 }
 
+static struct facts_place place_of(const char *s, const char *words)
+{
+    size_t at = text_find(text_of(s), text_of(words), 0);
+    return (struct facts_place){.start = at, .end = at + strlen(words)};
+}
+
+static void any_words_have_a_scope(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    const char *s =
+        "Sans hippocratisme. En cas de zozotement. Sa mère a un zozotement. Zozotement.";
+    struct facts_place p[] = {place_of(s, "hippocratisme"),
+                              place_of(s, "zozotement"),
+                              place_of(s, "un zozotement"),
+                              place_of(s, "Zozotement"),
+                              {.start = 0, .end = 0}};
+    assert_int_equal(facts_at(&a, NULL, text_of(s), &french, p, 5), VERR_BAD_INPUT);
+    p[4] = (struct facts_place){.start = 0, .end = strlen(s) + 1};
+    assert_int_equal(facts_at(&a, NULL, text_of(s), &french, p, 5), VERR_BAD_INPUT);
+    assert_int_equal(facts_at(&a, NULL, text_of(s), &french, p, 4), VERR_OK);
+    assert_int_equal(p[0].polarity, FACT_ABSENT);
+    assert_false(p[0].hypothetical);
+    assert_true(p[1].hypothetical);
+    assert_int_equal(p[2].who, FACT_FAMILY);
+    assert_true(text_is(p[2].relative, "mère"));
+    assert_int_equal(p[3].polarity, FACT_PRESENT);
+    struct facts_place blank = {.start = 4, .end = 5};
+    assert_int_equal(facts_at(&a, NULL, text_of(s), &french, &blank, 1), VERR_OK);
+    assert_int_equal(blank.polarity, FACT_PRESENT);
+}
+
 static void lexicon_is_whole(void **state)
 {
     (void)state;
@@ -83,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(bytes_are_the_sources),
                                        cmocka_unit_test(refusals), cmocka_unit_test(comparison),
+                                       cmocka_unit_test(any_words_have_a_scope),
                                        cmocka_unit_test(lexicon_is_whole)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
