@@ -2,7 +2,10 @@
 """Compile share/lexicon/*.tsv into C: lexicon.py FOLDER OUTPUT.c (format: share/lexicon/README.md).
 
 Words are folded as src/text/fold.c does and stemmed as lexicon.c does; forms become a trie whose edges
-are word numbers, so that one walk from each token finds the longest form."""
+are word numbers, so that one walk from each token finds the longest form.
+
+lexicon.py --check FOLDER prints each form that two concepts claim (the one that comes first keeps it);
+exit status 1 when there is any."""
 import re
 import sys
 import unicodedata
@@ -13,6 +16,10 @@ KINDS = ["finding", "problem", "procedure", "social", "administrative", "allergy
 # Abbreviations that are also French words: they count only when written in capitals.
 CAPITALS = {"AIT", "SAS", "SPA", "PAC", "DID", "TAG", "TEP", "RAC", "EVA", "SEP", "FIG", "MAF", "ASP",
             "PCR", "CHC", "AMG", "TCA", "TSA", "SAT", "PNO", "RAS", "HIV", "IDM", "PLS"}
+# What the numbers of struct lexicon_node and struct lexicon_edge hold (src/facts/match.h).
+MOST_WORDS, MOST_NODES, MOST_CONCEPTS, MOST_EDGES = 0xFFFF - 1, 0xFFFF, 0x7FFF, 0xFFFFFFFF
+FORM_WORDS = 14  # FORM_MAX of src/facts/lexicon.c: a longer form is never found
+HPO, CIM10 = re.compile(r"HP:\d{7}"), re.compile(r"[A-Z]\d\d(\.\d{1,2})?")
 
 
 def fold(s):
@@ -49,6 +56,33 @@ def rows(folder):
                 sys.exit(f"{kind}.tsv:{n}: five fields expected, {len(f)} found")
 
 
+def forms_of(label, flags, text):
+    """The forms of a row, written out."""
+    return ([] if "n" in flags else [label]) + [x for f in text.split("|") if f.strip() for x in expand(f)]
+
+
+def words_of(form):
+    return [stem(w) for w in fold(form.lstrip("~").strip())]
+
+
+def links_of(folder, known):
+    """{concept: (HPO id, CIM-10 code)}, either "" when there is none."""
+    links = {}
+    for n, line in enumerate((folder / "links.tsv").read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        f = line.split("\t")
+        if len(f) != 3:
+            sys.exit(f"links.tsv:{n}: three fields expected, {len(f)} found")
+        key, hpo, cim10 = f
+        if key not in known or key in links:
+            sys.exit(f"links.tsv:{n}: {key}: {'linked twice' if key in links else 'no such concept'}")
+        if not (hpo or cim10) or (hpo and not HPO.fullmatch(hpo)) or (cim10 and not CIM10.fullmatch(cim10)):
+            sys.exit(f"links.tsv:{n}: {key}: HP:0000000 and A00 or A00.0 expected")
+        links[key] = hpo, cim10
+    return links
+
+
 def compile_tables(folder):
     concepts, nodes, taken, forms = [], [{"edges": {}, "concept": -1, "flags": 0}], {}, 0
     for kind, key, label, section, flags, text in rows(folder):
@@ -56,13 +90,14 @@ def compile_tables(folder):
             sys.exit(f"{key}: defined twice")
         taken[key] = len(concepts)
         concepts.append((key, kind, label, section, "!" in flags))
-        listed = [x for f in text.split("|") if f.strip() for x in expand(f)]
-        for form in ([] if "n" in flags else [label]) + listed:
+        for form in forms_of(label, flags, text):
             absent = form.startswith("~")
             bare = form.lstrip("~").strip()
             capital = bare.isupper() and (len(bare) <= 2 or bare in CAPITALS)
-            at = 0
-            for w in (stem(w) for w in fold(bare)):
+            words, at = words_of(form), 0
+            if not 0 < len(words) <= FORM_WORDS:
+                sys.exit(f"{key}: {form}: 1 to {FORM_WORDS} words expected")
+            for w in words:
                 at = nodes[at]["edges"].setdefault(w, len(nodes))
                 if at == len(nodes):
                     nodes.append({"edges": {}, "concept": -1, "flags": 0})
@@ -72,18 +107,47 @@ def compile_tables(folder):
     return concepts, nodes, forms
 
 
+def check(folder):
+    """Prints forms that two concepts claim; says whether there is none."""
+    owner, good = {}, True
+    for kind, key, label, _, flags, text in rows(folder):
+        for form in forms_of(label, flags, text):
+            words = " ".join(words_of(form))
+            first = owner.setdefault(words, (kind, key))
+            if first[1] != key:
+                print(f"{kind}.tsv: {key}: \"{form}\" is a form of {first[1]} ({first[0]}.tsv), which keeps it")
+                good = False
+    return good
+
+
+def fits(words, nodes, concepts, edges):
+    """Ends the build rather than let a number wrap around."""
+    for what, n, most in (("words", words, MOST_WORDS), ("nodes", nodes, MOST_NODES), ("concepts", concepts, MOST_CONCEPTS),
+                          ("edges", edges, MOST_EDGES)):
+        if n > most:
+            sys.exit(f"lexicon: {n} {what}, {most} at most: widen the types of src/facts/match.h")
+
+
+def memory(concepts, links, words, edges, nodes):
+    """Bytes of the tables in the program, on a machine with pointers of 8 bytes; each text is stored once."""
+    texts = {t for c in concepts for t in c[:4]} | {t for both in links.values() for t in both} | set(words)
+    return (64 + 2) * len(concepts) + 8 * len(words) + 4 * edges + 12 * nodes + sum(len(t.encode()) + 1 for t in texts)
+
+
 def c_string(s):
     return '"' + s.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def main(folder, output):
     concepts, nodes, forms = compile_tables(Path(folder))
+    links = links_of(Path(folder), {c[0] for c in concepts})
     words = sorted({w for n in nodes for w in n["edges"]}, key=lambda w: w.encode())
     rank = {w: i for i, w in enumerate(words)}
     out = ["/* Generated by tool/lexicon.py: do not edit. */", '#include "facts/match.h"', "",
            "static const struct concept concepts[] = {"]
-    out += [f"    {{{c_string(i)}, {c_string(k)}, {c_string(lb)}, {c_string(s)}, {str(c).lower()}}},"
-            for i, k, lb, s, c in concepts]
+    for i, k, lb, s, c in concepts:
+        hpo, cim10 = links.get(i, ("", ""))
+        out.append("    {" + ", ".join(map(c_string, (i, k, lb, s, hpo, cim10))) + f", {str(c).lower()}}},")
     by_id = sorted(range(len(concepts)), key=lambda r: concepts[r][0].encode())
     out += ["};", "static const uint16_t by_id[] = {"] + [f"    {r}," for r in by_id]
     out += ["};", "static const char *const words[] = {"]
@@ -92,16 +156,20 @@ def main(folder, output):
     for n in nodes:
         rows_out.append(f"    {{{len(edges)}, {len(n['edges'])}, {n['concept']}, {int(n['flags'])}}},")
         edges += sorted((rank[w], to) for w, to in n["edges"].items())
+    fits(len(words), len(nodes), len(concepts), len(edges))
     out += ["};", "static const struct lexicon_edge edges[] = {"]
     out += [f"    {{{w}, {to}}}," for w, to in edges]
     out += ["};", "static const struct lexicon_node nodes[] = {"] + rows_out
     out += ["};", "const struct lexicon lexicon_table = {",
             f"    concepts, {len(concepts)}, by_id, words, {len(words)}, edges, nodes, {forms}}};", ""]
     Path(output).write_text("\n".join(out), encoding="utf-8")
-    print(f"lexicon: {len(concepts)} concepts, {forms} forms, {len(words)} words, {len(nodes)} nodes")
+    print(f"lexicon: {len(concepts)} concepts, {forms} forms, {len(words)} words, {len(nodes)} nodes, {len(links)} links, "
+          f"{memory(concepts, links, words, len(edges), len(nodes)) // 1024} KiB in the program")
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
+    if sys.argv[1] == "--check":
+        sys.exit(0 if check(Path(sys.argv[2])) else 1)
     main(sys.argv[1], sys.argv[2])

@@ -71,6 +71,18 @@ static void set_text(json_t *o, const char *key, struct text t)
     json_object_set_new(o, key, json_text(t));
 }
 
+/* The codes of the concept in public terminologies, where the lexicon is sure of one. */
+static void set_codes(json_t *o, struct text id)
+{
+    const struct concept *c = lexicon_concept(lexicon_builtin(), id);
+    if (c != NULL && c->hpo[0] != '\0') {
+        set_text(o, "hpo", text_of(c->hpo));
+    }
+    if (c != NULL && c->cim10[0] != '\0') {
+        set_text(o, "cim10", text_of(c->cim10));
+    }
+}
+
 static json_t *fact_json(const struct reading *r, const struct fact *f)
 {
     json_t *o = json_object();
@@ -94,6 +106,7 @@ static json_t *fact_json(const struct reading *r, const struct fact *f)
     set_text(o, "duration", f->duration);
     set_text(o, "section", f->section);
     json_object_set_new(o, "critical", json_boolean(f->critical));
+    set_codes(o, f->concept);
     if (f->question_end > f->question_start) {
         json_object_set_new(o, "question",
                             json_text(text_slice(r->said, f->question_start, f->question_end)));

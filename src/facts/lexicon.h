@@ -15,6 +15,8 @@ struct concept {
     const char *kind;    /* kind of the table: finding problem medication procedure social ... */
     const char *label;   /* preferred clinical wording: "fièvre"; the INN of a drug */
     const char *section; /* hint: "histoire", "antecedents"... */
+    const char *hpo;     /* Human Phenotype Ontology: "HP:0001945"; "" when none is sure */
+    const char *cim10;   /* CIM-10: "R50.9"; "" when none is sure */
     bool critical;       /* red flag */
 };
 
