@@ -56,15 +56,27 @@ static void capital(struct writer *w)
     }
 }
 
+static void put_marked(struct writer *w, struct text words)
+{
+    writer_str(w, "« ");
+    writer_put(w, words);
+    writer_str(w, " »");
+}
+
 static void put_quote(struct writer *w, const struct item *i)
 {
     if (i->lead) {
         writer_str(w, i->lead);
     }
-    writer_str(w, i->lead || i->fact ? " : " : "");
-    writer_str(w, "« ");
-    writer_put(w, i->quote);
-    writer_str(w, " »");
+    if (i->asked.n > 0) {
+        put_marked(w, i->asked);
+    }
+    writer_str(w, i->lead || i->fact || i->asked.n > 0 ? " : " : "");
+    writer_str(w, i->reply ? i->reply : "");
+    if (i->quote.n > 0) {
+        writer_str(w, i->reply ? ", " : "");
+        put_marked(w, i->quote);
+    }
 }
 
 static void add_cite(struct statement *s, const struct cite *one)
@@ -84,7 +96,7 @@ static void put_items(const struct compose *c, struct writer *w, struct item *co
 {
     for (size_t k = 0; k < n; k++) {
         const struct item *i = list[k];
-        writer_str(w, k > 0 ? ", " : "");
+        writer_str(w, k == 0 ? "" : i->stated ? " ; " : ", ");
         if (k == 0 && i->fact) {
             put_lead(w, i->fact);
         }
@@ -92,7 +104,7 @@ static void put_items(const struct compose *c, struct writer *w, struct item *co
             struct text said = c->readings[i->source].said;
             compose_fact(w, i, text_slice(said, i->fact->start, i->fact->end));
         }
-        if (i->quote.n > 0) {
+        if (i->quote.n > 0 || i->reply) {
             put_quote(w, i);
         }
     }

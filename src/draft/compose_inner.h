@@ -1,6 +1,7 @@
 /* compose_inner.h - what the passes of draft_compose share (inside the draft room)
  * compose.c leads; compose_choose.c keeps the facts worth writing; compose_quote.c takes the words
- * that no fact carries; compose_words.c writes; compose_group.c makes statements.
+ * that no fact carries (compose_passage.c tells which), compose_short.c drops the least telling;
+ * compose_words.c writes; compose_group.c makes statements.
  */
 #ifndef DRAFT_COMPOSE_INNER_H
 #define DRAFT_COMPOSE_INNER_H
@@ -19,6 +20,8 @@ struct item {
     const struct fact *fact; /* NULL for a quote */
     struct text quote;       /* words of `said` */
     const char *lead;        /* what was asked ("Siège"), NULL when nothing fits */
+    struct text asked;       /* else the question itself, words of `said` */
+    const char *reply;       /* "oui" or "non" to it, NULL when the quote is the answer */
     struct cite cites[ITEM_CITES];
     size_t cite_n;
     size_t weight; /* of a quote: words that say something */
@@ -56,8 +59,11 @@ bool compose_profession(const struct fact *f);
 /* compose_choose.c: items of the facts of every source, without repetition, each with its route. */
 void compose_choose(struct compose *c);
 
-/* compose_quote.c: items of what no fact carries, within `words` words. */
+/* compose_quote.c: items of what no fact carries. */
 void compose_quotes(struct compose *c, int source);
+
+/* compose_short.c: drops quotes of a source until its items are short beside what was said. */
+void compose_shorten(struct compose *c, int source);
 
 /* compose_words.c */
 /* The fact of an item in words; `said`: the words of the source that name it. */

@@ -1,132 +1,23 @@
-/* compose_quote.c - the words that no fact carries: quoted as they were said, most telling first,
- * until a share of what was said is reached; a report as long as the talk is no report */
-#include "draft/compose_inner.h"
-#include "draft/compose_topic.h"
-#include "text/number.h"
+/* compose_quote.c - the words that no fact carries: quoted as they were said, with what was asked
+ * when they do not stand alone */
+#include "draft/compose_passage.h"
 
 enum {
     CLAUSES_MAX = 48,
-    QUOTE_LEAST = 2,
-    WHOLE_LEAST = 3,
-    TOLD_MAX = 3,
-    WEIGHT_MAX = 12,
-    WORDS_PER_FACT = 3,
-    SHORT_TALK = 60
+    TELLS_ALONE = 2,    /* new words that make a clause worth quoting */
+    ASKED_WORDS = 12,   /* a longer question is cut down to its last clause */
+    MERGED_BYTES = 240, /* neighbouring sentences are one quote up to there */
+    FIGURE_WEIGHT = 2,
+    DRUG_WEIGHT = 4,
+    STATED_WEIGHT = 3 /* what the clinician finds, concludes and plans goes before */
 };
 
-/* One turn being read: its tokens, which of them a fact carries. */
-struct speech {
-    const struct reading *r;
-    const struct turn *turn;
-    int source, rank;
-    size_t base; /* where the turn starts in `said` */
-    struct tokens t;
-    bool *covered;
-    const struct topic *asked;
-    struct item *about; /* the one item of the question that this turn answers, or NULL */
-    bool examining;
-    bool told;    /* some fact was found in this turn */
-    bool planned; /* the clinician has begun to say what is to be done */
+/* Words found worth quoting: tokens [b, e) of a turn. */
+struct found {
+    size_t b, e, weight;
+    enum route route;
+    bool stated; /* by the clinician */
 };
-
-struct clause {
-    size_t b, e;  /* tokens */
-    size_t fresh; /* words that say something and that no fact carries */
-    bool number;  /* holds a number */
-    bool known;   /* a fact carries some of it */
-    bool negated; /* holds a negation */
-};
-
-static bool read_tokens(struct compose *c, struct speech *s)
-{
-    struct folded f;
-    const struct facts_turn *at = &s->r->turns[s->rank];
-    s->base = at->start;
-    if (!text_fold(c->a, text_slice(s->r->said, at->start, at->end), &f) ||
-        !text_tokens(c->a, &f, &s->t)) {
-        return false;
-    }
-    s->covered = ARENA_ARRAY(c->a, bool, s->t.n + 1);
-    return s->covered != NULL;
-}
-
-/* Tokens of facts, with the numbers and moments of the sentences that have facts. */
-static void cover(struct compose *c, struct speech *s)
-{
-    for (size_t k = 0; k < c->items.n; k++) {
-        struct item *i = &c->items.at[k];
-        if (!i->fact || i->source != s->source || i->turn != s->rank) {
-            continue;
-        }
-        bool answer = i->fact->question_end > i->fact->question_start;
-        s->about = answer && !s->about ? i : NULL;
-    }
-    const struct fact_list *l = &s->r->facts;
-    s->told = false;
-    for (size_t k = 0; k < l->n; k++) {
-        const struct fact *f = &l->at[k];
-        s->told |= f->turn == s->rank;
-        for (size_t i = 0; f->turn == s->rank && i < s->t.n; i++) {
-            size_t at = s->base + s->t.at[i].start;
-            bool inside = at >= f->start && at < f->end;
-            bool detail =
-                at >= f->clause_start && at < f->clause_end &&
-                (f->when.n > 0 || f->dose.n > 0 || f->frequency.n > 0) &&
-                (s->t.at[i].kind == TOKEN_DIGITS ||
-                 token_any(&s->t, i,
-                           "hier|soir|matin|midi|ans|mois|jour|jours|semaine|semaines|"
-                           "comprime|comprimes|milligrammes|gramme|depuis|heures|nuit") > 0);
-            s->covered[i] |= inside || detail;
-        }
-    }
-}
-
-static bool breaks(const struct tokens *t, size_t i)
-{
-    return token_any(t, i, ",|;|:|mais|parce que|et puis|et donc|alors que|sauf que") > 0;
-}
-
-static size_t cut_clauses(const struct speech *s, size_t b, size_t e, struct clause *out)
-{
-    size_t n = 0;
-    out[n++] = (struct clause){.b = b};
-    for (size_t i = b; i < e; i++) {
-        if (i > out[n - 1].b && breaks(&s->t, i) && n < CLAUSES_MAX) {
-            out[n - 1].e = i;
-            out[n++] = (struct clause){.b = i};
-        }
-        struct clause *one = &out[n - 1];
-        one->fresh += topic_content(&s->t, i) && !s->covered[i];
-        one->known |= s->covered[i];
-        struct number number;
-        one->number |= text_number_at(&s->t, i, &number) > 0 && !number.article;
-        one->negated |= token_any(&s->t, i, "pas|jamais|aucun|aucune|sans|ni|rien|non|plus") > 0;
-    }
-    out[n - 1].e = e;
-    return n;
-}
-
-/* A clause that stands alone: its own subject, so that no negation before it governs it. */
-static bool independent(const struct speech *s, const struct clause *c)
-{
-    size_t i = c->b;
-    while (i < c->e && topic_filler(&s->t, i) > 0) {
-        i += topic_filler(&s->t, i);
-    }
-    return token_any(&s->t, i, "j|je|il|elle|on|ca|c|ils|elles|mon|ma|mes|y|nous") > 0;
-}
-
-static void trim(const struct speech *s, size_t *b, size_t *e)
-{
-    while (*b < *e && topic_filler(&s->t, *b) > 0) {
-        *b += topic_filler(&s->t, *b);
-    }
-    while (*e > *b &&
-           (s->t.at[*e - 1].kind == TOKEN_MARK ||
-            token_any(&s->t, *e - 1, "euh|heu|la|quoi|hein|et|mais|donc|docteur|voila") > 0)) {
-        (*e)--;
-    }
-}
 
 /* The same words again say nothing new. */
 static bool is_quoted(const struct compose *c, int source, struct text words)
@@ -140,17 +31,37 @@ static bool is_quoted(const struct compose *c, int source, struct text words)
     return false;
 }
 
-/* Words found worth quoting: tokens [b, e) of a turn. */
-struct found {
-    size_t b, e, weight;
-    enum route route;
-    bool stated; /* by the clinician */
-    bool whole;  /* a sentence with its subject; else it needs what was asked before it */
-};
-
-static void add_quote(struct compose *c, const struct speech *s, struct found q)
+/* Neighbouring sentences of one turn and section are one quote: true when [from, to) joined it. */
+static bool join_last(struct compose *c, const struct speech *s, const struct found *q, size_t from,
+                      size_t to)
 {
-    trim(s, &q.b, &q.e);
+    struct item *i = c->items.n > 0 ? &c->items.at[c->items.n - 1] : NULL;
+    if (!i || i->fact || i->source != s->source || i->turn != s->rank || i->route != q->route ||
+        i->stated != q->stated || i->stated || i->at + i->quote.n + 8 < from ||
+        to - i->at > MERGED_BYTES || i->quote.n == 0) {
+        return false;
+    }
+    i->quote = text_slice(s->r->said, i->at, to);
+    i->weight += q->weight;
+    i->cites[i->cite_n - 1] = reading_cite(s->r, s->source, i->at, to);
+    return true;
+}
+
+/* Puts what was asked before the words: a short lead, or the question when they need it. */
+static void put_asked(const struct speech *s, struct item *i, bool alone)
+{
+    const struct question *q = &s->asked;
+    if (q->topic && q->topic->lead && q->topic->route == i->route) {
+        i->lead = q->topic->lead;
+    } else if (q->fresh > 0 && !alone) {
+        i->asked = text_slice(s->r->said, q->start, q->end);
+        compose_cite(i, reading_cite(s->r, s->source, q->start, q->end));
+    }
+}
+
+static void add_quote(struct compose *c, struct speech *s, struct found q)
+{
+    passage_trim(s, &q.b, &q.e);
     if (q.b >= q.e) {
         return;
     }
@@ -158,16 +69,17 @@ static void add_quote(struct compose *c, const struct speech *s, struct found q)
     size_t to = s->base + s->t.at[q.e - 1].end;
     struct text words = text_slice(s->r->said, from, to);
     struct cite cite = reading_cite(s->r, s->source, from, to);
-    bool fits = !q.stated && s->asked && s->asked->route == q.route && q.b < 6;
-    const char *lead = fits ? s->asked->lead : NULL;
-    if (s->about && !s->about->quote.p && q.route == s->about->route) {
-        s->about->quote = words;
-        s->about->weight = q.weight;
-        compose_cite(s->about, cite);
+    struct item *about = s->asked.about;
+    if (!q.stated && about && !about->quote.p && q.route == about->route) {
+        about->quote = words;
+        about->weight = q.weight;
+        compose_cite(about, cite);
         return;
     }
-    bool quotable = (q.whole || lead) && !is_quoted(c, s->source, words);
-    struct item *i = quotable ? compose_add(c) : NULL;
+    if (is_quoted(c, s->source, words) || join_last(c, s, &q, from, to)) {
+        return;
+    }
+    struct item *i = compose_add(c);
     if (!i) {
         return;
     }
@@ -178,8 +90,30 @@ static void add_quote(struct compose *c, const struct speech *s, struct found q)
     i->quote = words;
     i->weight = q.weight;
     i->stated = q.stated;
-    i->lead = lead;
+    bool first = s->t.at[q.b].sentence <= s->t.at[0].sentence + 1;
+    if (!q.stated && first) {
+        put_asked(s, i, passage_independent(s, q.b, q.e));
+    }
     compose_cite(i, cite);
+}
+
+static bool breaks(const struct tokens *t, size_t i)
+{
+    return token_any(t, i, ",|;|:|mais|parce que|et puis|et donc|alors que|sauf que") > 0;
+}
+
+/* Clauses of tokens [b, e); how many. */
+static size_t cut_clauses(const struct speech *s, size_t b, size_t e, struct passage_words *out)
+{
+    size_t n = 0;
+    for (size_t i = b, from = b; i <= e; i++) {
+        bool cut = i == e || (i > from && breaks(&s->t, i) && n + 1 < CLAUSES_MAX);
+        if (cut) {
+            out[n++] = passage_measure(s, from, i);
+            from = i;
+        }
+    }
+    return n;
 }
 
 /* The section of what a patient says: that of the facts beside, else of the question. */
@@ -193,181 +127,156 @@ static enum route route_told(const struct compose *c, const struct speech *s, si
             return i->route == ROUTE_MOTIF ? ROUTE_HISTOIRE : i->route;
         }
     }
-    if (s->asked) {
-        return s->asked->route;
+    if (s->asked.topic) {
+        return s->asked.topic->route;
     }
     return s->rank < 2 && b == 0 ? ROUTE_MOTIF : ROUTE_HISTOIRE;
 }
 
-/* Worth quoting: two new words, or one that answers by itself. */
-static bool tells(const struct speech *s, const struct clause *c, size_t sentence)
+/* Worth quoting: two new words, a number, or one word where it answers or goes with a drug. */
+static bool tells(const struct passage_words *p, bool answer)
 {
-    bool answer = s->asked && sentence == 0 && !c->known;
-    return c->fresh >= (answer ? 1 : QUOTE_LEAST) || (answer && c->number && !s->told) ||
-           (c->number && !c->known && s->asked && s->asked->route == ROUTE_TRAITEMENTS);
+    return p->fresh >= TELLS_ALONE || p->figures > 0 || (p->fresh > 0 && (p->drug || answer));
 }
 
-/* Runs of clauses that say something new; a negation goes with what it governs. */
-static void quote_told(struct compose *c, const struct speech *s, size_t b, size_t e)
+static size_t weigh(const struct passage_words *p)
 {
-    struct clause clauses[CLAUSES_MAX];
+    return p->fresh + p->clinical + p->figures * FIGURE_WEIGHT + (p->drug ? DRUG_WEIGHT : 0);
+}
+
+/* From the first clause that says something new to the last; what comes before goes with it when
+ * it could govern it. */
+static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
+{
+    struct passage_words clauses[CLAUSES_MAX];
     size_t n = cut_clauses(s, b, e, clauses);
-    enum route route = route_told(c, s, b, e);
-    for (size_t k = 0; k < n;) {
-        if (!tells(s, &clauses[k], b)) {
-            k++;
-            continue;
+    bool answer = b == 0 && s->asked.end > s->asked.start;
+    size_t from = n, to = 0, weight = 0;
+    for (size_t k = 0; k < n; k++) {
+        if (tells(&clauses[k], answer && !clauses[k].known)) {
+            from = from < k ? from : k;
+            to = k + 1;
+            weight += weigh(&clauses[k]);
         }
-        size_t from = k;
-        size_t weight = 0;
-        while (from > 0 && clauses[from - 1].negated && !independent(s, &clauses[from])) {
-            from--;
-        }
-        for (; k < n && tells(s, &clauses[k], b); k++) {
-            weight += clauses[k].fresh;
-        }
-        bool whole = independent(s, &clauses[from]) && weight >= WHOLE_LEAST;
-        add_quote(c, s,
-                  (struct found){clauses[from].b, clauses[k - 1].e, weight, route, false, whole});
     }
+    if (from == n) {
+        return;
+    }
+    if (!passage_independent(s, clauses[from].b, clauses[from].e)) {
+        from = 0;
+    }
+    add_quote(
+        c, s,
+        (struct found){clauses[from].b, clauses[to - 1].e, weight, route_told(c, s, b, e), false});
 }
 
 static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e)
 {
+    struct passage_words p = passage_measure(s, b, e);
     enum route route;
-    size_t fresh = 0;
-    for (size_t i = b; i < e; i++) {
-        fresh += topic_content(&s->t, i) && !s->covered[i];
+    bool late = s->phase != PHASE_ASKING || (size_t)s->rank * 2 > s->r->talk.n;
+    if (!topic_stated(&s->t, b, e, p.known || p.figures > 0, late, &s->phase, &route) ||
+        (p.fresh == 0 && p.figures == 0)) {
+        return;
     }
-    bool measured = false; /* written as a measurement: "le pouls à soixante-huit" */
-    for (size_t k = 0; k < s->r->facts.n && fresh <= 1; k++) {
-        const struct fact *f = &s->r->facts.at[k];
-        measured |= f->turn == s->rank && f->kind == FACT_MEASUREMENT &&
-                    f->start >= s->base + s->t.at[b].start &&
-                    f->start < s->base + s->t.at[e - 1].end;
+    s->asked = (struct question){.start = 0};
+    add_quote(c, s, (struct found){b, e, weigh(&p) + STATED_WEIGHT, route, true});
+}
+
+/* The one item that the answer to the last question gave, NULL when none or several. */
+static struct item *item_about(struct compose *c, const struct speech *s)
+{
+    struct item *about = NULL;
+    for (size_t k = 0; k < c->items.n; k++) {
+        struct item *i = &c->items.at[k];
+        if (i->fact && i->source == s->source && i->turn == s->rank) {
+            bool answer = i->fact->question_end > i->fact->question_start;
+            about = answer && !about ? i : NULL;
+        }
     }
-    if (topic_stated(&s->t, b, e, &s->examining, &route) && fresh >= 1 && !measured) {
-        s->asked = NULL;
-        bool late = s->examining || (size_t)s->rank * 2 > s->r->talk.n;
-        s->planned |= route == ROUTE_CONDUITE && late;
-        add_quote(c, s, (struct found){b, e, fresh + 2, route, true, true});
+    return about;
+}
+
+/* Keeps the question [b, e) of the clinician, without its opening words. */
+static void ask(struct speech *s, size_t b, size_t e)
+{
+    struct passage_words p = passage_measure(s, b, e);
+    size_t words = 0;
+    for (size_t i = e; i-- > b && words <= ASKED_WORDS;) {
+        words += s->t.at[i].kind == TOKEN_WORD;
+        if (words > ASKED_WORDS) {
+            for (b = i + 1; b < e && !breaks(&s->t, b); b++) {
+            }
+        }
     }
+    size_t last = e;
+    passage_trim(s, &b, &last);
+    s->asked = (struct question){.topic = topic_asked(&s->t, 0, s->t.n), .turn = s->rank};
+    if (b < last) {
+        s->asked.start = s->base + s->t.at[b].start;
+        s->asked.end = s->base + s->t.at[last - 1].end;
+        s->asked.fresh = p.fresh;
+    }
+}
+
+/* "Oui" or "non" to a question that no fact has taken: the question stands in the report with its
+ * answer. */
+static void quote_reply(struct compose *c, struct speech *s)
+{
+    const char *reply = topic_reply(&s->t);
+    if (!reply || s->asked.fresh == 0 || s->asked.end == s->asked.start) {
+        return;
+    }
+    struct item *i = compose_add(c);
+    if (!i) {
+        return;
+    }
+    i->route = s->asked.topic ? s->asked.topic->route : ROUTE_HISTOIRE;
+    i->source = s->source;
+    i->turn = s->rank;
+    i->at = s->base;
+    i->asked = text_slice(s->r->said, s->asked.start, s->asked.end);
+    i->reply = reply;
+    i->weight = s->asked.fresh + STATED_WEIGHT;
+    compose_cite(i, reading_cite(s->r, s->source, s->asked.start, s->asked.end));
+    size_t to = passage_sentence_end(s, 0);
+    s->asked.about = i;
+    compose_cite(i, reading_cite(s->r, s->source, s->base, s->base + s->t.at[to - 1].end));
 }
 
 static void quote_turn(struct compose *c, struct speech *s)
 {
     bool clinician = s->turn->speaker == SPEAKER_DOCTOR;
+    if (!clinician && s->t.n > 0) {
+        s->asked.about = item_about(c, s);
+        quote_reply(c, s);
+    }
     for (size_t b = 0; b < s->t.n;) {
-        size_t e = b;
-        while (e < s->t.n && s->t.at[e].sentence == s->t.at[b].sentence) {
-            e++;
-        }
+        size_t e = passage_sentence_end(s, b);
         bool asks = token_is(&s->t, e - 1, "?") || topic_asks(&s->t, b, e);
-        if (clinician && !asks) {
+        if (clinician && asks) {
+            ask(s, b, e);
+        } else if (clinician) {
             quote_stated(c, s, b, e);
-        } else if (!clinician && !asks && !s->planned) {
+        } else if (!asks && s->phase != PHASE_PLANNING) {
             quote_told(c, s, b, e);
         }
         b = e;
     }
-}
-
-static size_t count_words(struct text t)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < t.n; i++) {
-        n += t.p[i] != ' ' && t.p[i] != '\n' && (i == 0 || t.p[i - 1] == ' ' || t.p[i - 1] == '\n');
-    }
-    return n;
-}
-
-static void drop_quote(struct item *i)
-{
-    i->quote = (struct text){NULL, 0};
-    i->dropped = i->dropped || !i->fact;
-}
-
-/* Drops the least telling quotes, the last first, until the rest is within two fifths of what was
- * said. */
-static void keep_short(struct compose *c, int source)
-{
-    size_t total = 0;
-    size_t room = count_words(c->readings[source].said) * 2 / 5;
-    room = room > SHORT_TALK ? room : SHORT_TALK;
-    for (size_t k = 0; k < c->items.n; k++) {
-        const struct item *i = &c->items.at[k];
-        if (i->source == source) {
-            total += count_words(i->quote) + (i->fact ? WORDS_PER_FACT : 0);
-        }
-    }
-    for (size_t floor = 1; floor <= WEIGHT_MAX; floor++) {
-        for (size_t k = c->items.n; k-- > 0 && total > room;) {
-            struct item *i = &c->items.at[k];
-            if (i->source == source && i->quote.n > 0 && i->weight <= floor) {
-                total -= count_words(i->quote);
-                drop_quote(i);
-            }
-        }
-    }
-}
-
-/* Of a patient's words, a report quotes few: the most telling ones. */
-static void keep_few(struct compose *c, int source)
-{
-    for (size_t floor = 1;; floor++) {
-        size_t told = 0;
-        for (size_t k = 0; k < c->items.n; k++) {
-            const struct item *i = &c->items.at[k];
-            told += i->source == source && i->quote.n > 0 && !i->stated;
-        }
-        for (size_t k = c->items.n; k-- > 0 && told > TOLD_MAX;) {
-            struct item *i = &c->items.at[k];
-            if (i->source == source && i->quote.n > 0 && !i->stated && i->weight <= floor) {
-                drop_quote(i);
-                told--;
-            }
-        }
-        if (told <= TOLD_MAX) {
-            return;
-        }
-    }
-}
-
-/* What is planned stands whole in the clinician's words: a bare name beside them adds nothing. */
-static void drop_named(struct compose *c, int source)
-{
-    for (size_t k = 0; k < c->items.n; k++) {
-        const struct item *q = &c->items.at[k];
-        if (q->source != source || q->fact || q->dropped || q->route != ROUTE_CONDUITE) {
-            continue;
-        }
-        for (size_t m = 0; m < k; m++) {
-            struct item *i = &c->items.at[m];
-            const struct fact *f = i->fact;
-            bool bare = f && f->time == FACT_PLANNED && f->dose.n == 0 && f->duration.n == 0;
-            if (bare && i->source == source && i->at >= q->at && i->at < q->at + q->quote.n) {
-                i->dropped = true;
-            }
-        }
+    if (!clinician) {
+        s->asked = (struct question){.start = 0};
     }
 }
 
 void compose_quotes(struct compose *c, int source)
 {
     const struct reading *r = &c->readings[source];
-    struct speech s = {.r = r, .source = source};
-    for (size_t i = 0; r->turns && i < r->talk.n && !arena_full(c->a); i++) {
-        s.turn = &r->talk.at[i];
-        s.rank = (int)i;
-        s.about = NULL;
-        if (!read_tokens(c, &s)) {
-            return;
-        }
-        cover(c, &s);
-        quote_turn(c, &s);
-        s.asked = s.turn->speaker == SPEAKER_DOCTOR ? topic_asked(&s.t, 0, s.t.n) : NULL;
+    struct speech s;
+    if (!r->turns || !passage_open(c, source, &s)) {
+        return;
     }
-    keep_few(c, source);
-    keep_short(c, source);
-    drop_named(c, source);
+    for (size_t i = 0; i < r->talk.n && passage_turn(c, &s, i); i++) {
+        quote_turn(c, &s);
+    }
+    compose_shorten(c, source);
 }

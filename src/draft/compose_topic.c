@@ -3,6 +3,8 @@
 
 #include "text/number.h"
 
+enum { ECHO_MAX = 5 };
+
 static const struct topic topics[] = {
     {"metier|profession|travaillez|dans la vie|comme travail|travail|etes active|etes actif",
      "Profession", ROUTE_MODE_DE_VIE},
@@ -50,6 +52,10 @@ static const char findings[] =
     "rouge|bombe|bombee|oreille|balance|kilos|sifflement|ganglion|tache|fontanelle|lesion|"
     "douleur|sensible|humeur|contact|idees|sain|saine|masse|nodule|"
     "ganglions|force|sensibilite|examen|normal|normale|anormal|regulier|clairs|libre";
+static const char instructions[] =
+    "allongez|respirez|soufflez|tirez la langue|suivez|souriez|tendez|fermez|ouvrez|serrez|poussez|"
+    "rhabillez|asseyez|levez|mettez vous|montez|penchez|deshabillez|enlevez|tournez|restez|venez|"
+    "marchez|ne bougez|on bouge plus|ne parlez|laissez vous|detendez|regardez|dites moi|montrez";
 static const char assessment[] =
     "je pense|il s agit|diagnostic|evoque|j evoque|ca ressemble|ca correspond|probablement|"
     "vous avez une|vous avez un|vous faites une|vous faites un|je suis inquiet|c est une|c est un|"
@@ -90,7 +96,6 @@ static const char empty[] =
     "moment|jour|jours|semaine|semaines|mois|an|ans|annee|annees|heure|heures|minutes|minute|lundi|"
     "mardi|mercredi|jeudi|vendredi|samedi|dimanche|lendemain|veille|autour|environ|entre|longtemps|"
     "souvent|parfois|vite|tard|tot|"
-    "mere|pere|frere|soeur|tante|oncle|parents|famille|"
     "journee|bientot|prie|asseyez|entrez|ecoutez|voyez|comprends|compris|gros|grosse|grand|grande";
 
 static const char fillers[] =
@@ -121,12 +126,15 @@ const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
     return NULL;
 }
 
-bool topic_stated(const struct tokens *t, size_t b, size_t e, bool *examining, enum route *out)
+bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool late,
+                  enum phase *phase, enum route *out)
 {
     bool opens = has(t, b, e, exam);
-    *examining = *examining || opens;
+    if (opens || (*phase == PHASE_ASKING && late && has(t, b, e, findings))) {
+        *phase = PHASE_EXAMINING;
+    }
     if (has(t, b, e, plan) && !opens) {
-        *examining = false;
+        *phase = late ? PHASE_PLANNING : *phase;
         *out = ROUTE_CONDUITE;
         return true;
     }
@@ -134,8 +142,28 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool *examining, e
         *out = ROUTE_CONCLUSION;
         return true;
     }
-    *out = ROUTE_EXAMEN;
-    return *examining && has(t, b, e, findings);
+    static const enum route by_phase[] = {ROUTE_HISTOIRE, ROUTE_EXAMEN, ROUTE_CONDUITE};
+    *out = by_phase[*phase];
+    if (*phase == PHASE_EXAMINING) {
+        return has(t, b, e, findings) || !has(t, b, e, instructions);
+    }
+    return known || *phase == PHASE_PLANNING;
+}
+
+const char *topic_reply(const struct tokens *t)
+{
+    size_t i = 0;
+    while (i + 1 < t->n && t->at[i].sentence == t->at[0].sentence && i < ECHO_MAX) {
+        i++; /* "Vert ? Non non, c'était du lait caillé." */
+    }
+    i = token_is(t, i - (i > 0), "?") ? i : 0;
+    while (token_any(t, i, "ah|oh|bah|ben|euh|alors|,|eh|la|ca|mais|bon|docteur|hein") > 0) {
+        i++;
+    }
+    if (token_any(t, i, "non|jamais|pas du tout|aucun|aucune|rien") > 0) {
+        return "non";
+    }
+    return token_any(t, i, "oui|ouais|si|exactement|tout a fait|c est ca|voila") > 0 ? "oui" : NULL;
 }
 
 bool topic_asks(const struct tokens *t, size_t b, size_t e)

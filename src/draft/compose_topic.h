@@ -14,9 +14,17 @@ struct topic {
 /* What a clinician's turn asks: the last topic that it names, NULL when none is known. */
 const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e);
 
-/* The section of what a clinician states in tokens [b, e): examination, assessment or plan.
- * `*examining` holds between his turns. false when it says nothing of these. */
-bool topic_stated(const struct tokens *t, size_t b, size_t e, bool *examining, enum route *out);
+/* How far a consultation has come; only forward. */
+enum phase { PHASE_ASKING, PHASE_EXAMINING, PHASE_PLANNING };
+
+/* The section of what a clinician states in tokens [b, e): found, concluded, planned or told.
+ * `known`: it holds a fact or a number. `late`: a plan may begin. false when it says nothing that a
+ * report keeps. */
+bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool late,
+                  enum phase *phase, enum route *out);
+
+/* "oui" or "non" when the tokens begin with a plain answer, else NULL. */
+const char *topic_reply(const struct tokens *t);
 
 /* A question without its mark: "est-ce que vous pouvez me décrire". */
 bool topic_asks(const struct tokens *t, size_t b, size_t e);

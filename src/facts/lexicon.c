@@ -75,6 +75,11 @@ uint16_t lexicon_word(const struct lexicon *l, struct text word)
     return LEXICON_NO_WORD;
 }
 
+bool lexicon_knows(const struct lexicon *l, struct text word)
+{
+    return lexicon_word(l, word) != LEXICON_NO_WORD;
+}
+
 static const struct lexicon_node *step(const struct lexicon *l, const struct lexicon_node *from,
                                        uint16_t word)
 {

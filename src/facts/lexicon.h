@@ -24,6 +24,8 @@ struct concept {
 const struct lexicon *lexicon_builtin(void);
 /* The concept of an id, NULL when unknown. Cost: log2(concepts) comparisons. */
 const struct concept *lexicon_concept(const struct lexicon *l, struct text id);
+/* Some form holds this folded word. Cost: log2(words) comparisons. */
+bool lexicon_knows(const struct lexicon *l, struct text word);
 /* How many concepts and how many forms. */
 size_t lexicon_concepts(const struct lexicon *l);
 size_t lexicon_forms(const struct lexicon *l);

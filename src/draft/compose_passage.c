@@ -1,0 +1,157 @@
+/* compose_passage.c - see compose_passage.h */
+#include "draft/compose_passage.h"
+
+#include "text/number.h"
+
+bool passage_open(struct compose *c, int source, struct speech *s)
+{
+    const struct reading *r = &c->readings[source];
+    *s = (struct speech){.r = r, .source = source};
+    s->carried = ARENA_ARRAY(c->a, bool, r->said.n + 1);
+    s->fact_of = ARENA_ARRAY(c->a, size_t, r->talk.n + 1);
+    s->fact_next = ARENA_ARRAY(c->a, size_t, r->facts.n + 1);
+    if (!s->carried || !s->fact_of || !s->fact_next) {
+        return false;
+    }
+    for (size_t k = 0; k < r->facts.n; k++) {
+        const struct fact *f = &r->facts.at[k];
+        memset(s->carried + f->start, true, f->end - f->start);
+        if (f->turn >= 0) {
+            s->fact_next[k] = s->fact_of[f->turn];
+            s->fact_of[f->turn] = k + 1;
+        }
+    }
+    return true;
+}
+
+static bool says_number(const struct fact *f, struct text digits)
+{
+    const struct text fields[] = {f->value,     f->dose,     f->when,
+                                  f->frequency, f->duration, f->qualifier};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (text_find(fields[i], digits, 0) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number that a fact of its sentence has taken; written as facts write it. */
+static bool number_taken(const struct speech *s, size_t at, int64_t milli)
+{
+    char room[32];
+    struct writer w = writer_over(room, sizeof room);
+    writer_number(&w, milli);
+    struct text point = writer_text(&w);
+    char comma[32];
+    for (size_t i = 0; i < point.n; i++) {
+        comma[i] = point.p[i] == '.' ? ',' : point.p[i];
+    }
+    for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        if (at >= f->clause_start && at < f->clause_end &&
+            (says_number(f, point) || says_number(f, (struct text){comma, point.n}))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool passage_turn(struct compose *c, struct speech *s, size_t rank)
+{
+    struct folded f;
+    const struct facts_turn *at = &s->r->turns[rank];
+    s->turn = &s->r->talk.at[rank];
+    s->rank = (int)rank;
+    s->base = at->start;
+    if (!text_fold(c->a, text_slice(s->r->said, at->start, at->end), &f) ||
+        !text_tokens(c->a, &f, &s->t)) {
+        return false;
+    }
+    s->covered = ARENA_ARRAY(c->a, bool, s->t.n + 1);
+    for (size_t i = 0; s->covered && i < s->t.n; i++) {
+        s->covered[i] = s->carried[s->base + s->t.at[i].start];
+    }
+    return s->covered != NULL;
+}
+
+static bool has_drug(const struct speech *s, size_t from, size_t to)
+{
+    for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        if (f->kind == FACT_MEDICATION && f->start >= from && f->start < to) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct passage_words passage_measure(const struct speech *s, size_t b, size_t e)
+{
+    struct passage_words p = {.b = b, .e = e};
+    for (size_t i = b; i < e;) {
+        struct number n;
+        size_t span = text_number_at(&s->t, i, &n);
+        p.known |= s->covered[i];
+        p.negated |= token_any(&s->t, i, "pas|jamais|aucun|aucune|sans|ni|rien|non|plus") > 0;
+        if (span > 0 && !n.article) {
+            p.figures += !number_taken(s, s->base + s->t.at[i].start, n.milli);
+        } else if (topic_content(&s->t, i) && !s->covered[i]) {
+            p.fresh++;
+            p.clinical += lexicon_knows(lexicon_builtin(), s->t.at[i].text);
+            span = 1;
+        } else {
+            span = 1;
+        }
+        i += span;
+    }
+    if (b < e) {
+        p.drug = has_drug(s, s->base + s->t.at[b].start, s->base + s->t.at[e - 1].end);
+    }
+    return p;
+}
+
+/* "À gauche… non, à droite": dots that hesitate end no sentence. */
+static bool goes_on(const struct speech *s, size_t e)
+{
+    const char *said = s->r->said.p + s->base;
+    const struct token *before = &s->t.at[e - 1];
+    bool dot = token_is(&s->t, e - 1, ".");
+    if (dot && token_is(&s->t, e, ".")) {
+        return true; /* the run of dots itself */
+    }
+    bool dots = (unsigned char)said[before->start] == 0xe2 || /* "…" */
+                (dot && e > 1 && token_is(&s->t, e - 2, "."));
+    const unsigned char *next = (const unsigned char *)said + s->t.at[e].start;
+    bool capital = (*next >= 'A' && *next <= 'Z') || (*next == 0xc3 && next[1] < 0xa0);
+    return dots && !capital;
+}
+
+size_t passage_sentence_end(const struct speech *s, size_t b)
+{
+    size_t e = b + 1;
+    while (e < s->t.n && (s->t.at[e].sentence == s->t.at[e - 1].sentence || goes_on(s, e))) {
+        e++;
+    }
+    return e;
+}
+
+bool passage_independent(const struct speech *s, size_t b, size_t e)
+{
+    while (b < e && topic_filler(&s->t, b) > 0) {
+        b += topic_filler(&s->t, b);
+    }
+    return b < e && token_any(&s->t, b, "j|je|il|elle|on|ca|c|ils|elles|mon|ma|mes|y|nous") > 0;
+}
+
+void passage_trim(const struct speech *s, size_t *b, size_t *e)
+{
+    while (*b < *e && topic_filler(&s->t, *b) > 0) {
+        *b += topic_filler(&s->t, *b);
+    }
+    while (*e > *b &&
+           (s->t.at[*e - 1].kind == TOKEN_MARK ||
+            token_any(&s->t, *e - 1, "euh|heu|la|quoi|hein|et|mais|ou|donc|docteur|voila") > 0)) {
+        (*e)--;
+    }
+}

@@ -1,0 +1,63 @@
+/* compose_passage.h - one turn of a talk as the composer quotes from it: its sentences, and which
+ * of their words a fact carries already (inside the draft room)
+ */
+#ifndef DRAFT_COMPOSE_PASSAGE_H
+#define DRAFT_COMPOSE_PASSAGE_H
+
+#include "draft/compose_inner.h"
+#include "draft/compose_topic.h"
+
+/* What the clinician asked last: bytes [start, end) of `said`. */
+struct question {
+    size_t start, end;         /* equal: nothing was asked */
+    const struct topic *topic; /* NULL when it is none of those known */
+    size_t fresh;              /* its words that say something and that no fact carries */
+    struct item *about;        /* the one item of the question, NULL when none or several */
+    int turn;
+};
+
+/* One turn being read. */
+struct speech {
+    const struct reading *r;
+    const struct turn *turn;
+    int source, rank;
+    size_t base; /* where the turn starts in `said` */
+    struct tokens t;
+    bool *carried;     /* of `said`, a byte each: a fact stands on it */
+    bool *covered;     /* of the turn, a token each */
+    size_t *fact_of;   /* by turn: rank + 1 of its last fact, 0 for none */
+    size_t *fact_next; /* by fact: rank + 1 of the one before in its turn */
+    struct question asked;
+    enum phase phase;
+};
+
+/* Tokens [b, e) of a turn. */
+struct passage_words {
+    size_t b, e;
+    size_t fresh;    /* words that say something and that no fact carries */
+    size_t clinical; /* of them, those that the lexicon's forms use */
+    size_t figures;  /* numbers that no fact carries */
+    bool known;      /* a fact carries some of it */
+    bool drug;       /* a fact of it is a drug */
+    bool negated;    /* holds a negation */
+};
+
+/* Marks what the facts of a source carry. false when the arena is full. */
+bool passage_open(struct compose *c, int source, struct speech *s);
+
+/* Goes to a turn. false when the arena is full. Cost: linear in the turn and its facts. */
+bool passage_turn(struct compose *c, struct speech *s, size_t rank);
+
+/* Counts what tokens [b, e) say. */
+struct passage_words passage_measure(const struct speech *s, size_t b, size_t e);
+
+/* Where the sentence that starts at token b ends. */
+size_t passage_sentence_end(const struct speech *s, size_t b);
+
+/* A passage that stands alone: its own subject, so that nothing before it governs it. */
+bool passage_independent(const struct speech *s, size_t b, size_t e);
+
+/* Without the words that only open or close it. */
+void passage_trim(const struct speech *s, size_t *b, size_t *e);
+
+#endif

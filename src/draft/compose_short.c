@@ -1,0 +1,85 @@
+/* compose_short.c - a report as long as the talk is no report: the least telling quotes go first */
+#include "draft/compose_inner.h"
+
+enum {
+    DENSITY_MAX = 32,
+    ROOM_PERCENT = 50,
+    WORDS_PER_FACT = 4,
+    WORDS_PER_QUOTE = 3,
+    SHORT_TALK = 60
+};
+
+static size_t count_words(struct text t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t.n; i++) {
+        n += t.p[i] != ' ' && t.p[i] != '\n' && (i == 0 || t.p[i - 1] == ' ' || t.p[i - 1] == '\n');
+    }
+    return n;
+}
+
+static size_t words_of(const struct item *i)
+{
+    size_t n = i->fact ? WORDS_PER_FACT : 0;
+    n += i->quote.n > 0 ? count_words(i->quote) + WORDS_PER_QUOTE : 0;
+    return n + (i->asked.n > 0 ? count_words(i->asked) + WORDS_PER_QUOTE : 0);
+}
+
+static void drop_quote(struct item *i)
+{
+    i->quote = (struct text){NULL, 0};
+    i->dropped = i->dropped || !i->fact;
+}
+
+/* What a quote says for its length, in sixteenths. */
+static size_t density(const struct item *i)
+{
+    size_t words = words_of(i) - (i->fact ? WORDS_PER_FACT : 0);
+    return i->weight * 16 / (words + WORDS_PER_QUOTE);
+}
+
+/* Drops quotes, the least telling and the last first, until the rest is short enough. */
+static void keep_within(struct compose *c, int source)
+{
+    size_t total = 0;
+    size_t room = count_words(c->readings[source].said) * ROOM_PERCENT / 100;
+    room = room > SHORT_TALK ? room : SHORT_TALK;
+    for (size_t k = 0; k < c->items.n; k++) {
+        total += c->items.at[k].source == source ? words_of(&c->items.at[k]) : 0;
+    }
+    for (size_t floor = 1; floor <= DENSITY_MAX; floor++) {
+        for (size_t k = c->items.n; k-- > 0 && total > room;) {
+            struct item *i = &c->items.at[k];
+            bool quotes = i->quote.n > 0 || i->reply;
+            if (i->source == source && quotes && !i->dropped && density(i) <= floor) {
+                total -= words_of(i) - (i->fact ? WORDS_PER_FACT : 0);
+                drop_quote(i);
+            }
+        }
+    }
+}
+
+/* What is planned stands whole in the clinician's words: a bare name beside them adds nothing. */
+static void drop_named(struct compose *c, int source)
+{
+    for (size_t k = 0; k < c->items.n; k++) {
+        const struct item *q = &c->items.at[k];
+        if (q->source != source || q->fact || q->dropped || q->route != ROUTE_CONDUITE) {
+            continue;
+        }
+        for (size_t m = 0; m < k; m++) {
+            struct item *i = &c->items.at[m];
+            const struct fact *f = i->fact;
+            bool bare = f && f->time == FACT_PLANNED && f->dose.n == 0 && f->duration.n == 0;
+            if (bare && i->source == source && i->at >= q->at && i->at < q->at + q->quote.n) {
+                i->dropped = true;
+            }
+        }
+    }
+}
+
+void compose_shorten(struct compose *c, int source)
+{
+    keep_within(c, source);
+    drop_named(c, source);
+}
