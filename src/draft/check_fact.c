@@ -24,6 +24,18 @@ bool check_same_thing(const struct fact *a, const struct fact *b)
     return (a->kind == FACT_ALLERGY) == (b->kind == FACT_ALLERGY);
 }
 
+/* Whoever has a "toux nocturne" has a "toux"; whoever has no "toux" has no "toux nocturne". */
+bool check_carries(const struct fact *claim, const struct fact *source)
+{
+    if (check_same_thing(claim, source))
+        return true;
+    if (claim->kind == FACT_ALLERGY || source->kind == FACT_ALLERGY)
+        return false;
+    const struct lexicon *l = lexicon_builtin();
+    return source->polarity == FACT_ABSENT ? lexicon_is_a(l, claim->concept, source->concept)
+                                           : lexicon_is_a(l, source->concept, claim->concept);
+}
+
 /* A report may be less sure than what was said, never surer. */
 static bool same_polarity(const struct fact *claim, const struct fact *source)
 {
@@ -179,7 +191,7 @@ static struct known known_of(const struct hearing *h, const struct fact *c)
     for (size_t i = 0; i < h->k->n; i++) {
         const struct fact_list *l = &h->k->of[i].reading.facts;
         for (size_t j = 0; j < l->n; j++) {
-            if (check_same_thing(c, &l->at[j])) {
+            if (check_carries(c, &l->at[j])) {
                 known.dose |= l->at[j].dose.n > 0;
                 known.frequency |= check_is_rhythm(l->at[j].frequency);
                 known.duration |= l->at[j].duration.n > 0;
@@ -212,7 +224,7 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
         const struct fact_list *l = &h->k->of[i].reading.facts;
         for (size_t j = 0; j < l->n && n < MATCHES_MAX; j++) {
             const struct fact *f = &l->at[j];
-            if (!check_same_thing(c, f))
+            if (!check_carries(c, f))
                 continue;
             struct passage own = check_around(h->k, (int)i, f->start, f->end, 0);
             struct match m = {.source = (int)i, .f = f, .d = compare(h, c, f, &own, &known)};

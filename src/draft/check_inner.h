@@ -124,6 +124,9 @@ enum verr check_labels(struct hearing *h);
 void check_claim(struct hearing *h, const struct fact *claim);
 /* true when a fact of the draft accounts for this one of a source, however it is detailed. */
 bool check_same_thing(const struct fact *a, const struct fact *b);
+/* The source speaks of what the claim names: the same thing, or a kind of it; where the source
+ * denies, what the claim names may be a kind of what is denied. */
+bool check_carries(const struct fact *claim, const struct fact *source);
 
 /* The words of the claim are accounted for. */
 void check_cover(struct hearing *h, const struct fact *claim);

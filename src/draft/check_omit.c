@@ -34,7 +34,7 @@ static bool is_told(const struct fact *f, const struct fact_list *said, size_t s
 {
     for (size_t i = 0; i < said_n; i++) {
         for (size_t j = 0; j < said[i].n; j++) {
-            if (check_same_thing(f, &said[i].at[j]))
+            if (check_carries(f, &said[i].at[j]))
                 return true;
         }
     }

@@ -1,7 +1,7 @@
 /* lexicon.c - see lexicon.h and match.h */
 #include "facts/match.h"
 
-enum { FORM_MAX = 14, FILLER_MAX = 4, WORD_MAX = 32 };
+enum { FORM_MAX = 14, FILLER_MAX = 4, WORD_MAX = 32, BROADER_MAX = 8 };
 
 /* Words that may stand inside a form without changing it: "mal un peu au ventre". */
 static const char fillers[] =
@@ -31,6 +31,19 @@ const struct concept *lexicon_concept(const struct lexicon *l, struct text id)
         }
     }
     return NULL;
+}
+
+bool lexicon_is_a(const struct lexicon *l, struct text narrow, struct text broad)
+{
+    const struct concept *c = lexicon_concept(l, narrow);
+    const struct concept *wanted = lexicon_concept(l, broad);
+    for (size_t k = 0; k < BROADER_MAX && c != NULL && c->broader >= 0 && wanted != NULL; k++) {
+        c = &l->concepts[c->broader];
+        if (c == wanted) {
+            return true;
+        }
+    }
+    return false;
 }
 
 size_t lexicon_concepts(const struct lexicon *l)
