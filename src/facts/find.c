@@ -278,7 +278,11 @@ static void place_read(const struct scan *s, struct facts_place *p)
         }
         struct span in = {first, sentence_end(s, b)};
         scan_place(s, &f, (struct span){b, e}, in);
-        polarity = scope_after(s, e, in, s->marks[b].polarity);
+        /* a negative test was done: the result is said of what it looks for */
+        bool test =
+            s->hit_of[b] < 0 || strcmp(s->hits[s->hit_of[b]].concept->kind, "procedure") == 0;
+        polarity = test && scope_negative(s, e) ? s->marks[b].polarity
+                                                : scope_after(s, e, in, s->marks[b].polarity);
     }
     p->hypothetical = polarity == MARK_HYPOTHETICAL;
     p->polarity = mark_polarity(polarity);

@@ -169,7 +169,9 @@ static bool pressure_as_problem(struct scan *s, const struct hit *h, struct span
 
 static void find_polarity(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
-    uint8_t p = scope_after(s, h->at + h->n, in, s->marks[h->at].polarity);
+    uint8_t p = s->marks[h->at].polarity;
+    bool done = f->kind == FACT_PROCEDURE && scope_negative(s, h->at + h->n);
+    p = done ? p : scope_after(s, h->at + h->n, in, p); /* "radio négative": it was done */
     if (h->absent) {
         p = p == MARK_PRESENT ? MARK_ABSENT : p == MARK_ABSENT ? MARK_UNCERTAIN : p;
     }

@@ -69,6 +69,9 @@ const char *scope_relative(uint8_t rank);
 /* Cues that stand after a hit: "fièvre : non", "embolie non exclue". */
 uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t polarity);
 
+/* "(est revenue) négative" at token `after`: a result. */
+bool scope_negative(const struct scan *s, size_t after);
+
 /* drug.c */
 void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f);
 /* "paracétamol (Doliprane) 1 g" names one drug: the token after the bracket, 0 otherwise. */

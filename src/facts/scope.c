@@ -3,129 +3,8 @@
  * break; a comma is a break unless the enumeration goes on ("pas de fièvre, ni de toux", "pas de A,
  * B ou C").
  */
+#include "facts/cue.h"
 #include "facts/scan.h"
-
-enum act {
-    ACT_NONE, /* looks like a cue and is none: "ou pas", "pas seulement" */
-    ACT_DENY,
-    ACT_DOUBT,
-    ACT_IF,    /* hypothesis */
-    ACT_BREAK, /* ends what governs */
-    ACT_SELF,  /* the patient speaks of himself */
-    ACT_OTHER, /* somebody who is not of the family */
-    ACT_PAST,
-    ACT_PLAN,
-};
-
-struct cue {
-    const char *words;
-    enum act act;
-};
-
-static const struct cue cues[] = {
-    {"ou pas|ou non|pas seulement|pas uniquement|pas que|pas mal de|n importe|pas completement|"
-     "pas totalement|pas entierement|pas tout a fait|pas encore|pas plus que d habitude|"
-     "pas trop de contact|pas bien|pas tres bien|sans arret|sans cesse|pas question|pas plus",
-     ACT_NONE},
-    {"pas|pas de|pas d|pas vraiment|pas vraiment de|pas trop|jamais|jamais eu|aucun|aucune|sans|ni|"
-     "rien de|absence de|absence d|absence|nie|nient|il n y a pas|denie|elimine un|elimine "
-     "une|exclut|ecarte|"
-     "indemne de|indemne d|a l exclusion de|disparition de",
-     ACT_DENY},
-    {"peut etre|je crois|je crois que|je crois pas|je ne crois pas|crois pas|je pense pas|"
-     "je ne pense pas|pense pas|il me semble|probable|probablement|possible|possiblement|"
-     "eventuel|eventuelle|eventuellement|suspicion de|suspicion d|suspicion|suspecte|doute sur|"
-     "on dirait|je pense|je pense que|il semblerait|semble|sans doute|vraisemblable|"
-     "vraisemblablement|a confirmer|ne permet pas d exclure|ne permet pas d eliminer|"
-     "permet pas d exclure|permet pas d eliminer|permettent pas d exclure|ne permettent pas d "
-     "exclure|"
-     "ne peut pas exclure|peut pas exclure|ne peut exclure|ne peut eliminer|ne peut pas eliminer|"
-     "peut pas eliminer|n exclut pas|exclut pas|n elimine pas|elimine pas|"
-     "ne peut etre exclu|ne peut etre exclue|ne peut etre ecarte|sais pas si|l impression|"
-     "j ai l impression|evoque|evocateur de|en faveur de|en faveur d|hypothese de|hypothese d|"
-     "hypothese|pourrait etre|pourrait|pas sur|pas sure|crainte de|a eliminer|a rechercher|"
-     "recherche de|recherche d|compatible avec|soupcon de|pas certain|pas certaine|c est possible|"
-     "il n est pas exclu|pas exclu|pas exclue|non exclu|non exclue|ca peut etre|peut pas dire",
-     ACT_DOUBT},
-    {"quand on me dit|quand on me parle de|quand on me parle d|quand j entends|"
-     "en cas de|en cas d|si vous avez|si vous|si jamais|si j|si je|si ca|si elle|si il|s il|"
-     "si besoin|risque de|risque d|prevention de|prevention d|prevenir|vaccine contre|vaccinee "
-     "contre|vaccin contre|"
-     "vaccination contre|vaccinal contre|vaccins contre|pour eviter|de peur de|depistage "
-     "de|depistage du|"
-     "eviter",
-     ACT_IF},
-    {"mais|donc|puis|sauf|hormis|a part|en dehors|excepte|par contre|en revanche|cependant|"
-     "toutefois|neanmoins|parce que|car|alors que|alors|(|)|mais sinon|sinon|seulement|par "
-     "ailleurs|"
-     "en fait|et puis|et donc|ensuite|enfin",
-     ACT_BREAK},
-    {"j|je|moi|m|me|nous|vous", ACT_SELF},
-    {"personne n|personne|quelqu un|entourage|mon collegue|ma collegue|mes collegues|l "
-     "entourage|un ami|"
-     "une amie|mon voisin|ma voisine|mon patron",
-     ACT_OTHER},
-    {"deja eu|deja fait|antecedent de|antecedent d|antecedents de|antecedents d|dans le passe|"
-     "autrefois|ancien|ancienne|avais eu|avait eu|a l epoque|etant jeune|par le passe|"
-     "quand j etais jeune|pendant mon enfance|dans son enfance|atcd de|atcd d",
-     ACT_PAST},
-    {"va falloir|on va|nous allons|je vais|vous allez|prevu|prevue|programme|programmee|a prevoir|"
-     "a faire|prevoir|a realiser|je vous prescris|je vous mets|je vous propose|il faudra|il faut|"
-     "faudra|devra|devrez|a demander|on fera|je propose|vous prendrez|prendrez|je prescris|"
-     "a programmer|je vous donne|je vous fais|rajouter|a debuter|a poursuivre|relais par",
-     ACT_PLAN},
-};
-
-struct relative {
-    const char *words;
-    const char *label;
-};
-static const struct relative relatives[] = {
-    {"", ""},
-    {"mere|maman", "mère"},
-    {"pere|papa", "père"},
-    {"soeur|soeurs", "sœur"},
-    {"frere|freres", "frère"},
-    {"grand mere|mamie|mami", "grand-mère"},
-    {"grand pere|papi|papy", "grand-père"},
-    {"grands parents", "grands-parents"},
-    {"parents", "parents"},
-    {"oncle|oncles", "oncle"},
-    {"tante|tantes", "tante"},
-    {"cousin|cousins|cousine|cousines", "cousin"},
-    {"fils", "fils"},
-    {"fille", "fille"},
-    {"neveu|niece", "neveu ou nièce"},
-    {"mari|femme|conjoint|conjointe|compagne|compagnon|epoux|epouse|copain|copine", "conjoint"},
-    {"famille|familial|familiale|familiaux|familiales|heredite|cote maternel|cote paternel",
-     "famille"},
-};
-enum { RELATIVE_N = sizeof relatives / sizeof *relatives, RELATIVE_FAMILY = RELATIVE_N - 1 };
-
-const char *scope_relative(uint8_t rank)
-{
-    return rank < RELATIVE_N ? relatives[rank].label : "";
-}
-
-static size_t cue_at(const struct tokens *t, size_t i, enum act *act)
-{
-    size_t row = 0;
-    size_t n = token_row(t, i, cues, sizeof cues / sizeof *cues, sizeof *cues, &row);
-    if (n > 0) {
-        *act = cues[row].act;
-    }
-    return n;
-}
-
-static size_t relative_at(const struct tokens *t, size_t i, uint8_t *rank)
-{
-    size_t row = 0;
-    size_t n = token_row(t, i, relatives, RELATIVE_N, sizeof *relatives, &row);
-    if (n > 0) {
-        *rank = (uint8_t)row;
-    }
-    return n;
-}
 
 /* "plus de fièvre" denies after a negation, an auxiliary or nothing; "de plus en plus de" does not.
  */
@@ -134,8 +13,17 @@ static size_t no_more_at(const struct tokens *t, size_t i, size_t b)
     if (!token_is(t, i, "plus") || token_any(t, i + 1, "de|d|aucun|aucune|rien|jamais") == 0) {
         return 0;
     }
-    bool after = i == b || token_any(t, i - 1, "ai|a|as|avait|avais|y|ont|avez|est|bah|non|,") > 0;
+    bool to =
+        i > b && t->at[i - 1].end - t->at[i - 1].start > t->at[i - 1].text.n; /* "à plus de" */
+    bool after =
+        i == b || (!to && token_any(t, i - 1, "ai|a|as|avait|avais|y|ont|avez|est|bah|non|,") > 0);
     return after ? 2 : 0;
+}
+
+/* A note, letter or draft: nobody speaks. */
+static bool written(const struct scan *s, struct span in)
+{
+    return s->turn_of[in.b] < 0;
 }
 
 /* A comma at i goes on with the enumeration that a cue governs. */
@@ -155,6 +43,15 @@ static bool list_goes_on(const struct tokens *t, size_t i, size_t e)
     return false;
 }
 
+/* "Ni perte d'urine et suivies d'une amnésie": what goes on is no longer denied. */
+static bool and_goes_on(const struct tokens *t, size_t i)
+{
+    return token_is(t, i, "et") &&
+           token_any(t, i + 1,
+                     "suivi|suivie|suivis|suivies|associe|associee|associes|associees|evoluant|"
+                     "presentait|presente|a|etait|avait|est|au|aux|dont|sous") > 0;
+}
+
 static bool and_breaks(const struct tokens *t, size_t i)
 {
     return token_is(t, i, "et") &&
@@ -165,9 +62,33 @@ static bool and_breaks(const struct tokens *t, size_t i)
 
 struct state {
     struct mark now;
-    size_t since; /* first token since the last break */
-    bool self;    /* the patient has spoken of himself in this sentence */
+    size_t since;  /* first token since the last break */
+    size_t framed; /* words before this token stand between "ne" and "pas" */
+    size_t alone;  /* words before this token stand after a "non" that governs nothing more */
+    bool self;     /* the patient has spoken of himself in this sentence */
+    bool sought;   /* in doubt because looked for: what follows says what was found */
+    bool whose;    /* "dont le père...": his until the comma */
 };
+
+/* "Une femme de 42 ans", "mère de deux enfants": the patient herself; "sa fille signale une
+ * fièvre": who tells. */
+static bool relative_in_report(const struct tokens *t, size_t i, size_t n, size_t b)
+{
+    bool whose = i > b && token_any(t, i - 1, "sa|son|ses|ma|mon|mes|leur|la|le|les|l|votre") > 0;
+    bool adult = token_any(t, i, "femme|fille|fils|mari") > 0;
+    size_t k = i + n;
+    bool parent = token_any(t, k, "de|d|d un|d une") > 0 &&
+                  (token_any(t, k + 1,
+                             "un|une|deux|trois|quatre|cinq|six|sept|huit|famille|"
+                             "plusieurs|jumeaux") > 0 ||
+                   (k + 1 < t->n && t->at[k + 1].kind == TOKEN_DIGITS));
+    bool tells = token_any(t, k,
+                           "signale|signalait|rapporte|rapportait|decrit|decrivait|remarque|"
+                           "a remarque|a constate|constate|constatait|a note|note|raconte|"
+                           "trouve que|s inquiete|s est inquiete|ont remarque|ont constate|"
+                           "rapportent|rapportaient|signalent|signalaient|decrivent") > 0;
+    return !(adult && !whose) && !(parent && !whose) && !tells;
+}
 
 /* Relatives in another role than the bearer: company, help, a visit. */
 static bool relative_is_bearer(const struct scan *s, size_t i, size_t b, const struct state *st)
@@ -201,9 +122,11 @@ static void paint(struct scan *s, size_t b, size_t e, uint8_t who, uint8_t relat
 static void take_relative(struct scan *s, size_t i, size_t n, struct span in, uint8_t rank,
                           struct state *st)
 {
-    if (!relative_is_bearer(s, i, in.b, st)) {
+    if (!relative_is_bearer(s, i, in.b, st) ||
+        (written(s, in) && !relative_in_report(&s->t, i, n, in.b))) {
         return;
     }
+    st->whose = i > in.b + 1 && token_is(&s->t, i - 2, "dont");
     st->now.who = FACT_FAMILY;
     st->now.relative = rank;
     /* "un diabète chez ma mère", "cancers dans la famille": what stands before is theirs too */
@@ -234,6 +157,7 @@ static void take_break(struct state *st, size_t i)
     st->now.polarity = MARK_PRESENT;
     st->now.time = FACT_NOW;
     st->since = i;
+    st->sought = false;
 }
 
 static void take_self(struct state *st)
@@ -243,16 +167,48 @@ static void take_self(struct state *st)
     st->now.relative = 0;
 }
 
+/* "Peut-être pas de fièvre" stays a doubt; "la recherche de BK n'a pas montré de..." denies. */
+static void deny(struct state *st)
+{
+    if (st->now.polarity != MARK_UNCERTAIN || st->sought) {
+        st->now.polarity = MARK_ABSENT;
+    }
+}
+
 static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct span in,
                      struct state *st)
 {
     switch (act) {
     case ACT_DENY:
-        st->now.polarity = st->now.polarity == MARK_UNCERTAIN ? MARK_UNCERTAIN : MARK_ABSENT;
+        deny(st);
         break;
     case ACT_DOUBT:
-        doubt_backwards(s, i, n, in, st->since);
+        if (!(written(s, in) && st->now.polarity == MARK_ABSENT)) {
+            doubt_backwards(s, i, n, in, st->since);
+            st->now.polarity = MARK_UNCERTAIN; /* "sans lésion suspecte" stays denied */
+        }
+        break;
+    case ACT_NOT_YET:
+        if (written(s, in)) {
+            deny(st);
+        }
+        break;
+    case ACT_SEEK:
         st->now.polarity = MARK_UNCERTAIN;
+        st->sought = true;
+        st->since = i + n;
+        break;
+    case ACT_AROUND:
+        if (written(s, in) && st->now.polarity == MARK_ABSENT &&
+            token_any(&s->t, i - 1, "personne|pas|jamais|rien|plus|non") == 0) {
+            take_break(st, i); /* "personne avec fièvre" denies on */
+        }
+        break;
+    case ACT_PATIENT:
+        if (written(s, in) && !(i > in.b && token_is(&s->t, i - 1, "de"))) {
+            st->now.who = FACT_PATIENT;
+            st->now.relative = 0;
+        }
         break;
     case ACT_IF:
         st->now.polarity = MARK_HYPOTHETICAL;
@@ -287,6 +243,10 @@ static bool deny_next(const struct scan *s, size_t i, struct span in)
 
 static void comma(struct scan *s, size_t i, struct span in, struct state *st)
 {
+    if (st->whose) {
+        take_self(st);
+        st->whose = false;
+    }
     bool governs = st->now.polarity == MARK_ABSENT || st->now.polarity == MARK_UNCERTAIN;
     if (governs && !list_goes_on(&s->t, i, in.e)) {
         st->now.polarity = MARK_PRESENT;
@@ -328,6 +288,127 @@ static size_t named_other(const struct scan *s, size_t i, struct span in)
     return 0;
 }
 
+/* A verb of a report that opens another clause: "sans antécédents, est adressé", "qui a consulté".
+ * Folding makes "présenté" of "présente", "à" of "a": the source tells them apart. */
+static bool new_clause(const struct scan *s, size_t i, struct span in)
+{
+    const struct token *t = &s->t.at[i];
+    bool accent = (unsigned char)s->bytes.p[t->end - 1] >= 0x80 || t->end - t->start > t->text.n;
+    bool verb = token_any(&s->t, i,
+                          "qui|dont|est|a|ont|sont|fut|presente|consulte|rapporte|remonte|montre|"
+                          "se presente|se plaint|se plaignait|ayant|presentant") > 0;
+    bool participle = token_any(&s->t, i,
+                                "admis|admise|hospitalise|hospitalisee|adresse|adressee|revele|"
+                                "revelee|suivi|suivie|traite|traitee|opere|operee|victime|etait|"
+                                "avait|etaient|avaient|presentait|consultait|rapportait|"
+                                "montrait") > 0;
+    bool denied = i > in.b && token_any(&s->t, i - 1,
+                                        "ne|n|se|pas|jamais|ete|sans|aucun|aucune|de|d|ni|et|ou|"
+                                        "rien|encore|plus|etre") > 0;
+    return !denied && (participle || (verb && !accent));
+}
+
+/* "Ne retrouvait pas": the token after the verb, 0 when there is no such frame. */
+static size_t frame_end(const struct tokens *t, size_t i, size_t e)
+{
+    enum { REACH = 6 };
+    if (token_any(t, i, "ne|n") == 0) {
+        return 0;
+    }
+    for (size_t k = i + 1; k < e && k <= i + REACH && t->at[k].kind != TOKEN_MARK; k++) {
+        if (token_any(t, k, "pas|plus|jamais|aucun|aucune|rien|guere|ni") > 0) {
+            return k;
+        }
+        if (token_any(t, k, "que|qu") > 0) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+/* The subject since the last break speaks of a cause or a diagnosis, not of a muscle. */
+static bool of_diagnosis(const struct scan *s, size_t b, size_t e)
+{
+    for (size_t k = b; k < e; k++) {
+        if (token_any(&s->t, k,
+                      "diagnostic|diagnostics|hypothese|hypotheses|cause|causes|origine|"
+                      "etiologie|etiologies") > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Une embolie a été éliminée", "le rein n'a pas été retrouvé": said of what stands before. */
+static void deny_backwards(struct scan *s, size_t i, struct span in, const struct state *st)
+{
+    bool passive = i > in.b + 1 && token_any(&s->t, i - 1,
+                                             "ete|est|sont|etait|etaient|fut|"
+                                             "furent|etre") > 0;
+    bool ruled_out =
+        passive && (token_any(&s->t, i,
+                              "elimine|eliminee|elimines|eliminees|exclu|exclue|exclus|exclues|"
+                              "infirme|infirmee|infirmes|infirmees") > 0 ||
+                    (token_any(&s->t, i, "ecarte|ecartee|ecartes|ecartees") > 0 &&
+                     of_diagnosis(s, st->since, i)));
+    bool not_seen = passive && token_is(&s->t, i - 1, "ete") && token_is(&s->t, i - 2, "pas") &&
+                    token_any(&s->t, i,
+                              "retrouve|retrouvee|retrouves|retrouvees|constate|constatee|"
+                              "constates|constatees|observe|observee|observes|observees|"
+                              "objective|objectivee|objectives|objectivees|decele|decelee|"
+                              "visualise|visualisee|visualises|visualisees|mis en evidence|"
+                              "mise en evidence|identifie|identifiee") > 0;
+    bool negated = st->now.polarity == MARK_ABSENT;
+    if ((!ruled_out && !not_seen) || (not_seen && !negated)) {
+        return;
+    }
+    for (size_t k = st->since; k + 1 < i; k++) {
+        uint8_t *p = &s->marks[k].polarity;
+        bool changes = *p == MARK_PRESENT || *p == MARK_UNCERTAIN;
+        *p = !changes ? *p : ruled_out && negated ? MARK_UNCERTAIN : MARK_ABSENT;
+    }
+}
+
+/* "La recherche de BAAR est revenue négative". */
+static void found_or_not(struct scan *s, size_t i, const struct state *st)
+{
+    bool negative = token_any(&s->t, i, "negatif|negative|negatifs|negatives") > 0;
+    bool positive = token_any(&s->t, i, "positif|positive|positifs|positives") > 0;
+    for (size_t k = st->since; st->sought && (negative || positive) && k < i; k++) {
+        if (s->marks[k].polarity == MARK_UNCERTAIN) {
+            s->marks[k].polarity = negative ? MARK_ABSENT : MARK_PRESENT;
+        }
+    }
+}
+
+/* "Grossesse non suivie", "non douloureux": in a report "non" denies the word after it alone. */
+static bool denies_one(const struct scan *s, size_t i, struct span in)
+{
+    return token_is(&s->t, i, "non") && i > in.b && i + 1 < in.e &&
+           s->t.at[i + 1].kind == TOKEN_WORD &&
+           token_any(&s->t, i + 1, "plus|pas|seulement|et|ou|mais|par|sur") == 0;
+}
+
+/* What only the grammar of reports has. */
+static void report_step(struct scan *s, size_t i, struct span in, struct state *st)
+{
+    bool colon = token_is(&s->t, i, ":") && token_any(&s->t, i + 1, "le|la|les|l|un|une") > 0;
+    if (st->now.polarity == MARK_ABSENT && i > in.b && (colon || new_clause(s, i, in))) {
+        take_break(st, i);
+    }
+    if (i > in.b && i == st->framed && s->hit_of[i] < 0 &&
+        token_any(&s->t, i, "plus|rien|guere") > 0 && token_any(&s->t, i + 1, "que|qu") == 0) {
+        deny(st); /* "n'est plus fonctionnel", "n'a rien révélé" */
+    }
+    size_t end = frame_end(&s->t, i, in.e);
+    st->framed = end > 0 ? end : st->framed;
+    if (denies_one(s, i, in)) {
+        st->alone = i + 2;
+    }
+    deny_backwards(s, i, in, st);
+    found_or_not(s, i, st);
+}
+
 /* One step: how many tokens it takes. A cue inside a hit is part of the hit's words. */
 static size_t scope_step(struct scan *s, size_t i, struct span in, struct state *st)
 {
@@ -341,22 +422,25 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct state 
     if (s->hit_of[i] >= 0 && i > in.b && s->hit_of[i] == s->hit_of[i - 1]) {
         return 1;
     }
+    if (written(s, in)) {
+        report_step(s, i, in, st);
+    }
     size_t n = named_other(s, i, in);
     if (n > 0) {
         take_cue(s, i, n, ACT_OTHER, in, st);
         return n;
     }
     n = cue_at(t, i, &act);
-    if (n > 0 && !(s->hit_of[i] >= 0 && act != ACT_SELF)) {
+    if (n > 0 && !(s->hit_of[i] >= 0 && act != ACT_SELF && act != ACT_AROUND)) {
         take_cue(s, i, n, act, in, st);
         return n;
     }
     n = no_more_at(t, i, in.b);
-    if (n > 0 || deny_next(s, i, in)) {
+    if (n > 0 || (!written(s, in) && deny_next(s, i, in))) {
         take_cue(s, i, 1, ACT_DENY, in, st);
         return 1;
     }
-    if (and_breaks(t, i)) {
+    if (and_breaks(t, i) || (written(s, in) && and_goes_on(t, i))) {
         take_break(st, i);
     }
     n = relative_at(t, i, &rank);
@@ -388,7 +472,9 @@ static struct state scope_start(struct scan *s, struct span in)
         k++;
     }
     bool pronoun = token_any(&s->t, k, "elle|elles|ils|il") > 0 && !token_is(&s->t, k + 1, "y");
-    bool theirs = pronoun && s->last_who == FACT_FAMILY && agrees(s, k, s->last_relative);
+    bool nobody = written(s, in) && s->last_relative == RELATIVE_FAMILY;
+    bool theirs =
+        pronoun && s->last_who == FACT_FAMILY && !nobody && agrees(s, k, s->last_relative);
     if (s->heading_family || theirs) {
         st.now.who = FACT_FAMILY;
         st.now.relative = s->heading_family ? RELATIVE_FAMILY : s->last_relative;
@@ -396,18 +482,47 @@ static struct state scope_start(struct scan *s, struct span in)
     return st;
 }
 
+/* The verb between "ne" and "pas", and the word after "non". A concept of the lexicon reads what
+ * stands after it by itself. */
+static void mark_alone(struct scan *s, size_t k, const struct state *st)
+{
+    bool framed = k < st->framed && s->hit_of[k] < 0;
+    if ((framed || k < st->alone) && s->marks[k].polarity == MARK_PRESENT) {
+        s->marks[k].polarity = MARK_ABSENT;
+    }
+}
+
+static const char own_event[] = "absence|disparition|recherche|recherches|eliminant|excluant|"
+                                "ecartant|elimine|eliminait|excluait|permet|permis|"
+                                "permettait|permettant|negatif|negative|negatifs|negatives";
+
 void scope_mark(struct scan *s, struct span in)
 {
     struct state st = scope_start(s, in);
     for (size_t i = in.b; i < in.e;) {
+        uint8_t before = st.now.polarity;
         size_t n = scope_step(s, i, in, &st);
         for (size_t k = i; k < i + n && k < in.e; k++) {
             s->marks[k] = st.now;
+            mark_alone(s, k, &st);
+        }
+        if (n > 0 && before == MARK_PRESENT && token_any(&s->t, i, own_event) > 0) {
+            s->marks[i].polarity = before; /* a disappearance is no event that did not happen */
         }
         i += n;
     }
     s->last_who = st.now.who;
     s->last_relative = st.now.relative;
+}
+
+static const char auxiliaries[] =
+    "est|a ete|sont|ont ete|etait|etaient|reste|d origine|connu|connue|connues|connus";
+
+bool scope_negative(const struct scan *s, size_t after)
+{
+    size_t k = after + token_any(&s->t, after, auxiliaries);
+    k += token_any(&s->t, k, "revenu|revenue|revenus|revenues");
+    return token_any(&s->t, k, "negatif|negative|negatifs|negatives") > 0;
 }
 
 uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t polarity)
@@ -423,11 +538,14 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
         return MARK_ABSENT; /* "au repos, non, ça va" */
     }
     k += colon ? 1 : 0;
-    k +=
-        token_any(t, k, "est|a ete|sont|ont ete|etait|reste|d origine|connu|connue|connues|connus");
+    k += token_any(t, k, auxiliaries);
+    k += token_any(t, k, "revenu|revenue|revenus|revenues");
+    if (polarity != MARK_ABSENT && token_any(t, k, "possible|probable|suspecte|suspectee") > 0) {
+        return MARK_UNCERTAIN; /* "aucune lésion suspecte" stays denied */
+    }
     if (token_any(t, k,
-                  "non exclu|non exclue|pas exclu|pas exclue|possible|probable|suspecte|"
-                  "suspectee|a confirmer|a eliminer|a verifier|n est pas exclue|"
+                  "non exclu|non exclue|pas exclu|pas exclue|a confirmer|a eliminer|a verifier|n "
+                  "est pas exclue|"
                   "n est pas exclu|ne peut etre exclue|ne peut etre exclu|"
                   "ne peut pas etre exclu|ne peut pas etre exclue|?") > 0) {
         return MARK_UNCERTAIN;

@@ -62,6 +62,30 @@ static bool fact_holds(const struct fact *f, struct text wanted)
     return ok;
 }
 
+/* "? absent MOTS": what the grammar says of these words of the text, whatever they name; the last
+ * words may be who=, time= or relative=. */
+static bool place_holds(struct arena *a, struct text text, const struct facts_options *o,
+                        struct text wanted)
+{
+    struct text rest = wanted;
+    struct text polarity = text_trim(text_cut(&rest, ' '));
+    struct text words = text_trim(text_cut(&rest, ';'));
+    size_t at = text_find(text, words, 0);
+    struct facts_place p = {.start = at, .end = at + words.n};
+    if (at == SIZE_MAX || facts_at(a, NULL, text, o, &p, 1) != VERR_OK) {
+        return false;
+    }
+    bool ok = p.hypothetical ? text_is(polarity, "hypothetical")
+                             : text_is(polarity, fact_polarity_name(p.polarity));
+    struct fact f = {.who = p.who, .time = p.time, .relative = p.relative};
+    while (ok && rest.p != NULL) {
+        struct text value = text_trim(text_cut(&rest, ';'));
+        struct text key = text_cut(&value, '=');
+        ok = field_holds(&f, key, value);
+    }
+    return ok;
+}
+
 static void say_facts(const struct fact_list *l)
 {
     for (size_t i = 0; i < l->n; i++) {
@@ -91,7 +115,10 @@ static void run(const char *file, struct example *x)
         for (size_t i = 0; i < l.n; i++) {
             found = found || fact_holds(&l.at[i], wanted);
         }
-        if (found != (x->expect[e][0] == '+')) {
+        bool holds = x->expect[e][0] == '?'
+                         ? place_holds(&a, (struct text){x->text, x->n}, &o, wanted)
+                         : found == (x->expect[e][0] == '+');
+        if (!holds) {
             printf("%s:%d: %s\n    text: %.*s", file, x->line, x->expect[e], (int)x->n, x->text);
             say_facts(&l);
             failed++;
@@ -140,7 +167,7 @@ static void run_file(const char *file)
         if (t.n > 2 && t.p[0] == '>') {
             x.line = x.n == 0 ? number : x.line;
             add_line(&x, text_slice(t, 2, t.n));
-        } else if (t.n > 2 && (t.p[0] == '+' || t.p[0] == '-') && x.expect_n < EXPECT_MAX) {
+        } else if (t.n > 2 && strchr("+-?", t.p[0]) != NULL && x.expect_n < EXPECT_MAX) {
             memcpy(x.expect[x.expect_n], t.p, t.n);
             x.expect[x.expect_n++][t.n] = '\0';
         }

@@ -1,0 +1,160 @@
+/* cue.c - the words that govern what follows them, and the relatives: see cue.h */
+#include "facts/cue.h"
+#include "facts/scan.h"
+
+struct cue {
+    const char *words;
+    enum act act;
+};
+
+static const struct cue cues[] = {
+    {"ou pas|ou non|pas seulement|pas uniquement|pas que|pas mal de|n importe|"
+     "pas completement|pas totalement|pas entierement|pas tout a fait|"
+     "pas plus que d habitude|pas trop de contact|pas bien|pas tres bien|sans arret|"
+     "sans cesse|pas question|pas plus|non seulement|sans et avec|avec ou sans|sans "
+     "difficulte|sans delai|"
+     "sans tarder|sans relache|sans precedent",
+     ACT_NONE},
+    {"pas|pas de|pas d|pas vraiment|pas vraiment de|pas trop|jamais|jamais eu|aucun|"
+     "aucune|sans|ni|rien de|absence de|absence d|absence|nie|nient|il n y a pas|denie|"
+     "elimine un|elimine une|exclut|indemne de|indemne d|a l exclusion de|disparition de|"
+     "absence du|absence des|absence totale de|absence totale d|absence complete de|"
+     "disparition d|disparition du|disparition des|disparition complete de|"
+     "disparition complete des|disparition complete du|disparition totale de|exempt de|"
+     "exempte de|depourvu de|depourvu d|depourvue d|exempt d|exempte d|depourvue de|elimine "
+     "l|elimine la|elimine le|elimine les|"
+     "elimine toute|elimine tout|eliminait un|eliminait une|eliminait l|eliminait la|"
+     "eliminait le|eliminaient un|eliminaient une|eliminant|excluant|ecartant|excluait|"
+     "permet d eliminer|permet d exclure|permet d ecarter|permis d eliminer|"
+     "permis d exclure|permis d ecarter|permettait d eliminer|permettait d exclure|"
+     "permettait d ecarter|permettaient d eliminer|permettaient d exclure|"
+     "permettant d eliminer|permettant d exclure|permettant d ecarter|n a pu|n ont pu|"
+     "n avait pu|n avaient pu|n a pu etre|n ont pu etre|pas d argument pour|"
+     "pas d argument en faveur d|pas d argument en faveur de|aucun argument pour|"
+     "aucun argument en faveur de|aucun argument en faveur d|sans argument pour|"
+     "sans argument en faveur de|sans argument en faveur d|negatif pour|negative pour|"
+     "negatifs pour|negatives pour|ecarte un|ecarte une|ecarte l|ecarte la|ecarte le|"
+     "ecartait un|ecartait une",
+     ACT_DENY},
+    {"peut etre|je crois|je crois que|je crois pas|je ne crois pas|crois pas|je pense pas|"
+     "je ne pense pas|pense pas|il me semble|probable|probablement|possible|possiblement|"
+     "eventuel|eventuelle|eventuellement|suspicion de|suspicion d|suspicion|suspecte|"
+     "doute sur|on dirait|je pense|je pense que|il semblerait|semble|sans doute|"
+     "vraisemblable|vraisemblablement|a confirmer|ne permet pas d exclure|"
+     "ne permet pas d eliminer|permet pas d exclure|permet pas d eliminer|"
+     "permettent pas d exclure|ne permettent pas d exclure|ne peut pas exclure|"
+     "peut pas exclure|ne peut exclure|ne peut eliminer|ne peut pas eliminer|"
+     "peut pas eliminer|n exclut pas|exclut pas|n elimine pas|elimine pas|"
+     "ne peut etre exclu|ne peut etre exclue|ne peut etre ecarte|sais pas si|l impression|"
+     "j ai l impression|evoque|evocateur de|en faveur de|en faveur d|hypothese de|"
+     "hypothese d|hypothese|pourrait etre|pourrait|pas sur|pas sure|crainte de|a eliminer|"
+     "compatible avec|soupcon de|pas certain|pas certaine|c est possible|"
+     "il n est pas exclu|pas exclu|pas exclue|non exclu|non exclue|ca peut etre|"
+     "peut pas dire|permettait pas d exclure|permettait pas d eliminer|"
+     "permettaient pas d exclure|permettaient pas d eliminer|pas permis d exclure|"
+     "pas permis d eliminer|pas permis d ecarter|permet pas d ecarter|"
+     "permettait pas d ecarter|n a pu exclure|n a pu eliminer|n ont pu exclure|"
+     "n ont pu eliminer|n a pu etre exclu|n a pu etre exclue|n a pu etre elimine|"
+     "n a pu etre eliminee|sans pouvoir exclure|sans pouvoir eliminer|sans eliminer|"
+     "sans exclure|n excluait pas|n eliminait pas|n excluant pas|n eliminant pas|evoquant|"
+     "evoquait|evoquaient|evoquent|evocateur d|evocatrice de|evocatrice d|evocateurs de|"
+     "evocateurs d|faisant evoquer|fait evoquer|faisait evoquer|faisant suspecter|"
+     "fait suspecter|faisait suspecter|faisant craindre|fait craindre|laissant penser|"
+     "suspect de|suspect d|suspecte de|suspecte d|plaidant pour|plaide pour|suggerant|"
+     "suggere|suggerait|douteux|douteuse|pouvant evoquer|pouvant correspondre|"
+     "en rapport probable avec|soupcon d|suspectait|suspectant",
+     ACT_DOUBT},
+    {"quand on me dit|quand on me parle de|quand on me parle d|quand j entends|en cas de|"
+     "en cas d|si vous avez|si vous|si jamais|si j|si je|si ca|si elle|si il|s il|"
+     "si besoin|risque de|risque d|prevention de|prevention d|prevenir|vaccine contre|"
+     "vaccinee contre|vaccin contre|vaccination contre|vaccinal contre|vaccins contre|"
+     "pour eviter|de peur de|depistage de|depistage du|eviter",
+     ACT_IF},
+    {"mais|donc|puis|sauf|hormis|a part|en dehors|excepte|par contre|en revanche|"
+     "cependant|toutefois|neanmoins|parce que|car|alors que|alors|(|)|mais sinon|sinon|"
+     "seulement|par ailleurs|en fait|et puis|et donc|ensuite|enfin",
+     ACT_BREAK},
+    {"j|je|moi|m|me|nous|vous", ACT_SELF},
+    {"personne n|personne|quelqu un|entourage|mon collegue|ma collegue|mes collegues|"
+     "l entourage|un ami|une amie|mon voisin|ma voisine|mon patron",
+     ACT_OTHER},
+    {"deja eu|deja fait|antecedent de|antecedent d|antecedents de|antecedents d|"
+     "dans le passe|autrefois|ancien|ancienne|avais eu|avait eu|a l epoque|etant jeune|"
+     "par le passe|quand j etais jeune|pendant mon enfance|dans son enfance|atcd de|atcd d",
+     ACT_PAST},
+    {"va falloir|on va|nous allons|je vais|vous allez|prevu|prevue|programme|programmee|"
+     "a prevoir|a faire|prevoir|a realiser|je vous prescris|je vous mets|je vous propose|"
+     "il faudra|il faut|faudra|devra|devrez|a demander|on fera|je propose|vous prendrez|"
+     "prendrez|je prescris|a programmer|je vous donne|je vous fais|rajouter|a debuter|"
+     "a poursuivre|relais par",
+     ACT_PLAN},
+    {"recherche de|recherche d|recherche du|recherche des|a rechercher|pour eliminer|"
+     "pour ecarter|afin d eliminer|afin d ecarter|afin d exclure|pour exclure",
+     ACT_SEEK},
+    {"a la radiographie|a la radio|au scanner|a la tdm|a l irm|a l echographie|au doppler|"
+     "a l examen|a l auscultation|a la palpation|a l admission|a l entree|a la sortie|"
+     "a la fin|lors d|lors de|lors du|lors des|au cours de|au cours d|au cours du|"
+     "au cours des|pendant|precedant|suivant|avec|ainsi qu un|ainsi qu une|ainsi que l|"
+     "ainsi que la|ainsi que le|ainsi que les|ainsi que des|evoluant|posant|permettant|"
+     "occasionnant|motivant|necessitant|justifiant|entrainant|conduisant|revelant|"
+     "compliquant|du a|du au|due a|due au|dus a|dus au|dues a|secondaire a|secondaires a|"
+     "suite a|apres",
+     ACT_AROUND},
+    {"pas encore", ACT_NOT_YET},
+    {"le patient|la patiente|ce patient|cette patiente|notre patient|notre patiente|"
+     "le malade|la malade|notre malade|cet enfant|l enfant|le nourrisson|ce nourrisson|"
+     "le nouveau ne|l interesse|l interessee|monsieur|madame",
+     ACT_PATIENT},
+};
+
+struct relative {
+    const char *words;
+    const char *label;
+};
+static const struct relative relatives[] = {
+    {"", ""},
+    {"mere|maman", "mère"},
+    {"pere|papa", "père"},
+    {"soeur|soeurs", "sœur"},
+    {"frere|freres", "frère"},
+    {"grand mere|mamie|mami", "grand-mère"},
+    {"grand pere|papi|papy", "grand-père"},
+    {"grands parents", "grands-parents"},
+    {"parents", "parents"},
+    {"oncle|oncles", "oncle"},
+    {"tante|tantes", "tante"},
+    {"cousin|cousins|cousine|cousines", "cousin"},
+    {"fils", "fils"},
+    {"fille", "fille"},
+    {"neveu|niece", "neveu ou nièce"},
+    {"mari|femme|conjoint|conjointe|compagne|compagnon|epoux|epouse|copain|copine", "conjoint"},
+    {"famille|familial|familiale|familiaux|familiales|heredite|cote maternel|cote paternel",
+     "famille"},
+};
+enum { RELATIVE_N = sizeof relatives / sizeof *relatives };
+_Static_assert(RELATIVE_N == RELATIVE_FAMILY + 1, "the family as a whole is the last row");
+
+const char *scope_relative(uint8_t rank)
+{
+    return rank < RELATIVE_N ? relatives[rank].label : "";
+}
+
+size_t cue_at(const struct tokens *t, size_t i, enum act *act)
+{
+    size_t row = 0;
+    size_t n = token_row(t, i, cues, sizeof cues / sizeof *cues, sizeof *cues, &row);
+    if (n > 0) {
+        *act = cues[row].act;
+    }
+    return n;
+}
+
+size_t relative_at(const struct tokens *t, size_t i, uint8_t *rank)
+{
+    size_t row = 0;
+    size_t n = token_row(t, i, relatives, RELATIVE_N, sizeof *relatives, &row);
+    if (n > 0) {
+        *rank = (uint8_t)row;
+    }
+    return n;
+}
