@@ -15,7 +15,8 @@ KINDS = ["finding", "problem", "procedure", "social", "administrative", "allergy
          "measurement", "medication"]
 # Abbreviations that are also French words: they count only when written in capitals.
 CAPITALS = {"AIT", "SAS", "SPA", "PAC", "DID", "TAG", "TEP", "RAC", "EVA", "SEP", "FIG", "MAF", "ASP",
-            "PCR", "CHC", "AMG", "TCA", "TSA", "SAT", "PNO", "RAS", "HIV", "IDM", "PLS", "CIA"}
+            "PCR", "CHC", "AMG", "TCA", "TSA", "SAT", "PNO", "RAS", "HIV", "IDM", "PLS", "CIA", "IRA", "PAF", "ISLA",
+            "GIST", "MASH", "AKI", "DOA", "CIV", "MAV", "FAV", "PID", "ITL", "MRC"}
 # What the numbers of struct lexicon_node and struct lexicon_edge hold (src/facts/match.h).
 MOST_WORDS, MOST_NODES, MOST_CONCEPTS, MOST_EDGES = 0xFFFF - 1, 0xFFFF, 0x7FFF, 0xFFFFFFFF
 BROADER = 8  # BROADER_MAX of src/facts/lexicon.c
