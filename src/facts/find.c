@@ -219,7 +219,8 @@ static enum verr read_text(struct scan *s)
     }
     struct folded folded;
     bool ok = text_fold(s->a, s->bytes, &folded) && text_tokens(s->a, &folded, &s->t) &&
-              assign_turns(s, s->a) && find_hits(s, s->a);
+              assign_turns(s, s->a) && find_hits(s, s->a) &&
+              (!s->options->unlisted || brand_collect(s));
     if (ok) {
         find_all(s);
     }

@@ -40,6 +40,8 @@ struct scan {
     struct fact *facts;
     size_t fact_n, fact_cap;
     const struct facts_options *options;
+    struct text *brands; /* words that this text shows to name drugs: brand.c */
+    size_t brand_n;
     /* what goes from one sentence to the next */
     uint8_t last_who, last_relative;
     struct text heading; /* section opened by a heading, "" */
@@ -71,6 +73,13 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
 
 /* "(est revenue) négative" at token `after`: a result. */
 bool scope_negative(const struct scan *s, size_t after);
+
+/* term.c: facts from `first` on take in their modifiers; what no table lists is added. */
+void term_sentence(struct scan *s, struct span in, size_t first);
+
+/* brand.c: finds the names of drugs that the text itself tells; false when the arena is full. */
+bool brand_collect(struct scan *s);
+bool brand_known(const struct scan *s, size_t i);
 
 /* drug.c */
 void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f);

@@ -278,6 +278,9 @@ void find_sentence(struct scan *s, struct span in)
             add_temperature(s, s->fact_n - 1);
         }
     }
+    if (s->options->unlisted && s->turn_of[in.b] < 0) {
+        term_sentence(s, in, first);
+    }
     measure_unnamed(s, in);
     find_age_then(s, in, first);
     find_whens(s, in, first);

@@ -95,6 +95,26 @@ static void any_words_have_a_scope(void **state)
     assert_int_equal(blank.polarity, FACT_PRESENT);
 }
 
+static void unlisted_on_demand(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct facts_options all = {.lang = LANG_FR, .unlisted = true};
+    const char *s = "Zozotite pelvienne.";
+    struct fact_list l = {0};
+    assert_int_equal(find(&a, s).n, 0);
+    assert_int_equal(facts_find(&a, NULL, text_of(s), &all, &l), VERR_OK);
+    assert_int_equal(l.n, 1);
+    assert_true(l.at[0].unlisted);
+    assert_true(text_is(l.at[0].concept, "problem:zozotite pelvienne"));
+    assert_true(text_is(l.at[0].label, "Zozotite pelvienne"));
+    struct facts_turn turn = {FACTS_PATIENT, 0, strlen(s)};
+    all.turns = &turn;
+    all.turn_n = 1;
+    assert_int_equal(facts_find(&a, NULL, text_of(s), &all, &l), VERR_OK);
+    assert_int_equal(l.n, 0);
+}
+
 static void lexicon_is_whole(void **state)
 {
     (void)state;
@@ -114,8 +134,10 @@ static void lexicon_is_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(bytes_are_the_sources),
-                                       cmocka_unit_test(refusals), cmocka_unit_test(comparison),
+                                       cmocka_unit_test(refusals),
+                                       cmocka_unit_test(comparison),
                                        cmocka_unit_test(any_words_have_a_scope),
+                                       cmocka_unit_test(unlisted_on_demand),
                                        cmocka_unit_test(lexicon_is_whole)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
