@@ -200,8 +200,29 @@ static bool read_measurement(struct hearing *h, const struct fact *c)
     return true;
 }
 
+/* "Pas d'allergie" where one was named: the sources say the contrary. */
+static bool denies_allergy(struct hearing *h, const struct fact *c)
+{
+    bool general = text_is(c->concept, "allergie") && c->polarity == FACT_ABSENT;
+    for (size_t i = 0; i < h->k->n && general; i++) {
+        const struct fact_list *l = &h->k->of[i].reading.facts;
+        for (size_t j = 0; j < l->n; j++) {
+            const struct fact *f = &l->at[j];
+            if (f->kind != FACT_ALLERGY || f->polarity != FACT_PRESENT || f->who != c->who)
+                continue;
+            check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)), f->label,
+                         reading_cite(&h->k->of[i].reading, (int)i, f->start, f->end));
+            h->contradicted = true;
+            return true;
+        }
+    }
+    return false;
+}
+
 void check_unknown(struct hearing *h, const struct fact *c)
 {
+    if (denies_allergy(h, c))
+        return;
     struct passage p = {-1, 0, 0};
     unsigned as = 0;
     int source = -1;

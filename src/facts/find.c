@@ -153,6 +153,10 @@ static bool find_hits(struct scan *s, struct arena *a)
             i++;
             continue;
         }
+        if (h->concept == NULL) {
+            i = h->at + h->n;
+            continue;
+        }
         for (size_t k = 0; k < h->n; k++) {
             hit_of[h->at + k] = (int32_t)s->hit_n;
         }
