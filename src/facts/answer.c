@@ -104,6 +104,20 @@ static enum answer answer_last(const struct scan *s, struct span reply)
                                                     : ANSWER_NONE;
 }
 
+/* "Non. Enfin si, hier soir." */
+static bool takes_back(const struct scan *s, size_t i, size_t e)
+{
+    enum { REACH = 4 };
+    for (size_t k = i; k < e && k < i + REACH; k++) {
+        size_t n =
+            token_any(&s->t, k, "enfin si|ah si|euh si|mais si|ah mais si|quoique si|ben si");
+        if (n > 0 && (k + n >= e || s->t.at[k + n].kind == TOKEN_MARK)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum answer answer_read(const struct scan *s, struct span turn)
 {
     size_t i = turn.b;
@@ -113,7 +127,7 @@ static enum answer answer_read(const struct scan *s, struct span turn)
         }
         size_t n = token_any(&s->t, i, no);
         if (n > 0) {
-            return ANSWER_NO;
+            return takes_back(s, i + n, turn.e) ? ANSWER_SI : ANSWER_NO;
         }
         if (token_any(&s->t, i, yes) > 0) {
             return ANSWER_YES;
@@ -487,7 +501,8 @@ void answer_correct(struct scan *s, struct span in)
 {
     for (size_t i = in.b; i < in.e; i++) {
         size_t cue = token_any(&s->t, i,
-                               "pardon|je me trompe|enfin non|excusez moi|ou plutot|"
+                               "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en "
+                               "fait|excusez moi|ou plutot|"
                                "je veux dire|non plutot|je me suis trompe|"
                                "je me suis trompee");
         for (size_t k = i + cue; cue > 0 && k < in.e && k < i + cue + 6; k++) {

@@ -93,7 +93,8 @@ static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fac
     struct number n = {0};
     size_t k = text_number_at(&s->t, i, &n);
     size_t at = i + k;
-    if (k == 0 || n.article) {
+    bool metre = concept_is(h, "taille") && token_is(&s->t, i + k, "metre"); /* "un mètre 70" */
+    if (k == 0 || (n.article && !metre)) {
         return 0;
     }
     bool done = concept_is(h, "ta")    ? write_pressure(s, &at, &n, &w)
@@ -106,10 +107,12 @@ static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fac
     }
     const struct unit *u = NULL;
     size_t unit = text_unit_at(&s->t, at, &u);
-    /* "1m70" */
+    /* "1m70", "un mètre soixante-dix" */
     struct number rest = {0};
-    if (unit > 0 && strcmp(u->ucum, "m") == 0 && text_number_at(&s->t, at + unit, &rest) == 1 &&
-        rest.milli < 100000 && !rest.spelled) {
+    size_t more =
+        unit > 0 && strcmp(u->ucum, "m") == 0 ? text_number_at(&s->t, at + unit, &rest) : 0;
+    bool spelled = rest.spelled && concept_is(h, "taille") && rest.milli >= 10000;
+    if (more > 0 && rest.milli < 100000 && (spelled || (more == 1 && !rest.spelled))) {
         writer_f(&w, ".%02d", (int)(rest.milli / 1000));
     }
     bool fits =
@@ -255,7 +258,8 @@ static size_t age_at(struct scan *s, size_t i, struct span in)
 {
     struct number n = {0};
     size_t k = text_number_at(&s->t, i, &n);
-    if (k == 0 || token_any(&s->t, i + k, "ans|an") == 0 || n.milli > 130000) {
+    bool months = token_is(&s->t, i + k, "mois");
+    if (k == 0 || (!months && token_any(&s->t, i + k, "ans|an") == 0) || n.milli > 130000) {
         return 0;
     }
     bool said = i >= in.b + 2 && token_phrase(&s->t, i - 2, "j ai");
@@ -269,11 +273,11 @@ static size_t age_at(struct scan *s, size_t i, struct span in)
                                    "vous avez quel age|quel age avez vous|votre age|"
                                    "quel age vous avez|quel est votre age") > 0;
     }
-    if ((!said && !noted && !asked) || s->marks[i].who != FACT_PATIENT ||
+    if ((!said && !noted && !asked) || (months && !noted) || s->marks[i].who != FACT_PATIENT ||
         token_is(&s->t, i + k + 1, "de")) {
         return 0;
     }
-    measured(s, "age", (struct span){i, i + k + 1}, in, n.milli, TEXT("a"));
+    measured(s, "age", (struct span){i, i + k + 1}, in, n.milli, months ? TEXT("mo") : TEXT("a"));
     return k + 1;
 }
 
