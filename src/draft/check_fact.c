@@ -30,7 +30,8 @@ bool check_carries(const struct fact *claim, const struct fact *source)
     if (check_same_thing(claim, source))
         return true;
     if (claim->kind == FACT_ALLERGY || source->kind == FACT_ALLERGY)
-        return false;
+        return text_is(claim->concept, "allergie") && claim->polarity == FACT_ABSENT &&
+               source->kind == FACT_ALLERGY && source->who == FACT_PATIENT; /* "aucune allergie" */
     const struct lexicon *l = lexicon_builtin();
     return source->polarity == FACT_ABSENT ? lexicon_is_a(l, claim->concept, source->concept)
                                            : lexicon_is_a(l, source->concept, claim->concept);

@@ -258,7 +258,10 @@ static void quote_turn(struct compose *c, struct speech *s)
             ask(s, b, e);
         } else if (clinician) {
             quote_stated(c, s, b, e);
-        } else if (!asks && s->phase != PHASE_PLANNING) {
+        } else if (asks) {
+            /* "C'est grave, docteur ?": what follows the examination is explained, then planned */
+            s->phase = s->phase == PHASE_EXAMINING ? PHASE_CONCLUDING : s->phase;
+        } else if (s->phase < PHASE_CONCLUDING) {
             quote_told(c, s, b, e);
         }
         b = e;

@@ -14,8 +14,8 @@ struct topic {
 /* What a clinician's turn asks: the last topic that it names, NULL when none is known. */
 const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e);
 
-/* How far a consultation has come; only forward. */
-enum phase { PHASE_ASKING, PHASE_EXAMINING, PHASE_PLANNING };
+/* How far a consultation has come. */
+enum phase { PHASE_ASKING, PHASE_EXAMINING, PHASE_CONCLUDING, PHASE_PLANNING };
 
 /* The section of what a clinician states in tokens [b, e): found, concluded, planned or told.
  * `known`: it holds a fact or a number. `late`: a plan may begin. false when it says nothing that a

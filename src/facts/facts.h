@@ -53,6 +53,7 @@ struct fact {
     struct text value;     /* number(s) in digits: "38.5", "13/8", "8/10"; "" if none */
     struct text unit;      /* UCUM */
     struct text dose;      /* as a report would write it: "1 g", "2 comprimés" */
+    bool pieces;           /* the dose counts tablets or intakes: it is no strength */
     struct text route;     /* "per os"... */
     struct text frequency; /* "3 fois par jour" */
     struct text duration;  /* "7 jours" */

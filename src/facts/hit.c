@@ -26,7 +26,7 @@ bool hit_is(const struct hit *h, const char *id)
     return strcmp(h->concept->id, id) == 0;
 }
 
-static bool hit_kind(const struct hit *h, const char *kind)
+bool hit_kind(const struct hit *h, const char *kind)
 {
     return strcmp(h->concept->kind, kind) == 0;
 }
@@ -105,6 +105,20 @@ static bool may_be_allergen(const struct hit *h)
     return hit_kind(h, "allergen") || hit_kind(h, "medication") || hit_kind(h, "class");
 }
 
+/* A drug named without a word of taking it answers what was asked: "Des allergies ? —
+ * L'amoxicilline !" */
+static bool takes(const struct scan *s, struct span in)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        if (token_any(&s->t, i,
+                      "prends|prend|pris|prenais|donne|traitement|sous|comprime|comprimes|"
+                      "mg|milligrammes|matin|soir|jour|bien supporte|tolere|supporte") > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What one is allergic to counts only near the word allergy, its heading, or its question. */
 static bool allergy_context(const struct scan *s, const struct hit *h, struct span in)
 {
@@ -128,7 +142,9 @@ static bool allergy_context(const struct scan *s, const struct hit *h, struct sp
     for (size_t i = s->question.b; i < s->question.e && scan_patient(s, in.b); i++) {
         asked = asked || (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie"));
     }
-    return asked && (hit_kind(h, "allergen") || after_to(s, h, in)); /* "À l'amoxicilline." */
+    /* "À l'amoxicilline." "L'amoxicilline !" */
+    return asked && (hit_kind(h, "allergen") || after_to(s, h, in) ||
+                     (hit_kind(h, "medication") && !takes(s, in)));
 }
 
 static void make_allergy(struct scan *s, const struct hit *h, struct fact *f)

@@ -325,8 +325,10 @@ static size_t weight_at(struct scan *s, size_t i, struct span in)
     size_t k = text_number_at(&s->t, i, &n);
     size_t unit = k > 0 ? text_unit_at(&s->t, i + k, &u) : 0;
     bool weight = unit > 0 && strcmp(u->ucum, "kg") == 0;
+    /* "la fièvre, vous l'avez mesurée ?" asks no weight */
     if (!weight || n.article || !asked_about(s, i, "poids", "taille") ||
-        s->marks[i].who != FACT_PATIENT || token_any(&s->t, i + k + unit, "de") > 0) {
+        asked_about(s, i, "fievre", "temperature") || s->marks[i].who != FACT_PATIENT ||
+        token_any(&s->t, i + k + unit, "de") > 0) {
         return 0;
     }
     measured(s, "poids", (struct span){i, i + k + unit}, in, n.milli, TEXT("kg"));

@@ -100,6 +100,8 @@ void measure_habit(struct scan *s, const struct hit *h, struct span in, struct f
 
 /* hit.c */
 bool hit_is(const struct hit *h, const char *id);
+/* The table that a hit comes from: "medication", "procedure"... */
+bool hit_kind(const struct hit *h, const char *kind);
 /* Concept, kind, label, section and mark of a concept. */
 void set_concept(struct fact *f, const struct concept *c);
 

@@ -145,8 +145,9 @@ static struct fact *nearest(const struct scan *s, size_t first, size_t start, si
 static void give_when(struct fact *f, const struct when *w)
 {
     bool then = w->kind == WHEN_AGO || text_starts(w->words, TEXT("en "));
+    bool over = f->kind == FACT_MEDICATION && f->time == FACT_PAST; /* "arrêté l'an dernier" */
     if ((f->kind == FACT_MEDICATION && w->kind == WHEN_FOR) ||
-        (f->polarity == FACT_ABSENT && then)) {
+        (f->polarity == FACT_ABSENT && then && !over)) {
         return; /* "pas de diabète, ils ont vérifié en janvier" dates the test */
     }
     f->when = w->words;
