@@ -216,7 +216,7 @@ bool check_implied_unit(struct text concept, struct text dose)
     read_amounts(dose, &a);
     if (a.n != 1)
         return false;
-    bool micro = text_is(concept, "med:levothyroxine");
+    bool micro = text_starts(concept, TEXT("med:levothyrox"));
     return micro ? text_is(a.at[0].unit, "ug") || text_is(a.at[0].unit, "mcg") ||
                        text_is(a.at[0].unit, "microgramme")
                  : text_is(a.at[0].unit, "mg") || text_is(a.at[0].unit, "milligramme");
