@@ -153,7 +153,7 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool l
                                           ROUTE_CONDUITE};
     *out = by_phase[*phase];
     if (*phase == PHASE_EXAMINING) {
-        return has(t, b, e, findings) || !has(t, b, e, instructions);
+        return has(t, b, e, findings) || (!opens && !has(t, b, e, instructions));
     }
     return known || *phase == PHASE_CONCLUDING || *phase == PHASE_PLANNING;
 }
@@ -176,7 +176,13 @@ const char *topic_reply(const struct tokens *t)
 
 bool topic_asks(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e, "est ce que|est ce qu|pouvez vous|vous pouvez me|pourriez vous|avez vous");
+    for (size_t i = b; i < e; i++) { /* "c'est ce qu'on appelle" asks nothing */
+        bool named = i > b && token_any(t, i - 1, "c|tout") > 0;
+        if (token_any(t, i, "est ce que|est ce qu") > 0 && !named) {
+            return true;
+        }
+    }
+    return has(t, b, e, "pouvez vous|vous pouvez me|pourriez vous|avez vous");
 }
 
 bool topic_content(const struct tokens *t, size_t i)
@@ -187,6 +193,19 @@ bool topic_content(const struct tokens *t, size_t i)
         return false;
     }
     return token_any(t, i, empty) == 0;
+}
+
+bool topic_family(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e,
+               "ma mere|mon pere|mon frere|ma soeur|mon oncle|ma tante|un oncle|une tante|"
+               "un cousin|une cousine|mon cousin|ma cousine|ma grand mere|mon grand pere|"
+               "mes parents|mes freres|mes soeurs|papa|maman|son frere|sa soeur|son pere|"
+               "sa mere|mon grand frere|mon petit frere|ma grande soeur|ma petite soeur") &&
+           has(t, b, e,
+               "qui a|qui est|qui s|a fait|a eu|est mort|est morte|est decede|"
+               "est decedee|s est fait|avait|a ete opere|a ete operee|allergique|il a eu|"
+               "elle a eu|elle est|il est|du cote de|aussi|a l age|ans");
 }
 
 size_t topic_filler(const struct tokens *t, size_t i)

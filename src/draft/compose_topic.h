@@ -32,6 +32,9 @@ bool topic_asks(const struct tokens *t, size_t b, size_t e);
 /* A word that carries a meaning of its own: no article, pronoun, auxiliary, courtesy or filler. */
 bool topic_content(const struct tokens *t, size_t i);
 
+/* A relative who is, has or had something: "c'est ma mère qui a fait une attaque". */
+bool topic_family(const struct tokens *t, size_t b, size_t e);
+
 /* How many tokens, from i, only open or close a sentence: "euh", "et puis", "c’est vrai que". */
 size_t topic_filler(const struct tokens *t, size_t i);
 
