@@ -19,6 +19,8 @@ QUAERO_TYPES = {"finding": "DISO", "problem": "DISO", "medication": "CHEM", "all
                 "measurement": "PHYS"}
 # Administrative facts name classes of drugs ("corticoïdes"), but for these, which name none.
 NO_CLASS = {"traitement", "peu_medicaments"}
+# Other kinds of ours that are disorders there.
+DISORDERS = {"allergie", "effet_secondaire"}
 QUAERO_FIRST = {"CHEM": 0.153, "DISO": 0.327, "PHYS": 0.0, "PROC": 0.066}
 
 
@@ -117,7 +119,7 @@ def quaero_read(archive):
 
 
 def quaero_type(fact):
-    if fact["concept"] == "allergie":
+    if fact["concept"] in DISORDERS:
         return "DISO"
     drugs = fact["kind"] == "administrative" and fact["section"] == "traitements" and fact["concept"] not in NO_CLASS
     return "CHEM" if drugs else QUAERO_TYPES.get(fact["kind"])

@@ -20,7 +20,7 @@ FIELDS = {"everyday": (1, 1), "medication": (1, 3), "measurement": (5, 7)}
 # Abbreviations that are also French words: they count only when written in capitals.
 CAPITALS = {"AIT", "SAS", "SPA", "PAC", "DID", "TAG", "TEP", "RAC", "EVA", "SEP", "FIG", "MAF", "ASP",
             "AME", "AAH", "SCAM", "PAI", "APA", "PMI",
-            "PCR", "CHC", "AMG", "TCA", "TSA", "SAT", "PNO", "RAS", "HIV", "IDM", "PLS", "CIA", "IRA", "PAF", "ISLA",
+            "PCR", "CHC", "AMG", "TCA", "TSA", "SAT", "PNO", "RAS", "HIV", "IDM", "PLS", "EME", "CIA", "IRA", "PAF", "ISLA",
             "GIST", "MASH", "AKI", "DOA", "CIV", "MAV", "FAV", "PID", "ITL", "MRC", "MAP", "TOC", "AVF", "IMG", "IMF",
             "BAN", "PAG", "SLA", "MCI", "AIC", "RIC", "PNS", "ONA"}
 # What the numbers of struct lexicon_node and struct lexicon_edge hold (src/facts/match.h).

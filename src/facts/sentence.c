@@ -1,6 +1,14 @@
 /* sentence.c - the facts of one sentence: headings, what a clinician may state, dates */
 #include "facts/scan.h"
 
+/* "Ulcérée": folding makes it the noun. */
+static bool is_participle(const struct scan *s, size_t i)
+{
+    struct text w = text_slice(s->bytes, s->t.at[i].start, s->t.at[i].end);
+    return text_ends(w, TEXT("ée")) || text_ends(w, TEXT("ées")) || text_ends(w, TEXT("é")) ||
+           text_ends(w, TEXT("és"));
+}
+
 /* A generic word that only opens a list or stands for a heading is no fact. */
 static bool generic_only(const struct scan *s, const struct hit *h, const struct fact *f)
 {
@@ -8,6 +16,9 @@ static bool generic_only(const struct scan *s, const struct hit *h, const struct
                    hit_is(h, "allergie") || hit_is(h, "travail") || hit_is(h, "enfants_age") ||
                    hit_is(h, "trouble_transit");
     bool colon = token_is(&s->t, h->at + h->n, ":");
+    if (hit_is(h, "ulcere") && h->n == 1 && is_participle(s, h->at)) {
+        return true; /* "une lésion ulcérée" is no ulcer of the stomach */
+    }
     /* "Rien de particulier" answers whatever was asked. */
     if (hit_is(h, "antecedent") && h->absent && scan_patient(s, h->at) && !answer_to_history(s)) {
         return true;

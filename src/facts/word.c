@@ -51,14 +51,14 @@ static const char signs[] =
     "constipation|cephalee|cephalees|ictere|ascite|amaigrissement|impotence|raideur|boiterie|"
     "tremblement|tremblements|recidive|recidives|surinfection|surinfections|effraction|fissure|"
     "fissures|fistule|fistules|hyperfixation|hyperfixations|hypofixation|thrombus|embole|emboles|"
-    "refoulement|envahissement|desinsertion|dechirure|gene|crampe|crampes|lyse|claquement|"
+    "refoulement|envahissement|desinsertion|dechirure|crampe|crampes|lyse|claquement|"
     "hematome|hematomes|ecchymose|ecchymoses|engainement|engainements|moignon|pus|phlegmon|"
     "phlegmons|distension|evisceration|denutrition|deshydratation|irritation|pyrosis|somnolence|"
     "faiblesse|fatigue|sueurs|agitation|confusion|delire|stridor|nystagmus|strabisme|"
     "exophtalmie|rougeur|rougeurs|vegetations|vegetation|avulsion|arrachement|malposition|"
     "immunodepression|immunodeficience|colonisation|consanguinite|mutation|mutations|deletion|"
     "sequelle|sequelles|effets indesirables|effet indesirable|evenement indesirable|"
-    "evenements indesirables|choc|deces|mort subite";
+    "evenements indesirables|choc|deces|mort subite|hemoperitoine|pneumoperitoine";
 static const char diseases[] =
     "tumeur|tumeurs|cancer|cancers|neoplasie|neoplasies|kyste|kystes|abces|infection|infections|"
     "metastase|metastases|infarctus|embolie|embolies|diabete|hypertension|hypotension|asthme|"
@@ -72,6 +72,8 @@ static const char diseases[] =
     "parasitose|parasitoses|cholera|peste|typhoide|lepre|rage|syphilis|gale|teigne|scorbut|"
     "rachitisme|trisomie|cirrhose|vitiligo|purpura|panniculite|lithiase|lithiases|livedo|gangrene|"
     "calcul|calculs|varice|varices|hemorroide|hemorroides|myiase|hyperactivite|hypersensibilite|"
+    "rhumatisme|rhumatismes|hypertelorisme|hirsutisme|strabisme|botulisme|saturnisme|"
+    "panhypopituitarisme|hypopituitarisme|hyperaldosteronisme|cryptorchidisme|"
     "toxicite|incontinence|impuissance|sterilite|infertilite|menopause precoce";
 static const char vague[] =
     "syndrome|syndromes|maladie|maladies|trouble|troubles|anomalie|anomalies|atteinte|atteintes|"
@@ -80,7 +82,7 @@ static const char vague[] =
     "dysfonction|dysfonctionnement|complication|complications|destruction|absence congenitale|"
     "retard|defaut|deficience|instabilite|intolerance|stenose|bloc|localisations secondaires|"
     "augmentation du volume|augmentation de volume|sensation|sensibilite|manifestation|"
-    "manifestations|poussee|poussees|etat|episode|episodes|depot|depots|germe|germes";
+    "manifestations|poussee|poussees|episode|episodes|depot|depots|germe|germes";
 
 /* Words that only look like names of diseases. */
 static const char not_diseases[] =
@@ -99,6 +101,7 @@ static const char not_diseases[] =
     "produite|construite|detruite|credite|benefite|gite|invite|hesite|necessite|excite|habite|"
     "fortuite|gratuite|parasite|parasites|metabolite|metabolites|electrolyte|composite|satellite|"
     "opposite|implicite|explicite|illicite|licite|tacite|maudite|cite|citee|hypocrite|"
+    "hemostase|homeostase|diastase|creatinemie|orbite|orbites|normothermie|orthographie|"
     "dose|doses|pose|poses|chose|choses|rose|roses|prose|cause|suppose|expose|exposes|propose|"
     "proposee|impose|repose|dispose|compose|composes|oppose|depose|glucose|lactose|fructose|"
     "saccharose|maltose|cellulose|galactose|dextrose|grandiose|virtuose|quelque chose|overdose|"
@@ -118,6 +121,9 @@ static const char not_diseases[] =
     "meiose|endocytose|phagocytose|exocytose|hypnose|metamorphose|anastomose|anastomoses|"
     "sulfite|nitrite|graphite|granite|"
     "arthroscopie";
+/* Participles ("décrite") and sugars. */
+static const char not_disease_ends[] =
+    "crite|duite|truite|faite|ulose|xylose|sucrose|mannose|ribose";
 static const char disease_ends[] =
     "ite|ose|ome|pathie|emie|urie|rragie|rrhee|plegie|paresie|phasie|pnee|megalie|ectasie|plasie|"
     "trophie|penie|lithiase|malacie|lyse|iase|mycose|philie|blastome|sclerose|stenose|dystrophie|"
@@ -166,8 +172,10 @@ static const char drug_ends[] =
     "cainide|afenone|xine|gabaline|gabatrine|toine|racetam|bamate|vaptan|parib|limus|imod|"
     "viroc|vuvirtide|virine|fovir|vir|ribine|asparaginase|teplase|kinase|trombopag|ferone|feron|"
     "leukine|globuline|immunoglobuline|vaccin|prost|ciclosporine|penicillamine|xetine";
-static const char drug_starts[] = "cef|ceph|sulfa|predni|nitro|dexa|beta metha|fluoro uracil";
+static const char drug_starts[] = "cef|sulfa|predni|nitro|dexa|beta metha|fluoro uracil";
 static const char not_drugs[] =
+    "carotide|carotides|parotide|parotides|marocaine|marocaines|africaine|africaines|americaine|"
+    "americaines|mexicaine|mexicaines|dominicaine|republicaine|peritoine|retroperitoine|antoine|"
     "poitrine|urine|urines|angine|medecine|cuisine|usine|origine|machine|semaine|aine|domaine|"
     "graine|migraine|certaine|certaines|humaine|humaines|prochaine|quinzaine|vingtaine|dizaine|"
     "douzaine|trentaine|quarantaine|centaine|raine|plaine|laine|haine|gaine|marine|voisine|"
@@ -218,9 +226,10 @@ static enum word_sort sort_by_end(const struct tokens *t, size_t i, struct text 
         return WORD_DRUG;
     }
     bool excess = w.n >= 9 && starts_with(w, "hyper|hypo|dys|poly|oligo|macro|micro|pan") &&
-                  !word_classifies(t, i);
+                  ends_with(w, "ie|ion|isme", 2);
     bool disease = !no_operation && !no_sign && w.n >= 6 &&
-                   (ends_with(w, disease_ends, 2) || excess) && token_any(t, i, not_diseases) == 0;
+                   (ends_with(w, disease_ends, 2) || excess) &&
+                   !ends_with(w, not_disease_ends, 1) && token_any(t, i, not_diseases) == 0;
     return disease ? WORD_DISEASE : WORD_PLAIN;
 }
 
