@@ -258,6 +258,31 @@ void find_relief(struct scan *s)
     }
 }
 
+/* "Vacciné contre la grippe et la coqueluche", "vaccins : rougeole, oreillons" stand for no disease
+ * of the patient: back from the disease, past what may stand between, to the word vaccine. */
+static bool vaccine_against(const struct scan *s, const struct hit *h, struct span in)
+{
+    static const char between[] =
+        "contre|pour|de|du|des|la|le|les|l|d|anti|et|ou|deux|trois|quatre|fois|dose|doses|rappel|"
+        "rappels|a jour|:";
+    if (scan_kind(h->concept) != FACT_PROBLEM) {
+        return false;
+    }
+    for (size_t i = h->at; i > in.b; i--) {
+        const struct hit *other = s->hit_of[i - 1] < 0 ? NULL : &s->hits[s->hit_of[i - 1]];
+        if (other != NULL && text_starts(text_of(other->concept->id), TEXT("vaccin"))) {
+            return true;
+        }
+        bool listed = token_is(&s->t, i - 1, ",") && token_any(&s->t, i, "la|le|les|l") > 0;
+        bool disease = other != NULL && scan_kind(other->concept) == FACT_PROBLEM;
+        if (!listed && !disease && token_any(&s->t, i - 1, between) == 0 &&
+            s->t.at[i - 1].kind != TOKEN_DIGITS) {
+            return false;
+        }
+    }
+    return false;
+}
+
 void find_sentence(struct scan *s, struct span in)
 {
     size_t first = s->fact_n;
@@ -275,7 +300,7 @@ void find_sentence(struct scan *s, struct span in)
         }
         last = s->hit_of[i];
         const struct hit *h = &s->hits[last];
-        if (s->marks[i].polarity == MARK_HYPOTHETICAL || i < past) {
+        if (s->marks[i].polarity == MARK_HYPOTHETICAL || i < past || vaccine_against(s, h, in)) {
             continue;
         }
         past = drug_named_twice(s, h, in);
