@@ -222,6 +222,12 @@ bool check_implied_unit(struct text concept, struct text dose)
                  : text_is(a.at[0].unit, "mg") || text_is(a.at[0].unit, "milligramme");
 }
 
+static bool is_score(struct text concept)
+{
+    const struct concept *c = lexicon_concept(lexicon_builtin(), concept);
+    return c && text_starts(text_of(c->unit), TEXT("{/"));
+}
+
 /* 130/80 mmHg and 13/8 are one blood pressure. */
 bool check_same_value(const struct fact *claim, const struct fact *source)
 {
@@ -230,6 +236,8 @@ bool check_same_value(const struct fact *claim, const struct fact *source)
         return true;
     read_amounts(claim->value, &a);
     read_amounts(source->value, &b);
+    if (a.n == 1 && b.n == 2 && is_score(claim->concept))
+        return a.at[0].milli == b.at[0].milli; /* "MMSE à 22" for 22/30 */
     if (a.n == 0 || a.n != b.n)
         return false;
     bool pressure = text_is(claim->concept, "ta");
@@ -255,5 +263,6 @@ bool check_usual_unit(struct text concept, struct text unit)
         if (text_is(concept, usual[i][0]))
             return text_is(unit, usual[i][1]) || (usual[i][2] && text_is(unit, usual[i][2]));
     }
-    return false;
+    const struct concept *c = lexicon_concept(lexicon_builtin(), concept);
+    return c && text_is(unit, c->unit); /* where there is one unit only */
 }
