@@ -1,0 +1,116 @@
+/* run_deid.c - runs the readable examples of anonymisation.md: "+ TYPE words" is replaced as TYPE,
+ * "- words" stays as it is usage: run_deid FILE...; exit status 1 and one line for each expectation
+ * that does not hold. */
+#include "deid/deid.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TEXT_MAX = 4096, EXPECT_MAX = 16, LINE_MAX_BYTES = 1024 };
+
+struct example {
+    char text[TEXT_MAX];
+    size_t n;
+    char expect[EXPECT_MAX][LINE_MAX_BYTES];
+    size_t expect_n;
+    int line;
+};
+
+static char block[1 << 22];
+static int failed, examples;
+
+static bool replaced(const struct deid_result *r, struct text t, struct text wanted)
+{
+    struct text words = wanted;
+    struct text kind = text_trim(text_cut(&words, ' '));
+    words = text_trim(words);
+    for (size_t i = 0; i < r->n; i++) {
+        if (text_is(kind, deid_kind_name(r->at[i].kind)) &&
+            text_equal(words, text_slice(t, r->at[i].start, r->at[i].end))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* No place of these words is touched. */
+static bool kept(const struct deid_result *r, struct text t, struct text words)
+{
+    size_t at = text_find(t, words, 0);
+    if (at == SIZE_MAX) {
+        return false;
+    }
+    for (; at != SIZE_MAX; at = text_find(t, words, at + 1)) {
+        for (size_t i = 0; i < r->n; i++) {
+            if (r->at[i].start < at + words.n && at < r->at[i].end) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void run(const char *file, const struct example *x)
+{
+    static const struct deid_key key = {{1}};
+    struct arena a = arena_over(block, sizeof block);
+    struct text t = {x->text, x->n};
+    struct deid_result r = {0};
+    examples++;
+    if (deid_text(&a, &key, NULL, t, &r) != VERR_OK) {
+        printf("%s:%d: deid_text refused the text\n", file, x->line);
+        failed++;
+        return;
+    }
+    for (size_t e = 0; e < x->expect_n; e++) {
+        struct text wanted = text_trim(text_of(x->expect[e] + 1));
+        if (x->expect[e][0] == '+' ? !replaced(&r, t, wanted) : !kept(&r, t, wanted)) {
+            printf("%s:%d: %s\n    text: %.*s    gives: %.*s", file, x->line, x->expect[e],
+                   TEXT_ARGS(t), TEXT_ARGS(r.text));
+            failed++;
+        }
+    }
+}
+
+static void run_file(const char *file)
+{
+    static struct example x;
+    static char line[LINE_MAX_BYTES];
+    FILE *f = fopen(file, "re");
+    int number = 0;
+    if (f == NULL) {
+        printf("%s: cannot be opened\n", file);
+        exit(1);
+    }
+    memset(&x, 0, sizeof x);
+    while (fgets(line, sizeof line, f) != NULL) {
+        struct text t = text_trim(text_of(line));
+        number++;
+        if (t.n > 2 && t.p[0] == '>' && x.expect_n > 0) {
+            run(file, &x);
+            memset(&x, 0, sizeof x);
+        }
+        if (t.n > 2 && t.p[0] == '>' && x.n + t.n < TEXT_MAX) {
+            x.line = x.n == 0 ? number : x.line;
+            memcpy(x.text + x.n, t.p + 2, t.n - 2);
+            x.n += t.n - 2;
+            x.text[x.n++] = '\n';
+        } else if (t.n > 2 && (t.p[0] == '+' || t.p[0] == '-') && x.n > 0 &&
+                   x.expect_n < EXPECT_MAX) {
+            memcpy(x.expect[x.expect_n++], t.p, t.n);
+        }
+    }
+    if (x.expect_n > 0) {
+        run(file, &x);
+    }
+    (void)fclose(f);
+}
+
+int main(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        run_file(argv[i]);
+    }
+    printf("%d examples, %d expectations not met\n", examples, failed);
+    return failed == 0 && examples > 0 ? 0 : 1;
+}

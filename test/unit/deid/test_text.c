@@ -1,0 +1,154 @@
+/* test_text.c - pseudonyms agree, dates keep their distance, windows agree with the whole */
+#include "deid/deid.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static char block[1 << 22];
+static const struct deid_key key_one = {{1, 2, 3}}, key_two = {{9, 9, 9}};
+
+static struct deid_result read_all(struct arena *a, const struct deid_key *key, const char *text)
+{
+    struct deid_result r = {0};
+    assert_int_equal(deid_text(a, key, NULL, text_of(text), &r), VERR_OK);
+    return r;
+}
+
+static void names_agree(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct deid_result r = read_all(
+        &a, &key_one, "Mme DUBREUIL Hélène\nMadame Dubreuil\nMme dubreuil\nDr Hélène KERN");
+    assert_int_equal(r.n, 6);
+    struct text upper = r.at[0].replacement, capital = r.at[2].replacement,
+                small = r.at[3].replacement;
+    assert_true(text_equal(r.at[1].replacement, r.at[4].replacement)); /* Hélène */
+    assert_int_equal(upper.n, capital.n);
+    assert_int_equal(upper.n, small.n);
+    assert_true(upper.p[0] == capital.p[0] && upper.p[1] != capital.p[1]);
+    assert_false(text_is(upper, "DUBREUIL"));
+}
+
+static void another_key_another_name(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct deid_result one =
+        read_all(&a, &key_one, "Mme DUBREUIL, née le 12/03/1950, IPP : 8004512376");
+    struct deid_result again =
+        read_all(&a, &key_one, "Mme DUBREUIL, née le 12/03/1950, IPP : 8004512376");
+    struct deid_result two =
+        read_all(&a, &key_two, "Mme DUBREUIL, née le 12/03/1950, IPP : 8004512376");
+    assert_true(text_equal(one.text, again.text));
+    for (size_t i = 0; i < one.n; i++) {
+        assert_false(text_equal(one.at[i].replacement, two.at[i].replacement));
+    }
+}
+
+/* Days since 1 March 0 of a date "dd/mm/yyyy". */
+static long days(struct text t)
+{
+    assert_int_equal(t.n, 10);
+    long d = strtol(t.p, NULL, 10), m = strtol(t.p + 3, NULL, 10), y = strtol(t.p + 6, NULL, 10);
+    y -= m <= 2;
+    m = (m + 9) % 12;
+    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + d;
+}
+
+static void intervals_stay(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct deid_result r =
+        read_all(&a, &key_one, "Vu le 27/02/2020, le 12/03/2020 et le 01/01/2021.");
+    assert_int_equal(r.n, 3);
+    assert_int_equal(days(r.at[1].replacement) - days(r.at[0].replacement), 14);
+    assert_int_equal(days(r.at[2].replacement) - days(r.at[0].replacement), 309);
+    assert_int_equal((days(text_of("27/02/2020")) - days(r.at[0].replacement)) % 7, 0);
+}
+
+/* Letters become x, digits 0: what is left is the format. */
+static void format_of(struct text t, char *out)
+{
+    for (size_t i = 0; i < t.n; i++) {
+        out[i] = (char)(t.p[i] >= '0' && t.p[i] <= '9' ? '0' : t.p[i]);
+    }
+    out[t.n] = '\0';
+}
+
+static void formats_stay(void **state)
+{
+    (void)state;
+    static const char *const dates[] = {"12/03/2021", "12-03-21", "2021-03-12", "12.03.2021"};
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+        struct arena a = arena_over(block, sizeof block);
+        char text[64], was[32], is[64];
+        (void)snprintf(text, sizeof text, "Vu le %s ici.", dates[i]);
+        struct deid_result r = read_all(&a, &key_two, text);
+        assert_int_equal(r.n, 1);
+        format_of(text_of(dates[i]), was);
+        format_of(r.at[0].replacement, is);
+        assert_string_equal(was, is);
+    }
+}
+
+/* A window knows the names of those before it. */
+static void windows_remember(void **state)
+{
+    (void)state;
+    static struct deid_memory memory;
+    struct arena a = arena_over(block, sizeof block);
+    struct deid_result r = {0};
+    assert_int_equal(deid_text(&a, &key_one, &memory, TEXT("Mme Trevelouze est admise.\n"), &r),
+                     VERR_OK);
+    assert_int_equal(r.n, 1);
+    assert_int_equal(deid_text(&a, &key_one, &memory, TEXT("Sortie de Trevelouze ce jour.\n"), &r),
+                     VERR_OK);
+    assert_int_equal(r.n, 1);
+    assert_int_equal(r.at[0].kind, DEID_NOM);
+}
+
+static void hidden_marks_hide_nothing(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct deid_result plain = read_all(&a, &key_one, "Mme DUBREUIL");
+    struct deid_result hidden = read_all(&a, &key_one, "Mme DU\u200bBRE\u202eUIL");
+    assert_int_equal(hidden.n, 1);
+    assert_true(text_equal(plain.at[0].replacement, hidden.at[0].replacement));
+}
+
+static void refusals(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, 1 << 14);
+    struct deid_result r = {.n = 7};
+    assert_int_equal(deid_text(&a, &key_one, NULL, TEXT("n\xe9"), &r), VERR_BAD_UTF8);
+    assert_int_equal(deid_text(&a, &key_one, NULL, TEXT("Mme DUBREUIL"), &r), VERR_LIMIT);
+    assert_int_equal(r.n, 7);
+}
+
+static void cuts(void **state)
+{
+    (void)state;
+    assert_int_equal(deid_cut(TEXT("")), 0);
+    assert_int_equal(deid_cut(TEXT("une ligne\nla suite")), 10);
+    assert_int_equal(deid_cut(TEXT("abc d")), 4);
+    assert_int_equal(deid_cut(TEXT("abc\xc3")), 3); /* not within a character */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_agree),      cmocka_unit_test(another_key_another_name),
+        cmocka_unit_test(intervals_stay),   cmocka_unit_test(formats_stay),
+        cmocka_unit_test(windows_remember), cmocka_unit_test(hidden_marks_hide_nothing),
+        cmocka_unit_test(refusals),         cmocka_unit_test(cuts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
