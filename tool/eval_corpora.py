@@ -17,6 +17,10 @@ from pathlib import Path
 E3C_ENTITIES = {"finding", "problem"}
 QUAERO_TYPES = {"finding": "DISO", "problem": "DISO", "medication": "CHEM", "allergy": "CHEM", "procedure": "PROC",
                 "measurement": "PHYS"}
+# Administrative facts name classes of drugs ("corticoïdes"), but for these, which name none.
+NO_CLASS = {"traitement", "peu_medicaments"}
+# Other kinds of ours that are disorders there.
+DISORDERS = {"allergie", "effet_secondaire"}
 QUAERO_FIRST = {"CHEM": 0.153, "DISO": 0.327, "PHYS": 0.0, "PROC": 0.066}
 
 
@@ -114,11 +118,17 @@ def quaero_read(archive):
     return texts, {d: wanted.get(d, set()) for d in texts}
 
 
+def quaero_type(fact):
+    if fact["concept"] in DISORDERS:
+        return "DISO"
+    drugs = fact["kind"] == "administrative" and fact["section"] == "traitements" and fact["concept"] not in NO_CLASS
+    return "CHEM" if drugs else QUAERO_TYPES.get(fact["kind"])
+
+
 def quaero(vigie, archive, at_least, printed):
     texts, wanted = quaero_read(archive)
     answers = all_facts(vigie, texts)
-    found = {d: {(QUAERO_TYPES[f["kind"]], f["start"], f["end"]) for f in answers[d]["facts"]
-                 if f["kind"] in QUAERO_TYPES} for d in texts}
+    found = {d: {(quaero_type(f), f["start"], f["end"]) for f in answers[d]["facts"] if quaero_type(f)} for d in texts}
 
     def scored(kinds):
         return exact(*({d: {s for s in x[d] if s[0] in kinds} for d in texts} for x in (found, wanted)))

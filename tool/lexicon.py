@@ -10,12 +10,19 @@ import re
 import sys
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 
-KINDS = ["finding", "problem", "procedure", "social", "administrative", "allergy", "allergen",
+# "everyday" owns forms that name no concept: it comes first.
+KINDS = ["everyday", "finding", "problem", "procedure", "social", "administrative", "class", "allergy", "allergen",
          "measurement", "medication"]
+# Least and most fields of a line.
+FIELDS = {"everyday": (1, 1), "medication": (1, 3), "measurement": (5, 7)}
 # Abbreviations that are also French words: they count only when written in capitals.
 CAPITALS = {"AIT", "SAS", "SPA", "PAC", "DID", "TAG", "TEP", "RAC", "EVA", "SEP", "FIG", "MAF", "ASP",
-            "PCR", "CHC", "AMG", "TCA", "TSA", "SAT", "PNO", "RAS", "HIV", "IDM", "PLS", "CIA"}
+            "AME", "AAH", "SCAM", "PAI", "APA", "PMI",
+            "PCR", "CHC", "AMG", "TCA", "TSA", "SAT", "PNO", "RAS", "HIV", "IDM", "PLS", "EME", "CIA", "IRA", "PAF", "ISLA",
+            "GIST", "MASH", "AKI", "DOA", "CIV", "MAV", "FAV", "PID", "ITL", "MRC", "MAP", "TOC", "AVF", "IMG", "IMF",
+            "BAN", "PAG", "SLA", "MCI", "AIC", "RIC", "PNS", "ONA", "PTI", "LAM"}
 # What the numbers of struct lexicon_node and struct lexicon_edge hold (src/facts/match.h).
 MOST_WORDS, MOST_NODES, MOST_CONCEPTS, MOST_EDGES = 0xFFFF - 1, 0xFFFF, 0x7FFF, 0xFFFFFFFF
 BROADER = 8  # BROADER_MAX of src/facts/lexicon.c
@@ -42,19 +49,51 @@ def expand(form):
     return [x for alt in m.group(1).split(",") for x in expand(form[:m.start()] + alt + form[m.end():])]
 
 
+class Row(NamedTuple):
+    """A line of a table: struct concept of src/facts/lexicon.h, and its forms as written."""
+    kind: str
+    key: str
+    label: str
+    section: str
+    flags: str
+    text: str
+    classes: str = ""
+    unit: str = ""
+    normal: str = ""
+
+
+def row_of(kind, f):
+    if kind == "everyday":
+        return Row(kind, "", "", "", "n", f[0])
+    if kind == "medication":
+        return Row(kind, "med:" + "_".join(fold(f[0])), f[0], "traitements", "!", f[1], f[2])
+    if kind == "measurement":
+        return Row(kind, *f[:5], unit=f[5], normal=f[6])
+    return Row(kind, *f)
+
+
 def rows(folder):
     for kind in KINDS:
+        least, most = FIELDS.get(kind, (5, 5))
         for n, line in enumerate((folder / f"{kind}.tsv").read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
             f = line.split("\t")
-            if kind == "medication":
-                key = "med:" + "_".join(fold(f[0]))
-                yield kind, key, f[0], "traitements", "!", f[1] if len(f) > 1 else ""
-            elif len(f) == 5:
-                yield (kind, *f)
-            else:
-                sys.exit(f"{kind}.tsv:{n}: five fields expected, {len(f)} found")
+            if not least <= len(f) <= most:
+                sys.exit(f"{kind}.tsv:{n}: {least} to {most} fields expected, {len(f)} found")
+            yield row_of(kind, f + [""] * (most - len(f)))
+
+
+def consistent(concepts):
+    """Ends the build when a class is no concept of class.tsv, or a range is not two numbers, low and high, of which one may lack."""
+    known = {c.key for c in concepts if c.kind == "class"}
+    for c in concepts:
+        unknown = [k for k in c.classes.split() if k not in known]
+        if unknown:
+            sys.exit(f"{c.key}: no such class: {unknown[0]}")
+        ends = re.fullmatch(r"(\d+(?:\.\d+)?)?-(\d+(?:\.\d+)?)?", c.normal)
+        if c.normal and not (c.unit and ends and any(ends.groups()) and float(ends[1] or 0) <= float(ends[2] or "inf")):
+            sys.exit(f"{c.key}: a unit and a range \"low-high\" expected: {c.unit} {c.normal}")
 
 
 def forms_of(label, flags, text):
@@ -86,7 +125,7 @@ def links_of(folder, known):
 
 def broader_of(folder, known):
     """{concept: the one that it is a kind of}, without a circle."""
-    broader = {key: m[1] for _, key, _, _, flags, _ in rows(folder) if (m := re.search(r">(\w+)", flags))}
+    broader = {r.key: m[1] for r in rows(folder) if (m := re.search(r">(\w+)", r.flags))}
     for key in broader:
         at, steps = key, 0
         while at in broader:
@@ -98,37 +137,40 @@ def broader_of(folder, known):
 
 def compile_tables(folder):
     concepts, nodes, taken, forms = [], [{"edges": {}, "concept": -1, "flags": 0}], {}, 0
-    for kind, key, label, section, flags, text in rows(folder):
-        if key in taken:
-            sys.exit(f"{key}: defined twice")
-        taken[key] = len(concepts)
-        concepts.append((key, kind, label, section, "!" in flags))
-        for form in forms_of(label, flags, text):
+    for row in rows(folder):
+        if row.key in taken:
+            sys.exit(f"{row.key}: defined twice")
+        everyday = row.kind == "everyday"
+        if not everyday:
+            taken[row.key] = len(concepts)
+            concepts.append(row)
+        for form in forms_of(row.label, row.flags, row.text):
             absent = form.startswith("~")
             bare = form.lstrip("~").strip()
             capital = bare.isupper() and (len(bare) <= 2 or bare in CAPITALS)
             words, at = words_of(form), 0
             if not 0 < len(words) <= FORM_WORDS:
-                sys.exit(f"{key}: {form}: 1 to {FORM_WORDS} words expected")
+                sys.exit(f"{row.key}: {form}: 1 to {FORM_WORDS} words expected")
             for w in words:
                 at = nodes[at]["edges"].setdefault(w, len(nodes))
                 if at == len(nodes):
                     nodes.append({"edges": {}, "concept": -1, "flags": 0})
-            if nodes[at]["concept"] < 0:  # the first table that names a form owns it
-                nodes[at].update(concept=len(concepts) - 1, flags=absent | capital << 1)
-                forms += 1
+            if nodes[at]["concept"] < 0 and not nodes[at]["flags"]:  # the first table that names a form owns it
+                nodes[at].update(concept=-1 if everyday else len(concepts) - 1, flags=absent | capital << 1 | everyday << 2)
+                forms += not everyday
+    consistent(concepts)
     return concepts, nodes, forms
 
 
 def check(folder):
     """Prints forms that two concepts claim; says whether there is none."""
     owner, good = {}, True
-    for kind, key, label, _, flags, text in rows(folder):
-        for form in forms_of(label, flags, text):
+    for row in rows(folder):
+        for form in forms_of(row.label, row.flags, row.text):
             words = " ".join(words_of(form))
-            first = owner.setdefault(words, (kind, key))
-            if first[1] != key:
-                print(f"{kind}.tsv: {key}: \"{form}\" is a form of {first[1]} ({first[0]}.tsv), which keeps it")
+            first = owner.setdefault(words, (row.kind, row.key))
+            if first[1] != row.key:
+                print(f"{row.kind}.tsv: {row.key}: \"{form}\" is a form of {first[1]} ({first[0]}.tsv), which keeps it")
                 good = False
     return good
 
@@ -143,8 +185,9 @@ def fits(words, nodes, concepts, edges):
 
 def memory(concepts, links, words, edges, nodes):
     """Bytes of the tables in the program, on a machine with pointers of 8 bytes; each text is stored once."""
-    texts = {t for c in concepts for t in c[:4]} | {t for both in links.values() for t in both} | set(words)
-    return (56 + 2) * len(concepts) + 8 * len(words) + 4 * edges + 12 * nodes + sum(len(t.encode()) + 1 for t in texts)
+    texts = {t for c in concepts for t in (c.key, c.kind, c.label, c.section, c.classes, c.unit, c.normal)}
+    texts |= {t for both in links.values() for t in both} | set(words)
+    return (80 + 2) * len(concepts) + 8 * len(words) + 4 * edges + 12 * nodes + sum(len(t.encode()) + 1 for t in texts)
 
 
 def c_string(s):
@@ -153,17 +196,18 @@ def c_string(s):
 
 def main(folder, output):
     concepts, nodes, forms = compile_tables(Path(folder))
-    links = links_of(Path(folder), {c[0] for c in concepts})
+    links = links_of(Path(folder), {c.key for c in concepts})
     words = sorted({w for n in nodes for w in n["edges"]}, key=lambda w: w.encode())
     rank = {w: i for i, w in enumerate(words)}
     out = ["/* Generated by tool/lexicon.py: do not edit. */", '#include "facts/match.h"', "",
            "static const struct concept concepts[] = {"]
-    ranks = {c[0]: r for r, c in enumerate(concepts)}
+    ranks = {c.key: r for r, c in enumerate(concepts)}
     broader = broader_of(Path(folder), ranks)
-    for i, k, lb, s, c in concepts:
-        texts = ", ".join(map(c_string, (i, k, lb, s, *links.get(i, ("", "")))))
-        out.append(f"    {{{texts}, {ranks.get(broader.get(i), -1)}, {str(c).lower()}}},")
-    by_id = sorted(range(len(concepts)), key=lambda r: concepts[r][0].encode())
+    for c in concepts:
+        texts = c.key, c.kind, c.label, c.section, *links.get(c.key, ("", "")), c.classes, c.unit, c.normal
+        numbers = f"{ranks.get(broader.get(c.key), -1)}, {str('!' in c.flags).lower()}"
+        out.append(f"    {{{', '.join(map(c_string, texts))}, {numbers}}},")
+    by_id = sorted(range(len(concepts)), key=lambda r: concepts[r].key.encode())
     out += ["};", "static const uint16_t by_id[] = {"] + [f"    {r}," for r in by_id]
     out += ["};", "static const char *const words[] = {"]
     out += [f"    {c_string(w)}," for w in words]

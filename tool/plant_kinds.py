@@ -112,6 +112,14 @@ class World:
             return True
         return self.says(text) or self.says(" ".join(parts)) or self.says(spoken)
 
+    def near_side(self, text, side):
+        """The words of `text` stand in sentences of the source with its side, and never with the other."""
+        mine, other = ("gauche", "droit") if side == "gauche" else ("droit", "gauche")
+        kept = words(text) - {"gauche", "droite", "droit"}
+        parts = [fold(p) for p in re.split(r"[.?!\n]", self.said)]
+        with_words = [p for p in parts if kept & words(p)]
+        return bool(kept) and any(mine in p for p in with_words) and not any(other in p for p in with_words)
+
     def inventions(self):
         for section, text in INVENTIONS:
             if not words(text) & self.words - {"pas", "urgenc", "semain", "signal", "antece", "hypoth", "probab"}:
@@ -272,9 +280,12 @@ def drug_errors(world, section, text):
 def side_errors(world, section, text):
     """Sides of what the source gives one side only: the other one is not near the same word."""
     pairs = {"gauche": "droit", "droite": "gauche", "droit": "gauche"}
-    if re.search(r"gauche.*droit|droit.*gauche", text):
+    if re.search(r"gauche.*droit|droit.*gauche|(?:gauche|droite?).*deux|deux.*(?:gauche|droite?)", text) or world.says("autre côté"):
         return
+    sides = {"gauche": "droit droite droits droites", "droit": "gauche gauches", "droite": "gauche gauches"}
     for m in re.finditer(r"\b(à )?(gauche|droite|droit)\b", text):
+        if any(world.says(other) for other in sides[m[2]].split()) and not world.near_side(text, m[2]):
+            continue
         new = pairs[m[2]]
         if m[2] == "gauche" and (m[1] or re.search(r"(base|oreille|jambe|hanche|épaule|main|otite moyenne aiguë|pneumonie)\s+$", text[:m.start()])):
             new = "droite"

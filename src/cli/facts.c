@@ -17,9 +17,13 @@ static const char help[] =
     "allergies,\n"
     "measurements, procedures, way of life. FILE is a transcript (lines \"Médecin:\" and "
     "\"Patient:\",\n"
-    "JSON segments, WebVTT or SRT), or a note or letter in plain text. Stateless: nothing is "
-    "stored,\n"
-    "nothing is sent. The output is not validated by a professional.\n"
+    "JSON segments, WebVTT or SRT), or a note or letter in plain text. In the latter, findings "
+    "and\n"
+    "drugs that no table lists are told by the form of their words and marked unlisted; drafts "
+    "and\n"
+    "their second reader do without them. Stateless: nothing is stored, nothing is sent. The "
+    "output\n"
+    "is not validated by a professional.\n"
     "\n"
     "  --json       one JSON document on standard output; start and end are byte offsets in FILE\n"
     "  --spans S    also says what the grammar makes of each stretch of FILE that S names: "
@@ -106,6 +110,7 @@ static json_t *fact_json(const struct reading *r, const struct fact *f)
     set_text(o, "duration", f->duration);
     set_text(o, "section", f->section);
     json_object_set_new(o, "critical", json_boolean(f->critical));
+    json_object_set_new(o, "unlisted", json_boolean(f->unlisted));
     set_codes(o, f->concept);
     if (f->question_end > f->question_start) {
         json_object_set_new(o, "question",
@@ -156,6 +161,12 @@ static bool read_place(const struct reading *r, const json_t *pair, struct facts
     return true;
 }
 
+static struct facts_options options_of(const struct request *q, const struct reading *r)
+{
+    return (struct facts_options){
+        .lang = q->lang, .unlisted = true, .turns = r->turns, .turn_n = r->turns ? r->talk.n : 0};
+}
+
 /* Reads the file of spans and asks about each. */
 static enum verr ask_places(struct arena *a, const struct request *q, const struct reading *r,
                             struct asked *asked)
@@ -175,8 +186,7 @@ static enum verr ask_places(struct arena *a, const struct request *q, const stru
     }
     json_decref(list);
     asked->n = n;
-    struct facts_options options = {
-        .lang = q->lang, .turns = r->turns, .turn_n = r->turns ? r->talk.n : 0};
+    struct facts_options options = options_of(q, r);
     return e == VERR_OK ? facts_at(a, NULL, r->said, &options, asked->at, n) : e;
 }
 
@@ -221,6 +231,7 @@ static int say_words(const struct reading *r, const struct asked *asked)
         say_field("route", f->route);
         say_field("frequency", f->frequency);
         say_field("duration", f->duration);
+        fputs(f->unlisted ? " unlisted" : "", stdout);
         struct text words = text_slice(r->said, f->start, f->end);
         printf("  [%zu-%zu] « %.*s »\n", reading_origin(r, f->start), reading_origin(r, f->end),
                TEXT_ARGS(words));
@@ -255,6 +266,10 @@ int cli_facts(int argc, char **argv)
     struct arena a = cli_arena(ARENA_BYTES);
     e = reading_of(&a, q.lang, source, &r);
     const char *subject = q.file;
+    if (e == VERR_OK && !r.turns) {
+        struct facts_options options = options_of(&q, &r);
+        e = facts_find(&a, NULL, r.said, &options, &r.facts);
+    }
     if (e == VERR_OK && q.spans) {
         subject = q.spans;
         e = ask_places(&a, &q, &r, &asked);

@@ -57,12 +57,17 @@ static enum verr open_statement(struct hearing *h, struct text section)
         return VERR_BAD_UTF8;
     if (!text_fold(h->k->a, h->text, &h->folded) || !text_tokens(h->k->a, &h->folded, &h->t))
         return VERR_LIMIT;
+    h->place = check_places(h->k->a, h->text, &h->t, NULL);
+    if (!h->place || !kin_find(h->k->a, &h->t, true, &h->kin))
+        return VERR_LIMIT;
+    h->soft = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
     h->covered = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
     h->vouched.at = ARENA_ARRAY(h->k->a, struct quantity, CHECK_VOUCHED_MAX);
     while (h->first < h->t.n && h->t.at[h->first].start < h->prefix)
         h->first++;
-    return h->covered && h->vouched.at ? facts_find(h->k->a, NULL, h->text, &options, &h->claims)
-                                       : VERR_LIMIT;
+    return h->covered && h->soft && h->vouched.at
+               ? facts_find(h->k->a, NULL, h->text, &options, &h->claims)
+               : VERR_LIMIT;
 }
 
 /* The passages that the statement cites. A citation that lies outside of its source, or quotes what
@@ -150,6 +155,7 @@ static enum verr hear(struct check *k, struct text section, struct statement *s,
         e = check_labels(h);
     if (e)
         return e;
+    check_bend(h);
     for (size_t i = 0; i < h->claims.n; i++) {
         if (h->claims.at[i].start >= h->prefix && !h->absorbed[i])
             check_claim(h, &h->claims.at[i]);

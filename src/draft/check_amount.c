@@ -41,7 +41,7 @@ static struct text unit_after(struct text t, size_t i)
     while (i < t.n && t.p[i] == ' ')
         i++;
     size_t e = i;
-    while (e < t.n && t.p[e] != ' ' && !is_digit(t.p[e]))
+    while (e < t.n && t.p[e] != ' ' && t.p[e] != '/' && !is_digit(t.p[e]))
         e++;
     struct text u = text_slice(t, i, e);
     if (u.n > 3 && u.p[u.n - 1] == 's')
@@ -147,6 +147,13 @@ bool check_is_rhythm(struct text frequency)
     return frequency.n > 0 && takes_a_day(&a) >= 0;
 }
 
+/* The moments of the day that the words name. */
+static unsigned moments_of(struct text t)
+{
+    return (unsigned)has(t, "matin") | (unsigned)has(t, "midi") << 1 |
+           (unsigned)(has(t, "soir") || has(t, "coucher")) << 2 | (unsigned)has(t, "nuit") << 3;
+}
+
 bool check_same_frequency(struct text claim, struct text source)
 {
     struct amounts a, b;
@@ -157,31 +164,68 @@ bool check_same_frequency(struct text claim, struct text source)
     read_amounts(claim, &a);
     read_amounts(source, &b);
     int64_t x = takes_a_day(&a), y = takes_a_day(&b);
+    unsigned said = moments_of(b.folded), claimed = moments_of(a.folded);
     bool named = a.n == 0 && b.n == 0; /* "le matin" is not "le soir" */
-    return x >= 0 && x == y && (!named || x != 1000 || has(b.folded, "jour"));
+    return x >= 0 && x == y && (!named || claimed == 0 || claimed == said || has(b.folded, "jour"));
 }
 
-bool check_same_when(struct text claim, struct text source)
+static bool read_spans(struct arena *a, struct text words, struct tokens *t, struct quantities *q)
 {
-    struct amounts a, b;
-    if (text_equal(claim, source))
-        return true;
-    if (source.n == 0)
-        return false;
-    read_amounts(claim, &a);
-    read_amounts(source, &b);
-    if (a.n == 0 || b.n == 0)
-        return a.folded.n > 0 && b.folded.n > 0 &&
-               (text_find(b.folded, a.folded, 0) != SIZE_MAX ||
-                text_find(a.folded, b.folded, 0) != SIZE_MAX);
-    for (size_t i = 0; i < a.n; i++) {
-        bool found = false;
-        for (size_t j = 0; j < b.n; j++)
-            found |= a.at[i].milli == b.at[j].milli && text_equal(a.at[i].unit, b.at[j].unit);
+    struct folded f;
+    return text_fold(a, words, &f) && text_tokens(a, &f, t) && check_quantities_of(a, t, q);
+}
+
+static bool same_moments(const struct tokens *claim, const struct tokens *source)
+{
+    for (size_t i = 0; i < claim->n; i++) {
+        bool found = check_moment_at(claim, i) == '\0';
+        for (size_t j = 0; j < source->n && !found; j++)
+            found = check_moment_at(source, j) == check_moment_at(claim, i);
         if (!found)
             return false;
     }
     return true;
+}
+
+bool check_same_when(struct arena *a, struct text claim, struct text source)
+{
+    struct tokens c, s;
+    struct quantities q, said;
+    if (text_equal(claim, source))
+        return true;
+    if (source.n == 0 || !read_spans(a, claim, &c, &q) || !read_spans(a, source, &s, &said))
+        return false;
+    bool names = false;
+    for (size_t i = 0; i < c.n; i++)
+        names |= check_moment_at(&c, i) != '\0';
+    if (q.n == 0 && !names)
+        return text_find(source, claim, 0) != SIZE_MAX || text_find(claim, source, 0) != SIZE_MAX;
+    for (size_t i = 0; i < q.n; i++) {
+        bool found = false;
+        for (size_t j = 0; j < said.n; j++)
+            found |= check_same_quantity(&q.at[i], &said.at[j]);
+        if (!found)
+            return false;
+    }
+    return same_moments(&c, &s);
+}
+
+bool check_implied_unit(struct text concept, struct text dose)
+{
+    struct amounts a;
+    read_amounts(dose, &a);
+    if (a.n != 1)
+        return false;
+    bool micro = text_starts(concept, TEXT("med:levothyrox"));
+    return micro ? text_is(a.at[0].unit, "ug") || text_is(a.at[0].unit, "mcg") ||
+                       text_is(a.at[0].unit, "microgramme")
+                 : text_is(a.at[0].unit, "mg") || text_is(a.at[0].unit, "milligramme");
+}
+
+static bool is_score(struct text concept)
+{
+    const struct concept *c = lexicon_concept(lexicon_builtin(), concept);
+    return c && text_starts(text_of(c->unit), TEXT("{/"));
 }
 
 /* 130/80 mmHg and 13/8 are one blood pressure. */
@@ -192,6 +236,8 @@ bool check_same_value(const struct fact *claim, const struct fact *source)
         return true;
     read_amounts(claim->value, &a);
     read_amounts(source->value, &b);
+    if (a.n == 1 && b.n == 2 && is_score(claim->concept))
+        return a.at[0].milli == b.at[0].milli; /* "MMSE à 22" for 22/30 */
     if (a.n == 0 || a.n != b.n)
         return false;
     bool pressure = text_is(claim->concept, "ta");
@@ -207,13 +253,16 @@ bool check_same_value(const struct fact *claim, const struct fact *source)
 bool check_usual_unit(struct text concept, struct text unit)
 {
     static const char *const usual[][3] = {
-        {"temperature", "Cel", NULL}, {"ta", "mm[Hg]", "cm[Hg]"}, {"fc", "/min", "{beats}/min"},
-        {"fr", "/min", NULL},         {"spo2", "%", NULL},        {"poids", "kg", NULL},
-        {"taille", "cm", "m"},        {"eva", "{10}", "/10"},     {"age", "a", NULL},
+        {"temperature", "Cel", NULL},  {"ta", "mm[Hg]", "cm[Hg]"},
+        {"fc", "/min", "{beats}/min"}, {"fr", "/min", NULL},
+        {"spo2", "%", NULL},           {"poids", "kg", NULL},
+        {"taille", "cm", "m"},         {"tabac", "{cigarette}", NULL},
+        {"eva", "{10}", "/10"},        {"age", "a", NULL},
         {"imc", "kg/m2", NULL}};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         if (text_is(concept, usual[i][0]))
             return text_is(unit, usual[i][1]) || (usual[i][2] && text_is(unit, usual[i][2]));
     }
-    return false;
+    const struct concept *c = lexicon_concept(lexicon_builtin(), concept);
+    return c && text_is(unit, c->unit); /* where there is one unit only */
 }

@@ -3,7 +3,7 @@
  * carry "droit" when the very sentence says "gauche". */
 #include "draft/check_inner.h"
 
-enum { LEFT = 1, RIGHT = 2, BOTH = 4, PASSAGES = 2 * CHECK_CITES_MAX };
+enum { LEFT = 1, RIGHT = 2, BOTH = 4, PASSAGES = 2 * CHECK_CITES_MAX, SIDES_FAR = 4 };
 
 static const char pairs[] =
     "cotes|epaules|genoux|chevilles|jambes|hanches|yeux|oreilles|bras|mains|pieds|poumons|seins|"
@@ -18,14 +18,37 @@ unsigned check_side_at(const struct tokens *t, size_t i)
         return BOTH;
     if (token_any(t, i, "gauche|gauches") > 0)
         return LEFT;
+    if (token_any(t, i, "autre cote") > 0)
+        return LEFT | RIGHT;
     return token_any(t, i, "droit|droite|droits|droites") > 0 ? RIGHT : 0;
+}
+
+/* "À gauche, non, pardon, à droite": the first side is taken back. */
+bool *check_revoked_sides(struct arena *a, const struct tokens *t)
+{
+    enum { CORRECTION = 14 };
+    bool *out = ARENA_ARRAY(a, bool, t->n + 1);
+    for (size_t i = 0; out && i < t->n; i++) {
+        unsigned side = check_side_at(t, i), other = LEFT + RIGHT - side;
+        bool corrected = false;
+        for (size_t k = i + 1; side && side != BOTH && k < t->n && k <= i + CORRECTION; k++) {
+            corrected |=
+                token_any(t, k,
+                          "non pardon|pardon|euh non|non c est|qu est ce que je dis|"
+                          "je me trompe|non plutot|non a|non le|non la|non attendez|euh , non|"
+                          "non , le|non , la|non , a") > 0;
+            if (check_side_at(t, k) == other)
+                out[i] = corrected;
+        }
+    }
+    return out;
 }
 
 unsigned check_sides_in(const struct check *k, const struct passage *p)
 {
     unsigned sides = 0;
     for (size_t i = p->b; i < p->e; i++)
-        sides |= check_side_at(&k->of[p->source].t, i);
+        sides |= k->of[p->source].revoked[i] ? 0 : check_side_at(&k->of[p->source].t, i);
     return sides;
 }
 
@@ -37,12 +60,22 @@ static unsigned sides_of_statement(const struct hearing *h)
     return sides;
 }
 
+static unsigned sides_anywhere(const struct hearing *h)
+{
+    struct passage p[PASSAGES];
+    size_t n = check_everywhere(h, p);
+    unsigned sides = 0;
+    for (size_t i = 0; i < n; i++)
+        sides |= check_sides_in(h->k, &p[i]);
+    return sides;
+}
+
 /* The sides said nearest to what the statement leans on. */
 static unsigned nearest_sides(const struct hearing *h, bool wide)
 {
     struct passage p[PASSAGES];
     size_t n = check_leaned_exact(h, p);
-    for (uint32_t far = wide ? CHECK_NEAR : 0; far <= CHECK_NEAR; far++) {
+    for (uint32_t far = wide ? CHECK_NEAR : 0; far <= SIDES_FAR; far++) {
         unsigned sides = 0;
         for (size_t i = 0; i < n; i++) {
             struct passage around = check_widen(h->k, &p[i], far);
@@ -51,7 +84,7 @@ static unsigned nearest_sides(const struct hearing *h, bool wide)
         if (sides)
             return sides;
     }
-    return 0;
+    return n == 0 ? sides_anywhere(h) : 0;
 }
 
 static struct text word_at(const struct hearing *h, size_t i)
@@ -67,14 +100,49 @@ static struct text side_name(unsigned sides)
                                     : "");
 }
 
+/* "Exclusivement à droite" is more than "surtout à droite". */
+static bool is_alone(const struct hearing *h)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (token_any(&h->t, i,
+                      "exclusivement|uniquement|seulement|strictement|unilateral|"
+                      "unilaterale|exclusive|exclusif") > 0)
+            return true;
+    }
+    return false;
+}
+
+/* A sentence names the side alone, with all that the statement speaks of. */
+static bool side_of_mention(const struct hearing *h, unsigned claimed)
+{
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (uint32_t i = 0; i < v->t.sentences; i++) {
+            struct passage p = {(int)s, v->sentence_at[i], v->sentence_at[i + 1]};
+            unsigned own = check_sides_in(h->k, &p), before = 0;
+            if (i > 0) {
+                struct passage last = {(int)s, v->sentence_at[i - 1], v->sentence_at[i]};
+                before = check_sides_in(h->k, &last);
+            }
+            if ((own ? own : before) == claimed && check_all_said(h, &p))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void check_sides(struct hearing *h)
 {
     unsigned claimed = sides_of_statement(h);
     bool each = (claimed & LEFT) && (claimed & RIGHT);
-    if (!claimed || h->found_n + h->cited_n == 0)
+    if (!claimed)
         return;
     unsigned said = nearest_sides(h, each);
     unsigned unsaid = claimed & ~said & (LEFT | RIGHT);
+    if (unsaid && side_of_mention(h, claimed))
+        return;
+    if (is_alone(h) && !(claimed & BOTH) && ((said | nearest_sides(h, true)) & ~claimed))
+        unsaid = claimed;
     if ((claimed & BOTH) && (said == LEFT || said == RIGHT))
         unsaid |= BOTH;
     for (size_t i = h->first; i < h->t.n && unsaid; i++) {
@@ -86,12 +154,14 @@ static void check_sides(struct hearing *h)
     }
 }
 
-static bool word_said(const struct hearing *h, const struct passage *p, size_t n, size_t token)
+static bool day_said(const struct hearing *h, const struct passage *p, size_t n, size_t token)
 {
     for (size_t i = 0; i < n; i++) {
         const struct tokens *t = &h->k->of[p[i].source].t;
         for (size_t x = p[i].b; x < p[i].e; x++) {
-            if (text_equal(t->at[x].text, h->t.at[token].text))
+            char moment = check_moment_at(&h->t, token);
+            if (moment ? check_moment_at(t, x) == moment
+                       : text_equal(t->at[x].text, h->t.at[token].text))
                 return true;
         }
     }
@@ -103,6 +173,22 @@ static bool is_drug_statement(const struct hearing *h)
     for (size_t i = 0; i < h->claims.n; i++) {
         if (h->claims.at[i].kind == FACT_MEDICATION && h->claims.at[i].start >= h->prefix)
             return true;
+    }
+    return false;
+}
+
+/* Where the statement leans, or near another mention of what it speaks of. */
+static bool moment_said(const struct hearing *h, const struct passage *p, size_t n, size_t token)
+{
+    if (day_said(h, p, n, token))
+        return true;
+    for (size_t s = 0; s < h->k->n && !is_drug_statement(h); s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (uint32_t i = 0; i < v->t.sentences; i++) {
+            struct passage one = {(int)s, v->sentence_at[i], v->sentence_at[i + 1]};
+            if (day_said(h, &one, 1, token) && check_mentions(h, &one))
+                return true;
+        }
     }
     return false;
 }
@@ -124,11 +210,12 @@ static void check_days(struct hearing *h)
     size_t n = check_leaned_on(h, p);
     n = n > 0 ? n : check_everywhere(h, p);
     for (size_t i = h->first; i < h->t.n; i++) {
-        bool day = check_is_day(&h->t, i) || token_any(&h->t, i, "hier|demain") > 0;
-        bool moment = token_any(&h->t, i, "matin|matins|midi|soir|soirs|nuit|coucher") > 0;
-        if (h->quoted[i] || !(day || (moment && is_drug_statement(h))) || word_said(h, p, n, i))
+        bool day = check_is_day(&h->t, i);
+        char moment = check_moment_at(&h->t, i);
+        if (h->quoted[i] || h->covered[i] || !(day || moment) || moment_said(h, p, n, i))
             continue;
-        check_reason(h, moment ? REASON_FREQUENCY : REASON_DATE, word_at(h, i),
+        bool rhythm = moment && !strchr("AHLWOY", moment) && is_drug_statement(h);
+        check_reason(h, rhythm ? REASON_FREQUENCY : REASON_DATE, word_at(h, i),
                      (struct text){NULL, 0}, (struct cite){.source = -1});
     }
 }

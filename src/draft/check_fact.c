@@ -1,6 +1,8 @@
 /* check_fact.c - one fact of a statement against the facts of the sources */
 #include "draft/check_inner.h"
 
+#include <stdio.h>
+
 /* How far a source's fact is from the claim; the least is what the claim speaks of. */
 enum {
     FAR_POLARITY = 16,
@@ -12,6 +14,8 @@ enum {
     FAR_FREQUENCY = 4,
     FAR_DATE = 2
 };
+
+enum { SIDE_FAR = 4 };
 
 struct difference {
     bool polarity, who, side, value, unit, dose, dose_unit, frequency, date;
@@ -30,7 +34,8 @@ bool check_carries(const struct fact *claim, const struct fact *source)
     if (check_same_thing(claim, source))
         return true;
     if (claim->kind == FACT_ALLERGY || source->kind == FACT_ALLERGY)
-        return false;
+        return text_is(claim->concept, "allergie") && claim->polarity == FACT_ABSENT &&
+               source->kind == FACT_ALLERGY && source->who == FACT_PATIENT; /* "aucune allergie" */
     const struct lexicon *l = lexicon_builtin();
     return source->polarity == FACT_ABSENT ? lexicon_is_a(l, claim->concept, source->concept)
                                            : lexicon_is_a(l, source->concept, claim->concept);
@@ -53,11 +58,21 @@ static bool same_who(const struct fact *claim, const struct fact *source)
 static bool side_said(const struct check *k, const struct passage *p, enum fact_side side)
 {
     static const unsigned bit[] = {0, 1, 2, 4};
-    for (uint32_t far = 0; far <= CHECK_NEAR; far++) {
+    for (uint32_t far = 0; far <= SIDE_FAR; far++) {
         struct passage around = check_widen(k, p, far);
         unsigned sides = check_sides_in(k, &around);
         if (sides)
             return (sides & bit[side]) || (side == FACT_BOTH && (sides & 3) == 3);
+    }
+    return false;
+}
+
+/* A side is corrected in the sentence: the words are read again. */
+static bool takes_back(const struct check *k, const struct passage *p)
+{
+    for (size_t i = p->b; i < p->e; i++) {
+        if (k->of[p->source].revoked[i])
+            return true;
     }
     return false;
 }
@@ -81,8 +96,115 @@ static bool said_near(const struct hearing *h, const struct passage *p, struct t
 static bool is_stopped(const struct hearing *h, const struct fact *c)
 {
     for (size_t i = h->first; i < h->t.n; i++) {
-        if (h->t.at[i].start >= c->end && text_starts(h->t.at[i].text, TEXT("arret")))
-            return c->polarity == FACT_PRESENT && c->kind == FACT_SOCIAL;
+        bool stop = token_any(&h->t, i,
+                              "interrompu|interrompue|suspendu|suspendue|stoppe|stoppee|"
+                              "sevre|sevree|cesse") > 0 ||
+                    text_starts(h->t.at[i].text, TEXT("arret"));
+        if (h->t.at[i].start >= c->end && stop)
+            return c->polarity == FACT_PRESENT &&
+                   (c->kind == FACT_SOCIAL || c->kind == FACT_MEDICATION);
+    }
+    return false;
+}
+
+/* "Quatre" of "zéro virgule quatre". */
+static bool is_part(const struct quantities *l, size_t i)
+{
+    for (size_t k = 0; k < l->n; k++) {
+        if (l->at[k].at < l->at[i].at && l->at[i].at < l->at[k].at + l->at[k].n)
+            return true;
+    }
+    return false;
+}
+
+/* "Kardégic, soixante-quinze": the strength without its unit, beside the drug's name. */
+static bool is_said_bare(const struct check *k, const struct passage *own, const struct fact *c,
+                         const struct fact *s)
+{
+    const struct evidence *v = &k->of[own->source];
+    struct quantities q;
+    struct folded f;
+    struct tokens t;
+    if (!text_fold(k->a, c->dose, &f) || !text_tokens(k->a, &f, &t) ||
+        !check_quantities_of(k->a, &t, &q) || q.n == 0)
+        return false;
+    struct passage p = check_widen(k, own, s->dose.n > 0 ? 0 : 1);
+    if (text_is(text_of(q.at[0].unit), "{comprimé}") || text_is(text_of(q.at[0].unit), "{gélule}"))
+        return check_is_counted(&v->t, own, q.at[0].milli);
+    if (!check_implied_unit(c->concept, c->dose))
+        return false;
+    for (size_t i = 0; i < v->quantities.n; i++) {
+        const struct quantity *said = &v->quantities.at[i];
+        if (said->at >= own->b && said->at < p.e && !said->revoked && said->unit[0] == '\0' &&
+            said->milli == q.at[0].milli && !is_part(&v->quantities, i))
+            return true;
+    }
+    return false;
+}
+
+/* "Vingt milligrammes, trois comprimés, donc soixante milligrammes": one drug, two doses. */
+static bool is_other_dose(const struct check *k, const struct passage *own, const struct fact *c)
+{
+    const struct fact_list *l = &k->of[own->source].reading.facts;
+    for (size_t i = 0; i < l->n; i++) {
+        struct passage p = check_around(k, own->source, l->at[i].start, l->at[i].end, 0);
+        if (l->at[i].kind == FACT_MEDICATION && l->at[i].dose.n > 0 && check_overlap(&p, own) &&
+            !check_same_thing(&l->at[i], c))
+            return false;
+    }
+    return check_numbers_said(k, own, c->dose);
+}
+
+/* A child of the patient is spoken of, in the very sentence. */
+static bool of_a_child(const struct check *k, const struct passage *own, const struct fact *c)
+{
+    struct passage p = *own;
+    return c->kind == FACT_SOCIAL || c->kind == FACT_MEASUREMENT || check_child_in(k, &p);
+}
+
+/* "Pas d'autre opération" does not carry "jamais opérée". */
+static bool is_another(const struct hearing *h, const struct fact *c, const struct fact *s,
+                       const struct passage *own)
+{
+    const struct tokens *t = &h->k->of[own->source].t;
+    bool rest = false;
+    for (size_t i = h->first; i < h->t.n; i++)
+        rest |= token_any(&h->t, i, "autre|autres|hormis|en dehors|excepte|a part|sauf") > 0;
+    for (size_t i = own->b + 1; i < own->e && c->polarity == FACT_ABSENT && !rest; i++) {
+        if (t->at[i].start == s->start && token_any(t, i - 1, "autre|autres") > 0)
+            return true;
+    }
+    return false;
+}
+
+/* "Si j'ai mal", "quand j'en ai besoin". */
+static bool is_as_needed(const struct check *k, const struct passage *p)
+{
+    for (size_t i = p->b; i < p->e; i++) {
+        if (token_any(&k->of[p->source].t, i, "si|quand|besoin|a la demande|au cas ou|des fois") >
+            0)
+            return true;
+    }
+    return false;
+}
+
+/* "Trente-neuf deux hier soir": a temperature wherever it is said. */
+static bool is_fever_said(const struct hearing *h, const struct fact *c)
+{
+    enum { COLDEST = 34000, HOTTEST = 43000 };
+    struct fact said = {.concept = c->concept};
+    char room[32];
+    for (size_t s = 0; s < h->k->n && text_is(c->concept, "fievre"); s++) {
+        const struct quantities *l = &h->k->of[s].quantities;
+        for (size_t i = 0; i < l->n; i++) {
+            if (l->at[i].unit[0] != '\0' || l->at[i].milli < COLDEST || l->at[i].milli >= HOTTEST)
+                continue;
+            int n = snprintf(room, sizeof room, "%lld.%lld", (long long)(l->at[i].milli / 1000),
+                             (long long)(l->at[i].milli % 1000 / 100));
+            said.value = (struct text){room, n > 0 ? (size_t)n : 0};
+            if (check_same_value(c, &said))
+                return true;
+        }
     }
     return false;
 }
@@ -94,28 +216,33 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
 {
     struct passage around = check_widen(h->k, own, CHECK_NEAR);
     const struct passage *p = &around;
-    struct difference d = {.polarity = !same_polarity(c, s), .who = !same_who(c, s)};
+    struct difference d = {.polarity = !same_polarity(c, s),
+                           .who = !same_who(c, s) || (h->child && !of_a_child(h->k, own, c))};
     bool number = false;
+    d.polarity |= is_another(h, c, s, own);
     if (d.polarity && is_stopped(h, c) && check_words_said(h->k, p, TEXT("arrêt")))
         d.polarity = false;
     if (c->side != FACT_NO_SIDE && c->side != s->side)
-        d.side = s->side != FACT_NO_SIDE || !side_said(h->k, own, c->side);
+        d.side =
+            (s->side != FACT_NO_SIDE && !takes_back(h->k, own)) || !side_said(h->k, own, c->side);
     if (c->value.n > 0 && !check_same_value(c, s))
-        d.value = s->value.n > 0 || !said_near(h, p, c->value);
+        d.value = (s->value.n > 0 || !said_near(h, p, c->value)) && !is_fever_said(h, c);
     if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value)
         d.unit = s->unit.n > 0 ? !check_usual_unit(c->concept, c->unit) ||
                                      !check_usual_unit(c->concept, s->unit)
                                : !check_usual_unit(c->concept, c->unit);
-    if (c->dose.n > 0 && !check_same_dose(c->dose, s->dose, &number)) {
-        d.dose = known->dose || !said_near(h, p, c->dose);
+    if (c->dose.n > 0 && !check_same_dose(c->dose, s->dose, &number) &&
+        !is_said_bare(h->k, own, c, s)) {
+        d.dose = (known->dose || !said_near(h, p, c->dose)) && !is_other_dose(h->k, own, c);
         d.dose_unit = d.dose && number;
     }
-    if (c->frequency.n > 0 && !check_same_frequency(c->frequency, s->frequency))
+    if (c->frequency.n > 0 && !check_same_frequency(c->frequency, s->frequency) &&
+        !(text_is(c->frequency, "si besoin") && is_as_needed(h->k, p)))
         d.frequency = known->frequency || !said_near(h, p, c->frequency);
-    if (c->duration.n > 0 && !check_same_when(c->duration, s->duration))
-        d.date = known->duration || !said_near(h, p, c->duration);
-    if (c->when.n > 0 && !check_same_when(c->when, s->when))
-        d.date |= !said_near(h, p, c->when);
+    if (c->duration.n > 0 && !check_same_when(h->k->a, c->duration, s->duration))
+        d.date = known->duration || !check_when_holds(h, own, c->duration);
+    if (c->when.n > 0 && !check_same_when(h->k->a, c->when, s->when))
+        d.date |= !check_when_holds(h, own, c->when);
     d.date |= c->when.n > 0 && check_revoked(h->k, p, c->when);
     return d;
 }
@@ -212,6 +339,67 @@ static size_t without_past(struct match *m, size_t n, enum fact_time time)
     return kept > 0 ? kept : n;
 }
 
+/* "Des allergies ? — Le Bactrim. J'avais fait de la fièvre." */
+static bool after_allergies(const struct check *k, const struct passage *own)
+{
+    struct passage p = check_widen(k, own, 1);
+    for (size_t i = p.b; i < own->e; i++) {
+        if (text_starts(k->of[p.source].t.at[i].text, TEXT("allergi")))
+            return true;
+    }
+    return false;
+}
+
+/* The fact stands with an allergy: what it did. */
+static bool is_reaction(const struct check *k, const struct match *m)
+{
+    const struct fact_list *l = &k->of[m->source].reading.facts;
+    struct passage own = check_around(k, m->source, m->f->start, m->f->end, 1);
+    for (size_t i = 0; i < l->n; i++) {
+        struct passage p = check_around(k, m->source, l->at[i].start, l->at[i].end, 0);
+        if (l->at[i].kind == FACT_ALLERGY && l->at[i].polarity == FACT_PRESENT &&
+            check_overlap(&p, &own))
+            return true;
+    }
+    return after_allergies(k, &own);
+}
+
+/* A fever that an allergy gave is no fever of today, and the reverse. */
+static size_t in_its_context(const struct hearing *h, const struct fact *c, struct match *m,
+                             size_t n)
+{
+    bool allergy = false;
+    size_t kept = 0;
+    for (size_t i = 0; i < h->claims.n; i++)
+        allergy |= h->claims.at[i].kind == FACT_ALLERGY && h->claims.at[i].start >= h->prefix;
+    if (c->kind != FACT_FINDING)
+        return n;
+    for (size_t i = 0; i < n; i++) {
+        if (is_reaction(h->k, &m[i]) == allergy)
+            m[kept++] = m[i];
+    }
+    return kept > 0 || allergy ? kept : n;
+}
+
+/* "Pas d'embolie" of the patient is not held against his father's. */
+static bool is_elsewhere(const struct fact *c, const struct fact *f)
+{
+    return c->polarity == FACT_ABSENT && c->who == FACT_PATIENT && f->who != FACT_PATIENT;
+}
+
+/* "D'autres allergies ? — Non" says nothing against the one that was told of. */
+static bool is_rest(const struct check *k, const struct fact *c, const struct fact *f,
+                    const struct passage *own)
+{
+    const struct tokens *t = &k->of[own->source].t;
+    for (size_t i = own->b + 1; i < own->e && c->polarity == FACT_PRESENT; i++) {
+        if (f->polarity == FACT_ABSENT && t->at[i].start == f->start &&
+            token_any(t, i - 1, "autre|autres") > 0)
+            return true;
+    }
+    return false;
+}
+
 /* Each fact of the same thing; those that the statement cites come alone when there
  * are any: the draft has said which words it means. */
 enum { MATCHES_MAX = 64 };
@@ -224,9 +412,11 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
         const struct fact_list *l = &h->k->of[i].reading.facts;
         for (size_t j = 0; j < l->n && n < MATCHES_MAX; j++) {
             const struct fact *f = &l->at[j];
-            if (!check_carries(c, f))
+            if (!check_carries(c, f) || is_elsewhere(c, f))
                 continue;
             struct passage own = check_around(h->k, (int)i, f->start, f->end, 0);
+            if (is_rest(h->k, c, f, &own))
+                continue;
             struct match m = {.source = (int)i, .f = f, .d = compare(h, c, f, &own, &known)};
             m.far = distance(&m.d);
             m.cited = check_cited_as(h, &own);
@@ -239,6 +429,7 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
         if (out[i].cited == closest)
             out[kept++] = out[i];
     }
+    kept = in_its_context(h, c, out, kept);
     return without_past(out, kept, c->time);
 }
 
@@ -289,6 +480,87 @@ static bool names_another(const struct hearing *h, const struct fact *c)
     return false;
 }
 
+/* "Réaction cutanée au kétoprofène": the drug of an allergy that the sources tell of. */
+static bool is_allergen(struct hearing *h, const struct fact *c)
+{
+    bool reacts = false;
+    for (size_t i = h->first; i < h->t.n; i++)
+        reacts |=
+            token_any(&h->t, i, "reaction|reactions|intolerance|allergie|allergique|choc") > 0;
+    for (size_t s = 0; s < h->k->n && reacts && c->kind == FACT_MEDICATION; s++) {
+        const struct fact_list *l = &h->k->of[s].reading.facts;
+        for (size_t i = 0; i < l->n; i++) {
+            if (l->at[i].kind == FACT_ALLERGY && l->at[i].polarity == c->polarity &&
+                text_find(l->at[i].label, c->label, 0) != SIZE_MAX) {
+                check_cover(h, c);
+                check_found(h, (int)s, &l->at[i]);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool all_of_another(const struct match *m, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!m[i].d.who)
+            return false;
+    }
+    return true;
+}
+
+/* "Pas d'alcool" of a plan: what the patient is told, whatever he does. */
+static bool is_advice(struct hearing *h, const struct fact *c)
+{
+    return c->polarity == FACT_ABSENT &&
+           text_starts(text_slice(h->text, 0, h->prefix), TEXT("Conduite")) &&
+           check_words_found(h, c);
+}
+
+static bool statement_has(const struct hearing *h, const char *const *starts, size_t n)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (text_starts(h->t.at[i].text, text_of(starts[k])))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* How stopping was said in the sentences of the drug: bits of enum check_said. */
+static unsigned stop_said(const struct check *k, const struct passage *p)
+{
+    const struct evidence *v = &k->of[p->source];
+    unsigned said = 0;
+    for (size_t i = p->b; i < p->e; i++) {
+        if (token_any(&v->t, i, "arrete|arretez|arreter|arretee|stoppe|stop|suspend|suspendu") > 0)
+            said |= check_said_at(v, i);
+    }
+    return said;
+}
+
+/* "Arrêt du Kardégic" when "je l'arrête ?" was answered no. */
+static void check_course(struct hearing *h, const struct match *m, size_t n)
+{
+    static const char *const stops[] = {"arret", "suspen", "stop", "interr"};
+    unsigned said = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct passage own = check_around(h->k, m[i].source, m[i].f->start, m[i].f->end, 0);
+        said |= stop_said(h->k, &own);
+    }
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (check_denied_in(h, i))
+            return;
+    }
+    if (said == CHECK_SAID_NO && statement_has(h, stops, sizeof stops / sizeof *stops)) {
+        check_reason(h, REASON_POLARITY, h->s->text, (struct text){NULL, 0},
+                     (struct cite){.source = -1});
+        h->contradicted = true;
+    }
+}
+
 void check_claim(struct hearing *h, const struct fact *c)
 {
     struct match *m = ARENA_ARRAY(h->k->a, struct match, MATCHES_MAX);
@@ -296,15 +568,20 @@ void check_claim(struct hearing *h, const struct fact *c)
     if (!m || age_of_another ||
         names_another(h, c)) /* "père : infarctus à 50 ans": its number is read with the others */
         return;
+    if (is_allergen(h, c))
+        return;
     size_t n = matches_of(h, c, m);
     int least = INT32_MAX;
     for (size_t i = 0; i < n; i++)
         least = m[i].far < least ? m[i].far : least;
-    if (n == 0) {
+    if (n == 0 || (least >= FAR_POLARITY && is_advice(h, c)) ||
+        (all_of_another(m, n) && c->who != FACT_PATIENT && check_words_found(h, c))) {
         check_unknown(h, c);
         return;
     }
     check_cover(h, c);
+    if (c->kind == FACT_MEDICATION)
+        check_course(h, m, n);
     if (least == 0)
         vouch_all(h, c);
     for (size_t i = 0; i < n; i++) {

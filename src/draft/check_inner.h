@@ -7,6 +7,7 @@
 #ifndef DRAFT_CHECK_INNER_H
 #define DRAFT_CHECK_INNER_H
 
+#include "draft/check_kin.h"
 #include "draft/reading.h"
 #include "text/number.h"
 #include "text/unit.h"
@@ -46,6 +47,9 @@ struct evidence {
     struct tokens t;
     struct text *stem;            /* of each token; empty for what carries no meaning */
     uint32_t *sentence_at;        /* first token of each sentence; one more entry ends the last */
+    struct facts_place *place;    /* of each token: about whom, hypothetical or not */
+    bool *revoked;                /* of each token: a side that is taken back at once */
+    struct kin_hits kin;          /* groups of the table of paraphrases said */
     struct quantities quantities; /* in order; a number that may be read in two ways twice */
     struct tokens *label;         /* of each fact: its label, cut into tokens */
 };
@@ -71,8 +75,12 @@ struct hearing {
     size_t prefix;    /* bytes of the heading */
     struct folded folded;
     struct tokens t;
-    size_t first;  /* first token of the statement itself */
-    bool *covered; /* of each token: a fact that the sources carry accounts for it */
+    struct kin_hits kin;       /* groups of the table of paraphrases that the words belong to */
+    struct facts_place *place; /* of each token: about whom, denied or not */
+    size_t first;              /* first token of the statement itself */
+    bool *covered;             /* of each token: a fact that the sources carry accounts for it */
+    bool *soft;                /* of each token: neither asserted nor denied by the statement */
+    bool child;                /* the statement is about a child of the patient */
     struct fact_list claims;
     bool *absorbed;        /* of each claim: it is a part of a quotation or of a label */
     bool *quoted;          /* of each token: within a quotation that stands in a source */
@@ -109,6 +117,9 @@ struct passage check_widen(const struct check *k, const struct passage *p, uint3
 bool check_cited(const struct check *k, const struct cite *c, struct passage *near,
                  struct passage *exact);
 bool check_overlap(const struct passage *a, const struct passage *b);
+/* Where each token of a text stands: about whom, denied, hypothetical. NULL: arena full. */
+struct facts_place *check_places(struct arena *a, struct text text, const struct tokens *t,
+                                 const struct reading *dialogue);
 /* The first letters of a folded word without its plural; empty when it carries no clinical meaning.
  */
 struct text check_stem(struct text folded_word);
@@ -135,28 +146,61 @@ int check_cited_as(const struct hearing *h, const struct passage *p);
 
 /* check_unknown.c: a claim of which no source has the fact. */
 void check_unknown(struct hearing *h, const struct fact *claim);
+/* The claim's words stand together in a source, said as the claim says them, of whom it says. */
+bool check_words_found(struct hearing *h, const struct fact *claim);
 
 /* check_polarity.c */
 enum check_said { CHECK_SAID_YES = 1, CHECK_SAID_NO = 2, CHECK_SAID_ASKED = 4 };
 bool check_denied_before(const struct tokens *t, size_t i);
 /* How token i of a source was said: asserted, denied, or only asked. */
 enum check_said check_said_at(const struct evidence *v, size_t i);
-/* How a stem was said in a passage: bits of enum check_said, 0 when it was not. */
-unsigned check_said_in(const struct check *k, const struct passage *p, struct text stem);
+/* Token i of the statement is denied there. */
+bool check_denied_in(const struct hearing *h, size_t i);
 void check_polarity(struct hearing *h);
+
+/* check_said.c: bits of enum check_said, 0 when it was not said. `who`: enum fact_who that it must
+ * be about, -1 for anybody. */
+/* Token i of the statement, by its stem or in other words. */
+unsigned check_token_said(const struct hearing *h, size_t i, const struct passage *p, int who);
+/* How the very word of token i was said, anywhere. */
+unsigned check_stem_said(const struct hearing *h, size_t i);
+/* The negation at token i is one of the words of something said: "non majorée" for "pareil". */
+bool check_whole_said(const struct hearing *h, size_t i);
+/* Token i of a source is about `who`. */
+bool check_is_of(const struct evidence *v, size_t i, int who);
+/* Token i of the statement has a stem, or words that stand for it. */
+bool check_has_meaning(const struct hearing *h, size_t i);
+/* Token i of the statement asserts nothing by itself. */
+bool check_is_light(const struct hearing *h, size_t i);
+
+/* check_bend.c: the statement's claims as its own words bend them. */
+void check_bend(struct hearing *h);
+/* "Chez sa sœur" in the statement is where it happened: a source says so. */
+bool check_is_place(const struct hearing *h, struct text relative);
+/* Token i names the patient: "mère de deux enfants". */
+bool check_is_parent(const struct hearing *h, size_t i);
+/* A child is spoken of in the passage. */
+bool check_child_in(const struct check *k, const struct passage *p);
 
 /* check_strict.c: denials, relatives, rhythms that no source carries. */
 void check_strict(struct hearing *h);
 
 /* check_amount.c: the same amount, however it is written; "" for `source` never matches. */
 bool check_same_dose(struct text claim, struct text source, bool *same_number);
+/* The claim's unit is the one that goes without saying for this drug: "Kardégic, 75". */
+bool check_implied_unit(struct text concept, struct text dose);
 bool check_same_frequency(struct text claim, struct text source);
 /* A count or moments of the day: "si besoin" is none. */
 bool check_is_rhythm(struct text frequency);
-bool check_same_when(struct text claim, struct text source);
+bool check_same_when(struct arena *a, struct text claim, struct text source);
 bool check_same_value(const struct fact *claim, const struct fact *source);
 /* The unit is the one that this measurement is given in when nobody says it. */
 bool check_usual_unit(struct text concept, struct text unit);
+
+/* check_when.c: which moment the words at token i name (a letter), NUL for none */
+char check_moment_at(const struct tokens *t, size_t i);
+/* Numbers, moments and words of a date or duration, in the nearest sentences that give any. */
+bool check_when_holds(const struct hearing *h, const struct passage *own, struct text words);
 
 /* check_quantity.c */
 bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantities *out);
@@ -168,6 +212,8 @@ bool check_same_quantity(const struct quantity *q, const struct quantity *said);
 bool check_quantity_said(const struct check *k, const struct passage *p, const struct quantity *q);
 /* An amount of `words` was said in the passage and taken back, and not said otherwise. */
 bool check_revoked(const struct check *k, const struct passage *p, struct text words);
+/* "Un le matin", "deux par jour" in the passage: tablets that nobody names. */
+bool check_is_counted(const struct tokens *t, const struct passage *p, int64_t milli);
 void check_quantities(struct hearing *h);
 /* The whole of each source, as check_leaned_on. */
 size_t check_everywhere(const struct hearing *h, struct passage *out);
@@ -176,11 +222,19 @@ size_t check_everywhere(const struct hearing *h, struct passage *out);
 /* The side that token i names: 1 left, 2 right, 4 both, 0 none; of a passage: those bits. */
 unsigned check_side_at(const struct tokens *t, size_t i);
 unsigned check_sides_in(const struct check *k, const struct passage *p);
+/* Of each token: it names a side that is taken back at once. NULL: arena full. */
+bool *check_revoked_sides(struct arena *a, const struct tokens *t);
 /* A day of the week or a month. */
 bool check_is_day(const struct tokens *t, size_t i);
 void check_details(struct hearing *h);
 
 /* check_word.c */
+/* Every word of the statement that asserts something is said in the passage. */
+bool check_all_said(const struct hearing *h, const struct passage *p);
+/* The statement has words that assert something. */
+bool check_holds_words(const struct hearing *h);
+/* The sentences around the passage speak of something that the statement speaks of. */
+bool check_mentions(const struct hearing *h, const struct passage *p);
 /* The passages that a statement may lean on: what it cites and where its facts were found. `out`:
  * room for 2 * CHECK_CITES_MAX. */
 size_t check_leaned_on(const struct hearing *h, struct passage *out);

@@ -3,12 +3,14 @@
  * to the question that holds it ("Pas d'opération ? — Non, rien de tout ça"). */
 #include "draft/check_inner.h"
 
-enum { REACH = 8 };
+enum { REACH = 8, ANSWER = 9 };
 
 static bool is_stop(const struct tokens *t, size_t i)
 {
     bool list = token_is(t, i, ",") && token_any(t, i + 1, "de|d|ni|du|des") > 0;
-    return !list && token_any(t, i, ",|:|.|(|mais|car|donc|alors|avec|puis|depuis") > 0;
+    return !list &&
+           token_any(t, i,
+                     ",|:|.|(|mais|car|donc|alors|avec|puis|depuis|chez|malgre|contre|apres") > 0;
 }
 
 /* A negation before token i, in its clause. */
@@ -16,12 +18,20 @@ bool check_denied_before(const struct tokens *t, size_t i)
 {
     if (i > 0 && token_any(t, i - 1, "n|ne") > 0) /* "n'entend pas" */
         return true;
+    if (i > 1 && token_any(t, i - 2, "n|ne") > 0 && !token_is(t, i + 1, "que")) /* "n'a vu" */
+        return true;
     for (size_t back = 1; back <= REACH && back <= i; back++) {
         size_t j = i - back;
         if (t->at[j].sentence != t->at[i].sentence || is_stop(t, j))
             return false;
-        if (token_any(t, j, "pas|aucun|aucune|sans|ni|jamais|absence|nie|plus de|plus d") > 0)
-            return !token_is(t, j + 1, "seulement");
+        if (back == 1 && token_is(t, j, "non"))
+            return true;
+        if (back <= 3 && token_is(t, j, "rien") && token_any(t, j + 1, "de|d|pu|su") == 0)
+            return true;
+        if (token_any(t, j,
+                      "pas|aucun|aucune|sans|ni|jamais|absence|nie|plus de|plus d|rien pu|rien "
+                      "de|rien d") > 0)
+            return token_any(t, j + 1, "seulement|d autre|d autres|autre|autres") == 0;
     }
     return false;
 }
@@ -29,7 +39,9 @@ bool check_denied_before(const struct tokens *t, size_t i)
 /* "fièvre : non", "la gorge, non", "j'arrive plus à". */
 static bool denied_after(const struct tokens *t, size_t i)
 {
-    return token_any(t, i + 1, ": non|, non|non plus|pas|jamais|plus a|plus rien") > 0;
+    return token_any(t, i + 1,
+                     ": non|, non|non plus|pas|jamais|plus a|plus rien|, aucun|, aucune|, rien|"
+                     ": pas d antecedent|: aucun|: aucune|: rien|: ras|: neant") > 0;
 }
 
 static size_t sentence_end(const struct evidence *v, size_t i)
@@ -41,7 +53,15 @@ static size_t sentence_end(const struct evidence *v, size_t i)
 static enum check_said answer_at(const struct evidence *v, size_t i)
 {
     const struct tokens *t = &v->t;
-    for (size_t k = i; k < i + 4 && k < t->n; k++) {
+    struct number n;
+    if (text_number_at(t, i, &n) > 0 ||
+        token_any(t, i,
+                  "il y a|y a|en|un peu|parfois|souvent|quand|depuis|presque|tous|toutes|"
+                  "quelques|surtout|plusieurs|le soir|la nuit|le matin|des fois") > 0)
+        return CHECK_SAID_YES;
+    for (size_t k = i; k < i + ANSWER && k < t->n; k++) {
+        if (token_any(t, k, "sais pas|sais rien|en sais|souviens pas|souviens plus|saurais") > 0)
+            return CHECK_SAID_ASKED;
         if (token_any(t, k, "si|oui|ouais|voila|exact") > 0)
             return CHECK_SAID_YES;
         if (token_any(t, k, "non|pas|jamais|aucun|aucune|rien|ni") > 0)
@@ -50,10 +70,19 @@ static enum check_said answer_at(const struct evidence *v, size_t i)
     return CHECK_SAID_ASKED;
 }
 
+/* "Pas d'autre opération" leaves the one that was told of. */
+static bool is_other(const struct tokens *t, size_t i)
+{
+    return (i > 0 && token_any(t, i - 1, "autre|autres") > 0) ||
+           (i > 1 && token_any(t, i - 2, "autre|autres") > 0 && t->at[i - 1].kind == TOKEN_WORD);
+}
+
 enum check_said check_said_at(const struct evidence *v, size_t i)
 {
     const struct tokens *t = &v->t;
     size_t end = sentence_end(v, i);
+    if (v->place[i].hypothetical || is_other(t, i))
+        return CHECK_SAID_ASKED;
     bool denied = check_denied_before(t, i) || denied_after(t, i);
     bool asked = end > 0 && end <= t->n && token_is(t, end - 1, "?");
     if (!asked)
@@ -64,31 +93,80 @@ enum check_said check_said_at(const struct evidence *v, size_t i)
     return denied && answer == CHECK_SAID_YES ? CHECK_SAID_ASKED : answer;
 }
 
-/* How a stem was said in a passage: bits of enum check_said. */
-unsigned check_said_in(const struct check *k, const struct passage *p, struct text stem)
+/* "Sommeil empêché", "incapacité à": what such words govern is neither asserted nor denied. */
+static bool is_blurred(const struct hearing *h, size_t i)
 {
-    const struct evidence *v = &k->of[p->source];
-    unsigned said = 0;
-    for (size_t i = p->b; i < p->e; i++) {
-        if (text_equal(v->stem[i], stem))
-            said |= check_said_at(v, i);
+    static const char *const starts[] = {
+        "empech",  "impossib", "incapac", "difficil", "difficult", "incomplet", "perdu", "perte",
+        "immobil", "perturb",  "interr",  "cess",     "manqu",     "troubl",    "gen",   "limit",
+        "evit",    "arret",    "sevr",    "stop",     "suspen",    "refus"};
+    for (size_t k = h->first; k < h->t.n; k++) {
+        for (size_t x = 0; x < sizeof starts / sizeof *starts; x++) {
+            if (h->t.at[k].sentence == h->t.at[i].sentence &&
+                text_starts(h->t.at[k].text, text_of(starts[x])))
+                return true;
+        }
     }
-    return said;
+    return false;
+}
+
+/* A statement of small words: "suivie pour une maladie". */
+static bool is_bare(const struct hearing *h)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (h->covered[i] ||
+            (h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i)))
+            return false;
+    }
+    return true;
+}
+
+/* A word whose polarity can be held against what was said. */
+static bool is_held(const struct hearing *h, size_t i)
+{
+    struct number n;
+    return h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) &&
+           (!check_is_light(h, i) || is_bare(h)) && !h->covered[i] && !h->quoted[i] &&
+           !h->soft[i] && !check_is_day(&h->t, i) && !check_moment_at(&h->t, i) &&
+           text_number_at(&h->t, i, &n) == 0 && !is_blurred(h, i);
+}
+
+bool check_denied_in(const struct hearing *h, size_t i)
+{
+    return check_denied_before(&h->t, i) || denied_after(&h->t, i) ||
+           token_any(&h->t, i + 1, "non|jamais") > 0;
+}
+
+/* "Alimentaire" of "pas d'écart alimentaire": the word before is what is denied. */
+static bool qualifies(const struct hearing *h, size_t i)
+{
+    return i > h->first && h->t.at[i - 1].kind == TOKEN_WORD && h->t.at[i - 1].text.n > 3 &&
+           token_any(&h->t, i - 1, "sans|aucun|aucune|jamais|absence|dans|pour|avec") == 0 &&
+           check_denied_before(&h->t, i) && check_denied_before(&h->t, i - 1);
+}
+
+/* How token i was said where the statement leans, or anywhere when it was not said there. What is
+ * denied may be denied anywhere. */
+static unsigned said_of_held(const struct hearing *h, size_t i, bool denied)
+{
+    struct passage p[2 * CHECK_CITES_MAX], all[2 * CHECK_CITES_MAX];
+    size_t n = check_leaned_on(h, p), m = check_everywhere(h, all);
+    unsigned said = 0, anywhere = 0;
+    for (size_t j = 0; j < n; j++)
+        said |= check_token_said(h, i, &p[j], -1);
+    for (size_t j = 0; j < m; j++)
+        anywhere |= check_token_said(h, i, &all[j], -1);
+    bool own_word = denied && (check_stem_said(h, i) & CHECK_SAID_NO);
+    return said == 0 || own_word ? anywhere : said;
 }
 
 /* What a statement denies and the sources only assert, or the reverse, word by word. */
 void check_polarity(struct hearing *h)
 {
-    struct passage p[2 * CHECK_CITES_MAX];
-    size_t n = check_leaned_on(h, p);
     for (size_t i = h->first; i < h->t.n; i++) {
-        bool read = h->t.at[i].kind == TOKEN_WORD && !h->covered[i] && !h->quoted[i] &&
-                    !check_is_day(&h->t, i);
-        struct text stem = read ? check_stem(h->t.at[i].text) : (struct text){NULL, 0};
-        unsigned said = 0;
-        for (size_t j = 0; j < n && stem.n > 0; j++)
-            said |= check_said_in(h->k, &p[j], stem);
-        bool denied = check_denied_before(&h->t, i) || denied_after(&h->t, i);
+        bool denied = check_denied_in(h, i);
+        unsigned said =
+            is_held(h, i) && !(denied && qualifies(h, i)) ? said_of_held(h, i, denied) : 0;
         unsigned claimed = denied ? CHECK_SAID_NO : CHECK_SAID_YES;
         if (said == (CHECK_SAID_NO | CHECK_SAID_YES) - claimed) {
             const char *names[] = {"", "present", "absent"};

@@ -4,7 +4,10 @@
  * soixante-six"). What it counts says which reason it is when it is not. */
 #include "draft/check_inner.h"
 
-enum { READINGS = 4, HUNDRED = 100, CORRECTION = 6 };
+enum { READINGS = 4, HUNDRED = 100, CORRECTION = 6, AGE_WITHIN = 6 };
+
+/* "Quelques minutes": more than one, how many is not said. */
+#define QUANTITY_VAGUE INT64_C(999000000)
 
 /* Units that one number turns into another: mass in µg, volume in µL, time in minutes or months. */
 static int64_t scale_of(const char *ucum, char *dimension)
@@ -90,19 +93,74 @@ static size_t second_number(const struct tokens *t, size_t i, struct number *out
     return whole ? link + n : 0;
 }
 
+/* "Un quart d'heure", "quelques minutes": how many tokens. */
+static size_t named_span(const struct tokens *t, size_t i, struct quantity *out)
+{
+    static const struct {
+        const char *words;
+        int64_t milli;
+        const char *unit;
+    } spans[] = {{"quart d heure|un quart d heure", 15000, "min"},
+                 {"demi heure|une demi heure", 30000, "min"},
+                 {"trois quarts d heure", 45000, "min"},
+                 {"avant hier|avant veille", 2000, "d"},
+                 {"quelques secondes|plusieurs secondes", QUANTITY_VAGUE, "s"},
+                 {"quelques minutes|plusieurs minutes", QUANTITY_VAGUE, "min"},
+                 {"quelques heures|plusieurs heures", QUANTITY_VAGUE, "h"},
+                 {"quelques jours|plusieurs jours", QUANTITY_VAGUE, "d"},
+                 {"quelques semaines|plusieurs semaines", QUANTITY_VAGUE, "wk"},
+                 {"quelques mois|plusieurs mois", QUANTITY_VAGUE, "mo"},
+                 {"quelques annees|plusieurs annees", QUANTITY_VAGUE, "a"}};
+    size_t row = 0;
+    size_t n = token_row(t, i, spans, sizeof spans / sizeof *spans, sizeof *spans, &row);
+    if (n == 0)
+        return 0;
+    *out = (struct quantity){
+        .milli = spans[row].milli, .unit = spans[row].unit, .at = (uint32_t)i, .n = (uint32_t)n};
+    scale(out);
+    return n;
+}
+
+/* "Une à deux heures", "2-3 mois": the first number has the unit of the second. 1 or 0 readings. */
+static size_t range_start(const struct tokens *t, size_t i, size_t used,
+                          const struct quantity *first, struct quantity *out)
+{
+    struct number n;
+    size_t link = token_any(t, i + used, "a|ou|et|-");
+    size_t next = i + used + link;
+    if (first->n > used || (link == 0 && !(next < t->n && t->at[next].hyphen)))
+        return 0;
+    size_t m = text_number_at(t, next, &n);
+    struct quantity second = {.milli = n.milli, .at = (uint32_t)next, .n = (uint32_t)m};
+    if (m == 0)
+        return 0;
+    set_unit(&second, t, next + m);
+    if (second.unit[0] == '\0')
+        return 0;
+    *out = *first;
+    out->unit = second.unit;
+    scale(out);
+    return 1;
+}
+
 size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[READINGS],
                            size_t *used)
 {
     struct number n, more;
-    size_t count = 0;
+    size_t count = named_span(t, i, &out[0]);
+    if (count > 0) {
+        *used = count;
+        return 1;
+    }
     *used = text_number_at(t, i, &n);
     if (*used == 0)
         return 0;
     out[0] = (struct quantity){.milli = n.milli, .at = (uint32_t)i, .n = (uint32_t)*used};
     set_unit(&out[0], t, i + *used);
-    if (n.article && out[0].n == *used) /* an article counts nothing */
-        return 0;
+    if (n.article && out[0].n == *used && range_start(t, i, *used, &out[0], &out[1]) == 0)
+        return 0; /* an article counts nothing */
     count = 1;
+    count += range_start(t, i, *used, &out[0], &out[1]);
     if (token_any(t, i + out[0].n, "et demi|et demie") > 0) {
         out[count] = out[0];
         out[count].milli += 500;
@@ -129,9 +187,28 @@ size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out
     return count;
 }
 
+static bool has_unit(const struct quantity *q)
+{
+    return q->unit[0] != '\0';
+}
+
 static bool is_time(const struct quantity *q)
 {
     return q->dimension == 't' || q->dimension == 'y';
+}
+
+/* Weeks and months, months and years: four weeks are a month. */
+static bool about_the_same_span(const struct quantity *a, const struct quantity *b)
+{
+    enum { MONTH = 30 * 1440, PERCENT = 7 };
+    const struct quantity *days = a->dimension == 't' ? a : b,
+                          *months = a->dimension == 't' ? b : a;
+    int64_t x = days->scaled, y;
+    if (days->dimension != 't' || months->dimension != 'y' || days->scaled < 7000 * 1440 ||
+        __builtin_mul_overflow(months->scaled, (int64_t)MONTH, &y))
+        return false;
+    int64_t apart = x > y ? x - y : y - x;
+    return apart <= y / 100 * PERCENT;
 }
 
 static bool same_kind(const struct quantity *a, const struct quantity *b)
@@ -148,10 +225,17 @@ static void revoke(const struct tokens *t, struct quantities *l)
         size_t j = i + 1;
         while (j < l->n && l->at[j].at < after)
             j++;
-        if (j == l->n || l->at[j].at > after + CORRECTION || !same_kind(&l->at[i], &l->at[j]))
+        bool bare = j < l->n && has_unit(&l->at[i]) && !has_unit(&l->at[j]);
+        if (j == l->n || l->at[j].at > after + CORRECTION ||
+            (!bare && !same_kind(&l->at[i], &l->at[j])))
             continue;
         for (size_t k = after; k < l->at[j].at && !l->at[i].revoked; k++)
             l->at[i].revoked = token_any(t, k, "non|pardon|plutot|attendez") > 0;
+        if (bare && l->at[i].revoked) { /* "cinq kilos. Non, six" */
+            l->at[j].unit = l->at[i].unit;
+            l->at[j].dose = l->at[i].dose;
+            scale(&l->at[j]);
+        }
     }
 }
 
@@ -160,7 +244,7 @@ bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantit
     struct quantity at[READINGS];
     size_t used, n = 0;
     for (size_t i = 0; i < t->n; i++)
-        n += text_number_at(t, i, &(struct number){0}) > 0 ? READINGS : 0;
+        n += check_quantities_at(t, i, at, &used);
     out->at = ARENA_ARRAY(a, struct quantity, n + 1);
     out->n = 0;
     for (size_t i = 0; out->at && i < t->n; i++) {
@@ -171,11 +255,6 @@ bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantit
     if (out->at)
         revoke(t, out);
     return out->at != NULL;
-}
-
-static bool has_unit(const struct quantity *q)
-{
-    return q->unit[0] != '\0';
 }
 
 /* A unit that a report adds and that nobody says: "38,4", "treize huit", "le pouls à 92". */
@@ -189,6 +268,13 @@ static bool goes_without_saying(const struct quantity *q)
     return false;
 }
 
+/* "En 97" is 1997. */
+static bool is_year(const struct quantity *full, const struct quantity *brief)
+{
+    return !has_unit(full) && !has_unit(brief) && brief->milli >= 40000 && brief->milli < 100000 &&
+           full->milli == brief->milli + 1900000;
+}
+
 bool check_same_quantity(const struct quantity *q, const struct quantity *said)
 {
     bool fortnight = q->dimension == 't' && said->dimension == 't' &&
@@ -196,8 +282,14 @@ bool check_same_quantity(const struct quantity *q, const struct quantity *said)
                       (q->scaled == 15000 * 1440 && said->scaled == 14000 * 1440));
     if (q->period && said->period && q->period != said->period)
         return false;
+    if (q->milli == QUANTITY_VAGUE && said->milli > 1000)
+        return text_equal(text_of(q->unit), text_of(said->unit));
     if (q->dimension && q->dimension == said->dimension)
         return q->scaled == said->scaled || fortnight;
+    if (about_the_same_span(q, said))
+        return true;
+    if (is_year(q, said) || is_year(said, q))
+        return true;
     if (q->milli != said->milli)
         return false;
     if (text_equal(text_of(q->unit), text_of(said->unit)))
@@ -276,7 +368,7 @@ static const struct quantity *instead(const struct check *k, const struct passag
 static bool is_age(const struct hearing *h, const struct quantity *q)
 {
     return text_is(text_of(q->unit), "a") &&
-           (q->at == h->first || token_any(&h->t, q->at - 1, "a|age|:|de") > 0);
+           (q->at == h->first || token_any(&h->t, q->at - 1, "a|age|:|de|,|(") > 0);
 }
 
 static bool has_drug(const struct hearing *h)
@@ -294,7 +386,8 @@ static enum reason_kind reason_of(const struct hearing *h, const struct quantity
         return REASON_FREQUENCY;
     if (token_any(&h->t, q->at - (q->at > h->first), "toutes les|les") > 0 && is_time(q))
         return has_drug(h) ? REASON_FREQUENCY : REASON_DATE;
-    if (is_time(q))
+    bool year = !has_unit(q) && q->milli >= 1900000 && q->milli < 2100000;
+    if (is_time(q) || year)
         return is_age(h, q) ? REASON_VALUE : REASON_DATE;
     return q->dose || (!has_unit(q) && has_drug(h)) ? REASON_DOSE : REASON_VALUE;
 }
@@ -339,16 +432,98 @@ static bool is_vouched(const struct hearing *h, const struct quantity *q)
     return false;
 }
 
+/* "HbA1c", "CHA2DS2-VASc": the figures of a measurement's name are no amounts. */
+static bool in_name(const struct hearing *h, const struct quantity *q)
+{
+    const struct token *t = &h->t.at[q->at];
+    bool glued = t->glued && q->at > h->first && h->t.at[q->at - 1].kind == TOKEN_WORD;
+    for (size_t i = 0; i < h->claims.n && glued; i++) {
+        const struct fact *c = &h->claims.at[i];
+        if (c->kind == FACT_MEASUREMENT && c->start <= t->start && t->end <= c->end)
+            return true;
+    }
+    return false;
+}
+
 /* "les deux chevilles", "des deux côtés": no count. */
 static bool counts(const struct hearing *h, const struct quantity *q)
 {
     bool pair = q->milli == 2000 && !has_unit(q) && q->at > h->first &&
                 token_any(&h->t, q->at - 1, "les|des|aux|ces") > 0;
     bool named = h->covered[q->at] && h->t.at[q->at].kind == TOKEN_WORD && !has_unit(q);
-    return !pair && !named && !h->quoted[q->at];
+    return !pair && !named && !h->quoted[q->at] && !in_name(h, q);
+}
+
+/* "Patiente de 42 ans": her age stands wherever it was said. */
+static bool is_age_said(const struct hearing *h, const struct quantity *q)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = check_everywhere(h, p);
+    for (size_t i = 0; i < n && is_age(h, q) && q->at < h->first + AGE_WITHIN; i++) {
+        if (check_quantity_said(h->k, &p[i], q))
+            return true;
+    }
+    return false;
+}
+
+static bool may_stand_apart(const struct hearing *h, const struct quantity *q)
+{
+    bool times = text_is(text_of(q->unit), QUANTITY_TIMES) && !check_holds_words(h);
+    return !q->dose && (is_time(q) || !has_unit(q) || times);
+}
+
+/* A statement sums up: a span, a date or a bare number may stand near any other mention of what it
+ * speaks of. */
+static bool said_at_a_mention(const struct hearing *h, const struct quantity *q)
+{
+    for (size_t s = 0; s < h->k->n && may_stand_apart(h, q); s++) {
+        const struct quantities *l = &h->k->of[s].quantities;
+        for (size_t x = 0; x < l->n; x++) {
+            struct passage p = {(int)s, l->at[x].at, l->at[x].at + 1};
+            if (!l->at[x].revoked && check_same_quantity(q, &l->at[x]) && check_mentions(h, &p))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* "Un le matin", "deux par jour": tablets that nobody names. */
+bool check_is_counted(const struct tokens *t, const struct passage *p, int64_t milli)
+{
+    struct number n;
+    for (size_t i = p->b; i < p->e; i++) {
+        size_t used = text_number_at(t, i, &n);
+        if (used > 0 && n.milli == milli &&
+            token_any(t, i + used, "le matin|le midi|le soir|par jour|chaque|matin|au coucher") > 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_tablet(const struct quantity *q)
+{
+    return text_is(text_of(q->unit), "{comprimé}") || text_is(text_of(q->unit), "{gélule}");
 }
 
 /* Counts and doses: the nearest sentences that give any decide. Other numbers: any that is near. */
+static bool said_around(const struct hearing *h, const struct quantity *q, const struct passage *p,
+                        bool strict)
+{
+    for (uint32_t far = strict ? 0 : CHECK_NEAR; far <= CHECK_NEAR; far++) {
+        struct passage near = check_widen(h->k, p, far);
+        const struct quantities *l = &h->k->of[near.source].quantities;
+        bool given = false;
+        if (check_quantity_said(h->k, &near, q) ||
+            (is_tablet(q) && check_is_counted(&h->k->of[near.source].t, &near, q->milli)))
+            return true;
+        for (size_t x = first_in(l, &near); x < l->n && l->at[x].at < near.e; x++)
+            given |= alike(q, &l->at[x]);
+        if (given)
+            return false;
+    }
+    return false;
+}
+
 static bool said_near(const struct hearing *h, const struct quantity *q)
 {
     struct passage p[2 * CHECK_CITES_MAX];
@@ -356,18 +531,9 @@ static bool said_near(const struct hearing *h, const struct quantity *q)
     bool strict = q->dose || text_is(text_of(q->unit), QUANTITY_TIMES);
     bool whole = n == 0;
     n = whole ? check_everywhere(h, p) : n;
-    for (uint32_t far = strict && !whole ? 0 : CHECK_NEAR; far <= CHECK_NEAR; far++) {
-        bool given = false;
-        for (size_t i = 0; i < n; i++) {
-            struct passage near = whole ? p[i] : check_widen(h->k, &p[i], far);
-            const struct quantities *l = &h->k->of[near.source].quantities;
-            if (check_quantity_said(h->k, &near, q))
-                return true;
-            for (size_t x = first_in(l, &near); x < l->n && l->at[x].at < near.e; x++)
-                given |= alike(q, &l->at[x]);
-        }
-        if (given)
-            return false;
+    for (size_t i = 0; i < n; i++) {
+        if (said_around(h, q, &p[i], strict && !whole))
+            return true;
     }
     return false;
 }
@@ -378,6 +544,43 @@ size_t check_everywhere(const struct hearing *h, struct passage *p)
     for (; n < h->k->n && n < (size_t)2 * CHECK_CITES_MAX; n++)
         p[n] = (struct passage){(int)n, 0, h->k->of[n].t.n};
     return n;
+}
+
+/* What a source counts just before token x: 0 when nothing. */
+static int64_t counted_before(const struct tokens *t, size_t x)
+{
+    enum { BACK = 3 };
+    struct number n;
+    for (size_t back = 1; back <= BACK && back <= x; back++) {
+        size_t i = x - back;
+        if (t->at[i].sentence != t->at[x].sentence || t->at[i].kind == TOKEN_MARK)
+            break;
+        if (text_number_at(t, i, &n) == 0)
+            continue;
+        bool had = i > 0 && token_any(t, i - 1, "eu|fait|ai|etait|juste|qu|seul|seule") > 0;
+        return n.article && !had ? 0 : n.milli;
+    }
+    return 0;
+}
+
+/* "Deux césariennes" where one was counted, and never two. */
+static bool is_miscounted(const struct hearing *h, const struct quantity *q)
+{
+    size_t noun = q->at + q->n;
+    bool right = false, other = false;
+    if (has_unit(q) || q->milli < 2000 || q->milli > 20000 || noun >= h->t.n ||
+        h->t.at[noun].kind != TOKEN_WORD || !check_has_meaning(h, noun) || h->quoted[q->at])
+        return false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct tokens *t = &h->k->of[s].t;
+        for (size_t x = 1; x < t->n; x++) {
+            struct passage one = {(int)s, x, x + 1};
+            int64_t milli = check_token_said(h, noun, &one, -1) ? counted_before(t, x) : 0;
+            right |= milli == q->milli;
+            other |= milli > 0 && milli != q->milli;
+        }
+    }
+    return other && !right;
 }
 
 void check_quantities(struct hearing *h)
@@ -392,10 +595,11 @@ void check_quantities(struct hearing *h)
         bool good = count == 0 || !counts(h, &q[0]);
         size_t skip = used > 0 ? used : 1;
         for (size_t k = count; k-- > 0 && !good;) {
-            good = is_vouched(h, &q[k]) || said_near(h, &q[k]);
+            good = is_vouched(h, &q[k]) || said_near(h, &q[k]) || said_at_a_mention(h, &q[k]) ||
+                   is_age_said(h, &q[k]);
             skip = good ? q[k].n : skip;
         }
-        if (!good)
+        if (!good || (count > 0 && is_miscounted(h, &q[0])))
             say_unsaid(h, &q[0], p, n);
         i += skip;
     }

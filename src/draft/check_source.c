@@ -83,6 +83,22 @@ static bool index_sentences(struct arena *a, struct evidence *e)
     return true;
 }
 
+struct facts_place *check_places(struct arena *a, struct text text, const struct tokens *t,
+                                 const struct reading *dialogue)
+{
+    struct facts_options options = {.lang = LANG_FR};
+    struct facts_place *out = ARENA_ARRAY(a, struct facts_place, t->n + 1);
+    if (dialogue && dialogue->turns) {
+        options.turns = dialogue->turns;
+        options.turn_n = dialogue->talk.n;
+    }
+    for (size_t i = 0; out && i < t->n; i++) {
+        out[i].start = t->at[i].start;
+        out[i].end = t->at[i].end;
+    }
+    return out && facts_at(a, NULL, text, &options, out, t->n) == VERR_OK ? out : NULL;
+}
+
 /* e->reading is there already. */
 static enum verr open_one(struct arena *a, struct evidence *e)
 {
@@ -95,6 +111,10 @@ static enum verr open_one(struct arena *a, struct evidence *e)
         if (e->t.at[i].kind == TOKEN_WORD)
             e->stem[i] = check_stem(e->t.at[i].text);
     }
+    e->place = check_places(a, e->reading.said, &e->t, &e->reading);
+    e->revoked = check_revoked_sides(a, &e->t);
+    if (!e->place || !e->revoked || !kin_find(a, &e->t, false, &e->kin))
+        return VERR_LIMIT;
     return check_label_sources(a, e);
 }
 

@@ -17,10 +17,12 @@ static const struct strict strict[] = {
      "cadette|ecole|creche",
      REASON_EXPERIENCER},
     {"mere|maman", NULL, REASON_EXPERIENCER},
-    {"pere|papa", NULL, REASON_EXPERIENCER},
+    {"pere|papa", "pere|papa|mari", REASON_EXPERIENCER},
     {"soeur|soeurs", NULL, REASON_EXPERIENCER},
     {"frere|freres", NULL, REASON_EXPERIENCER},
-    {"mari|conjoint|compagnon|epoux|copain", NULL, REASON_EXPERIENCER},
+    {"mari|conjoint|conjointe|compagnon|compagne|epoux|epouse|femme|copain",
+     "mari|conjoint|conjointe|compagnon|compagne|epoux|epouse|femme|copain|copine|couple",
+     REASON_EXPERIENCER},
     {"grand mere|grands parents|grand pere|mamie|papi|papy", NULL, REASON_EXPERIENCER},
     {"oncle|tante|cousin|cousine", NULL, REASON_EXPERIENCER},
     {"quotidien|quotidienne|quotidiens|quotidiennes|quotidiennement|tous les jours|chaque jour|par "
@@ -33,27 +35,35 @@ static const struct strict strict[] = {
      "hebdomadaire|par semaine|chaque semaine|toutes les semaines|/ semaine|week end|week ends|"
      "le lundi|le mardi|le mercredi|le jeudi|le vendredi|le samedi|le dimanche|fois semaine",
      REASON_FREQUENCY},
+    {"boite|boites|plaquette|plaquettes|flacon|flacons|tube|tubes", NULL, REASON_UNIT},
     {"un seul|une seule",
-     "seul|seule|qu un|qu une|juste un|juste une|une fois|unique|premiere fois", REASON_VALUE},
+     "un seul|une seule|qu un|qu une|juste un|juste une|une fois|unique|premiere fois",
+     REASON_VALUE},
 };
 
-static bool said_in(const struct check *k, const struct passage *p, const char *words)
+/* "Tous les jours ? — Non" is no rhythm. */
+static bool is_affirmed(const struct check *k, int source, size_t i)
+{
+    return check_said_at(&k->of[source], i) != CHECK_SAID_NO;
+}
+
+static bool said_in(const struct check *k, const struct passage *p, const char *words, bool yes)
 {
     for (size_t i = p->b; i < p->e; i++) {
-        if (token_any(&k->of[p->source].t, i, words) > 0)
+        if (token_any(&k->of[p->source].t, i, words) > 0 && (!yes || is_affirmed(k, p->source, i)))
             return true;
     }
     return false;
 }
 
 /* Where the statement leans; all that was said when it leans nowhere. */
-static bool said_where_it_leans(const struct hearing *h, const char *words)
+static bool said_where_it_leans(const struct hearing *h, const char *words, bool yes)
 {
     struct passage p[2 * CHECK_CITES_MAX + CHECK_SOURCES_MAX];
     size_t n = check_leaned_on(h, p);
     n = n > 0 ? n : check_everywhere(h, p);
     for (size_t i = 0; i < n; i++) {
-        if (said_in(h->k, &p[i], words))
+        if (said_in(h->k, &p[i], words, yes))
             return true;
     }
     return false;
@@ -70,24 +80,42 @@ static void check_strict_words(struct hearing *h)
         size_t row = 0;
         size_t n =
             token_row(&h->t, i, strict, sizeof strict / sizeof *strict, sizeof *strict, &row);
-        if (n == 0 || h->quoted[i] || h->covered[i])
+        bool counted = row < sizeof strict / sizeof *strict && strict[row].reason == REASON_VALUE;
+        if (n == 0 || h->quoted[i] || (h->covered[i] && !counted) || check_is_parent(h, i) ||
+            check_is_place(h, h->t.at[i].text))
             continue;
         const struct strict *s = &strict[row];
-        if (!said_where_it_leans(h, s->accepted ? s->accepted : s->words))
+        bool rhythm = s->reason == REASON_FREQUENCY;
+        if ((rhythm && check_denied_in(h, i)) || (row == 0 && !h->child))
+            continue;
+        if (!said_where_it_leans(h, s->accepted ? s->accepted : s->words, rhythm))
             check_reason(h, s->reason,
                          text_slice(h->text, h->t.at[i].start, h->t.at[i + n - 1].end),
                          (struct text){NULL, 0}, leans(h));
     }
 }
 
-static bool denied_in_a_source(const struct check *k, struct text stem)
+/* A claim that is denied accounts for the word. */
+static bool is_denied_claim(const struct hearing *h, size_t i)
 {
-    for (size_t s = 0; s < k->n; s++) {
-        const struct evidence *v = &k->of[s];
-        for (size_t i = 0; i < v->t.n; i++) {
-            if (text_equal(v->stem[i], stem) && check_said_at(v, i) == CHECK_SAID_NO)
-                return true;
-        }
+    for (size_t k = 0; k < h->claims.n + h->labelled_n; k++) {
+        const struct fact *c = k < h->claims.n ? &h->claims.at[k] : &h->labelled[k - h->claims.n];
+        bool any = text_starts(c->concept, TEXT("antecedent")); /* of what, the next words say */
+        if (c->polarity != FACT_PRESENT && !any && h->t.at[i].start >= c->start &&
+            h->t.at[i].end <= c->end)
+            return true;
+    }
+    return false;
+}
+
+/* "Ne fume pas": the verb is what is denied. */
+static bool verb_denied(const struct hearing *h, size_t verb, const struct passage *p, size_t n)
+{
+    if (h->covered[verb])
+        return is_denied_claim(h, verb);
+    for (size_t s = 0; s < n; s++) {
+        if (check_token_said(h, verb, &p[s], -1) & CHECK_SAID_NO)
+            return true;
     }
     return false;
 }
@@ -96,17 +124,29 @@ static bool denied_in_a_source(const struct check *k, struct text stem)
  * denies one, or when there is nothing that could be held against a source. */
 static bool denial_carried(const struct hearing *h, size_t i)
 {
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = check_everywhere(h, p);
     unsigned asked = 0;
+    bool verb = i > h->first + 1 && token_any(&h->t, i - 2, "n|ne") > 0;
+    if (verb && verb_denied(h, i - 1, p, n))
+        return true;
     for (size_t k = i + 1; k < h->t.n && k <= i + REACH; k++) {
-        if (h->t.at[k].sentence != h->t.at[i].sentence || token_any(&h->t, k, ".|:|;|mais") > 0)
+        if (h->t.at[k].sentence != h->t.at[i].sentence || token_any(&h->t, k, ".|:|;|mais") > 0 ||
+            (verb && token_is(&h->t, k, ",")))
             break;
-        if (h->covered[k] || h->quoted[k])
+        if (h->quoted[k] || (h->covered[k] && is_denied_claim(h, k)))
             return true;
-        struct text stem =
-            h->t.at[k].kind == TOKEN_WORD ? check_stem(h->t.at[k].text) : (struct text){NULL, 0};
-        asked += stem.n > 0;
-        if (stem.n > 0 && denied_in_a_source(h->k, stem))
-            return true;
+        if (token_any(&h->t, k, "hormis|en dehors|excepte|sauf|a part|y compris") > 0)
+            break;
+        if (asked > 0 && token_any(&h->t, k,
+                                   "sous|avec|malgre|apres|depuis|pendant|lors|a l|au|chez|"
+                                   "pour|par|en dehors|hormis|a la") > 0)
+            break;
+        asked += h->t.at[k].kind == TOKEN_WORD && check_has_meaning(h, k) && !check_is_light(h, k);
+        for (size_t s = 0; s < n && h->t.at[k].kind == TOKEN_WORD && !check_is_light(h, k); s++) {
+            if (check_token_said(h, k, &p[s], -1) & CHECK_SAID_NO)
+                return true;
+        }
     }
     return asked == 0;
 }
@@ -114,8 +154,8 @@ static bool denial_carried(const struct hearing *h, size_t i)
 static void check_denials(struct hearing *h)
 {
     for (size_t i = h->first; i < h->t.n; i++) {
-        if (token_any(&h->t, i, "pas|non|aucun|aucune|sans|ni|jamais|absence") == 0 ||
-            h->quoted[i] || h->covered[i])
+        if (token_any(&h->t, i, "pas|non|aucun|aucune|sans|ni|jamais|absence|rien pu") == 0 ||
+            h->quoted[i] || h->covered[i] || h->soft[i] || check_whole_said(h, i))
             continue;
         if (!denial_carried(h, i))
             check_reason(h, REASON_POLARITY,

@@ -1,25 +1,62 @@
 /* check_unknown.c - a claim of which no source has the fact: its words may still have been said */
 #include "draft/check_inner.h"
 
-enum { COLDEST = 34000, HOTTEST = 43000 };
+#include <stdio.h>
+
+enum { COLDEST = 34000, HOTTEST = 43000, ALLERGY_NEAR = 5, FARTHEST = 6 };
 
 static const struct cite nowhere = {.source = -1};
+
+static bool within(const struct hearing *h, const struct fact *c, size_t i)
+{
+    return h->t.at[i].start >= c->start && h->t.at[i].end <= c->end;
+}
+
+/* A word of the claim that must be said: it asserts something. */
+static bool must_be_said(const struct hearing *h, const struct fact *c, size_t i)
+{
+    return within(h, c, i) && h->t.at[i].kind == TOKEN_WORD && !check_is_light(h, i) &&
+           check_has_meaning(h, i);
+}
+
+/* A patient's claim is said of the patient; a relative's may be asked of the whole family. */
+static int who_of(const struct fact *c)
+{
+    return c->who == FACT_FAMILY ? -1 : (int)c->who;
+}
+
+static bool asserts_little(const struct hearing *h, const struct fact *c)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (must_be_said(h, c, i))
+            return false;
+    }
+    return true;
+}
+
+/* "Évoluant", "brutale": a claim of words that assert nothing by themselves. */
+static bool asserts_nothing(const struct hearing *h, const struct fact *c)
+{
+    return asserts_little(h, c) && c->kind == FACT_FINDING && !c->critical;
+}
 
 /* What is said of the claim's words in a passage that holds them all: bits of enum check_said. */
 static unsigned words_said_as(const struct hearing *h, const struct fact *c,
                               const struct passage *p)
 {
     unsigned as = 0;
+    bool small = asserts_little(h, c);
+    bool headed = false; /* what the first word names is what is asserted or denied */
     for (size_t i = h->first; i < h->t.n; i++) {
-        if (h->t.at[i].start < c->start || h->t.at[i].end > c->end || h->t.at[i].kind != TOKEN_WORD)
+        if (!must_be_said(h, c, i) && !(small && within(h, c, i) && check_has_meaning(h, i)))
             continue;
-        struct text stem = check_stem(h->t.at[i].text);
-        unsigned said = stem.n > 0 ? check_said_in(h->k, p, stem) : 0;
-        if (stem.n > 0 && !said)
+        unsigned said = check_token_said(h, i, p, who_of(c));
+        if (!said)
             return 0;
-        as |= said;
+        as |= !headed || c->who == FACT_FAMILY ? said : 0;
+        headed = true;
     }
-    return as;
+    return headed ? as : CHECK_SAID_ASKED;
 }
 
 static bool word_in(const struct check *k, const struct passage *p, const char *start)
@@ -32,17 +69,65 @@ static bool word_in(const struct check *k, const struct passage *p, const char *
     return false;
 }
 
+/* Of whom the claim's own words, or the other words of the statement, were said near: 1 the
+ * relative, 2 another one; both bits when of both. */
+static unsigned said_of_whom(const struct hearing *h, const struct fact *c,
+                             const struct passage *near, bool own)
+{
+    static const char relatives[] = "mere|maman|pere|papa|soeur|frere|oncle|tante|cousin|cousine|"
+                                    "fils|fille|grand|mari|femme|conjoint";
+    const struct evidence *v = &h->k->of[near->source];
+    unsigned of = 0;
+    for (size_t x = near->b; x < near->e; x++) {
+        struct passage one = {near->source, x, x + 1};
+        for (size_t i = h->first; i < h->t.n && v->place[x].who == FACT_FAMILY; i++) {
+            if (h->t.at[i].kind == TOKEN_WORD && within(h, c, i) == own &&
+                check_has_meaning(h, i) && !check_is_light(h, i) &&
+                token_any(&h->t, i, relatives) == 0 && check_token_said(h, i, &one, -1))
+                of |= text_equal(v->place[x].relative, c->relative) ? 1 : 2;
+        }
+    }
+    return of;
+}
+
+static bool names_relative(const struct hearing *h, const struct fact *c,
+                           const struct passage *near)
+{
+    unsigned own = said_of_whom(h, c, near, true);
+    return (own & 1) || (own == 0 && (said_of_whom(h, c, near, false) & 1));
+}
+
 /* Whoever the claim is about must be named near; an allergy must be spoken of. */
-static bool fits(const struct hearing *h, const struct fact *c, const struct passage *p)
+static bool fits(const struct hearing *h, const struct fact *c, const struct passage *p,
+                 unsigned said)
 {
     struct passage near = check_widen(h->k, p, CHECK_NEAR);
-    if (c->who != FACT_PATIENT && !check_words_said(h->k, &near, c->relative))
+    if (h->child && !check_child_in(h->k, p))
         return false;
+    struct passage wide = check_widen(h->k, p, ALLERGY_NEAR);
+    if (c->who == FACT_FAMILY && !names_relative(h, c, &near))
+        return false;
+    if (c->kind == FACT_ALLERGY && !(said & CHECK_SAID_YES))
+        return word_in(h->k, &wide, "allergi") || word_in(h->k, &near, "reaction");
     return c->kind != FACT_ALLERGY || word_in(h->k, &near, "allergi");
 }
 
-/* The sentence that says the claim's words as the claim does; as: how it was said elsewhere. */
-static bool find_words(struct hearing *h, const struct fact *c, struct passage *out, unsigned *as)
+/* Denied here, and asserted more often elsewhere. */
+static bool mostly_asserted(const struct hearing *h, const struct fact *c)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = check_everywhere(h, p);
+    for (size_t i = 0; i < n; i++) {
+        if ((words_said_as(h, c, &p[i]) & (CHECK_SAID_YES | CHECK_SAID_NO)) == CHECK_SAID_YES)
+            return true;
+    }
+    return false;
+}
+
+/* The `far` sentences that say the claim's words as the claim does; as: how it was said elsewhere.
+ */
+static bool find_words(struct hearing *h, const struct fact *c, uint32_t far, struct passage *out,
+                       unsigned *as)
 {
     struct text words = text_slice(h->text, c->start, c->end);
     unsigned wanted = c->polarity == FACT_ABSENT ? CHECK_SAID_NO : CHECK_SAID_YES;
@@ -50,11 +135,12 @@ static bool find_words(struct hearing *h, const struct fact *c, struct passage *
     for (size_t i = 0; i < h->k->n; i++) {
         const struct evidence *v = &h->k->of[i];
         for (uint32_t s = 0; s < v->t.sentences; s++) {
-            struct passage p = {(int)i, v->sentence_at[s], v->sentence_at[s + 1]};
+            uint32_t last = s + far < v->t.sentences ? s + far : v->t.sentences;
+            struct passage p = {(int)i, v->sentence_at[s], v->sentence_at[last]};
             unsigned said = words_said_as(h, c, &p);
-            if (!said || !check_numbers_said(h->k, &p, words) || !fits(h, c, &p))
+            if (!said || !check_numbers_said(h->k, &p, words) || !fits(h, c, &p, said))
                 continue;
-            if (said & wanted) {
+            if ((said & wanted) && !(wanted == CHECK_SAID_NO && mostly_asserted(h, c))) {
                 *out = p;
                 return true;
             }
@@ -64,6 +150,21 @@ static bool find_words(struct hearing *h, const struct fact *c, struct passage *
         }
     }
     return false;
+}
+
+/* In one sentence, in two, at last in a passage of the conversation. */
+static bool find_anywhere(struct hearing *h, const struct fact *c, struct passage *p, unsigned *as)
+{
+    p->source = -1;
+    return find_words(h, c, 1, p, as) || find_words(h, c, CHECK_NEAR, p, as) ||
+           (c->kind == FACT_FINDING && p->source < 0 && find_words(h, c, FARTHEST, p, as));
+}
+
+bool check_words_found(struct hearing *h, const struct fact *c)
+{
+    struct passage p;
+    unsigned as = 0;
+    return find_anywhere(h, c, &p, &as);
 }
 
 /* "Douleur" is said by whoever says "douleur de l'épaule". */
@@ -162,9 +263,36 @@ static bool may_be(const struct fact *c, const struct quantity *q, const struct 
     return q->dimension && q->dimension == said->dimension;
 }
 
+/* "152 sur 88 à droite": a pressure that nobody names. */
+static bool read_pressure(struct hearing *h, const struct fact *c)
+{
+    struct fact said = {.concept = c->concept};
+    char room[48];
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t i = 0; i + 1 < v->quantities.n; i++) {
+            const struct quantity *a = &v->quantities.at[i], *b = &v->quantities.at[i + 1];
+            if (b->at != a->at + a->n + 1 || token_any(&v->t, b->at - 1, "sur|/") == 0)
+                continue;
+            int n = snprintf(room, sizeof room, "%lld/%lld", (long long)(a->milli / 1000),
+                             (long long)(b->milli / 1000));
+            said.value = (struct text){room, n > 0 ? (size_t)n : 0};
+            if (!check_same_value(c, &said))
+                continue;
+            struct passage p =
+                check_around(h->k, (int)s, v->t.at[a->at].start, v->t.at[b->at].end, 0);
+            lean_on(h, &p);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Weight, height and temperature are often said as a number alone: "cinquante-huit kilos". */
 static bool read_measurement(struct hearing *h, const struct fact *c)
 {
+    if (text_is(c->concept, "ta"))
+        return read_pressure(h, c);
     struct quantity q[4];
     size_t used, n = 0;
     const struct quantity *other = NULL;
@@ -200,20 +328,47 @@ static bool read_measurement(struct hearing *h, const struct fact *c)
     return true;
 }
 
+/* "Pas d'allergie" where one was named: the sources say the contrary. */
+static bool denies_allergy(struct hearing *h, const struct fact *c)
+{
+    bool general = text_is(c->concept, "allergie") && c->polarity == FACT_ABSENT;
+    for (size_t i = 0; i < h->k->n && general; i++) {
+        const struct fact_list *l = &h->k->of[i].reading.facts;
+        for (size_t j = 0; j < l->n; j++) {
+            const struct fact *f = &l->at[j];
+            if (f->kind != FACT_ALLERGY || f->polarity != FACT_PRESENT || f->who != c->who)
+                continue;
+            check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)), f->label,
+                         reading_cite(&h->k->of[i].reading, (int)i, f->start, f->end));
+            h->contradicted = true;
+            return true;
+        }
+    }
+    return false;
+}
+
 void check_unknown(struct hearing *h, const struct fact *c)
 {
+    if (denies_allergy(h, c))
+        return;
     struct passage p = {-1, 0, 0};
     unsigned as = 0;
     int source = -1;
+    if (asserts_nothing(h, c)) {
+        check_cover(h, c);
+        return;
+    }
     const struct fact *precise = more_precise(h, c, &source);
     if (precise) {
         check_cover(h, c);
         check_found(h, source, precise);
     } else if (c->kind == FACT_MEASUREMENT && c->value.n > 0 && read_measurement(h, c)) {
         check_cover(h, c);
-    } else if (find_words(h, c, &p, &as)) {
+    } else if (find_anywhere(h, c, &p, &as)) {
         check_cover(h, c);
         lean_on(h, &p);
+        if (c->when.n > 0 && !check_when_holds(h, &p, c->when))
+            check_reason(h, REASON_DATE, c->when, (struct text){NULL, 0}, cite_of(h->k, &p));
     } else if (p.source >= 0 && (as & (CHECK_SAID_NO | CHECK_SAID_YES))) {
         check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)),
                      text_of(c->polarity == FACT_ABSENT ? "present" : "absent"), cite_of(h->k, &p));

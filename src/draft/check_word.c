@@ -1,11 +1,11 @@
 /* check_word.c - words and numbers of a statement that no fact accounts for; its critical tokens */
 #include "draft/check_inner.h"
 
-enum { NUMBERS_MAX = 64 };
+enum { MENTION_NEAR = 4 };
 
 /* Of a sentence's words that carry meaning, in hundredths: beyond that share unsaid, it is
  * invented. */
-enum { UNSAID_BESIDE_FACTS = 50, UNSAID_ALONE = 40 };
+enum { UNSAID_MOST = 50 };
 
 static const char negations[] =
     "pas|non|aucun|aucune|sans|ni|jamais|absence|absent|absente|nie|rien|"
@@ -17,11 +17,23 @@ static bool short_tokens(const struct check *k, struct text words, struct tokens
     return text_fold(k->a, words, &f) && text_tokens(k->a, &f, t);
 }
 
+/* "39.2", as a fact has it, as French writes it. */
+static struct text with_comma(struct arena *a, struct text t)
+{
+    char *out = ARENA_ARRAY(a, char, t.n + 1);
+    for (size_t i = 0; out && i < t.n; i++) {
+        bool point = t.p[i] == '.' && i > 0 && i + 1 < t.n && t.p[i - 1] >= '0' &&
+                     t.p[i - 1] <= '9' && t.p[i + 1] >= '0' && t.p[i + 1] <= '9';
+        out[i] = point ? ',' : t.p[i];
+    }
+    return out ? (struct text){out, t.n} : t;
+}
+
 bool check_numbers_said(const struct check *k, const struct passage *p, struct text words)
 {
     struct quantity q[4];
     struct tokens t;
-    if (!short_tokens(k, words, &t))
+    if (!short_tokens(k, with_comma(k->a, words), &t))
         return false;
     for (size_t i = 0; i < t.n;) {
         size_t used;
@@ -49,17 +61,75 @@ static bool stem_said(const struct check *k, const struct passage *p, struct tex
     return false;
 }
 
+/* A group of the words at token i is said. */
+static bool kin_of_said(const struct check *k, const struct passage *p, const struct kin_hits *kin,
+                        size_t i)
+{
+    size_t own, there;
+    size_t at = kin_between(kin, i, i + 1, &own);
+    size_t from = kin_between(&k->of[p->source].kin, p->b, p->e, &there);
+    for (size_t x = at; x < at + own; x++) {
+        for (size_t y = from; y < from + there; y++) {
+            if (k->of[p->source].kin.at[y].group == kin->at[x].group)
+                return true;
+        }
+        if (kin->at[x].group == KIN_LIGHT)
+            return true;
+    }
+    return false;
+}
+
 bool check_words_said(const struct check *k, const struct passage *p, struct text words)
 {
+    struct kin_hits kin;
     struct tokens t;
-    if (!short_tokens(k, words, &t))
+    if (!short_tokens(k, words, &t) || !kin_find(k->a, &t, true, &kin))
         return false;
     for (size_t i = 0; i < t.n; i++) {
         struct text stem = t.at[i].kind == TOKEN_WORD ? check_stem(t.at[i].text) : (struct text){0};
-        if (stem.n > 0 && !stem_said(k, p, stem))
+        if (stem.n > 0 && !check_moment_at(&t, i) && !stem_said(k, p, stem) &&
+            !kin_of_said(k, p, &kin, i))
             return false;
     }
     return true;
+}
+
+bool check_all_said(const struct hearing *h, const struct passage *p)
+{
+    unsigned held = 0;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        bool word = h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) &&
+                    !check_is_light(h, i) && !check_moment_at(&h->t, i) && !check_side_at(&h->t, i);
+        if (word && !check_token_said(h, i, p, -1))
+            return false;
+        held += word;
+    }
+    return held > 0;
+}
+
+bool check_holds_words(const struct hearing *h)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i) &&
+            !check_moment_at(&h->t, i))
+            return true;
+    }
+    return false;
+}
+
+bool check_mentions(const struct hearing *h, const struct passage *p)
+{
+    struct passage near = check_widen(h->k, p, MENTION_NEAR);
+    bool held = false; /* a statement of small words speaks of anything */
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i) &&
+            !check_moment_at(&h->t, i)) {
+            held = true;
+            if (check_token_said(h, i, &near, -1))
+                return true;
+        }
+    }
+    return !held;
 }
 
 size_t check_leaned_on(const struct hearing *h, struct passage *out)
@@ -92,21 +162,72 @@ struct sentence {
     size_t b, e;
     unsigned meaning; /* words that carry meaning */
     unsigned covered; /* of them, those that a fact accounts for */
+    unsigned unsaid;  /* those that are said nowhere */
+    size_t foreign;   /* one that is said nowhere and names a thing; e when there is none */
 };
 
 static bool carries(const struct hearing *h, size_t i)
 {
-    return h->t.at[i].kind == TOKEN_WORD && !check_is_day(&h->t, i) &&
-           check_stem(h->t.at[i].text).n > 0;
+    struct number n;
+    return h->t.at[i].kind == TOKEN_WORD && !check_is_day(&h->t, i) && !check_is_parent(h, i) &&
+           !check_moment_at(&h->t, i) && check_stem(h->t.at[i].text).n > 0 &&
+           !check_is_light(h, i) && text_number_at(&h->t, i, &n) == 0;
+}
+
+/* Endings of words of medicine: what they name must be said. */
+static bool is_clinical(struct text w)
+{
+    static const char *const ends[] = {
+        "ite",     "ites",    "ose",      "oses",   "algie",   "algies",  "ectomie", "scopie",
+        "graphie", "gramme",  "pathie",   "emie",   "urie",    "rrhee",   "plegie",  "paresie",
+        "tomie",   "plastie", "cardie",   "pnee",   "phagie",  "trophie", "megalie", "therapie",
+        "stomie",  "lyse",    "sclerose", "phobie", "ectasie", "penie",   "kinesie", "esthesie"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends && w.n > 6; i++) {
+        if (text_ends(w, text_of(ends[i])))
+            return true;
+    }
+    return false;
+}
+
+/* A name in the middle of a sentence: a drug, a place, a sign called after somebody. */
+static bool is_name(const struct hearing *h, size_t i)
+{
+    char first = h->text.p[h->t.at[i].start];
+    bool opens = i == h->first || h->t.at[i - 1].sentence != h->t.at[i].sentence ||
+                 h->t.at[i - 1].kind == TOKEN_MARK;
+    return first >= 'A' && first <= 'Z' && !opens && h->t.at[i].text.n > 3;
+}
+
+/* A word of the table, of medicine, or a name: none of these can be left unsaid. */
+static bool names_a_thing(const struct hearing *h, size_t i)
+{
+    size_t n;
+    kin_between(&h->kin, i, i + 1, &n);
+    return n > 0 || is_clinical(h->t.at[i].text) || is_name(h, i);
+}
+
+static bool said_anywhere(const struct hearing *h, size_t i)
+{
+    struct passage all[2 * CHECK_CITES_MAX];
+    size_t n = check_everywhere(h, all);
+    for (size_t k = 0; k < n; k++) {
+        if (check_token_said(h, i, &all[k], -1))
+            return true;
+    }
+    return false;
 }
 
 static struct sentence sentence_from(const struct hearing *h, size_t b)
 {
-    struct sentence s = {.b = b, .e = b};
+    struct sentence s = {.b = b, .e = b, .foreign = SIZE_MAX};
     while (s.e < h->t.n && h->t.at[s.e].sentence == h->t.at[b].sentence) {
         bool meaning = carries(h, s.e);
+        bool unsaid = meaning && !h->covered[s.e] && !said_anywhere(h, s.e);
         s.meaning += meaning;
         s.covered += meaning && h->covered[s.e];
+        s.unsaid += unsaid;
+        if (unsaid && s.foreign == SIZE_MAX && names_a_thing(h, s.e))
+            s.foreign = s.e;
         s.e++;
     }
     return s;
@@ -116,7 +237,7 @@ static unsigned said_of(const struct hearing *h, const struct sentence *s, const
 {
     unsigned n = 0;
     for (size_t i = s->b; i < s->e; i++)
-        n += carries(h, i) && (h->covered[i] || stem_said(h->k, p, check_stem(h->t.at[i].text)));
+        n += carries(h, i) && (h->covered[i] || check_token_said(h, i, p, -1));
     return n;
 }
 
@@ -148,18 +269,31 @@ static unsigned best_passage(const struct hearing *h, const struct sentence *s,
     return most;
 }
 
+/* "A pris un Lamaline": what is taken and never named is another drug. */
+static bool is_taken(const struct hearing *h, const struct sentence *s)
+{
+    for (size_t i = s->b; i < s->foreign; i++) {
+        if (token_any(&h->t, i,
+                      "pris|prise|prend|prenait|sous|traitement|traite|traitee|cp|"
+                      "comprime|comprimes|contraception|pilule") > 0)
+            return is_name(h, s->foreign);
+    }
+    return false;
+}
+
 static void check_sentence(struct hearing *h, const struct sentence *s)
 {
     struct passage best = {-1, 0, 0};
     struct cite nowhere = {.source = -1};
     if (s->meaning == 0 || s->covered == s->meaning)
         return;
-    unsigned said = best_passage(h, s, &best), unsaid = s->meaning - said;
-    unsigned limit = s->covered > 0 ? UNSAID_BESIDE_FACTS : UNSAID_ALONE;
-    if (unsaid * 100 > s->meaning * limit) {
+    if (s->foreign < s->e) {
+        check_reason(h, is_taken(h, s) ? REASON_DRUG : REASON_INVENTED, words_at(h, s->foreign, 1),
+                     (struct text){NULL, 0}, nowhere);
+    } else if (s->unsaid * 100 > s->meaning * UNSAID_MOST) {
         check_reason(h, REASON_INVENTED, words_at(h, s->b, s->e - s->b), (struct text){NULL, 0},
                      nowhere);
-    } else if (s->covered == 0 && best.source >= 0) {
+    } else if (s->covered == 0 && best_passage(h, s, &best) > 0 && best.source >= 0) {
         const struct evidence *v = &h->k->of[best.source];
         check_lean(
             h, best, best,
@@ -171,8 +305,20 @@ static unsigned stems_said(const struct hearing *h, const struct passage *p)
 {
     unsigned n = 0;
     for (size_t i = h->first; i < h->t.n; i++)
-        n += carries(h, i) && stem_said(h->k, p, check_stem(h->t.at[i].text));
+        n += carries(h, i) && check_token_said(h, i, p, -1) != 0;
     return n;
+}
+
+static unsigned amounts_said(const struct hearing *h, const struct passage *p)
+{
+    struct quantity q[4];
+    unsigned n = 0;
+    size_t used;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        size_t count = check_quantities_at(&h->t, i, q, &used);
+        n += count > 0 && q[0].unit[0] != '\0' && check_quantity_said(h->k, p, &q[0]);
+    }
+    return stems_said(h, p) > 0 ? n : 0;
 }
 
 /* A statement without citations leans also on where its words stand together, twice or more. */
@@ -184,7 +330,7 @@ static void gather(struct hearing *h)
         const struct evidence *v = &h->k->of[i];
         for (uint32_t at = 0; at < v->t.sentences; at++) {
             struct passage p = {(int)i, v->sentence_at[at], v->sentence_at[at + 1]};
-            unsigned said = stems_said(h, &p);
+            unsigned said = stems_said(h, &p) + amounts_said(h, &p);
             if (said > most) {
                 most = said;
                 best = p;

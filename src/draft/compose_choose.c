@@ -165,9 +165,43 @@ static bool has_kind(const struct fact_list *l, const struct fact *but, enum fac
     return false;
 }
 
+/* Where a pain sits, goes and what it is like: without a pain it is about something else. */
+static bool places_pain(const struct fact *f)
+{
+    static const char *const heads[] = {
+        "siege_",  "irradiation",      "sur_cote",       "cote_",    "poignard",
+        "brulure", "serrement",        "pesanteur",      "decharge", "pulsatile",
+        "intens",  "sans_irradiation", "douleur_diffuse"};
+    for (size_t i = 0; compose_describes(f) && i < sizeof heads / sizeof *heads; i++) {
+        if (text_starts(f->concept, text_of(heads[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool tells_pain(const struct fact_list *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        struct text label = l->at[i].label;
+        bool pain = text_find(label, TEXT("douleur"), 0) != SIZE_MAX ||
+                    text_find(label, TEXT("algie"), 0) != SIZE_MAX ||
+                    text_find(label, TEXT("céphalée"), 0) != SIZE_MAX ||
+                    text_find(label, TEXT("colique"), 0) != SIZE_MAX ||
+                    text_find(label, TEXT("brûlure"), 0) != SIZE_MAX;
+        if (pain && !places_pain(&l->at[i]) && l->at[i].polarity != FACT_ABSENT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool says_nothing(const struct fact *f, const struct fact_list *all)
 {
     bool bare = f->when.n == 0 && f->value.n == 0 && f->side == FACT_NO_SIDE;
+    if (places_pain(f) && !tells_pain(all)) {
+        return true;
+    }
     if (text_is(f->concept, "debut") || text_is(f->concept, "duree")) {
         return bare || f->polarity != FACT_PRESENT;
     }

@@ -3,10 +3,12 @@
 
 enum {
     DENSITY_MAX = 32,
-    ROOM_PERCENT = 50,
+    ROOM_PERCENT = 53,
     WORDS_PER_FACT = 4,
     WORDS_PER_QUOTE = 3,
-    SHORT_TALK = 60
+    SHORT_TALK = 60,
+    GAP_BYTES = 12,
+    JOINED_BYTES = 320
 };
 
 static size_t count_words(struct text t)
@@ -78,8 +80,35 @@ static void drop_named(struct compose *c, int source)
     }
 }
 
+/* Neighbouring sentences are one quote. Items of one turn stand in the order they were said. */
+static void join_neighbours(struct compose *c, int source)
+{
+    struct item *last = NULL;
+    for (size_t k = 0; k < c->items.n; k++) {
+        struct item *i = &c->items.at[k];
+        if (i->source != source || i->fact || i->dropped || i->quote.n == 0) {
+            continue;
+        }
+        bool next = last && last->turn == i->turn && last->route == i->route &&
+                    last->stated == i->stated && !i->lead && i->asked.n == 0 &&
+                    i->at >= last->at + last->quote.n &&
+                    i->at <= last->at + last->quote.n + GAP_BYTES &&
+                    i->at + i->quote.n <= last->at + JOINED_BYTES;
+        if (!next) {
+            last = i;
+            continue;
+        }
+        struct text said = c->readings[source].said;
+        last->quote = text_slice(said, last->at, i->at + i->quote.n);
+        compose_cite(
+            last, reading_cite(&c->readings[source], source, last->at, last->at + last->quote.n));
+        i->dropped = true;
+    }
+}
+
 void compose_shorten(struct compose *c, int source)
 {
     keep_within(c, source);
     drop_named(c, source);
+    join_neighbours(c, source);
 }

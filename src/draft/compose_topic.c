@@ -60,7 +60,9 @@ static const char assessment[] =
     "je pense|il s agit|diagnostic|evoque|j evoque|ca ressemble|ca correspond|probablement|"
     "vous avez une|vous avez un|vous faites une|vous faites un|je suis inquiet|c est une|c est un|"
     "il y a une|il y a des|il y a un|"
-    "en faveur|c est ce qu on appelle|ca s appelle|au total";
+    "en faveur|c est ce qu on appelle|ca s appelle|au total|pour moi|en resume|en conclusion|"
+    "il a fait une|elle a fait une|il fait une|elle fait une|s est aggrave|s est aggravee|"
+    "vous avez fait une|vous avez fait un|a explorer|a caracteriser|compatible";
 static const char plan[] =
     "on va faire|on va vous|on va prendre|on va commencer|on va mettre|on va continuer|"
     "on va demander|on va arreter|on va surveiller|je vous prescris|je prescris|je vous donne|je "
@@ -72,7 +74,12 @@ static const char plan[] =
     "si ca|si la|si vous|pas d effort|repos|surveillez|a surveiller|prise de sang|bilan|"
     "milligrammes|microgrammes|fois par jour|toutes les|en deux prises|en une prise|ca suffit|"
     "a prendre|un comprime|une bouffee|une gelule|un sachet|demander|a renouveler|d urgence|"
-    "kine|on controle|controler|prevu|il vaut mieux|evitez";
+    "kine|on controle|controler|prevu|il vaut mieux|evitez|je remplace|on remplace|on double|"
+    "termine|on l arrete|je l arrete|je vous arrete|on n y touche pas|on y touche pas|ne change "
+    "pas|"
+    "vous continuez|vous gardez|je demande|j ecris|je prefere|on reprend|on ne reprend pas|"
+    "on refait|vous me|je renouvelle|on commence|on debute|en dessous de|des que|jusqu a|"
+    "au coucher|avant le repas|par semaine|je vous envoie|je vous oriente|un courrier";
 
 static const char empty[] =
     "a|ah|ai|aie|ailleurs|ainsi|alors|apres|as|assez|au|aucun|aucune|aussi|autre|autres|aux|avait|"
@@ -142,12 +149,13 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool l
         *out = ROUTE_CONCLUSION;
         return true;
     }
-    static const enum route by_phase[] = {ROUTE_HISTOIRE, ROUTE_EXAMEN, ROUTE_CONDUITE};
+    static const enum route by_phase[] = {ROUTE_HISTOIRE, ROUTE_EXAMEN, ROUTE_CONCLUSION,
+                                          ROUTE_CONDUITE};
     *out = by_phase[*phase];
     if (*phase == PHASE_EXAMINING) {
-        return has(t, b, e, findings) || !has(t, b, e, instructions);
+        return has(t, b, e, findings) || (!opens && !has(t, b, e, instructions));
     }
-    return known || *phase == PHASE_PLANNING;
+    return known || *phase == PHASE_CONCLUDING || *phase == PHASE_PLANNING;
 }
 
 const char *topic_reply(const struct tokens *t)
@@ -168,7 +176,13 @@ const char *topic_reply(const struct tokens *t)
 
 bool topic_asks(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e, "est ce que|est ce qu|pouvez vous|vous pouvez me|pourriez vous|avez vous");
+    for (size_t i = b; i < e; i++) { /* "c'est ce qu'on appelle" asks nothing */
+        bool named = i > b && token_any(t, i - 1, "c|tout") > 0;
+        if (token_any(t, i, "est ce que|est ce qu") > 0 && !named) {
+            return true;
+        }
+    }
+    return has(t, b, e, "pouvez vous|vous pouvez me|pourriez vous|avez vous");
 }
 
 bool topic_content(const struct tokens *t, size_t i)
@@ -179,6 +193,19 @@ bool topic_content(const struct tokens *t, size_t i)
         return false;
     }
     return token_any(t, i, empty) == 0;
+}
+
+bool topic_family(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e,
+               "ma mere|mon pere|mon frere|ma soeur|mon oncle|ma tante|un oncle|une tante|"
+               "un cousin|une cousine|mon cousin|ma cousine|ma grand mere|mon grand pere|"
+               "mes parents|mes freres|mes soeurs|papa|maman|son frere|sa soeur|son pere|"
+               "sa mere|mon grand frere|mon petit frere|ma grande soeur|ma petite soeur") &&
+           has(t, b, e,
+               "qui a|qui est|qui s|a fait|a eu|est mort|est morte|est decede|"
+               "est decedee|s est fait|avait|a ete opere|a ete operee|allergique|il a eu|"
+               "elle a eu|elle est|il est|du cote de|aussi|a l age|ans");
 }
 
 size_t topic_filler(const struct tokens *t, size_t i)

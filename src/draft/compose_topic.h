@@ -14,8 +14,8 @@ struct topic {
 /* What a clinician's turn asks: the last topic that it names, NULL when none is known. */
 const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e);
 
-/* How far a consultation has come; only forward. */
-enum phase { PHASE_ASKING, PHASE_EXAMINING, PHASE_PLANNING };
+/* How far a consultation has come. */
+enum phase { PHASE_ASKING, PHASE_EXAMINING, PHASE_CONCLUDING, PHASE_PLANNING };
 
 /* The section of what a clinician states in tokens [b, e): found, concluded, planned or told.
  * `known`: it holds a fact or a number. `late`: a plan may begin. false when it says nothing that a
@@ -31,6 +31,9 @@ bool topic_asks(const struct tokens *t, size_t b, size_t e);
 
 /* A word that carries a meaning of its own: no article, pronoun, auxiliary, courtesy or filler. */
 bool topic_content(const struct tokens *t, size_t i);
+
+/* A relative who is, has or had something: "c'est ma mère qui a fait une attaque". */
+bool topic_family(const struct tokens *t, size_t b, size_t e);
 
 /* How many tokens, from i, only open or close a sentence: "euh", "et puis", "c’est vrai que". */
 size_t topic_filler(const struct tokens *t, size_t i);

@@ -133,14 +133,6 @@ static void put_counted(struct writer *w, const struct fact *f)
     }
 }
 
-/* A small bare number is how many were taken, a large one a strength: "2 paracétamol", "Lasilix
- * 40".
- */
-static bool is_count(struct text dose)
-{
-    return dose.n == 1 && dose.p[0] >= '1' && dose.p[0] <= '6';
-}
-
 bool compose_profession(const struct fact *f)
 {
     static const char *const ids[] = {"enseignant",  "infirmier", "ouvrier",
@@ -158,7 +150,7 @@ bool compose_profession(const struct fact *f)
 static void put_named(struct writer *w, const struct fact *f, struct text said)
 {
     bool counted = f->value.n > 0 && f->unit.n == 0 && f->kind != FACT_MEASUREMENT;
-    bool pieces = f->kind == FACT_MEDICATION && is_count(f->dose);
+    bool pieces = f->kind == FACT_MEDICATION && f->pieces;
     if (counted) {
         put_counted(w, f);
     } else if (text_is(f->concept, "post_prandial") &&
@@ -187,9 +179,28 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
     put_more(w, " ", f->when);
 }
 
+/* "acide acétylsalicylique (Kardégic) : arrêté en mars", "ibuprofène (Advil) : pas pris" */
+static void put_stopped(struct writer *w, const struct fact *f, struct text said)
+{
+    struct fact named = *f;
+    named.polarity = FACT_PRESENT;
+    put_name(w, &named, said);
+    if (f->dose.n > 0) {
+        writer_char(w, ' ');
+        put_number(w, f->dose);
+    }
+    put_more(w, " : ", f->qualifier);
+    put_more(w, " ", f->when);
+}
+
 void compose_fact(struct writer *w, const struct item *i, struct text said)
 {
     const struct fact *f = i->fact;
+    if (f->kind == FACT_MEDICATION && f->time == FACT_PAST && f->polarity == FACT_ABSENT &&
+        f->qualifier.n > 0) {
+        put_stopped(w, f, said);
+        return;
+    }
     if (f->polarity == FACT_ABSENT && f->who == FACT_OTHER) {
         writer_str(w, "personne avec ");
         put_named(w, f, said);

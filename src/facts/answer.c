@@ -4,12 +4,14 @@
  */
 #include "facts/scan.h"
 
+enum { CORRECTION_REACH = 12 }; /* tokens: "non, pardon, il me l'a baissé, je suis à 75" */
+
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_UNSURE, ANSWER_SI };
 
 static const char openers[] =
     "bah|ben|euh|heu|ah|alors|la|eh|bon|hein|en fait|enfin|,|.|!|eh bien|"
     "mais|et|puis|donc|oh|alors la|comme ca|hier|normalement|docteur|a|bonjour|bonsoir|"
-    "madame|monsieur|merci";
+    "madame|monsieur|merci|ca|moi|lui|elle";
 static const char unsure[] = "je sais pas|je ne sais pas|j en sais rien|je n en sais rien|sais pas|"
                              "aucune idee|je me souviens plus|je me souviens pas|"
                              "je ne me souviens plus|je ne me souviens pas|peut etre|je crois|"
@@ -104,6 +106,20 @@ static enum answer answer_last(const struct scan *s, struct span reply)
                                                     : ANSWER_NONE;
 }
 
+/* "Non. Enfin si, hier soir." */
+static bool takes_back(const struct scan *s, size_t i, size_t e)
+{
+    enum { REACH = 4 };
+    for (size_t k = i; k < e && k < i + REACH; k++) {
+        size_t n =
+            token_any(&s->t, k, "enfin si|ah si|euh si|mais si|ah mais si|quoique si|ben si");
+        if (n > 0 && (k + n >= e || s->t.at[k + n].kind == TOKEN_MARK)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum answer answer_read(const struct scan *s, struct span turn)
 {
     size_t i = turn.b;
@@ -113,7 +129,7 @@ static enum answer answer_read(const struct scan *s, struct span turn)
         }
         size_t n = token_any(&s->t, i, no);
         if (n > 0) {
-            return ANSWER_NO;
+            return takes_back(s, i + n, turn.e) ? ANSWER_SI : ANSWER_NO;
         }
         if (token_any(&s->t, i, yes) > 0) {
             return ANSWER_YES;
@@ -246,6 +262,13 @@ static enum fact_polarity polarity_for(enum answer a, bool negative, size_t toge
     return plain_yes && together == 1 ? FACT_PRESENT : FACT_UNCERTAIN;
 }
 
+/* "Les produits pour les scanners ? — Jamais eu de problème" denies no scanner. */
+static bool denies_trouble(const struct scan *s, struct span reply, const struct hit *h)
+{
+    bool done = hit_kind(h, "procedure") || hit_kind(h, "medication");
+    return done && in_phrases(s, reply, "probleme|problemes|souci|soucis|de mal a");
+}
+
 static void answer_sentence(struct scan *s, struct span q, struct span reply, enum answer a,
                             size_t end)
 {
@@ -259,7 +282,7 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
             continue;
         }
         last = s->hit_of[i];
-        if (!asked(s, &s->hits[last], q)) {
+        if (!asked(s, &s->hits[last], q) || denies_trouble(s, reply, &s->hits[last])) {
             continue;
         }
         struct fact *f = find_hit(s, &s->hits[last], q);
@@ -487,10 +510,11 @@ void answer_correct(struct scan *s, struct span in)
 {
     for (size_t i = in.b; i < in.e; i++) {
         size_t cue = token_any(&s->t, i,
-                               "pardon|je me trompe|enfin non|excusez moi|ou plutot|"
+                               "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en "
+                               "fait|excusez moi|ou plutot|"
                                "je veux dire|non plutot|je me suis trompe|"
                                "je me suis trompee");
-        for (size_t k = i + cue; cue > 0 && k < in.e && k < i + cue + 6; k++) {
+        for (size_t k = i + cue; cue > 0 && k < in.e && k < i + cue + CORRECTION_REACH; k++) {
             enum fact_side side = said_side(s, k);
             for (size_t f = s->fact_n; side != FACT_NO_SIDE && f-- > s->turn_first;) {
                 if (s->facts[f].side != FACT_NO_SIDE) {

@@ -11,7 +11,8 @@ static const struct cue cues[] = {
     {"ou pas|ou non|pas seulement|pas uniquement|pas que|pas mal de|n importe|"
      "pas completement|pas totalement|pas entierement|pas tout a fait|"
      "pas plus que d habitude|pas trop de contact|pas bien|pas tres bien|sans arret|"
-     "sans cesse|pas question|pas plus|non seulement|sans et avec|avec ou sans|sans "
+     "sans cesse|pas question|pas plus|non seulement|sans preparation|sans precision|sans "
+     "precisions|sans et avec|avec ou sans|sans "
      "difficulte|sans delai|"
      "sans tarder|sans relache|sans precedent",
      ACT_NONE},
@@ -76,7 +77,8 @@ static const struct cue cues[] = {
      ACT_BREAK},
     {"j|je|moi|m|me|nous|vous", ACT_SELF},
     {"personne n|personne|quelqu un|entourage|mon collegue|ma collegue|mes collegues|"
-     "l entourage|un ami|une amie|mon voisin|ma voisine|mon patron",
+     "l entourage|un ami|une amie|mon voisin|ma voisine|mon patron|des enfants qui|d autres "
+     "enfants|des gens qui|un camarade|des camarades|un copain de|une copine de classe",
      ACT_OTHER},
     {"deja eu|deja fait|antecedent de|antecedent d|antecedents de|antecedents d|"
      "dans le passe|autrefois|ancien|ancienne|avais eu|avait eu|a l epoque|etant jeune|"
@@ -88,10 +90,14 @@ static const struct cue cues[] = {
      "prendrez|je prescris|a programmer|je vous donne|je vous fais|rajouter|a debuter|"
      "a poursuivre|relais par",
      ACT_PLAN},
-    {"recherche de|recherche d|recherche du|recherche des|a rechercher|pour eliminer|"
+    {"recherche systematique de|recherche systematique d|recherche de|recherche d|recherche "
+     "du|recherche des|a rechercher|pour eliminer|"
      "pour ecarter|afin d eliminer|afin d ecarter|afin d exclure|pour exclure",
      ACT_SEEK},
-    {"a la radiographie|a la radio|au scanner|a la tdm|a l irm|a l echographie|au doppler|"
+    {"devant|vu la|vu le|en raison de|en raison d|en raison du|du fait de|du fait du|du fait "
+     "d|malgre|"
+     "a cause de|a cause d|a cause du|a la radiographie|a la radio|au scanner|a la tdm|a l irm|a l "
+     "echographie|au doppler|"
      "a l examen|a l auscultation|a la palpation|a l admission|a l entree|a la sortie|"
      "a la fin|lors d|lors de|lors du|lors des|au cours de|au cours d|au cours du|"
      "au cours des|pendant|precedant|suivant|avec|ainsi qu un|ainsi qu une|ainsi que l|"

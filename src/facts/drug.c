@@ -282,21 +282,51 @@ static struct span drug_window(const struct scan *s, const struct hit *h, struct
     return w;
 }
 
-/* A patient who names a drug to say that it is over, or that it was not taken, does not take it.
- * What he says of it is quoted to be confirmed. */
-static bool given_up(const struct scan *s, size_t after, struct span in)
+/* A patient who names a drug to say that it is over, or that it was not taken, does not take it:
+ * how a report words that, NULL when he takes it. */
+static const char *given_up(const struct scan *s, size_t after, struct span in)
 {
-    static const char said[] =
-        "j ai arrete|l ai arrete|l ai arretee|l a arrete|l a arretee|m a arrete|a ete arrete|"
-        "a ete arretee|ai tout arrete|l ai lache|l ai lachee|ai lache|c est fini|ai pas pris|"
-        "ai pas prise|ai pas donne|ai pas ose|ai plus pris|prends plus|prend plus|donne plus|"
-        "ai stoppe|l ai stoppe|a stoppe";
-    if (token_any(&s->t, after, "arrete|arretee|stoppe|stoppee|suspendu|suspendue") > 0) {
-        return true; /* "Xarelto arrêté" in a report */
+    static const struct {
+        const char *words;
+        const char *say;
+    } told[] = {
+        {"j ai arrete|l ai arrete|l ai arretee|l a arrete|l a arretee|m a arrete|a ete arrete|"
+         "a ete arretee|ai tout arrete|l ai lache|l ai lachee|ai lache|c est fini|"
+         "ai plus pris|prends plus|prend plus|donne plus|ai stoppe|l ai stoppe|a stoppe",
+         "arrêté"},
+        {"ai pas pris|ai pas prise|pas pris|pas prise", "pas pris"},
+        {"ai pas donne|pas donne", "pas donné"},
+        {"ai pas ose|pas ose", "pas osé"}};
+    size_t named = after + (token_any(&s->t, after, ":|,") > 0 ? 1 : 0);
+    if (token_any(&s->t, named, "arrete|arretee|stoppe|stoppee|suspendu|suspendue") > 0) {
+        return told[0].say; /* "Xarelto arrêté" in a report */
     }
     for (size_t i = in.b; i < in.e; i++) {
-        if (token_any(&s->t, i, said) > 0) {
-            return scan_patient(s, i);
+        size_t row = 0;
+        if (token_row(&s->t, i, told, sizeof told / sizeof *told, sizeof *told, &row) > 0) {
+            return scan_patient(s, i) || row > 0 ? told[row].say : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* A strength that comes later in the sentence: "un le matin, c'est le 5", "je suis à 75". */
+static bool dose_later(const struct scan *s, size_t after, struct span in, struct writer *w)
+{
+    for (size_t k = after; k < in.e; k++) {
+        const struct hit *h = s->hit_of[k] >= 0 ? &s->hits[s->hit_of[k]] : NULL;
+        if (h != NULL && hit_kind(h, "medication")) {
+            return false;
+        }
+        size_t lead =
+            token_any(&s->t, k, "c est le|c est du|je suis a|je suis au|celui a|dosee a|dose a");
+        struct number n = {0};
+        const struct unit *u = NULL;
+        size_t number = lead > 0 ? text_number_at(&s->t, k + lead, &n) : 0;
+        size_t unit = number > 0 ? text_unit_at(&s->t, k + lead + number, &u) : 0;
+        if (number > 0 && !n.article && (unit == 0 || u->dose)) {
+            put_dose(w, &n, unit > 0 ? u : NULL);
+            return true;
         }
     }
     return false;
@@ -311,12 +341,17 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     struct span window = drug_window(s, h, in);
     struct span behind = {after, window.e};
     bool before = dose_before(s, h->at, in, &w);
+    f->pieces = before && writer_text(&w).n == 1; /* a count without its unit */
     size_t mark = w.n;
     if (before) {
         writer_str(&w, " de ");
     }
-    if (!dose_after(s, after, behind, &w) && before) {
+    if (dose_after(s, after, behind, &w)) {
+        f->pieces = false;
+    } else if (before) {
         w.n = mark;
+    } else {
+        (void)dose_later(s, after, in, &w);
     }
     f->dose = scan_keep(s, &w);
     f->frequency = drug_frequency(s, behind);
@@ -325,7 +360,10 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     }
     f->route = route_in(s, behind);
     f->duration = duration_in(s, behind);
-    if (f->polarity == FACT_PRESENT && given_up(s, after, in)) {
-        f->polarity = FACT_UNCERTAIN;
+    const char *over = f->polarity == FACT_PRESENT ? given_up(s, after, in) : NULL;
+    if (over != NULL) {
+        f->polarity = FACT_ABSENT;
+        f->time = FACT_PAST;
+        f->qualifier = text_of(over);
     }
 }

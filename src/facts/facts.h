@@ -37,6 +37,7 @@ struct fact {
     enum fact_who who;
     enum fact_time time;
     enum fact_side side;
+    bool unlisted;       /* no table lists it: concept and label are its own words */
     bool critical;       /* red flag, allergy or drug: an omission of it is dangerous */
     struct text concept; /* lexicon id, "" when the words are quoted without a concept */
     struct text label;   /* preferred clinical wording, in French; the INN of a drug */
@@ -52,6 +53,7 @@ struct fact {
     struct text value;     /* number(s) in digits: "38.5", "13/8", "8/10"; "" if none */
     struct text unit;      /* UCUM */
     struct text dose;      /* as a report would write it: "1 g", "2 comprimés" */
+    bool pieces;           /* the dose counts tablets or intakes: it is no strength */
     struct text route;     /* "per os"... */
     struct text frequency; /* "3 fois par jour" */
     struct text duration;  /* "7 jours" */
@@ -73,7 +75,11 @@ struct facts_turn {
 };
 
 struct facts_options {
-    enum lang lang;                 /* LANG_FR; LANG_EN gives VERR_UNSUPPORTED */
+    enum lang lang; /* LANG_FR; LANG_EN gives VERR_UNSUPPORTED */
+    /* Outside dialogues: also what no table lists, told by the form of its words, and each finding,
+     * disease or procedure with the modifiers that belong to it in [start, end). For a reader or an
+     * index; a draft or its second reader keeps to the tables. */
+    bool unlisted;
     const struct facts_turn *turns; /* in order, not overlapping; NULL: plain text. Borrowed */
     size_t turn_n;
 };

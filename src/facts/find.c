@@ -153,6 +153,10 @@ static bool find_hits(struct scan *s, struct arena *a)
             i++;
             continue;
         }
+        if (h->concept == NULL) {
+            i = h->at + h->n;
+            continue;
+        }
         for (size_t k = 0; k < h->n; k++) {
             hit_of[h->at + k] = (int32_t)s->hit_n;
         }
@@ -219,7 +223,8 @@ static enum verr read_text(struct scan *s)
     }
     struct folded folded;
     bool ok = text_fold(s->a, s->bytes, &folded) && text_tokens(s->a, &folded, &s->t) &&
-              assign_turns(s, s->a) && find_hits(s, s->a);
+              assign_turns(s, s->a) && find_hits(s, s->a) &&
+              (!s->options->unlisted || brand_collect(s));
     if (ok) {
         find_all(s);
     }

@@ -26,7 +26,7 @@ bool hit_is(const struct hit *h, const char *id)
     return strcmp(h->concept->id, id) == 0;
 }
 
-static bool hit_kind(const struct hit *h, const char *kind)
+bool hit_kind(const struct hit *h, const char *kind)
 {
     return strcmp(h->concept->kind, kind) == 0;
 }
@@ -93,6 +93,32 @@ static void qualify(struct scan *s, const struct hit *h, struct span in, struct 
     }
 }
 
+/* The words follow "à": "à l'amoxicilline", "aux quinolones". */
+static bool after_to(const struct scan *s, const struct hit *h, struct span in)
+{
+    return (h->at > in.b && token_any(&s->t, h->at - 1, "a|au|aux") > 0) ||
+           (h->at > in.b + 1 && token_any(&s->t, h->at - 2, "a la|a l") > 0);
+}
+
+static bool may_be_allergen(const struct hit *h)
+{
+    return hit_kind(h, "allergen") || hit_kind(h, "medication") || hit_kind(h, "class");
+}
+
+/* A drug named without a word of taking it answers what was asked: "Des allergies ? —
+ * L'amoxicilline !" */
+static bool takes(const struct scan *s, struct span in)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        if (token_any(&s->t, i,
+                      "prends|prend|pris|prenais|donne|traitement|sous|comprime|comprimes|"
+                      "mg|milligrammes|matin|soir|jour|bien supporte|tolere|supporte") > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What one is allergic to counts only near the word allergy, its heading, or its question. */
 static bool allergy_context(const struct scan *s, const struct hit *h, struct span in)
 {
@@ -103,8 +129,9 @@ static bool allergy_context(const struct scan *s, const struct hit *h, struct sp
     for (size_t i = in.b; i < h->at; i++) {
         if (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie")) {
             near = true;
-        } else if (token_any(&s->t, i, ", j|, je|, on|, il|, elle|, vous|mais j|mais je|donc je") >
-                   0) {
+        } else if (token_any(&s->t, i,
+                             ", j|, je|, on|, il|, elle|, vous|mais j|mais je|donc je|sous|"
+                             "traite par|traitee par|prend|prends|prenant") > 0) {
             near = false; /* "vous êtes allergique à l'une, je vous mets l'autre" */
         }
     }
@@ -115,7 +142,9 @@ static bool allergy_context(const struct scan *s, const struct hit *h, struct sp
     for (size_t i = s->question.b; i < s->question.e && scan_patient(s, in.b); i++) {
         asked = asked || (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie"));
     }
-    return asked && hit_kind(h, "allergen");
+    /* "À l'amoxicilline." "L'amoxicilline !" */
+    return asked && (hit_kind(h, "allergen") || after_to(s, h, in) ||
+                     (hit_kind(h, "medication") && !takes(s, in)));
 }
 
 static void make_allergy(struct scan *s, const struct hit *h, struct fact *f)
@@ -132,7 +161,8 @@ static void make_allergy(struct scan *s, const struct hit *h, struct fact *f)
     f->critical = true;
 }
 
-/* "Allergie à la pénicilline" is one fact: the bare word says nothing more. */
+/* "Allergie à la pénicilline" is one fact: the bare word says nothing more. "Pas d'allergie, je
+ * prends du Doliprane" is two. */
 static bool allergy_named(const struct scan *s, const struct hit *h, struct span in)
 {
     for (size_t i = h->at + h->n; i < in.e; i++) {
@@ -140,7 +170,7 @@ static bool allergy_named(const struct scan *s, const struct hit *h, struct span
             continue;
         }
         const struct hit *next = &s->hits[s->hit_of[i]];
-        if (hit_kind(next, "allergen") || hit_kind(next, "medication")) {
+        if (may_be_allergen(next) && allergy_context(s, next, in)) {
             return true;
         }
     }
@@ -206,17 +236,33 @@ static void find_section(const struct scan *s, const struct hit *h, struct fact 
     }
 }
 
+/* "Sensible à l'amikacine, résistant aux quinolones": a germ's, nobody takes them. */
+static bool antibiogram(const struct scan *s, const struct hit *h, struct span in)
+{
+    for (size_t i = in.b; after_to(s, h, in) && i < h->at; i++) {
+        if (token_any(&s->t, i,
+                      "sensible|sensibles|sensibilite|resistant|resistante|resistance|"
+                      "resistances|resistants") > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool find_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     if (hit_kind(h, "measurement")) {
         return measure_value(s, h, in, f) || (hit_is(h, "ta") && pressure_as_problem(s, h, in, f));
     }
     bool drug = hit_kind(h, "medication");
-    if ((drug || hit_kind(h, "allergen")) && allergy_context(s, h, in)) {
+    if (may_be_allergen(h) && allergy_context(s, h, in)) {
         make_allergy(s, h, f);
         return true;
     }
     if (hit_kind(h, "allergen") || (hit_is(h, "allergie") && allergy_named(s, h, in))) {
+        return false;
+    }
+    if ((drug || hit_kind(h, "class")) && antibiogram(s, h, in)) {
         return false;
     }
     if (drug) {

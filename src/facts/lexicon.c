@@ -33,17 +33,30 @@ const struct concept *lexicon_concept(const struct lexicon *l, struct text id)
     return NULL;
 }
 
-bool lexicon_is_a(const struct lexicon *l, struct text narrow, struct text broad)
+static bool kind_of(const struct lexicon *l, const struct concept *c, const struct concept *broad)
 {
-    const struct concept *c = lexicon_concept(l, narrow);
-    const struct concept *wanted = lexicon_concept(l, broad);
-    for (size_t k = 0; k < BROADER_MAX && c != NULL && c->broader >= 0 && wanted != NULL; k++) {
+    for (size_t k = 0; k < BROADER_MAX && c->broader >= 0; k++) {
         c = &l->concepts[c->broader];
-        if (c == wanted) {
+        if (c == broad) {
             return true;
         }
     }
     return false;
+}
+
+bool lexicon_is_a(const struct lexicon *l, struct text narrow, struct text broad)
+{
+    const struct concept *c = lexicon_concept(l, narrow);
+    const struct concept *wanted = lexicon_concept(l, broad);
+    if (c == NULL || wanted == NULL) {
+        return false;
+    }
+    bool found = kind_of(l, c, wanted);
+    for (struct text rest = text_of(c->classes); rest.n > 0 && !found;) {
+        const struct concept *class = lexicon_concept(l, text_cut(&rest, ' '));
+        found = class != NULL && (class == wanted || kind_of(l, class, wanted));
+    }
+    return found;
 }
 
 size_t lexicon_concepts(const struct lexicon *l)
@@ -115,7 +128,7 @@ static const struct lexicon_node *step(const struct lexicon *l, const struct lex
 
 static bool fits(const struct lexicon_node *node, struct text source, const struct token *t)
 {
-    if (node->concept < 0) {
+    if (node->concept < 0 && (node->flags & NODE_EVERYDAY) == 0) {
         return false;
     }
     char first = source.p[t->start];
@@ -146,7 +159,7 @@ bool lexicon_match(const struct lexicon *l, const struct tokens *t, const uint16
         if (fits(node, source, &t->at[i])) {
             *out = (struct hit){.at = (uint32_t)i,
                                 .n = (uint32_t)(k - i),
-                                .concept = &l->concepts[node->concept],
+                                .concept = node->concept < 0 ? NULL : &l->concepts[node->concept],
                                 .absent = (node->flags & NODE_ABSENT) != 0};
             found = true;
         }

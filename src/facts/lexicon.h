@@ -17,6 +17,9 @@ struct concept {
     const char *section; /* hint: "histoire", "antecedents"... */
     const char *hpo;     /* Human Phenotype Ontology: "HP:0001945"; "" when none is sure */
     const char *cim10;   /* CIM-10: "R50.9"; "" when none is sure */
+    const char *classes; /* of a drug: ids of its classes between spaces, or "" */
+    const char *unit;    /* of a measurement: UCUM code in which it is usually given, or "" */
+    const char *normal;  /* reference range of adults in that unit: "3.5-5", "-5", "90-", or "" */
     int16_t broader;     /* rank of the concept that this one is a kind of, -1: none */
     bool critical;       /* red flag */
 };
@@ -27,8 +30,9 @@ const struct lexicon *lexicon_builtin(void);
 const struct concept *lexicon_concept(const struct lexicon *l, struct text id);
 /* Some form holds this folded word. Cost: log2(words) comparisons. */
 bool lexicon_knows(const struct lexicon *l, struct text word);
-/* Whether each `narrow` is a `broad`: every "toux nocturne" is a "toux". false for the same concept
- * and for unknown ids. Cost: two searches, then at most 8 steps. */
+/* Whether each `narrow` is a `broad`: every "toux nocturne" is a "toux", a drug is of its classes.
+ * false for the same concept and for unknown ids. Cost: two searches, then at most 8 steps; as much
+ * again for each class of a drug. */
 bool lexicon_is_a(const struct lexicon *l, struct text narrow, struct text broad);
 /* How many concepts and how many forms. */
 size_t lexicon_concepts(const struct lexicon *l);

@@ -15,11 +15,12 @@ struct lexicon_edge {
     uint16_t to;
 };
 
-enum { NODE_ABSENT = 1, NODE_CAPITALS = 2 };
+/* An everyday form names no concept, and hides what it holds: "chemin de fer" is no iron. */
+enum { NODE_ABSENT = 1, NODE_CAPITALS = 2, NODE_EVERYDAY = 4 };
 struct lexicon_node {
     uint32_t edge; /* first edge; edges of a node are sorted by word */
     uint16_t edge_n;
-    int16_t concept; /* -1: no form ends here */
+    int16_t concept; /* -1: no form of a concept ends here */
     uint8_t flags;
 };
 
@@ -38,9 +39,9 @@ extern const struct lexicon lexicon_table;
 
 /* One form found. */
 struct hit {
-    uint32_t at, n; /* tokens */
-    const struct concept *concept;
-    bool absent; /* the form itself denies the concept: "apyrétique" */
+    uint32_t at, n;                /* tokens */
+    const struct concept *concept; /* NULL: an everyday form */
+    bool absent;                   /* the form itself denies the concept: "apyrétique" */
 };
 
 #define LEXICON_NO_WORD UINT16_MAX

@@ -16,14 +16,34 @@ static size_t pressure_tail(const struct tokens *t, size_t i, struct number *low
     return n == 0 || low->milli > 150000 ? 0 : n + link;
 }
 
-/* "trente-huit cinq", "38 5": tenths said after a body temperature. */
-static size_t tenths_tail(const struct tokens *t, size_t i, struct number *n)
+/* Concepts whose tenths are said without the comma, and the whole numbers that may precede them. */
+static const struct {
+    const char *id;
+    int64_t least, most;
+} tenths_of[] = {{"temperature", 34000, 42000}, {"fievre", 34000, 42000},
+                 {"hba1c", 4000, 18000},        {"inr", 1000, 9000},
+                 {"hemoglobine", 4000, 20000},  {"kaliemie", 2000, 8000}};
+
+static bool says_tenths(const struct hit *h, int64_t milli)
+{
+    for (size_t k = 0; k < sizeof tenths_of / sizeof *tenths_of; k++) {
+        if (concept_is(h, tenths_of[k].id)) {
+            return milli >= tenths_of[k].least && milli <= tenths_of[k].most && milli % 1000 == 0;
+        }
+    }
+    return false;
+}
+
+/* "trente-huit cinq", "38 5", "huit quatre": tenths said after a temperature or an HbA1c. */
+static size_t tenths_tail(const struct tokens *t, const struct hit *h, size_t i, struct number *n)
 {
     struct number more = {0};
-    bool body = n->milli >= 34000 && n->milli <= 42000 && n->milli % 1000 == 0;
-    size_t k = body ? text_number_at(t, i, &more) : 0;
+    size_t k = says_tenths(h, n->milli) ? text_number_at(t, i, &more) : 0;
     const struct unit *u = NULL;
-    if (k != 1 || more.milli < 1000 || more.milli > 9000 || text_unit_at(t, i + k, &u) > 0) {
+    bool tenth = k == 1 && more.milli >= 1000 && more.milli <= 9000 && more.milli % 1000 == 0;
+    /* "trente-neuf un", but "trente-neuf un peu avant midi" */
+    if (!tenth || token_any(t, i + k, "fois|peu|petit|matin|soir|jour") > 0 ||
+        (text_unit_at(t, i + k, &u) > 0 && strcmp(u->ucum, "%") != 0)) {
         return 0;
     }
     n->milli += more.milli / 10;
@@ -74,6 +94,49 @@ static bool write_scale(struct scan *s, size_t *i, const struct number *n, struc
     return true;
 }
 
+/* The most that a score gives, from its usual unit "{/30}"; 0 when it is no score out of some. */
+static int64_t score_most(const struct concept *c)
+{
+    uint64_t most = 0;
+    struct text u = text_of(c->unit);
+    bool score = text_starts(u, TEXT("{/")) && text_to_u64(text_slice(u, 2, u.n - 1), &most);
+    return score ? (int64_t)most * 1000 : 0;
+}
+
+/* "vingt-deux sur trente", "15/15". A number alone is a value too; more than the most is none. */
+static bool write_score(struct scan *s, size_t *i, const struct number *n, int64_t most,
+                        struct writer *w)
+{
+    struct number of = {0};
+    size_t link = token_any(&s->t, *i, "sur|/");
+    size_t k = link > 0 ? text_number_at(&s->t, *i + link, &of) : 0;
+    bool whole = k > 0 && of.milli >= n->milli && of.milli > 0;
+    if (!whole && n->milli > most) {
+        return false;
+    }
+    writer_number(w, n->milli);
+    if (whole) {
+        writer_char(w, '/');
+        writer_number(w, of.milli);
+        *i += link + k;
+    }
+    return true;
+}
+
+/* "NYHA III": stages are written in Roman numbers, in capitals. */
+static size_t roman_at(const struct scan *s, size_t i, struct number *out)
+{
+    static const char *const romans[] = {"i", "ii", "iii", "iv", "v", "vi"};
+    char first = i < s->t.n ? s->bytes.p[s->t.at[i].start] : ' ';
+    for (size_t k = 0; k < sizeof romans / sizeof *romans; k++) {
+        if (token_is(&s->t, i, romans[k]) && first >= 'A' && first <= 'Z') {
+            *out = (struct number){.milli = (int64_t)(k + 1) * 1000};
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static bool is_time(const struct unit *u)
 {
     static const char *const codes[] = {"a", "mo", "wk", "d", "h", "min", "s"};
@@ -85,6 +148,70 @@ static bool is_time(const struct unit *u)
     return false;
 }
 
+/* Whether the concept is usually given in this unit. */
+static bool usual_unit(const struct concept *c, const struct unit *u)
+{
+    for (struct text rest = text_of(c->unit); rest.n > 0;) {
+        if (text_is(text_cut(&rest, ' '), u->ucum)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A unit that this concept is never given in makes no value: 39 days are no fever. */
+static bool unit_fits(const struct hit *h, const struct number *n, const struct unit *u)
+{
+    if (concept_is(h, "fievre") || concept_is(h, "temperature")) {
+        return n->milli >= 34000 && n->milli < 44000 &&
+               (u == NULL || text_is(TEXT("Cel"), u->ucum));
+    }
+    return u == NULL || !is_time(u) || usual_unit(h->concept, u);
+}
+
+/* "Plaquettes 250 G/L" are giga, not grams: folding has lost the capital. */
+static const struct unit *cells_unit(const struct hit *h, const struct unit *u)
+{
+    const struct unit *giga = text_unit_of(TEXT("10*9/L"));
+    bool cells = giga != NULL && strcmp(u->ucum, "g/L") == 0 && usual_unit(h->concept, giga);
+    return cells ? giga : u;
+}
+
+static bool may_be_below_zero(const struct hit *h)
+{
+    return concept_is(h, "t_score") || concept_is(h, "z_score") || concept_is(h, "base_exces") ||
+           concept_is(h, "strain");
+}
+
+/* "T-score à -2,8", "moins deux virgule huit": the number at token i is below zero. */
+static bool below_zero(const struct scan *s, const struct hit *h, size_t i)
+{
+    if (!may_be_below_zero(h) || i == 0 || token_is(&s->t, i - 1, "moins")) {
+        return may_be_below_zero(h) && i > 0;
+    }
+    size_t at = s->t.at[i].start;
+    return s->t.at[i].hyphen && at > 1 && s->bytes.p[at - 1] != ' ' && s->t.at[i - 1].end < at - 1;
+}
+
+/* Writes the number read at tokens [first, *i) as the concept's are written, and moves past what
+ * belongs to it. */
+static bool write_value(struct scan *s, const struct hit *h, size_t first, size_t *i,
+                        struct number *n, struct writer *w)
+{
+    int64_t most = score_most(h->concept);
+    if ((concept_is(h, "ta") && write_pressure(s, i, n, w)) ||
+        (concept_is(h, "eva") && write_scale(s, i, n, w))) {
+        return true;
+    }
+    if (most > 0) {
+        return write_score(s, i, n, most, w);
+    }
+    *i += tenths_tail(&s->t, h, *i, n);
+    writer_str(w, below_zero(s, h, first) ? "-" : "");
+    writer_number(w, n->milli);
+    return true;
+}
+
 /* The value at token i, in the form that the concept asks for. Sets value and unit; 0 when none. */
 static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fact *f)
 {
@@ -92,35 +219,27 @@ static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fac
     struct writer w = writer_over(room, sizeof room);
     struct number n = {0};
     size_t k = text_number_at(&s->t, i, &n);
+    k = k == 0 && strcmp(h->concept->unit, "{stade}") == 0 ? roman_at(s, i, &n) : k;
     size_t at = i + k;
-    if (k == 0 || n.article) {
+    bool metre = concept_is(h, "taille") && token_is(&s->t, i + k, "metre"); /* "un mètre 70" */
+    if (k == 0 || (n.article && !metre) || !write_value(s, h, i, &at, &n, &w)) {
         return 0;
-    }
-    bool done = concept_is(h, "ta")    ? write_pressure(s, &at, &n, &w)
-                : concept_is(h, "eva") ? write_scale(s, &at, &n, &w)
-                                       : false;
-    if (!done) {
-        bool warm = concept_is(h, "temperature") || concept_is(h, "fievre");
-        at += warm ? tenths_tail(&s->t, at, &n) : 0;
-        writer_number(&w, n.milli);
     }
     const struct unit *u = NULL;
     size_t unit = text_unit_at(&s->t, at, &u);
-    /* "1m70" */
+    /* "1m70", "un mètre soixante-dix" */
     struct number rest = {0};
-    if (unit > 0 && strcmp(u->ucum, "m") == 0 && text_number_at(&s->t, at + unit, &rest) == 1 &&
-        rest.milli < 100000 && !rest.spelled) {
+    size_t more =
+        unit > 0 && strcmp(u->ucum, "m") == 0 ? text_number_at(&s->t, at + unit, &rest) : 0;
+    bool spelled = rest.spelled && concept_is(h, "taille") && rest.milli >= 10000;
+    if (more > 0 && rest.milli < 100000 && (spelled || (more == 1 && !rest.spelled))) {
         writer_f(&w, ".%02d", (int)(rest.milli / 1000));
     }
-    bool fits =
-        concept_is(h, "fievre") || concept_is(h, "temperature")
-            ? n.milli >= 34000 && n.milli < 44000 && (unit == 0 || text_is(TEXT("Cel"), u->ucum))
-            : unit == 0 || !is_time(u) || concept_is(h, "age") || concept_is(h, "terme");
-    if (!fits) {
+    if (!unit_fits(h, &n, u)) {
         return 0;
     }
     f->value = scan_keep(s, &w);
-    f->unit = unit > 0 ? text_of(u->ucum) : (struct text){NULL, 0};
+    f->unit = unit > 0 ? text_of(cells_unit(h, u)->ucum) : (struct text){NULL, 0};
     return at + unit - i;
 }
 
@@ -134,11 +253,16 @@ static bool value_after(struct scan *s, const struct hit *h, struct span in, str
             f->end = s->t.at[i + n - 1].end;
             return true;
         }
-        if (token_any(&s->t, i,
+        bool minus = may_be_below_zero(h) && token_is(&s->t, i, "moins");
+        if (!minus &&
+            token_any(&s->t, i,
                       "a|est|de|:|=|etait|d|environ|mesuree|mesure|evaluee|autour|vers|"
                       "le|la|ce|matin|en|moyenne|actuellement|aujourd|hui|cotee|j|ai|bien|"
                       "l|ambiant|air|aa|arterielle|ete|prise|monte|montee|quantifiee|"
-                      "est de|tournait|retrouvee") == 0) {
+                      "est de|tournait|retrouvee|stade|classe|score|grade|estimee|estime|"
+                      "calculee|calcule|controlee|reste|remonte|remontee|redescendue|redescendu|"
+                      "passee|passe|chiffree|dosee|dose|revient|revenue|revenu|du|ce jour|total|"
+                      "totale") == 0) {
             return false;
         }
     }
@@ -154,7 +278,7 @@ static bool value_before(struct scan *s, const struct hit *h, struct span in, st
     }
     for (size_t p = in.b + 8 < end ? end - 8 : in.b; p < end; p++) {
         struct fact probe = *f;
-        size_t n = value_at(s, h, p, &probe);
+        size_t n = s->hit_of[p] < 0 ? value_at(s, h, p, &probe) : 0;
         if (n > 0 && p + n == end) {
             f->value = probe.value;
             f->unit = probe.unit;
@@ -167,7 +291,8 @@ static bool value_before(struct scan *s, const struct hit *h, struct span in, st
 
 bool measure_value(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
-    return value_before(s, h, in, f) || value_after(s, h, in, f);
+    bool stage = strcmp(h->concept->unit, "{stade}") == 0; /* "12 mm, classée ACR 4" */
+    return (!stage && value_before(s, h, in, f)) || value_after(s, h, in, f);
 }
 
 void measure_count(struct scan *s, const struct hit *h, struct span in, struct fact *f)
@@ -255,7 +380,8 @@ static size_t age_at(struct scan *s, size_t i, struct span in)
 {
     struct number n = {0};
     size_t k = text_number_at(&s->t, i, &n);
-    if (k == 0 || token_any(&s->t, i + k, "ans|an") == 0 || n.milli > 130000) {
+    bool months = token_is(&s->t, i + k, "mois");
+    if (k == 0 || (!months && token_any(&s->t, i + k, "ans|an") == 0) || n.milli > 130000) {
         return 0;
     }
     bool said = i >= in.b + 2 && token_phrase(&s->t, i - 2, "j ai");
@@ -269,11 +395,11 @@ static size_t age_at(struct scan *s, size_t i, struct span in)
                                    "vous avez quel age|quel age avez vous|votre age|"
                                    "quel age vous avez|quel est votre age") > 0;
     }
-    if ((!said && !noted && !asked) || s->marks[i].who != FACT_PATIENT ||
+    if ((!said && !noted && !asked) || (months && !noted) || s->marks[i].who != FACT_PATIENT ||
         token_is(&s->t, i + k + 1, "de")) {
         return 0;
     }
-    measured(s, "age", (struct span){i, i + k + 1}, in, n.milli, TEXT("a"));
+    measured(s, "age", (struct span){i, i + k + 1}, in, n.milli, months ? TEXT("mo") : TEXT("a"));
     return k + 1;
 }
 
@@ -321,8 +447,10 @@ static size_t weight_at(struct scan *s, size_t i, struct span in)
     size_t k = text_number_at(&s->t, i, &n);
     size_t unit = k > 0 ? text_unit_at(&s->t, i + k, &u) : 0;
     bool weight = unit > 0 && strcmp(u->ucum, "kg") == 0;
+    /* "la fièvre, vous l'avez mesurée ?" asks no weight */
     if (!weight || n.article || !asked_about(s, i, "poids", "taille") ||
-        s->marks[i].who != FACT_PATIENT || token_any(&s->t, i + k + unit, "de") > 0) {
+        asked_about(s, i, "fievre", "temperature") || s->marks[i].who != FACT_PATIENT ||
+        token_any(&s->t, i + k + unit, "de") > 0) {
         return 0;
     }
     measured(s, "poids", (struct span){i, i + k + unit}, in, n.milli, TEXT("kg"));
@@ -334,7 +462,8 @@ void measure_unnamed(struct scan *s, struct span in)
     for (size_t i = in.b; i < in.e; i++) {
         bool covered = s->hit_of[i] >= 0;
         for (size_t k = in.b; k < i && !covered; k++) {
-            covered = s->hit_of[k] >= 0 && concept_is(&s->hits[s->hit_of[k]], "eva") && i - k < 8;
+            covered =
+                s->hit_of[k] >= 0 && i - k < 8 && score_most(s->hits[s->hit_of[k]].concept) > 0;
         }
         size_t n = covered ? 0 : scale_at(s, i, in);
         if (n == 0) {

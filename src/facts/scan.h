@@ -40,6 +40,8 @@ struct scan {
     struct fact *facts;
     size_t fact_n, fact_cap;
     const struct facts_options *options;
+    struct text *brands; /* words that this text shows to name drugs: brand.c */
+    size_t brand_n;
     /* what goes from one sentence to the next */
     uint8_t last_who, last_relative;
     struct text heading; /* section opened by a heading, "" */
@@ -72,6 +74,13 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
 /* "(est revenue) négative" at token `after`: a result. */
 bool scope_negative(const struct scan *s, size_t after);
 
+/* term.c: facts from `first` on take in their modifiers; what no table lists is added. */
+void term_sentence(struct scan *s, struct span in, size_t first);
+
+/* brand.c: finds the names of drugs that the text itself tells; false when the arena is full. */
+bool brand_collect(struct scan *s);
+bool brand_known(const struct scan *s, size_t i);
+
 /* drug.c */
 void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f);
 /* "paracétamol (Doliprane) 1 g" names one drug: the token after the bracket, 0 otherwise. */
@@ -91,6 +100,8 @@ void measure_habit(struct scan *s, const struct hit *h, struct span in, struct f
 
 /* hit.c */
 bool hit_is(const struct hit *h, const char *id);
+/* The table that a hit comes from: "medication", "procedure"... */
+bool hit_kind(const struct hit *h, const char *kind);
 /* Concept, kind, label, section and mark of a concept. */
 void set_concept(struct fact *f, const struct concept *c);
 

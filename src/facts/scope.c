@@ -27,9 +27,9 @@ static bool written(const struct scan *s, struct span in)
 }
 
 /* A comma at i goes on with the enumeration that a cue governs. */
-static bool list_goes_on(const struct tokens *t, size_t i, size_t e)
+static bool list_goes_on(const struct tokens *t, size_t i, size_t e, bool whole)
 {
-    if (token_any(t, i + 1, "de|d|ni|ou|et|du|des") > 0) {
+    if (token_any(t, i + 1, "de|d|ni|ou|et") > 0 || (whole && token_any(t, i + 1, "du|des") > 0)) {
         return true;
     }
     for (size_t k = i + 1; k < e; k++) {
@@ -49,7 +49,8 @@ static bool and_goes_on(const struct tokens *t, size_t i)
     return token_is(t, i, "et") &&
            token_any(t, i + 1,
                      "suivi|suivie|suivis|suivies|associe|associee|associes|associees|evoluant|"
-                     "presentait|presente|a|etait|avait|est|au|aux|dont|sous") > 0;
+                     "presentait|presente|a|etait|avait|est|au|aux|dont|sous|d un|d une|met|"
+                     "mettait|montre|montrait|retrouve|retrouvait|confirme|objective|revele") > 0;
 }
 
 static bool and_breaks(const struct tokens *t, size_t i)
@@ -67,6 +68,8 @@ struct state {
     size_t alone;  /* words before this token stand after a "non" that governs nothing more */
     bool self;     /* the patient has spoken of himself in this sentence */
     bool sought;   /* in doubt because looked for: what follows says what was found */
+    size_t named;  /* first token after the relative named last, 0 for none */
+    bool gone;     /* "disparition de": "et des" goes on with the list */
     bool whose;    /* "dont le père...": his until the comma */
 };
 
@@ -137,8 +140,10 @@ static void take_relative(struct scan *s, size_t i, size_t n, struct span in, ui
                  token_any(&s->t, i - 3, "c est|c etait") == 2 &&
                  (i + n >= in.e || s->t.at[i + n].kind == TOKEN_MARK);
     if (after || named || rank == RELATIVE_FAMILY) {
-        paint(s, st->self ? st->since : in.b, i, FACT_FAMILY, rank);
+        size_t from = st->self ? st->since : in.b;
+        paint(s, from > st->named ? from : st->named, i, FACT_FAMILY, rank);
     }
+    st->named = i + n;
 }
 
 /* A doubt said afterwards: "il est diabétique, je crois." */
@@ -181,6 +186,8 @@ static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct sp
     switch (act) {
     case ACT_DENY:
         deny(st);
+        st->gone = token_any(&s->t, i,
+                             "absence|disparition|indemne|exempt|exempte|depourvu|depourvue") > 0;
         break;
     case ACT_DOUBT:
         if (!(written(s, in) && st->now.polarity == MARK_ABSENT)) {
@@ -238,7 +245,8 @@ static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct sp
 /* "Non fébrile", "non douloureux" in a report; "Non, j'ai mal" is an answer. */
 static bool deny_next(const struct scan *s, size_t i, struct span in)
 {
-    return token_is(&s->t, i, "non") && i + 1 < in.e && s->hit_of[i + 1] >= 0 && i > in.b;
+    return token_is(&s->t, i, "non") && s->hit_of[i] < 0 && i + 1 < in.e && s->hit_of[i + 1] >= 0 &&
+           i > in.b;
 }
 
 static void comma(struct scan *s, size_t i, struct span in, struct state *st)
@@ -248,7 +256,7 @@ static void comma(struct scan *s, size_t i, struct span in, struct state *st)
         st->whose = false;
     }
     bool governs = st->now.polarity == MARK_ABSENT || st->now.polarity == MARK_UNCERTAIN;
-    if (governs && !list_goes_on(&s->t, i, in.e)) {
+    if (governs && !list_goes_on(&s->t, i, in.e, st->gone || !written(s, in))) {
         st->now.polarity = MARK_PRESENT;
         st->since = i;
     }
@@ -297,11 +305,14 @@ static bool new_clause(const struct scan *s, size_t i, struct span in)
     bool verb = token_any(&s->t, i,
                           "qui|dont|est|a|ont|sont|fut|presente|consulte|rapporte|remonte|montre|"
                           "se presente|se plaint|se plaignait|ayant|presentant") > 0;
-    bool participle = token_any(&s->t, i,
-                                "admis|admise|hospitalise|hospitalisee|adresse|adressee|revele|"
-                                "revelee|suivi|suivie|traite|traitee|opere|operee|victime|etait|"
-                                "avait|etaient|avaient|presentait|consultait|rapportait|"
-                                "montrait") > 0;
+    bool participle =
+        token_any(&s->t, i,
+                  "admis|admise|hospitalise|hospitalisee|adresse|adressee|revele|"
+                  "revelee|pris en charge|prise en "
+                  "charge|suivi|suivie|traite|traitee|opere|operee|victime|etait|"
+                  "avait|etaient|avaient|presentait|consultait|rapportait|"
+                  "montrait|permettait|retrouvait|objectivait|revelait|mettait|trouvait|"
+                  "notait|confirmait|montraient|retrouvaient") > 0;
     bool denied = i > in.b && token_any(&s->t, i - 1,
                                         "ne|n|se|pas|jamais|ete|sans|aucun|aucune|de|d|ni|et|ou|"
                                         "rien|encore|plus|etre") > 0;
@@ -370,7 +381,7 @@ static void deny_backwards(struct scan *s, size_t i, struct span in, const struc
 }
 
 /* "La recherche de BAAR est revenue négative". */
-static void found_or_not(struct scan *s, size_t i, const struct state *st)
+static void found_or_not(struct scan *s, size_t i, struct state *st)
 {
     bool negative = token_any(&s->t, i, "negatif|negative|negatifs|negatives") > 0;
     bool positive = token_any(&s->t, i, "positif|positive|positifs|positives") > 0;
@@ -379,12 +390,15 @@ static void found_or_not(struct scan *s, size_t i, const struct state *st)
             s->marks[k].polarity = negative ? MARK_ABSENT : MARK_PRESENT;
         }
     }
+    if (st->sought && (negative || positive)) {
+        take_break(st, i);
+    }
 }
 
 /* "Grossesse non suivie", "non douloureux": in a report "non" denies the word after it alone. */
 static bool denies_one(const struct scan *s, size_t i, struct span in)
 {
-    return token_is(&s->t, i, "non") && i > in.b && i + 1 < in.e &&
+    return token_is(&s->t, i, "non") && s->hit_of[i] < 0 && i + 1 < in.e &&
            s->t.at[i + 1].kind == TOKEN_WORD &&
            token_any(&s->t, i + 1, "plus|pas|seulement|et|ou|mais|par|sur") == 0;
 }
@@ -431,7 +445,8 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct state 
         return n;
     }
     n = cue_at(t, i, &act);
-    if (n > 0 && !(s->hit_of[i] >= 0 && act != ACT_SELF && act != ACT_AROUND)) {
+    if (n > 0 && !(s->hit_of[i] >= 0 && act != ACT_SELF && act != ACT_AROUND &&
+                   !(act == ACT_OTHER && n > 2))) {
         take_cue(s, i, n, act, in, st);
         return n;
     }
@@ -440,7 +455,8 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct state 
         take_cue(s, i, 1, ACT_DENY, in, st);
         return 1;
     }
-    if (and_breaks(t, i) || (written(s, in) && and_goes_on(t, i))) {
+    bool gone_too = written(s, in) && st->gone && token_any(t, i + 1, "des|du|de la|de l") > 0;
+    if (!gone_too && (and_breaks(t, i) || (written(s, in) && and_goes_on(t, i)))) {
         take_break(st, i);
     }
     n = relative_at(t, i, &rank);
@@ -556,6 +572,10 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
                          "ecartee|nie|niee|0|ras|non retrouve|non retrouvee|non connu|"
                          "non connue|n est pas retrouve|n est pas retrouvee");
     bool none = n > 0 && !token_is(t, k + n, "plus") && token_any(t, k, "pas mal|pas trop") == 0;
+    if (token_any(t, k, "aucun|aucune") > 0 && !colon && k + 1 < in.e &&
+        t->at[k + 1].kind == TOKEN_WORD) {
+        none = false; /* "après un an aucune récidive": another clause */
+    }
     if (token_is(t, k, "non") && n == 1 && !colon && k + 1 < in.e &&
         t->at[k + 1].kind == TOKEN_WORD) {
         none = false; /* "douleur non insomniante" denies what follows */

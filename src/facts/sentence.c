@@ -1,6 +1,14 @@
 /* sentence.c - the facts of one sentence: headings, what a clinician may state, dates */
 #include "facts/scan.h"
 
+/* "Ulcérée": folding makes it the noun. */
+static bool is_participle(const struct scan *s, size_t i)
+{
+    struct text w = text_slice(s->bytes, s->t.at[i].start, s->t.at[i].end);
+    return text_ends(w, TEXT("ée")) || text_ends(w, TEXT("ées")) || text_ends(w, TEXT("é")) ||
+           text_ends(w, TEXT("és"));
+}
+
 /* A generic word that only opens a list or stands for a heading is no fact. */
 static bool generic_only(const struct scan *s, const struct hit *h, const struct fact *f)
 {
@@ -8,6 +16,9 @@ static bool generic_only(const struct scan *s, const struct hit *h, const struct
                    hit_is(h, "allergie") || hit_is(h, "travail") || hit_is(h, "enfants_age") ||
                    hit_is(h, "trouble_transit");
     bool colon = token_is(&s->t, h->at + h->n, ":");
+    if (hit_is(h, "ulcere") && h->n == 1 && is_participle(s, h->at)) {
+        return true; /* "une lésion ulcérée" is no ulcer of the stomach */
+    }
     /* "Rien de particulier" answers whatever was asked. */
     if (hit_is(h, "antecedent") && h->absent && scan_patient(s, h->at) && !answer_to_history(s)) {
         return true;
@@ -145,8 +156,9 @@ static struct fact *nearest(const struct scan *s, size_t first, size_t start, si
 static void give_when(struct fact *f, const struct when *w)
 {
     bool then = w->kind == WHEN_AGO || text_starts(w->words, TEXT("en "));
+    bool over = f->kind == FACT_MEDICATION && f->time == FACT_PAST; /* "arrêté l'an dernier" */
     if ((f->kind == FACT_MEDICATION && w->kind == WHEN_FOR) ||
-        (f->polarity == FACT_ABSENT && then)) {
+        (f->polarity == FACT_ABSENT && then && !over)) {
         return; /* "pas de diabète, ils ont vérifié en janvier" dates the test */
     }
     f->when = w->words;
@@ -246,6 +258,31 @@ void find_relief(struct scan *s)
     }
 }
 
+/* "Vacciné contre la grippe et la coqueluche", "vaccins : rougeole, oreillons" stand for no disease
+ * of the patient: back from the disease, past what may stand between, to the word vaccine. */
+static bool vaccine_against(const struct scan *s, const struct hit *h, struct span in)
+{
+    static const char between[] =
+        "contre|pour|de|du|des|la|le|les|l|d|anti|et|ou|deux|trois|quatre|fois|dose|doses|rappel|"
+        "rappels|a jour|:";
+    if (scan_kind(h->concept) != FACT_PROBLEM) {
+        return false;
+    }
+    for (size_t i = h->at; i > in.b; i--) {
+        const struct hit *other = s->hit_of[i - 1] < 0 ? NULL : &s->hits[s->hit_of[i - 1]];
+        if (other != NULL && text_starts(text_of(other->concept->id), TEXT("vaccin"))) {
+            return true;
+        }
+        bool listed = token_is(&s->t, i - 1, ",") && token_any(&s->t, i, "la|le|les|l") > 0;
+        bool disease = other != NULL && scan_kind(other->concept) == FACT_PROBLEM;
+        if (!listed && !disease && token_any(&s->t, i - 1, between) == 0 &&
+            s->t.at[i - 1].kind != TOKEN_DIGITS) {
+            return false;
+        }
+    }
+    return false;
+}
+
 void find_sentence(struct scan *s, struct span in)
 {
     size_t first = s->fact_n;
@@ -263,7 +300,7 @@ void find_sentence(struct scan *s, struct span in)
         }
         last = s->hit_of[i];
         const struct hit *h = &s->hits[last];
-        if (s->marks[i].polarity == MARK_HYPOTHETICAL || i < past) {
+        if (s->marks[i].polarity == MARK_HYPOTHETICAL || i < past || vaccine_against(s, h, in)) {
             continue;
         }
         past = drug_named_twice(s, h, in);
@@ -277,6 +314,9 @@ void find_sentence(struct scan *s, struct span in)
         if (!drop && f != NULL && hit_is(h, "fievre") && f->value.n > 0) {
             add_temperature(s, s->fact_n - 1);
         }
+    }
+    if (s->options->unlisted && s->turn_of[in.b] < 0) {
+        term_sentence(s, in, first);
     }
     measure_unnamed(s, in);
     find_age_then(s, in, first);

@@ -292,7 +292,8 @@ static size_t moment_at(const struct tokens *t, size_t i, struct writer *w, enum
     if (token_is(t, i, "en")) {
         writer_str(w, "en ");
         size_t n = date_at(t, i + 1, w);
-        if (n == 0 && is_year(t, i + 1) && !token_is(t, i + 2, ",")) {
+        bool whole = i + 1 < t->n && t->at[i + 1].text.n == 4; /* "en 12, 5 mg" is no year */
+        if (n == 0 && is_year(t, i + 1) && (whole || !token_is(t, i + 2, ","))) {
             writer_put(w, t->at[i + 1].text);
             n = 1;
         }

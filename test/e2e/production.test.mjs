@@ -79,6 +79,7 @@ test('the next sign-in asks for a code, and a code serves once', async () => {
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => !document.querySelector('#code'));
   await page.click('text=Sign out');
+  await page.waitForSelector('#login');
   await enter(page);
   await page.fill('#code', totp(secret, 1));
   await page.keyboard.press('Enter');

@@ -7,10 +7,10 @@ static char block[1 << 22];
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void read_as(struct text t, const struct facts_turn *turns, size_t n)
+static void read_as(struct text t, const struct facts_turn *turns, size_t n, bool unlisted)
 {
     struct arena a = arena_over(block, sizeof block);
-    struct facts_options o = {.lang = LANG_FR, .turns = turns, .turn_n = n};
+    struct facts_options o = {.lang = LANG_FR, .unlisted = unlisted, .turns = turns, .turn_n = n};
     struct fact_list l = {0};
     if (facts_find(&a, NULL, t, &o, &l) != VERR_OK) {
         assert(l.at == NULL);
@@ -30,13 +30,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct text t = {(const char *)data, size};
     struct facts_turn turns[32];
     size_t n = 0;
-    read_as(t, NULL, 0);
+    read_as(t, NULL, 0, false);
+    read_as(t, NULL, 0, true);
     for (size_t at = 0; at < size && n < 32; n++) { /* every line a turn, speakers in alternation */
         size_t end = text_find(t, TEXT("\n"), at);
         end = end == SIZE_MAX ? size : end;
         turns[n] = (struct facts_turn){n % 2 == 0 ? FACTS_CLINICIAN : FACTS_PATIENT, at, end};
         at = end + 1;
     }
-    read_as(t, turns, n);
+    read_as(t, turns, n, true);
     return 0;
 }

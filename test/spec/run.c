@@ -1,5 +1,6 @@
 /* run.c - runs the readable examples of test/spec (format: README.md there)
- * usage: run FILE...; exit status 1 and one line for each expectation that does not hold. */
+ * usage: run [--unlisted] FILE...; exit status 1 and one line for each expectation that does not
+ * hold. */
 #include "facts/facts.h"
 
 #include <stdio.h>
@@ -18,10 +19,11 @@ struct example {
 };
 
 static char block[1 << 22];
+static bool unlisted; /* read as the command does: also what no table lists */
 static int failed;
 static int examples;
 
-static bool field_holds(const struct fact *f, struct text key, struct text value)
+static bool field_holds(const struct fact *f, struct text of, struct text key, struct text value)
 {
     const struct {
         const char *key;
@@ -38,7 +40,8 @@ static bool field_holds(const struct fact *f, struct text key, struct text value
                   {"frequency", f->frequency},
                   {"duration", f->duration},
                   {"section", f->section},
-                  {"kind", text_of(fact_kind_name(f->kind))}};
+                  {"kind", text_of(fact_kind_name(f->kind))},
+                  {"text", text_slice(of, f->start, f->end)}};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (text_is(key, fields[i].key)) {
             return text_equal(value, fields[i].value);
@@ -47,7 +50,7 @@ static bool field_holds(const struct fact *f, struct text key, struct text value
     return false;
 }
 
-static bool fact_holds(const struct fact *f, struct text wanted)
+static bool fact_holds(const struct fact *f, struct text of, struct text wanted)
 {
     struct text rest = wanted;
     struct text polarity = text_trim(text_cut(&rest, ' '));
@@ -57,7 +60,7 @@ static bool fact_holds(const struct fact *f, struct text wanted)
     while (ok && rest.p != NULL) {
         struct text value = text_trim(text_cut(&rest, ';'));
         struct text key = text_cut(&value, '=');
-        ok = field_holds(f, key, value);
+        ok = field_holds(f, of, key, value);
     }
     return ok;
 }
@@ -81,7 +84,7 @@ static bool place_holds(struct arena *a, struct text text, const struct facts_op
     while (ok && rest.p != NULL) {
         struct text value = text_trim(text_cut(&rest, ';'));
         struct text key = text_cut(&value, '=');
-        ok = field_holds(&f, key, value);
+        ok = field_holds(&f, text, key, value);
     }
     return ok;
 }
@@ -100,8 +103,10 @@ static void say_facts(const struct fact_list *l)
 static void run(const char *file, struct example *x)
 {
     struct arena a = arena_over(block, sizeof block);
-    struct facts_options o = {
-        .lang = LANG_FR, .turns = x->turn_n > 0 ? x->turns : NULL, .turn_n = x->turn_n};
+    struct facts_options o = {.lang = LANG_FR,
+                              .unlisted = unlisted,
+                              .turns = x->turn_n > 0 ? x->turns : NULL,
+                              .turn_n = x->turn_n};
     struct fact_list l = {0};
     if (facts_find(&a, NULL, (struct text){x->text, x->n}, &o, &l) != VERR_OK) {
         printf("%s:%d: facts_find refused the text\n", file, x->line);
@@ -113,7 +118,7 @@ static void run(const char *file, struct example *x)
         bool found = false;
         struct text wanted = text_trim(text_of(x->expect[e] + 1));
         for (size_t i = 0; i < l.n; i++) {
-            found = found || fact_holds(&l.at[i], wanted);
+            found = found || fact_holds(&l.at[i], (struct text){x->text, x->n}, wanted);
         }
         bool holds = x->expect[e][0] == '?'
                          ? place_holds(&a, (struct text){x->text, x->n}, &o, wanted)
@@ -179,6 +184,10 @@ static void run_file(const char *file)
 int main(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--unlisted") == 0) {
+            unlisted = true;
+            continue;
+        }
         run_file(argv[i]);
     }
     printf("%d examples, %d expectations not met\n", examples, failed);

@@ -8,7 +8,7 @@ export class ApiError extends Error {
 }
 
 export interface Answer<T> { data: T; etag: string }
-interface Options { method?: string; body?: unknown; text?: string; type?: string; etag?: string; signal?: AbortSignal }
+interface Options { method?: string; body?: unknown; text?: string; type?: string; etag?: string; signal?: AbortSignal; keepalive?: boolean /* outlives the page */ }
 
 let csrf = '';
 let onSignedOut: () => void = () => {};
@@ -44,7 +44,7 @@ async function send(path: string, o: Options): Promise<Response> {
   if (o.etag) headers['If-Match'] = o.etag;
   try {
     const body = o.body !== undefined ? JSON.stringify(o.body) : o.text;
-    const r = await fetch(path, { method, headers, body, signal: o.signal, credentials: 'same-origin', cache: 'no-store' });
+    const r = await fetch(path, { method, headers, body, signal: o.signal, keepalive: o.keepalive, credentials: 'same-origin', cache: 'no-store' });
     onLine(true);
     return r;
   } catch (e) {

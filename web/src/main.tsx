@@ -102,7 +102,7 @@ function Root() {
     setLang: (l) => { setLang(l); setL(l); forgetCache(); },
     openSearch: setSearch,
     signOut: () => {
-      void call('/api/session', { method: 'DELETE' }).catch(() => undefined);
+      void call('/api/session', { method: 'DELETE', keepalive: true }).catch(() => undefined);
       forgetAll();
       setSession(null);
       go('/');

@@ -63,6 +63,27 @@ static void comparison(void **state)
     assert_int_equal(facts_compare(&left, &some), FACT_DIFF_CONCEPT);
 }
 
+static void narrower_and_broader(void **state)
+{
+    (void)state;
+    const struct lexicon *l = lexicon_builtin();
+    assert_true(lexicon_is_a(l, TEXT("toux_nocturne"), TEXT("toux")));
+    assert_false(lexicon_is_a(l, TEXT("toux"), TEXT("toux_nocturne")));
+    assert_false(lexicon_is_a(l, TEXT("toux"), TEXT("toux")));
+    assert_false(lexicon_is_a(l, TEXT("toux_nocturne"), TEXT("nowhere")));
+    assert_false(lexicon_is_a(l, TEXT("nowhere"), TEXT("toux")));
+}
+
+static void codes_of_concepts(void **state)
+{
+    (void)state;
+    const struct concept *c = lexicon_concept(lexicon_builtin(), TEXT("fievre"));
+    assert_non_null(c);
+    assert_string_equal(c->hpo, "HP:0001945");
+    assert_string_equal(c->cim10, "R50.9");
+    assert_string_equal(lexicon_concept(lexicon_builtin(), TEXT("antecedent"))->hpo, "");
+}
+
 static struct facts_place place_of(const char *s, const char *words)
 {
     size_t at = text_find(text_of(s), text_of(words), 0);
@@ -95,6 +116,26 @@ static void any_words_have_a_scope(void **state)
     assert_int_equal(blank.polarity, FACT_PRESENT);
 }
 
+static void unlisted_on_demand(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct facts_options all = {.lang = LANG_FR, .unlisted = true};
+    const char *s = "Zozotite pelvienne.";
+    struct fact_list l = {0};
+    assert_int_equal(find(&a, s).n, 0);
+    assert_int_equal(facts_find(&a, NULL, text_of(s), &all, &l), VERR_OK);
+    assert_int_equal(l.n, 1);
+    assert_true(l.at[0].unlisted);
+    assert_true(text_is(l.at[0].concept, "problem:zozotite pelvienne"));
+    assert_true(text_is(l.at[0].label, "Zozotite pelvienne"));
+    struct facts_turn turn = {FACTS_PATIENT, 0, strlen(s)};
+    all.turns = &turn;
+    all.turn_n = 1;
+    assert_int_equal(facts_find(&a, NULL, text_of(s), &all, &l), VERR_OK);
+    assert_int_equal(l.n, 0);
+}
+
 static void lexicon_is_whole(void **state)
 {
     (void)state;
@@ -114,8 +155,12 @@ static void lexicon_is_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(bytes_are_the_sources),
-                                       cmocka_unit_test(refusals), cmocka_unit_test(comparison),
+                                       cmocka_unit_test(refusals),
+                                       cmocka_unit_test(comparison),
+                                       cmocka_unit_test(narrower_and_broader),
+                                       cmocka_unit_test(codes_of_concepts),
                                        cmocka_unit_test(any_words_have_a_scope),
+                                       cmocka_unit_test(unlisted_on_demand),
                                        cmocka_unit_test(lexicon_is_whole)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,167 @@
+/* check_kin.c - see check_kin.h */
+#include "draft/check_kin.h"
+
+#include <string.h>
+
+enum { IDS_MAX = 8, SHORTEST = 3, NEAR_SAID = 6, NEAR_REPORT = 3 };
+
+/* The words of the table that a token is. */
+struct ids {
+    uint16_t at[IDS_MAX];
+    uint8_t n;
+};
+
+static int compare(struct text a, const char *b)
+{
+    size_t n = strlen(b), least = a.n < n ? a.n : n;
+    int c = memcmp(a.p, b, least);
+    return c != 0 ? c : (a.n > n) - (a.n < n);
+}
+
+static void look_up(struct text w, size_t low, size_t high, struct ids *out)
+{
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int c = compare(w, kin_table.words[mid]);
+        if (c == 0) {
+            if (out->n < IDS_MAX)
+                out->at[out->n++] = (uint16_t)mid;
+            return;
+        }
+        if (c < 0)
+            high = mid;
+        else
+            low = mid + 1;
+    }
+}
+
+/* Without its plural nor its last "e". */
+static struct text shortened(struct text w)
+{
+    if (w.n > 3 && (w.p[w.n - 1] == 's' || w.p[w.n - 1] == 'x'))
+        w.n--;
+    if (w.n > 4 && w.p[w.n - 1] == 'e')
+        w.n--;
+    return w;
+}
+
+static struct ids ids_of(const struct token *t)
+{
+    struct ids out = {.n = 0};
+    if (t->kind == TOKEN_MARK)
+        return out;
+    look_up(shortened(t->text), 0, kin_table.whole_n, &out);
+    for (size_t n = t->text.n; n >= SHORTEST; n--)
+        look_up((struct text){t->text.p, n}, kin_table.whole_n, kin_table.word_n, &out);
+    return out;
+}
+
+struct finder {
+    struct arena *a;
+    const struct tokens *t;
+    const struct ids *ids;
+    size_t near;
+    bool report;
+    struct kin_hits *out;
+};
+
+static bool holds(const struct ids *ids, uint16_t word)
+{
+    for (size_t i = 0; i < ids->n; i++) {
+        if (ids->at[i] == word)
+            return true;
+    }
+    return false;
+}
+
+/* The token nearest to i that is the word, in its sentence; SIZE_MAX when none is near. */
+static size_t beside(const struct finder *f, size_t i, uint16_t word)
+{
+    for (size_t far = 1; far <= f->near; far++) {
+        if (i + far < f->t->n && f->t->at[i + far].sentence == f->t->at[i].sentence &&
+            holds(&f->ids[i + far], word))
+            return i + far;
+        if (far <= i && f->t->at[i - far].sentence == f->t->at[i].sentence &&
+            holds(&f->ids[i - far], word))
+            return i - far;
+    }
+    return SIZE_MAX;
+}
+
+static bool put(struct finder *f, size_t token, const struct kin_form *form)
+{
+    struct kin_hit *h = ARENA_NEW(f->a, struct kin_hit);
+    if (!h)
+        return false;
+    if (!f->out->at)
+        f->out->at = h;
+    *h = (struct kin_hit){(uint32_t)token, form->group, (form->flags & KIN_DENIES) != 0,
+                          (form->flags & KIN_ALONE) != 0, (form->flags & KIN_NEGATED) != 0};
+    f->out->n++;
+    return true;
+}
+
+static bool try_form(struct finder *f, size_t i, const struct kin_form *form)
+{
+    size_t at[KIN_WORDS_MAX] = {i};
+    if (f->report && (form->flags & KIN_SAID))
+        return true;
+    for (size_t k = 1; k < form->n; k++) {
+        at[k] = beside(f, i, form->words[k]);
+        if (at[k] == SIZE_MAX)
+            return true;
+    }
+    for (size_t k = 0; k < (f->report ? form->n : 1); k++) {
+        if (!put(f, at[k], form))
+            return false;
+    }
+    return true;
+}
+
+static void sort(struct kin_hits *l)
+{
+    for (size_t i = 1; i < l->n; i++) {
+        struct kin_hit h = l->at[i];
+        size_t k = i;
+        for (; k > 0 && l->at[k - 1].token > h.token; k--)
+            l->at[k] = l->at[k - 1];
+        l->at[k] = h;
+    }
+}
+
+bool kin_find(struct arena *a, const struct tokens *t, bool report, struct kin_hits *out)
+{
+    struct ids *ids = ARENA_ARRAY(a, struct ids, t->n + 1);
+    struct finder f = {a, t, ids, report ? NEAR_REPORT : NEAR_SAID, report, out};
+    *out = (struct kin_hits){NULL, 0};
+    if (!ids)
+        return false;
+    for (size_t i = 0; i < t->n; i++)
+        ids[i] = ids_of(&t->at[i]);
+    for (size_t i = 0; i < t->n; i++) {
+        for (size_t k = 0; k < ids[i].n; k++) {
+            uint16_t word = ids[i].at[k];
+            for (size_t x = kin_table.first[word]; x < kin_table.first[word + 1]; x++) {
+                if (!try_form(&f, i, &kin_table.forms[x]))
+                    return false;
+            }
+        }
+    }
+    sort(out);
+    return true;
+}
+
+size_t kin_between(const struct kin_hits *l, size_t b, size_t e, size_t *n)
+{
+    size_t low = 0, high = l->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (l->at[mid].token < b)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (*n = 0; low + *n < l->n && l->at[low + *n].token < e;)
+        ++*n;
+    return low;
+}

@@ -1,0 +1,93 @@
+/* brand.c - names of drugs that no table lists, told by the words around them once in the text
+ * "Zorvex 150 mg", "un traitement par Zorvex", "Zorvex est un médicament": then Zorvex is a drug in
+ * the whole of that text.
+ */
+#include "facts/scan.h"
+
+enum { BRANDS_MAX = 64, BRAND_LETTERS = 4 };
+
+static bool is_capital(const struct scan *s, size_t i)
+{
+    char c = s->bytes.p[s->t.at[i].start];
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool strength_follows(const struct scan *s, size_t i)
+{
+    return i + 2 < s->t.n && s->t.at[i + 1].kind == TOKEN_DIGITS &&
+           s->t.at[i + 1].sentence == s->t.at[i].sentence &&
+           token_any(&s->t, i + 2, "mg|g|microgrammes|ug|ui|mmol|mg ml|mg comprime") > 0;
+}
+
+static bool frame_before(const struct scan *s, size_t i, const char *phrases)
+{
+    enum { FRAME_WORDS = 6 };
+    for (size_t back = 1; back <= FRAME_WORDS && back <= i; back++) {
+        if (token_any(&s->t, i - back, phrases) == back) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The words around token i say that it names a drug. */
+static bool told_as_drug(const struct scan *s, size_t i)
+{
+    static const char substance[] =
+        "mg de|mg d|principe actif est le|principe actif est la|principe actif est l|"
+        "substance active est le|substance active est la|substance active est l|chlorhydrate de|"
+        "chlorhydrate d|sulfate de|sulfate d|maleate de|maleate d|fumarate de|fumarate d|"
+        "mesylate de|mesylate d|tartrate de|acetate de|acetate d|bromhydrate de|besilate de|"
+        "administration de|administration d|concentrations plasmatiques de|"
+        "concentration plasmatique de|pharmacocinetique de la|pharmacocinetique du|"
+        "posologie de la|clairance de la|clairance du";
+    static const char named[] =
+        "traitement par|traitements par|traite par|traitee par|traites par|traitees par|sous|"
+        "comprimes de|comprime de|gelules de|gelule de|flacon de|flacons de|dose de|doses de|"
+        "dose d|doses d|prise de|prise d|prendre|recevant|recevoir|est ce que|est ce qu|"
+        "association avec|utilisation de|utilisation d|arret de|arret d|injection de|perfusion de|"
+        "efficacite de|efficacite d|posologie de";
+    bool capital = is_capital(s, i) && i > 0 && s->t.at[i - 1].sentence == s->t.at[i].sentence;
+    bool says = is_capital(s, i) && token_any(&s->t, i + 1,
+                                              "est un medicament|est un anti|contient|est indique|"
+                                              "est une solution|est disponible") > 0;
+    return strength_follows(s, i) || says || (i > 0 && frame_before(s, i, substance)) ||
+           (capital && frame_before(s, i, named));
+}
+
+/* Words that stand in the same places and name no drug. */
+static bool is_common(const struct scan *s, size_t i)
+{
+    return token_any(&s->t, i,
+                     "dose|doses|environ|comprime|comprimes|gelule|gelules|solution|sachet|flacon|"
+                     "chaque|jusqu|soit|avec|sous|surveillance|anesthesie|traitement|medicament|"
+                     "produit|substance|principe|sodium|lactose|solvant|poudre|eau|antibiotiques|"
+                     "antibiotique|cette|votre|notre|leur|leurs|deux|trois|quatre|plusieurs|"
+                     "docteur|professeur|monsieur|madame|patient|patiente|posologie|controle|"
+                     "base|forme|plus|moins|maximum|minimum|total|voie|cours") > 0;
+}
+
+bool brand_known(const struct scan *s, size_t i)
+{
+    for (size_t k = 0; k < s->brand_n; k++) {
+        if (text_equal(s->brands[k], s->t.at[i].text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool brand_collect(struct scan *s)
+{
+    s->brands = ARENA_ARRAY(s->a, struct text, BRANDS_MAX);
+    for (size_t i = 0; s->brands && i < s->t.n && s->brand_n < BRANDS_MAX; i++) {
+        const struct token *t = &s->t.at[i];
+        bool word = t->kind == TOKEN_WORD && t->text.n >= BRAND_LETTERS && s->hit_of[i] < 0;
+        bool letters = word && t->end - t->start >= t->text.n;
+        bool shown = letters && (is_capital(s, i) || !strength_follows(s, i));
+        if (shown && !is_common(s, i) && told_as_drug(s, i) && !brand_known(s, i)) {
+            s->brands[s->brand_n++] = t->text;
+        }
+    }
+    return s->brands != NULL;
+}

@@ -1,0 +1,28 @@
+/* word.h - what the form of a French medical word tells of it, with no table of concepts (inside
+ * the facts room) Takes  : tokens Gives  : disease, symptom, operation or drug by its stem or
+ * suffix; adjectives of place and class; nouns of anatomy Owns   : nothing; tables are static
+ */
+#ifndef FACTS_WORD_H
+#define FACTS_WORD_H
+
+#include "text/token.h"
+
+enum word_sort {
+    WORD_PLAIN,
+    WORD_SIGN,      /* names what is wrong by itself: "masse", "gonalgie" */
+    WORD_DISEASE,   /* "pancréatite", "lymphome" */
+    WORD_VAGUE,     /* says something only with what follows: "syndrome", "trouble" */
+    WORD_OPERATION, /* "colectomie" */
+    WORD_DRUG,      /* a stem of the international names: "-vudine", "-pril", "cef-" */
+};
+
+/* The sort of the noun at token i in *sort: how many tokens it takes ("effet indésirable"), 0 and
+ * WORD_PLAIN when its form tells nothing. `source` tells accents: "mycosité" is no "-ite". */
+size_t word_at(const struct tokens *t, struct text source, size_t i, enum word_sort *sort);
+/* "Pleural", "hépatique", "aigu": where or of which class; not how much ("intense"), not which
+ * side. */
+bool word_classifies(const struct tokens *t, size_t i);
+/* "Foie", "os du carpe": how many tokens, 0 when it is no noun of anatomy. */
+size_t word_anatomy(const struct tokens *t, size_t i);
+
+#endif
