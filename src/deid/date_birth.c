@@ -30,13 +30,14 @@ static bool born(const struct scan *s, size_t first)
         }
         bool date = s->at[i].kind == DEID_DATE || s->at[i].kind == DEID_DATE_NAISSANCE;
         if ((after->gap & GAP_LINE) != 0 || after->mark == '.' || (after->mark == ',' && !date) ||
-            after->mark == ';' || (is_number(s, i) && !date) || (is_capital(s, i) && back > 1)) {
+            after->mark == ';' || (is_number(s, i) && !date) ||
+            (is_capital(s, i) && back > 1 && !is_name(s, i) && !has(s, i, W_function))) {
             return false;
         }
         if (date && told) {
             return false; /* "née en 1923 et morte en 2020" */
         }
-        told = told || (!date && !has(s, i, W_function | W_near | W_since));
+        told = told || (!date && !is_name(s, i) && !has(s, i, W_function | W_near | W_since));
     }
     return false;
 }

@@ -6,7 +6,7 @@ enum { HEAD_REACH = 5, CITE_REACH = 60 };
 /* A word that may stand between "maladie" and its eponym. */
 static bool between(const struct scan *s, size_t i)
 {
-    return has(s, i, W_particle | W_eponym) || (is_capital(s, i) && !has(s, i, W_title)) ||
+    return has(s, i, W_particle | W_eponym | W_and) || (is_capital(s, i) && !has(s, i, W_title)) ||
            is_number(s, i);
 }
 

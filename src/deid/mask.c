@@ -121,7 +121,7 @@ static void mask_given(struct writer *w, const struct deid_key *key, const struc
                        const struct mark *m)
 {
     struct folded_mark f = fold_mark(s, m);
-    bool initials = s->at[m->last].shape == SHAPE_INITIAL;
+    bool initials = s->at[m->last].shape == SHAPE_INITIAL && s->at[m->first].shape == SHAPE_INITIAL;
     if (!initials) {
         put_given(w, key, &f, is_woman(s, m, &f), case_of(s, m));
         return;

@@ -47,7 +47,7 @@ bool name_joined(const struct scan *s, size_t i)
     }
     bool initial = s->at[i - 1].shape == SHAPE_INITIAL && s->at[i].mark == '.';
     return spaced(s, i) || hyphened(s, i) || initial ||
-           (apostrophed(s, i) && word_bytes(s, i - 1) <= 2);
+           (apostrophed(s, i) && (word_bytes(s, i - 1) <= 2 || word_bytes(s, i) == 1));
 }
 
 /* "de la", "Le", "van der": gives the word after the particles when a name follows, else i. */
@@ -93,7 +93,9 @@ size_t name_end(const struct scan *s, size_t i, bool titled)
     bool given = false;
     for (size_t k = i; k < s->n && words < NAME_WORDS && (k == i || name_joined(s, k));) {
         size_t at = past_particles(s, k);
-        bool ok = at > k || name_word(s, at) || (titled && k == i && first_word(s, k));
+        bool ok = at > k || name_word(s, at) ||
+                  (k > i && apostrophed(s, k) && word_bytes(s, k) == 1) ||
+                  (titled && k == i && first_word(s, k));
         bool known = has(s, at, W_given | W_family) || at > k || s->at[at].shape == SHAPE_INITIAL;
         bool full =
             words >= 2 && !hyphened(s, k) && !known && (given || s->at[at].shape != SHAPE_UPPER);
@@ -109,8 +111,10 @@ size_t name_end(const struct scan *s, size_t i, bool titled)
     return last;
 }
 
-static enum deid_kind kind_of(const struct scan *s, size_t i, bool upper, bool capital)
+static enum deid_kind kind_of(const struct scan *s, size_t first, size_t last, bool upper,
+                              bool capital)
 {
+    size_t i = s->at[last].shape == SHAPE_INITIAL ? first : last;
     if (s->at[i].shape == SHAPE_INITIAL) {
         return DEID_PRENOM;
     }
@@ -200,7 +204,7 @@ size_t name_mark(struct scan *s, size_t first, size_t last, bool titled)
     }
     cut_parts(s, first, last, &p);
     for (size_t k = 0; k < p.n; k++) {
-        p.kind[k] = (uint8_t)kind_of(s, p.last[k], upper, capital);
+        p.kind[k] = (uint8_t)kind_of(s, p.first[k], p.last[k], upper, capital);
     }
     decide(s, &p, titled);
     for (size_t k = 0; k < p.n;) {
@@ -275,7 +279,7 @@ static bool no_verb(const struct scan *s, size_t i)
 static size_t find_titled(struct scan *s, size_t i)
 {
     size_t first = after_title(s, i);
-    if (first >= s->n) {
+    if (first >= s->n || (word_bytes(s, i) == 1 && name_cited(s, i))) {
         return 0;
     }
     size_t last = name_end(s, first, true);
@@ -317,9 +321,18 @@ static bool alone_pair(const struct scan *s, size_t i)
 /* Around a given name: its surname stands behind it or, in capitals, before it. */
 static size_t find_given(struct scan *s, size_t i)
 {
+    if (has(s, i, W_participle) &&
+        (text_ends(word_text(s, i), TEXT("é")) || text_ends(word_text(s, i), TEXT("ée")))) {
+        return 0; /* "Marié" is not "Marie" */
+    }
     bool soft = has(s, i, W_vague | W_common | W_clinical | W_city | W_eponym | W_label);
-    if (guarded(s, i)) {
+    if (guarded(s, i) || (hyphened(s, i) && has(s, i - 1, W_saint))) {
         return 0;
+    }
+    if (spaced(s, i + 1) && is_capital(s, i + 1) && has(s, i + 1, W_hospital) &&
+        !has(s, i + 1, W_family | W_given) && i > 0 && has(s, i - 1, W_near) &&
+        s->at[i - 1].shape == SHAPE_LOWER) {
+        return scan_mark(s, i, i + 1, DEID_HOPITAL) ? 2 : 0; /* "à Gustave Roussy" */
     }
     size_t first = i, last = name_end(s, i, false);
     last = last + 1 > i ? last : i;

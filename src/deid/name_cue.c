@@ -68,7 +68,10 @@ static size_t after_label(struct scan *s, size_t i)
         bool stop = last + 1 >= s->n || s->at[last + 1].gap != GAP_SPACE ||
                     s->at[last + 1].mark != 0 || is_number(s, last + 1);
         bool good = named || telling(s, i, last) ||
-                    (stop && (last > i || s->at[i].shape == SHAPE_UPPER) && !guarded(s, i));
+                    (stop &&
+                     (last > i || s->at[i].shape == SHAPE_UPPER ||
+                      (has(s, i - 1, W_person) && s->at[i].flags == 0)) &&
+                     !guarded(s, i));
         return good ? name_mark(s, i, last, false) : 0;
     }
     bool small = s->at[i].shape == SHAPE_LOWER &&
@@ -89,6 +92,15 @@ static size_t after_by(struct scan *s, size_t i)
         return 0;
     }
     return name_mark(s, i, last, false);
+}
+
+/* "son épouse Soizic": a word that nothing else explains, after one of the family. */
+static size_t after_kin(struct scan *s, size_t i)
+{
+    bool given = s->at[i].shape == SHAPE_CAPITAL && s->at[i].flags == 0 &&
+                 s->at[i].kind == DEID_NONE && word_bytes(s, i) > 2 &&
+                 s->at[i - 1].shape == SHAPE_LOWER;
+    return given && scan_mark(s, i, i, DEID_PRENOM) ? 1 : 0;
 }
 
 /* "Dupont Marie, Martin Paul": the list goes on as it began. */
@@ -154,6 +166,9 @@ size_t name_by_cue(struct scan *s, size_t i)
     size_t n = i > 0 && s->at[i].mark == ':' ? after_label(s, i) : 0;
     if (n == 0 && i > 0 && is_capital(s, i) && spaced(s, i) && has(s, i - 1, W_by | W_role)) {
         n = after_by(s, i);
+    }
+    if (n == 0 && i > 0 && spaced(s, i) && has(s, i - 1, W_kin)) {
+        n = after_kin(s, i);
     }
     if (n == 0 && i > 0 && (s->at[i].mark == ',' || s->at[i].mark == '/' || spaced(s, i))) {
         n = is_capital(s, i) ? in_list(s, i) : s->at[i].mark == ',' ? small_in_list(s, i) : 0;

@@ -26,7 +26,8 @@ static struct run run_at(const struct scan *s, size_t i)
                     .groups = 1,
                     .singles = word_bytes(s, i) <= 2};
     bool code = s->at[i].tail == '(' && i + 1 < s->n && s->at[i + 1].mark == ')' &&
-                (s->at[i + 1].gap & GAP_LINE) == 0 && is_number(s, i + 1);
+                s->at[i + 1].tail != ':' && (s->at[i + 1].gap & GAP_LINE) == 0 &&
+                is_number(s, i + 1);
     while (r.groups < RUN_MAX &&
            !(r.groups > 2 && r.singles &&
              (s->at[r.last + 1 < s->n ? r.last + 1 : i].gap & GAP_WIDE) != 0) &&
@@ -239,7 +240,8 @@ static size_t find_phone(struct scan *s, size_t i, const struct run *r)
 {
     const struct word *w = &s->at[i];
     bool plus = w->start > 0 && s->t.p[w->start - 1] == '+';
-    bool code = w->tail == '(' && r->groups > 2 && s->at[i + 1].mark == ')';
+    bool code =
+        w->tail == '(' && r->groups > 2 && s->at[i + 1].mark == ')' && s->at[i + 1].tail != ':';
     bool cue =
         cue_before(s, i, W_phone | W_ipp | W_visit | W_security | W_rpps | W_unit) == W_phone;
     if (french_start(s, i) && r->digits == 10) {

@@ -38,7 +38,7 @@ static size_t town_end(const struct scan *s, size_t i, bool sure)
     size_t last = i - 1;
     for (size_t k = i; k < s->n && k < i + TOWN_WORDS && (k == i || linked(s, k)); k++) {
         bool name = is_capital(s, k) && s->at[k].kind == DEID_NONE &&
-                    (!everyday(s, k) || (k > i && has(s, k - 1, W_particle | W_function)));
+                    (!everyday(s, k) || (k > i && has(s, k - 1, W_particle | W_within)));
         bool cedex = k > i && word_bytes(s, k) == 5 && has(s, k, W_cedex);
         if (is_number(s, k) && k > i && word_bytes(s, k) <= 2 && sure && spaced(s, k)) {
             return k; /* an arrondissement, a cedex */
@@ -47,7 +47,7 @@ static size_t town_end(const struct scan *s, size_t i, bool sure)
             (name && k == i && has(s, k, W_particle) && linked(s, k + 1))) {
             bool open = has(s, k, W_particle) && !has(s, k, W_city);
             last = open ? last : k;
-        } else if (!has(s, k, W_function | W_particle | W_near)) {
+        } else if (!has(s, k, W_particle | W_within)) {
             break;
         }
     }
@@ -105,7 +105,7 @@ static size_t address_begin(const struct scan *s, size_t i)
         }
         return k;
     }
-    bool letters = near && k == i && has(s, k - 1, W_number) &&
+    bool letters = near && k == i && word_bytes(s, k - 1) < 6 && has(s, k - 1, W_number) &&
                    !text_is(word_text(s, k - 1), "une") && !text_is(word_text(s, k - 1), "un");
     return letters ? k - 1 : i;
 }
@@ -127,6 +127,10 @@ static size_t address_end(const struct scan *s, size_t street)
                     word_bytes(s, k) <= 11 && has(s, k, W_flat);
         if ((!linked(s, k) && !dot && !flat) || (!flat && stops_address(s, k))) {
             break;
+        }
+        if (has(s, k, W_near) && !has(s, k, W_particle) &&
+            (has(s, k + 1, W_city) || has(s, k + 1, W_saint))) {
+            break; /* "rue des Lilas à Brest" */
         }
         bool called = k == street + 1 || has(s, k - 1, W_particle | W_function) || hyphened(s, k);
         if (has(s, k, W_function | W_particle) && !is_capital(s, k)) {
@@ -230,7 +234,7 @@ static size_t hospital_end(const struct scan *s, size_t i)
         name = name && (k == i || !has(s, k, W_title | W_phone | W_label | W_street));
         if (name) {
             last = k;
-        } else if (!(has(s, k, W_particle | W_function))) {
+        } else if (!has(s, k, W_particle)) {
             break;
         }
     }
@@ -381,6 +385,11 @@ size_t find_town(struct scan *s, size_t i)
     }
     if (!has(s, i, W_city) && of_service(s, i)) {
         return put_hospital(s, i);
+    }
+    bool saint = has(s, i, W_saint) && hyphened(s, i + 1) && has(s, i + 1, W_city);
+    if (saint && placed(s, i)) {
+        size_t end = town_end(s, i + 1, false);
+        return end > i && scan_mark(s, i, end, DEID_VILLE) ? end - i + 1 : 0;
     }
     if (!has(s, i, W_city) || hyphened(s, i)) {
         return 0;
