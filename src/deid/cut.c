@@ -276,7 +276,7 @@ size_t deid_cut(struct text t)
     for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
         struct text end = text_of(ends[k]);
         for (size_t i = t.n; i > t.n / 2 && i >= end.n; i--) {
-            if (memcmp(t.p + i - end.n, end.p, end.n) == 0) {
+            if (t.p[i - 1] == end.p[end.n - 1] && t.p[i - end.n] == end.p[0]) {
                 return i;
             }
         }

@@ -16,7 +16,9 @@ static void find_exact(struct scan *s)
         size_t n = mail ? find_mail(s, i) : 0;
         n = n ? n : find_date(s, i);
         n = n ? n : find_place(s, i);
-        n = n || w->shape != SHAPE_NUMBER ? n : find_number(s, i);
+        if (n == 0 && w->shape == SHAPE_NUMBER) {
+            find_number(s, i);
+        }
     }
 }
 

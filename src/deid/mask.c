@@ -111,10 +111,21 @@ static void put_given(struct writer *w, const struct deid_key *key, const struct
     put_cased(w, list[at], c);
 }
 
+/* What the name is known as, else the title not far before it, else how it ends. */
 static bool is_woman(const struct scan *s, const struct mark *m, const struct folded_mark *f)
 {
     bool m_list = has(s, m->first, W_given_m), f_list = has(s, m->first, W_given_f);
-    return f_list != m_list ? f_list : f->n > 0 && (f->p[f->n - 1] == 'a' || f->p[f->n - 1] == 'e');
+    if (f_list != m_list) {
+        return f_list;
+    }
+    for (size_t back = 1; back <= 3 && back <= m->first; back++) {
+        bool m_dot =
+            s->at[m->first - back].shape == SHAPE_INITIAL && has(s, m->first - back, W_title);
+        if (m_dot || has(s, m->first - back, W_lady | W_sir)) {
+            return has(s, m->first - back, W_lady);
+        }
+    }
+    return f->n > 0 && (f->p[f->n - 1] == 'a' || f->p[f->n - 1] == 'e');
 }
 
 static void mask_given(struct writer *w, const struct deid_key *key, const struct scan *s,

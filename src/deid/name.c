@@ -279,7 +279,8 @@ static bool no_verb(const struct scan *s, size_t i)
 static size_t find_titled(struct scan *s, size_t i)
 {
     size_t first = after_title(s, i);
-    if (first >= s->n || (word_bytes(s, i) == 1 && name_cited(s, i))) {
+    if (first >= s->n ||
+        (word_bytes(s, i) == 1 && spaced(s, i) && is_capital(s, i - 1) && name_cited(s, i))) {
         return 0;
     }
     size_t last = name_end(s, first, true);
