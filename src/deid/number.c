@@ -260,12 +260,14 @@ static size_t find_phone(struct scan *s, size_t i, const struct run *r)
                                                                       : 0;
 }
 
-/* A record number may hold letters: "2003H847569". Gives its last word. */
+/* A record number may hold letters and hyphens: "2003H847569", "23-004512". Gives its last word. */
 static size_t record_end(const struct scan *s, size_t i, size_t *digits)
 {
     size_t last = i;
     *digits = is_number(s, i) ? word_bytes(s, i) : 0;
-    while (glued(s, last + 1) && last - i < 8) {
+    while (last - i < 8 &&
+           (glued(s, last + 1) || (hyphened(s, last + 1) && is_number(s, last + 1) &&
+                                   s->at[last + 1].kind == DEID_NONE))) {
         last++;
         *digits += is_number(s, last) ? word_bytes(s, last) : 0;
     }
