@@ -22,7 +22,7 @@ CAPITALS = {"AIT", "SAS", "SPA", "PAC", "DID", "TAG", "TEP", "RAC", "EVA", "SEP"
             "AME", "AAH", "SCAM", "PAI", "APA", "PMI",
             "PCR", "CHC", "AMG", "TCA", "TSA", "SAT", "PNO", "RAS", "HIV", "IDM", "PLS", "EME", "CIA", "IRA", "PAF", "ISLA",
             "GIST", "MASH", "AKI", "DOA", "CIV", "MAV", "FAV", "PID", "ITL", "MRC", "MAP", "TOC", "AVF", "IMG", "IMF",
-            "BAN", "PAG", "SLA", "MCI", "AIC", "RIC", "PNS", "ONA", "PTI", "LAM"}
+            "BAN", "PAG", "SLA", "MCI", "AIC", "RIC", "PNS", "ONA", "PTI", "LAM", "OMI"}
 # What the numbers of struct lexicon_node and struct lexicon_edge hold (src/facts/match.h).
 MOST_WORDS, MOST_NODES, MOST_CONCEPTS, MOST_EDGES = 0xFFFF - 1, 0xFFFF, 0x7FFF, 0xFFFFFFFF
 BROADER = 8  # BROADER_MAX of src/facts/lexicon.c
