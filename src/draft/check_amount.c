@@ -266,3 +266,15 @@ bool check_usual_unit(struct text concept, struct text unit)
     const struct concept *c = lexicon_concept(lexicon_builtin(), concept);
     return c && text_is(unit, c->unit); /* where there is one unit only */
 }
+
+bool check_in_name(const struct hearing *h, size_t token)
+{
+    const struct token *t = &h->t.at[token];
+    bool glued = t->glued && token > h->first && h->t.at[token - 1].kind == TOKEN_WORD;
+    for (size_t i = 0; i < h->claims.n && glued; i++) {
+        const struct fact *c = &h->claims.at[i];
+        if (c->kind == FACT_MEASUREMENT && c->start <= t->start && t->end <= c->end)
+            return true;
+    }
+    return false;
+}

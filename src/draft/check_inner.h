@@ -194,6 +194,9 @@ bool check_same_frequency(struct text claim, struct text source);
 bool check_is_rhythm(struct text frequency);
 bool check_same_when(struct arena *a, struct text claim, struct text source);
 bool check_same_value(const struct fact *claim, const struct fact *source);
+/* "HbA1c", "CHA2DS2-VASc": the figure at a token belongs to a measurement's name, it is no amount.
+ */
+bool check_in_name(const struct hearing *h, size_t token);
 /* The unit is the one that this measurement is given in when nobody says it. */
 bool check_usual_unit(struct text concept, struct text unit);
 

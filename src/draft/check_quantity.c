@@ -432,26 +432,13 @@ static bool is_vouched(const struct hearing *h, const struct quantity *q)
     return false;
 }
 
-/* "HbA1c", "CHA2DS2-VASc": the figures of a measurement's name are no amounts. */
-static bool in_name(const struct hearing *h, const struct quantity *q)
-{
-    const struct token *t = &h->t.at[q->at];
-    bool glued = t->glued && q->at > h->first && h->t.at[q->at - 1].kind == TOKEN_WORD;
-    for (size_t i = 0; i < h->claims.n && glued; i++) {
-        const struct fact *c = &h->claims.at[i];
-        if (c->kind == FACT_MEASUREMENT && c->start <= t->start && t->end <= c->end)
-            return true;
-    }
-    return false;
-}
-
 /* "les deux chevilles", "des deux côtés": no count. */
 static bool counts(const struct hearing *h, const struct quantity *q)
 {
     bool pair = q->milli == 2000 && !has_unit(q) && q->at > h->first &&
                 token_any(&h->t, q->at - 1, "les|des|aux|ces") > 0;
     bool named = h->covered[q->at] && h->t.at[q->at].kind == TOKEN_WORD && !has_unit(q);
-    return !pair && !named && !h->quoted[q->at] && !in_name(h, q);
+    return !pair && !named && !h->quoted[q->at] && !check_in_name(h, q->at);
 }
 
 /* "Patiente de 42 ans": her age stands wherever it was said. */

@@ -173,6 +173,16 @@ static bool supposed(const struct scan *s, const struct hit *h, struct span in)
     return pain && h->at > in.b && token_any(&s->t, h->at - 1, "la|cette|ces|l|votre|vos|les") > 0;
 }
 
+static bool names_allergy(const struct scan *s, struct span in)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        if (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool asked(const struct scan *s, const struct hit *h, struct span in)
 {
     bool against =
@@ -185,6 +195,9 @@ static bool asked(const struct scan *s, const struct hit *h, struct span in)
                   (h->at > in.b && token_is(&s->t, h->at - 1, "de")) ||
                   (h->at > in.b + 1 && token_phrase(&s->t, h->at - 2, "de la"));
         return de;
+    }
+    if (strcmp(h->concept->kind, "allergen") == 0 && !names_allergy(s, in)) {
+        return false; /* "des plaques au soleil ?" */
     }
     return !hit_is(h, "debut") && !hit_is(h, "douleur");
 }
