@@ -8,7 +8,9 @@ struct cue {
 };
 
 static const struct cue cues[] = {
-    {"ou pas|ou non|pas seulement|pas uniquement|pas que|pas mal de|n importe|"
+    {"aucun doute|pas de doute|nul doute|sans aucun doute|arrete pas de|arrete pas d|arretait pas "
+     "de|arretent pas de|arrete plus de|arrete plus d|cesse pas de|pas eu que|ou pas|ou non|pas "
+     "seulement|pas uniquement|pas que|pas mal de|n importe|"
      "pas completement|pas totalement|pas entierement|pas tout a fait|"
      "pas plus que d habitude|pas trop de contact|pas bien|pas tres bien|sans arret|"
      "sans cesse|pas question|pas plus|non seulement|sans preparation|sans precision|sans "
@@ -37,7 +39,8 @@ static const struct cue cues[] = {
      "negatifs pour|negatives pour|ecarte un|ecarte une|ecarte l|ecarte la|ecarte le|"
      "ecartait un|ecartait une",
      ACT_DENY},
-    {"peut etre|je crois|je crois que|je crois pas|je ne crois pas|crois pas|je pense pas|"
+    {"me demande si|me demande si j|me demande si je|se demande si|pas plus de|pas plus d|crainte "
+     "d|peut etre|je crois|je crois que|je crois pas|je ne crois pas|crois pas|je pense pas|"
      "je ne pense pas|pense pas|il me semble|probable|probablement|possible|possiblement|"
      "eventuel|eventuelle|eventuellement|suspicion de|suspicion d|suspicion|suspecte|"
      "doute sur|on dirait|je pense|je pense que|il semblerait|semble|sans doute|"
@@ -65,13 +68,15 @@ static const struct cue cues[] = {
      "suggere|suggerait|douteux|douteuse|pouvant evoquer|pouvant correspondre|"
      "en rapport probable avec|soupcon d|suspectait|suspectant",
      ACT_DOUBT},
-    {"quand on me dit|quand on me parle de|quand on me parle d|quand j entends|en cas de|"
+    {"peur de|peur d|prevention des|prevention du|depistage d|depistage des|quand on me dit|quand "
+     "on me parle de|quand on me parle d|quand j entends|en cas de|"
      "en cas d|si vous avez|si vous|si jamais|si j|si je|si ca|si elle|si il|s il|"
      "si besoin|risque de|risque d|prevention de|prevention d|prevenir|vaccine contre|"
      "vaccinee contre|vaccin contre|vaccination contre|vaccinal contre|vaccins contre|"
      "pour eviter|de peur de|depistage de|depistage du|eviter",
      ACT_IF},
-    {"mais|donc|puis|sauf|hormis|a part|en dehors|excepte|par contre|en revanche|"
+    {"a cause de|a cause du|a cause d|a cause des|malgre|a force de|mais|donc|puis|sauf|hormis|a "
+     "part|en dehors|excepte|par contre|en revanche|"
      "cependant|toutefois|neanmoins|parce que|car|alors que|alors|(|)|mais sinon|sinon|"
      "seulement|par ailleurs|en fait|et puis|et donc|ensuite|enfin",
      ACT_BREAK},
@@ -95,8 +100,7 @@ static const struct cue cues[] = {
      "pour ecarter|afin d eliminer|afin d ecarter|afin d exclure|pour exclure",
      ACT_SEEK},
     {"devant|vu la|vu le|en raison de|en raison d|en raison du|du fait de|du fait du|du fait "
-     "d|malgre|"
-     "a cause de|a cause d|a cause du|a la radiographie|a la radio|au scanner|a la tdm|a l irm|a l "
+     "d|a la radiographie|a la radio|au scanner|a la tdm|a l irm|a l "
      "echographie|au doppler|"
      "a l examen|a l auscultation|a la palpation|a l admission|a l entree|a la sortie|"
      "a la fin|lors d|lors de|lors du|lors des|au cours de|au cours d|au cours du|"
@@ -106,7 +110,7 @@ static const struct cue cues[] = {
      "compliquant|du a|du au|due a|due au|dus a|dus au|dues a|secondaire a|secondaires a|"
      "suite a|apres",
      ACT_AROUND},
-    {"pas encore", ACT_NOT_YET},
+    {"pas encore", ACT_DENY},
     {"le patient|la patiente|ce patient|cette patiente|notre patient|notre patiente|"
      "le malade|la malade|notre malade|cet enfant|l enfant|le nourrisson|ce nourrisson|"
      "le nouveau ne|l interesse|l interessee|monsieur|madame",

@@ -21,7 +21,6 @@ enum act {
     ACT_PLAN,
     ACT_SEEK,    /* "recherche de": in doubt until the sentence says what was found */
     ACT_AROUND,  /* circumstance, in a report: "à la radiographie" is not denied with the rest */
-    ACT_NOT_YET, /* denies in a report */
     ACT_PATIENT, /* a report names its patient: "cet enfant" */
 };
 

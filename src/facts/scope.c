@@ -3,6 +3,7 @@
  * break; a comma is a break unless the enumeration goes on ("pas de fièvre, ni de toux", "pas de A,
  * B ou C").
  */
+#include "facts/clause.h"
 #include "facts/cue.h"
 #include "facts/scan.h"
 
@@ -61,18 +62,6 @@ static bool and_breaks(const struct tokens *t, size_t i)
                      "quand") > 0;
 }
 
-struct state {
-    struct mark now;
-    size_t since;  /* first token since the last break */
-    size_t framed; /* words before this token stand between "ne" and "pas" */
-    size_t alone;  /* words before this token stand after a "non" that governs nothing more */
-    bool self;     /* the patient has spoken of himself in this sentence */
-    bool sought;   /* in doubt because looked for: what follows says what was found */
-    size_t named;  /* first token after the relative named last, 0 for none */
-    bool gone;     /* "disparition de": "et des" goes on with the list */
-    bool whose;    /* "dont le père...": his until the comma */
-};
-
 /* "Une femme de 42 ans", "mère de deux enfants": the patient herself; "sa fille signale une
  * fièvre": who tells. */
 static bool relative_in_report(const struct tokens *t, size_t i, size_t n, size_t b)
@@ -94,7 +83,7 @@ static bool relative_in_report(const struct tokens *t, size_t i, size_t n, size_
 }
 
 /* Relatives in another role than the bearer: company, help, a visit. */
-static bool relative_is_bearer(const struct scan *s, size_t i, size_t b, const struct state *st)
+static bool relative_is_bearer(const struct scan *s, size_t i, size_t b, const struct clause *st)
 {
     size_t k = i;
     while (k > b && token_any(&s->t, k - 1,
@@ -123,7 +112,7 @@ static void paint(struct scan *s, size_t b, size_t e, uint8_t who, uint8_t relat
 }
 
 static void take_relative(struct scan *s, size_t i, size_t n, struct span in, uint8_t rank,
-                          struct state *st)
+                          struct clause *st)
 {
     if (!relative_is_bearer(s, i, in.b, st) ||
         (written(s, in) && !relative_in_report(&s->t, i, n, in.b))) {
@@ -157,7 +146,7 @@ static void doubt_backwards(struct scan *s, size_t i, size_t n, struct span in, 
     }
 }
 
-static void take_break(struct state *st, size_t i)
+void clause_break(struct clause *st, size_t i)
 {
     st->now.polarity = MARK_PRESENT;
     st->now.time = FACT_NOW;
@@ -165,7 +154,7 @@ static void take_break(struct state *st, size_t i)
     st->sought = false;
 }
 
-static void take_self(struct state *st)
+static void take_self(struct clause *st)
 {
     st->self = true;
     st->now.who = FACT_PATIENT;
@@ -173,7 +162,7 @@ static void take_self(struct state *st)
 }
 
 /* "Peut-être pas de fièvre" stays a doubt; "la recherche de BK n'a pas montré de..." denies. */
-static void deny(struct state *st)
+void clause_deny(struct clause *st)
 {
     if (st->now.polarity != MARK_UNCERTAIN || st->sought) {
         st->now.polarity = MARK_ABSENT;
@@ -181,11 +170,18 @@ static void deny(struct state *st)
 }
 
 static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct span in,
-                     struct state *st)
+                     struct clause *st)
 {
     switch (act) {
     case ACT_DENY:
-        deny(st);
+        if (st->cannot && token_is(&s->t, i, "sans")) {
+            clause_break(st, i); /* "je ne peux pas marcher sans avoir mal" */
+            break;
+        }
+        st->cannot = i > in.b && token_any(&s->t, i - 1,
+                                           "peux|peut|pouvais|pouvait|peuvent|"
+                                           "arrive|arrivait|arrivais") > 0;
+        clause_deny(st);
         st->gone = token_any(&s->t, i,
                              "absence|disparition|indemne|exempt|exempte|depourvu|depourvue") > 0;
         break;
@@ -193,11 +189,6 @@ static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct sp
         if (!(written(s, in) && st->now.polarity == MARK_ABSENT)) {
             doubt_backwards(s, i, n, in, st->since);
             st->now.polarity = MARK_UNCERTAIN; /* "sans lésion suspecte" stays denied */
-        }
-        break;
-    case ACT_NOT_YET:
-        if (written(s, in)) {
-            deny(st);
         }
         break;
     case ACT_SEEK:
@@ -208,7 +199,7 @@ static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct sp
     case ACT_AROUND:
         if (written(s, in) && st->now.polarity == MARK_ABSENT &&
             token_any(&s->t, i - 1, "personne|pas|jamais|rien|plus|non") == 0) {
-            take_break(st, i); /* "personne avec fièvre" denies on */
+            clause_break(st, i); /* "personne avec fièvre" denies on */
         }
         break;
     case ACT_PATIENT:
@@ -221,7 +212,7 @@ static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct sp
         st->now.polarity = MARK_HYPOTHETICAL;
         break;
     case ACT_BREAK:
-        take_break(st, i);
+        clause_break(st, i);
         break;
     case ACT_SELF:
         take_self(st);
@@ -249,7 +240,7 @@ static bool deny_next(const struct scan *s, size_t i, struct span in)
            i > in.b;
 }
 
-static void comma(struct scan *s, size_t i, struct span in, struct state *st)
+static void comma(struct scan *s, size_t i, struct span in, struct clause *st)
 {
     if (st->whose) {
         take_self(st);
@@ -296,135 +287,8 @@ static size_t named_other(const struct scan *s, size_t i, struct span in)
     return 0;
 }
 
-/* A verb of a report that opens another clause: "sans antécédents, est adressé", "qui a consulté".
- * Folding makes "présenté" of "présente", "à" of "a": the source tells them apart. */
-static bool new_clause(const struct scan *s, size_t i, struct span in)
-{
-    const struct token *t = &s->t.at[i];
-    bool accent = (unsigned char)s->bytes.p[t->end - 1] >= 0x80 || t->end - t->start > t->text.n;
-    bool verb = token_any(&s->t, i,
-                          "qui|dont|est|a|ont|sont|fut|presente|consulte|rapporte|remonte|montre|"
-                          "se presente|se plaint|se plaignait|ayant|presentant") > 0;
-    bool participle =
-        token_any(&s->t, i,
-                  "admis|admise|hospitalise|hospitalisee|adresse|adressee|revele|"
-                  "revelee|pris en charge|prise en "
-                  "charge|suivi|suivie|traite|traitee|opere|operee|victime|etait|"
-                  "avait|etaient|avaient|presentait|consultait|rapportait|"
-                  "montrait|permettait|retrouvait|objectivait|revelait|mettait|trouvait|"
-                  "notait|confirmait|montraient|retrouvaient") > 0;
-    bool denied = i > in.b && token_any(&s->t, i - 1,
-                                        "ne|n|se|pas|jamais|ete|sans|aucun|aucune|de|d|ni|et|ou|"
-                                        "rien|encore|plus|etre") > 0;
-    return !denied && (participle || (verb && !accent));
-}
-
-/* "Ne retrouvait pas": the token after the verb, 0 when there is no such frame. */
-static size_t frame_end(const struct tokens *t, size_t i, size_t e)
-{
-    enum { REACH = 6 };
-    if (token_any(t, i, "ne|n") == 0) {
-        return 0;
-    }
-    for (size_t k = i + 1; k < e && k <= i + REACH && t->at[k].kind != TOKEN_MARK; k++) {
-        if (token_any(t, k, "pas|plus|jamais|aucun|aucune|rien|guere|ni") > 0) {
-            return k;
-        }
-        if (token_any(t, k, "que|qu") > 0) {
-            return 0;
-        }
-    }
-    return 0;
-}
-
-/* The subject since the last break speaks of a cause or a diagnosis, not of a muscle. */
-static bool of_diagnosis(const struct scan *s, size_t b, size_t e)
-{
-    for (size_t k = b; k < e; k++) {
-        if (token_any(&s->t, k,
-                      "diagnostic|diagnostics|hypothese|hypotheses|cause|causes|origine|"
-                      "etiologie|etiologies") > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "Une embolie a été éliminée", "le rein n'a pas été retrouvé": said of what stands before. */
-static void deny_backwards(struct scan *s, size_t i, struct span in, const struct state *st)
-{
-    bool passive = i > in.b + 1 && token_any(&s->t, i - 1,
-                                             "ete|est|sont|etait|etaient|fut|"
-                                             "furent|etre") > 0;
-    bool ruled_out =
-        passive && (token_any(&s->t, i,
-                              "elimine|eliminee|elimines|eliminees|exclu|exclue|exclus|exclues|"
-                              "infirme|infirmee|infirmes|infirmees") > 0 ||
-                    (token_any(&s->t, i, "ecarte|ecartee|ecartes|ecartees") > 0 &&
-                     of_diagnosis(s, st->since, i)));
-    bool not_seen = passive && token_is(&s->t, i - 1, "ete") && token_is(&s->t, i - 2, "pas") &&
-                    token_any(&s->t, i,
-                              "retrouve|retrouvee|retrouves|retrouvees|constate|constatee|"
-                              "constates|constatees|observe|observee|observes|observees|"
-                              "objective|objectivee|objectives|objectivees|decele|decelee|"
-                              "visualise|visualisee|visualises|visualisees|mis en evidence|"
-                              "mise en evidence|identifie|identifiee") > 0;
-    bool negated = st->now.polarity == MARK_ABSENT;
-    if ((!ruled_out && !not_seen) || (not_seen && !negated)) {
-        return;
-    }
-    for (size_t k = st->since; k + 1 < i; k++) {
-        uint8_t *p = &s->marks[k].polarity;
-        bool changes = *p == MARK_PRESENT || *p == MARK_UNCERTAIN;
-        *p = !changes ? *p : ruled_out && negated ? MARK_UNCERTAIN : MARK_ABSENT;
-    }
-}
-
-/* "La recherche de BAAR est revenue négative". */
-static void found_or_not(struct scan *s, size_t i, struct state *st)
-{
-    bool negative = token_any(&s->t, i, "negatif|negative|negatifs|negatives") > 0;
-    bool positive = token_any(&s->t, i, "positif|positive|positifs|positives") > 0;
-    for (size_t k = st->since; st->sought && (negative || positive) && k < i; k++) {
-        if (s->marks[k].polarity == MARK_UNCERTAIN) {
-            s->marks[k].polarity = negative ? MARK_ABSENT : MARK_PRESENT;
-        }
-    }
-    if (st->sought && (negative || positive)) {
-        take_break(st, i);
-    }
-}
-
-/* "Grossesse non suivie", "non douloureux": in a report "non" denies the word after it alone. */
-static bool denies_one(const struct scan *s, size_t i, struct span in)
-{
-    return token_is(&s->t, i, "non") && s->hit_of[i] < 0 && i + 1 < in.e &&
-           s->t.at[i + 1].kind == TOKEN_WORD &&
-           token_any(&s->t, i + 1, "plus|pas|seulement|et|ou|mais|par|sur") == 0;
-}
-
-/* What only the grammar of reports has. */
-static void report_step(struct scan *s, size_t i, struct span in, struct state *st)
-{
-    bool colon = token_is(&s->t, i, ":") && token_any(&s->t, i + 1, "le|la|les|l|un|une") > 0;
-    if (st->now.polarity == MARK_ABSENT && i > in.b && (colon || new_clause(s, i, in))) {
-        take_break(st, i);
-    }
-    if (i > in.b && i == st->framed && s->hit_of[i] < 0 &&
-        token_any(&s->t, i, "plus|rien|guere") > 0 && token_any(&s->t, i + 1, "que|qu") == 0) {
-        deny(st); /* "n'est plus fonctionnel", "n'a rien révélé" */
-    }
-    size_t end = frame_end(&s->t, i, in.e);
-    st->framed = end > 0 ? end : st->framed;
-    if (denies_one(s, i, in)) {
-        st->alone = i + 2;
-    }
-    deny_backwards(s, i, in, st);
-    found_or_not(s, i, st);
-}
-
 /* One step: how many tokens it takes. A cue inside a hit is part of the hit's words. */
-static size_t scope_step(struct scan *s, size_t i, struct span in, struct state *st)
+static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause *st)
 {
     const struct tokens *t = &s->t;
     enum act act = ACT_NONE;
@@ -437,12 +301,21 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct state 
         return 1;
     }
     if (written(s, in)) {
-        report_step(s, i, in, st);
+        clause_report(s, i, in, st);
     }
     size_t n = named_other(s, i, in);
     if (n > 0) {
         take_cue(s, i, n, ACT_OTHER, in, st);
         return n;
+    }
+    if (clause_supposes(s, i, in)) {
+        take_cue(s, i, 1, ACT_IF, in, st);
+        return 1;
+    }
+    if (st->now.polarity == MARK_ABSENT && clause_affirms(s, i, in)) {
+        clause_break(st, i + 1);
+        st->alone = i + 1; /* the change itself is denied */
+        return 1;
     }
     n = cue_at(t, i, &act);
     if (n > 0 && !(s->hit_of[i] >= 0 && act != ACT_SELF && act != ACT_AROUND &&
@@ -457,7 +330,7 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct state 
     }
     bool gone_too = written(s, in) && st->gone && token_any(t, i + 1, "des|du|de la|de l") > 0;
     if (!gone_too && (and_breaks(t, i) || (written(s, in) && and_goes_on(t, i)))) {
-        take_break(st, i);
+        clause_break(st, i);
     }
     n = relative_at(t, i, &rank);
     if (n > 0) {
@@ -480,9 +353,9 @@ static bool agrees(const struct scan *s, size_t pronoun, uint8_t relative)
     return label[0] == '\0' || strstr(she ? men : women, label) == NULL;
 }
 
-static struct state scope_start(struct scan *s, struct span in)
+static struct clause scope_start(struct scan *s, struct span in)
 {
-    struct state st = {.since = in.b};
+    struct clause st = {.since = in.b};
     size_t k = in.b;
     while (k < in.e && token_any(&s->t, k, "et|oui|non|bah|alors|euh|,|donc|mais") > 0) {
         k++;
@@ -500,7 +373,7 @@ static struct state scope_start(struct scan *s, struct span in)
 
 /* The verb between "ne" and "pas", and the word after "non". A concept of the lexicon reads what
  * stands after it by itself. */
-static void mark_alone(struct scan *s, size_t k, const struct state *st)
+static void mark_alone(struct scan *s, size_t k, const struct clause *st)
 {
     bool framed = k < st->framed && s->hit_of[k] < 0;
     if ((framed || k < st->alone) && s->marks[k].polarity == MARK_PRESENT) {
@@ -514,7 +387,7 @@ static const char own_event[] = "absence|disparition|recherche|recherches|elimin
 
 void scope_mark(struct scan *s, struct span in)
 {
-    struct state st = scope_start(s, in);
+    struct clause st = scope_start(s, in);
     for (size_t i = in.b; i < in.e;) {
         uint8_t before = st.now.polarity;
         size_t n = scope_step(s, i, in, &st);

@@ -1,0 +1,35 @@
+/* clause.h - what governs the words of a clause as scope.c reads them from left to right (inside
+ * the facts room) Takes  : the scan, a token, its sentence, the clause so far Gives  : the clause
+ * changed, marks of earlier tokens mended Owns   : nothing
+ */
+#ifndef FACTS_CLAUSE_H
+#define FACTS_CLAUSE_H
+
+#include "facts/scan.h"
+
+struct clause {
+    struct mark now;
+    size_t since;  /* first token since the last break */
+    size_t framed; /* words before this token stand between "ne" and "pas" */
+    size_t alone;  /* words before this token stand after a "non" that governs nothing more */
+    bool self;     /* the patient has spoken of himself in this sentence */
+    bool sought;   /* in doubt because looked for: what follows says what was found */
+    size_t named;  /* first token after the relative named last, 0 for none */
+    bool cannot;   /* "ne peut pas": a "sans" that follows affirms */
+    bool gone;     /* "disparition de": "et des" goes on with the list */
+    bool whose;    /* "dont le père...": his until the comma */
+};
+
+/* Ends what governs. */
+void clause_break(struct clause *st, size_t i);
+/* "Peut-être pas de fièvre" stays a doubt; "la recherche de BK n'a pas montré de..." denies. */
+void clause_deny(struct clause *st);
+/* What only the grammar of reports has. */
+void clause_report(struct scan *s, size_t i, struct span in, struct clause *st);
+/* "Si fièvre, reconsulter"; "vacciné contre la grippe": the disease is nobody's. */
+bool clause_supposes(const struct scan *s, size_t i, struct span in);
+/* What is denied is a change, or that there is more: "pas d'amélioration de la dyspnée", "pas
+ * d'autre antécédent qu'une appendicectomie". */
+bool clause_affirms(const struct scan *s, size_t i, struct span in);
+
+#endif
