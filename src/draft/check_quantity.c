@@ -143,6 +143,17 @@ static size_t range_start(const struct tokens *t, size_t i, size_t used,
     return 1;
 }
 
+/* The 1 of "HbA1c", the 2 of "SpO2": a digit inside a name counts nothing. */
+static bool in_a_name(const struct tokens *t, size_t i)
+{
+    if (i == 0 || t->at[i].kind != TOKEN_DIGITS || !t->at[i].glued)
+        return false;
+    bool inside = t->at[i - 1].kind == TOKEN_WORD && i + 1 < t->n && t->at[i + 1].glued &&
+                  t->at[i + 1].kind == TOKEN_WORD;
+    bool after_number = i > 1 && t->at[i - 1].glued && t->at[i - 2].kind == TOKEN_DIGITS;
+    return !after_number && (inside || token_any(t, i - 1, "spo|sao|pao|paco|fio|sato") > 0);
+}
+
 size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[READINGS],
                            size_t *used)
 {
@@ -153,7 +164,7 @@ size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out
         return 1;
     }
     *used = text_number_at(t, i, &n);
-    if (*used == 0)
+    if (*used == 0 || in_a_name(t, i))
         return 0;
     out[0] = (struct quantity){.milli = n.milli, .at = (uint32_t)i, .n = (uint32_t)*used};
     set_unit(&out[0], t, i + *used);

@@ -90,7 +90,8 @@ static void put_drug(struct writer *w, const struct fact *f, bool dose)
     }
     put_more(w, " ", f->route);
     bool daily = text_ends(f->dose, TEXT("/j")) && text_is(f->frequency, "par jour");
-    put_more(w, f->dose.n > 0 || f->route.n > 0 ? ", " : " ",
+    bool each = text_starts(f->frequency, TEXT("par ")); /* "25 mg par jour" */
+    put_more(w, !each && (f->dose.n > 0 || f->route.n > 0) ? ", " : " ",
              daily ? (struct text){NULL, 0} : f->frequency);
     put_more(w, ", pendant ", f->duration);
 }

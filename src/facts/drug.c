@@ -51,6 +51,10 @@ static size_t times_at(const struct tokens *t, size_t i, struct writer *w)
         return 0;
     }
     k += x;
+    struct number to = {0}; /* "deux ou trois fois par semaine" */
+    size_t link = token_any(t, i + k, "ou|a");
+    size_t range = link > 0 && !n.article ? text_number_at(t, i + k + link, &to) : 0;
+    k += range > 0 && to.milli > n.milli ? link + range : 0;
     size_t times = token_any(t, i + k, "fois|prises|x|prise");
     for (size_t p = 0; p < sizeof per / sizeof *per; p++) {
         size_t m = token_any(t, i + k + times, per[p][0]);
@@ -58,6 +62,10 @@ static size_t times_at(const struct tokens *t, size_t i, struct writer *w)
         bool each = token_is(t, i + k, "par") && n.milli <= MOST_TAKEN && !n.article;
         if (m > 0 && (said || each)) {
             writer_number(w, n.milli);
+            if (to.milli > n.milli) {
+                writer_str(w, " à ");
+                writer_number(w, to.milli);
+            }
             writer_str(w, said ? " fois " : " ");
             writer_str(w, per[p][1]);
             return k + times + m;
@@ -228,7 +236,7 @@ static struct text route_in(const struct scan *s, struct span in)
     return (struct text){NULL, 0};
 }
 
-static struct text duration_in(struct scan *s, struct span in)
+struct text drug_duration(struct scan *s, struct span in)
 {
     for (size_t i = in.b; i < in.e; i++) {
         struct when w;
@@ -359,7 +367,8 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
         f->frequency = drug_frequency(s, window);
     }
     f->route = route_in(s, behind);
-    f->duration = duration_in(s, behind);
+    f->duration = drug_duration(s, behind);
+    drug_ahead(s, in, f);
     const char *over = f->polarity == FACT_PRESENT ? given_up(s, after, in) : NULL;
     if (over != NULL) {
         f->polarity = FACT_ABSENT;

@@ -197,6 +197,20 @@ static bool pressure_as_problem(struct scan *s, const struct hit *h, struct span
     return true;
 }
 
+/* "Tramadol (Topalgic) 50 mg, 4 par jour : à confirmer." */
+static bool to_confirm(const struct scan *s, const struct hit *h, struct span in)
+{
+    size_t e = in.e;
+    while (e > in.b && s->t.at[e - 1].kind == TOKEN_MARK) {
+        e--;
+    }
+    bool told = e > h->at + h->n + 2 && token_phrase(&s->t, e - 3, ": a confirmer");
+    for (size_t i = h->at + h->n; told && i < e; i++) {
+        told = s->hit_of[i] < 0 || hit_kind(&s->hits[s->hit_of[i]], "medication");
+    }
+    return told;
+}
+
 static void find_polarity(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     uint8_t p = s->marks[h->at].polarity;
@@ -205,7 +219,8 @@ static void find_polarity(const struct scan *s, const struct hit *h, struct span
     if (h->absent) {
         p = p == MARK_PRESENT ? MARK_ABSENT : p == MARK_ABSENT ? MARK_UNCERTAIN : p;
     }
-    f->polarity = mark_polarity(p);
+    bool doubt = p == MARK_PRESENT && hit_kind(h, "medication") && to_confirm(s, h, in);
+    f->polarity = mark_polarity(doubt ? MARK_UNCERTAIN : p);
 }
 
 static void find_section(const struct scan *s, const struct hit *h, struct fact *f)
@@ -278,6 +293,9 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         if (habit && f->value.n == 0) {
             measure_habit(s, h, in, f);
         }
+    }
+    if (hit_is(h, "amaigrissement") || hit_is(h, "prise_poids")) {
+        measure_weight_change(s, h, in, f);
     }
     if (!hit_is(h, "fievre") || !measure_value(s, h, in, f)) {
         measure_count(s, h, in, f);

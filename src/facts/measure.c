@@ -289,6 +289,25 @@ static bool value_before(struct scan *s, const struct hit *h, struct span in, st
     return false;
 }
 
+void measure_weight_change(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    size_t b = h->at > in.b + 2 ? h->at - 2 : in.b;
+    for (size_t i = b; i < in.e && i < h->at + h->n + 5; i++) {
+        struct number n = {0};
+        const struct unit *u = NULL;
+        size_t k = text_number_at(&s->t, i, &n);
+        size_t unit = k > 0 ? text_unit_at(&s->t, i + k, &u) : 0;
+        if (unit > 0 && !n.article && strcmp(u->ucum, "kg") == 0) {
+            char room[32];
+            struct writer w = writer_over(room, sizeof room);
+            writer_number(&w, n.milli);
+            f->value = scan_keep(s, &w);
+            f->unit = text_of(u->ucum);
+            return;
+        }
+    }
+}
+
 bool measure_value(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     bool stage = strcmp(h->concept->unit, "{stade}") == 0; /* "12 mm, classée ACR 4" */

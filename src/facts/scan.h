@@ -87,6 +87,13 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
 size_t drug_named_twice(const struct scan *s, const struct hit *h, struct span in);
 /* "trois fois par jour" within [b, e); "" when there is none. */
 struct text drug_frequency(struct scan *s, struct span in);
+/* "pendant sept jours" within [b, e): "7 jours"; "" when there is none. */
+struct text drug_duration(struct scan *s, struct span in);
+
+/* drug_next.c: dose and frequency that a sentence gives to the drug of the one before. */
+void drug_next(struct scan *s, struct span in);
+/* The same when the sentence `in` only names the drug: looks at the next one. */
+void drug_ahead(struct scan *s, struct span in, struct fact *f);
 
 /* measure.c: false when the concept is named without a value. */
 bool measure_value(struct scan *s, const struct hit *h, struct span in, struct fact *f);
@@ -94,6 +101,9 @@ bool measure_value(struct scan *s, const struct hit *h, struct span in, struct f
 void measure_unnamed(struct scan *s, struct span in);
 /* A number just before a hit ("deux enfants"): value and unit. */
 void measure_count(struct scan *s, const struct hit *h, struct span in, struct fact *f);
+
+/* The kilos lost or taken: "j'ai perdu six kilos". */
+void measure_weight_change(struct scan *s, const struct hit *h, struct span in, struct fact *f);
 
 /* A number of cigarettes, packets or glasses after a habit: "je fume dix cigarettes". */
 void measure_habit(struct scan *s, const struct hit *h, struct span in, struct fact *f);

@@ -292,6 +292,7 @@ void find_sentence(struct scan *s, struct span in)
     if ((clinician && answer_is_question(s, in)) || patient_asks(s, in)) {
         return;
     }
+    drug_next(s, in);
     int32_t last = -1;
     size_t past = 0; /* tokens that belong to the hit before */
     for (size_t i = in.b; i < in.e; i++) {

@@ -1,0 +1,148 @@
+/* drug_next.c - what the next sentence says of the drug of the one before: "Du tramadol, je crois.
+ * Du cinquante. J'en prenais quatre par jour." */
+#include "facts/scan.h"
+
+#include "text/number.h"
+#include "text/unit.h"
+
+enum {
+    ALONE = 3, /* words of a sentence that only names a drug: "De la lamotrigine." */
+    SHORT = 12 /* tokens of one that only says how often: "Deux ou trois fois par semaine." */
+};
+
+/* The drug that the sentence before named last, in this turn. */
+static struct fact *drug_before(const struct scan *s, struct span in)
+{
+    for (size_t k = s->fact_n; in.b > 0 && k-- > s->turn_first;) {
+        struct fact *f = &s->facts[k];
+        bool adjacent =
+            f->clause_end <= s->t.at[in.b].start && f->clause_end + 3 >= s->t.at[in.b - 1].start;
+        if (!adjacent || f->turn != s->turn_of[in.b]) {
+            return NULL;
+        }
+        if (f->kind == FACT_MEDICATION) {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+static size_t skip_openers(const struct scan *s, struct span in)
+{
+    size_t i = in.b;
+    while (i < in.e &&
+           token_any(&s->t, i, "ca|,|et|alors|donc|c est|on commence|on met|puis") > 0) {
+        i += token_any(&s->t, i, "ca|,|et|alors|donc|c est|on commence|on met|puis");
+    }
+    return i + token_any(&s->t, i, "du|le|a|en|dose a|dosee a|je suis a|au|de");
+}
+
+/* "Du cinquante.", "0,25.", "c'est le 5": a strength that opens the sentence, or a dose with its
+ * unit anywhere when the drug was named alone. */
+static void next_dose(struct scan *s, struct fact *f, struct span in, bool alone)
+{
+    char room[48];
+    struct writer w = writer_over(room, sizeof room);
+    size_t first = skip_openers(s, in);
+    for (size_t i = first; i < in.e && (i == first || alone); i++) {
+        struct number n = {0};
+        const struct unit *u = NULL;
+        size_t k = text_number_at(&s->t, i, &n);
+        size_t unit = k > 0 ? text_unit_at(&s->t, i + k, &u) : 0;
+        bool whole = i == first && (i + k == in.e || s->t.at[i + k].kind == TOKEN_MARK) &&
+                     (i > in.b || in.e - in.b <= ALONE);
+        if (k == 0 || n.article || !((unit > 0 && u->dose) || (unit == 0 && whole))) {
+            continue;
+        }
+        writer_number(&w, n.milli);
+        if (unit > 0) {
+            writer_char(&w, ' ');
+            writer_str(&w, n.milli >= 2000 ? u->many : u->one);
+        }
+        f->dose = scan_keep(s, &w);
+        f->pieces = false;
+        return;
+    }
+}
+
+static bool has(const struct scan *s, struct span in, const char *phrases)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        if (token_any(&s->t, i, phrases) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_counted(struct text frequency)
+{
+    return text_find(frequency, TEXT(" par "), 0) != SIZE_MAX ||
+           text_find(frequency, TEXT("fois"), 0) != SIZE_MAX ||
+           text_find(frequency, TEXT("matin"), 0) != SIZE_MAX ||
+           text_find(frequency, TEXT("soir"), 0) != SIZE_MAX;
+}
+
+static bool names_drug(const struct scan *s, struct span in)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        if (s->hit_of[i] >= 0 && hit_kind(&s->hits[s->hit_of[i]], "medication")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void next_frequency(struct scan *s, struct fact *f, struct span in)
+{
+    struct text said = is_counted(f->frequency) ? (struct text){NULL, 0} : drug_frequency(s, in);
+    if (said.n > 0 && (f->frequency.n == 0 || is_counted(said))) {
+        f->frequency = said;
+        f->clause_end = s->t.at[in.e - 1].end;
+    }
+}
+
+void drug_next(struct scan *s, struct span in)
+{
+    struct fact *f = drug_before(s, in);
+    if (f == NULL || names_drug(s, in)) {
+        return;
+    }
+    struct text dose = f->dose;
+    bool article = f->pieces && text_is(dose, "1"); /* "un Xanax. 0,25." */
+    if (dose.n == 0 || article) {
+        next_dose(s, f, in, false);
+    }
+    bool more = f->dose.p != dose.p;
+    if (more) {
+        f->clause_end = s->t.at[in.e - 1].end;
+    }
+    bool taken = has(s, in,
+                     "en prends|en prend|en prenais|en prenait|je le prends|je la prends|"
+                     "je les prends|il le prend|elle le prend");
+    if (more || taken || in.e - in.b <= SHORT) {
+        next_frequency(s, f, in);
+    }
+}
+
+void drug_ahead(struct scan *s, struct span in, struct fact *f)
+{
+    size_t words = 0;
+    for (size_t i = in.b; i < in.e; i++) {
+        words += s->t.at[i].kind != TOKEN_MARK;
+    }
+    struct span next = {in.e, in.e};
+    while (next.e < s->t.n && s->turn_of[next.e] == s->turn_of[in.b] &&
+           s->t.at[next.e].sentence == s->t.at[in.e].sentence) {
+        next.e++;
+    }
+    if (words > ALONE || next.e == next.b || f->dose.n > 0 || names_drug(s, next)) {
+        return;
+    }
+    next_dose(s, f, next, true);
+    if (f->dose.n > 0) {
+        f->clause_end = s->t.at[next.e - 1].end;
+        f->duration = f->duration.n > 0 ? f->duration : drug_duration(s, next);
+        next_frequency(s, f, next);
+    }
+}
