@@ -20,8 +20,9 @@ static const struct topic topics[] = {
     {"famille|familiaux|familial|vos parents|votre mere|votre pere|vos freres|vos soeurs|"
      "freres et soeurs",
      "Famille", ROUTE_ANTECEDENTS},
-    {"opere|operee|operation|operations|chirurgie|chirurgicaux|hospitalise|hospitalisee",
-     "Chirurgie", ROUTE_ANTECEDENTS},
+    {"opere|operee|operation|operations|chirurgie|chirurgicaux", "Chirurgie", ROUTE_ANTECEDENTS},
+    {"hospitalise|hospitalisee|hospitalisation|hospitalisations", "Hospitalisation",
+     ROUTE_ANTECEDENTS},
     {"antecedent|antecedents|probleme de sante|problemes de sante|maladie|maladies|"
      "problemes medicaux|grossesse|grossesses|accouche|accouchement|enceinte|vaccin|vaccins|"
      "vaccine|vaccinee|suivi pour|suivie pour|enfants",

@@ -124,6 +124,9 @@ struct text drug_frequency(struct scan *s, struct span in)
     struct writer w = writer_over(room, sizeof room);
     for (size_t i = in.b; i < in.e && w.n == 0; i++) {
         const char *say = NULL;
+        if (i > in.b && token_any(&s->t, i - 1, "pas|plus|jamais") > 0) {
+            continue; /* "pas tous les jours" */
+        }
         size_t n = times_at(&s->t, i, &w);
         n = n > 0 ? n : every_at(&s->t, i, &w);
         n = n > 0 ? n : schedule_at(&s->t, i, &w);
