@@ -321,7 +321,8 @@ struct fact *find_hit(struct scan *s, const struct hit *h, struct span in)
     if (f->time == FACT_PLANNED && !can_plan) {
         f->time = FACT_NOW;
     }
-    f->side = side_of(s, h, in);
+    /* "vitamine D" has no right side */
+    f->side = f->kind == FACT_MEDICATION ? FACT_NO_SIDE : side_of(s, h, in);
     if (!find_details(s, h, in, f)) {
         s->fact_n = kept;
         return NULL;

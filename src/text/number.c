@@ -147,7 +147,7 @@ static bool is_whole(const struct tokens *t, size_t i)
            text_find(t->at[i].text, TEXT("."), 0) == SIZE_MAX;
 }
 
-/* "39°5", "1/2", "1 000": what may follow a whole number; 0 when nothing does. */
+/* "39°5", "1/2", "25 504": what may follow a whole number; 0 when nothing does. */
 static size_t digits_tail(const struct tokens *t, size_t i, int64_t *milli)
 {
     if (!is_whole(t, i)) {
@@ -155,8 +155,13 @@ static size_t digits_tail(const struct tokens *t, size_t i, int64_t *milli)
     }
     bool next = is_whole(t, i + 1);
     if (next && !t->at[i + 1].glued && !t->at[i + 1].hyphen && t->at[i + 1].text.n == 3 &&
-        text_is(t->at[i + 1].text, "000") && t->at[i].text.n <= 3) {
-        *milli *= 1000;
+        t->at[i + 1].start == t->at[i].end + 1 && t->at[i].text.n <= 3 &&
+        t->at[i].text.p[0] != '0' && !(i > 0 && t->at[i].glued)) {
+        int64_t rest = 0;
+        for (size_t k = 0; k < 3; k++) {
+            rest = rest * 10 + (t->at[i + 1].text.p[k] - '0');
+        }
+        *milli = *milli * 1000 + rest * MILLI;
         return 1;
     }
     bool third = is_whole(t, i + 2) && i + 2 < t->n && t->at[i + 2].glued && t->at[i + 1].glued;
