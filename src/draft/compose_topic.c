@@ -48,9 +48,11 @@ static const char exam[] =
     "a la palpation|a l examen|auscultation|palpation|allongez vous|respirez|au toucher|"
     "l electrocardiogramme|l echographie montre|la radio montre";
 static const char findings[] =
-    "souffle|poumons|tympan|tympans|gorge|pouls|reflexes|ventre|abdomen|souple|cicatrice|"
+    "souffle|poumons|pupilles|hanche|genou|epaule|cheville|main|pied|mollets|crane|langue|bouche|"
+    "foie|rate|fosses|prostate|col|fond|larmes|pli|recoloration|marche|bleu|boiterie|creusee|"
+    "tympan|tympans|gorge|pouls|reflexes|ventre|abdomen|souple|cicatrice|"
     "oedeme|mobilite|flexion|extension|appui|palpe|saturation|temperature|tension|nuque|peau|"
-    "rouge|bombe|bombee|oreille|balance|kilos|sifflement|ganglion|tache|fontanelle|lesion|"
+    "coeur|rouge|bombe|bombee|oreille|balance|kilos|sifflement|ganglion|tache|fontanelle|lesion|"
     "douleur|sensible|humeur|contact|idees|sain|saine|masse|nodule|"
     "ganglions|force|sensibilite|examen|normal|normale|anormal|regulier|clairs|libre";
 static const char instructions[] =
@@ -59,11 +61,12 @@ static const char instructions[] =
     "marchez|ne bougez|on bouge plus|ne parlez|laissez vous|detendez|regardez|dites moi|montrez";
 static const char assessment[] =
     "je pense|il s agit|diagnostic|evoque|j evoque|ca ressemble|ca correspond|probablement|"
-    "vous avez une|vous avez un|vous faites une|vous faites un|je suis inquiet|c est une|c est un|"
-    "il y a une|il y a des|il y a un|"
+    "vous faites une|vous faites un|je suis inquiet|"
     "en faveur|c est ce qu on appelle|ca s appelle|au total|pour moi|en resume|en conclusion|"
     "il a fait une|elle a fait une|il fait une|elle fait une|s est aggrave|s est aggravee|"
     "vous avez fait une|vous avez fait un|a explorer|a caracteriser|compatible";
+static const char weak_assessment[] =
+    "vous avez une|vous avez un|c est une|c est un|il y a une|il y a des|il y a un";
 static const char plan[] =
     "on va faire|on va vous|on va prendre|on va commencer|on va mettre|on va continuer|"
     "on va demander|on va arreter|on va surveiller|je vous prescris|je prescris|je vous donne|je "
@@ -146,10 +149,14 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool l
         *out = ROUTE_CONDUITE;
         return true;
     }
-    if (has(t, b, e, assessment)) {
+    /* "Ici il y a un bleu", during an examination that a question has cut, is found, not concluded
+     */
+    bool found = *phase != PHASE_ASKING && *phase != PHASE_PLANNING && has(t, b, e, findings);
+    if (has(t, b, e, assessment) || (!found && has(t, b, e, weak_assessment))) {
         *out = ROUTE_CONCLUSION;
         return true;
     }
+    *phase = found ? PHASE_EXAMINING : *phase;
     static const enum route by_phase[] = {ROUTE_HISTOIRE, ROUTE_EXAMEN, ROUTE_CONCLUSION,
                                           ROUTE_CONDUITE};
     *out = by_phase[*phase];

@@ -32,6 +32,11 @@ static bool speaks(const struct scan *s, size_t token, enum facts_speaker who)
     return turn >= 0 && s->options->turns[turn].speaker == who;
 }
 
+bool scan_companion(const struct scan *s, size_t token)
+{
+    return speaks(s, token, FACTS_OTHER_SPEAKER);
+}
+
 bool scan_patient(const struct scan *s, size_t token)
 {
     /* a parent answers for a child */

@@ -63,6 +63,8 @@ enum fact_kind scan_kind(const struct concept *c);
 struct text scan_keep(struct scan *s, const struct writer *w);
 /* Said by the patient, or by somebody who answers for him. */
 bool scan_patient(const struct scan *s, size_t token);
+/* Said by somebody who comes with the patient. */
+bool scan_companion(const struct scan *s, size_t token);
 bool scan_clinician(const struct scan *s, size_t token);
 
 /* scope.c: fills marks of a sentence. */

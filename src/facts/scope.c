@@ -333,6 +333,12 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
         clause_break(st, i);
     }
     n = relative_at(t, i, &rank);
+    /* "Maman", for the daughter who speaks, is the patient's wife: whose mother is not known */
+    bool own = i > in.b && token_any(t, i - 1, "ma|mon|mes") > 0;
+    if (n > 0 && scan_companion(s, i) &&
+        (own || token_any(t, i, "papa|maman|mamie|papi|papy") > 0)) {
+        rank = RELATIVE_FAMILY;
+    }
     if (n > 0) {
         if (!apposition(s, i, in)) {
             take_relative(s, i, n, in, rank, st);
