@@ -278,3 +278,24 @@ bool check_in_name(const struct hearing *h, size_t token)
     }
     return false;
 }
+
+/* "Un le matin", "deux par jour": tablets that nobody names. */
+bool check_is_counted(const struct tokens *t, const struct passage *p, int64_t milli)
+{
+    struct number n;
+    for (size_t i = p->b; i < p->e; i++) {
+        size_t used = text_number_at(t, i, &n);
+        if (used > 0 && n.milli == milli &&
+            token_any(t, i + used, "le matin|le midi|le soir|par jour|chaque|matin|au coucher") > 0)
+            return true;
+    }
+    return false;
+}
+
+size_t check_everywhere(const struct hearing *h, struct passage *p)
+{
+    size_t n = 0;
+    for (; n < h->k->n && n < (size_t)2 * CHECK_CITES_MAX; n++)
+        p[n] = (struct passage){(int)n, 0, h->k->of[n].t.n};
+    return n;
+}

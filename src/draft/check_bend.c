@@ -96,7 +96,8 @@ static enum fact_polarity polarity_of(const struct hearing *h, const struct fact
         return FACT_ABSENT;
     if (c->polarity != FACT_ABSENT &&
         (any_in(h, in.b, at.b,
-                "interroge|interroge sur|craint|crainte|redoute|demande si|inquiete|evoque") ||
+                "interroge|interroge sur|craint|crainte|redoute|demande si|inquiete|evoque|"
+                "probable|possible|suspicion|hypothese|eventuel|eventuelle|vraisemblable") ||
          any_in(h, at.e, near,
                 "non etabli|non etablie|non confirme|non confirmee|non prouve|non prouvee|"
                 "a verifier|douteux|douteuse|incertain|incertaine|non documente|non documentee")))
@@ -210,6 +211,24 @@ static bool is_condition(const struct hearing *h, const struct fact *c)
                      "a la mobilisation") > 0;
 }
 
+/* "Pas d'allergie médicamenteuse" of somebody who is allergic to latex. */
+static bool is_drug_allergy(const struct hearing *h, const struct fact *c)
+{
+    if (c->kind != FACT_ALLERGY || c->polarity != FACT_ABSENT ||
+        !any_in(h, h->first, h->t.n, "medicamenteuse|medicamenteuses|medicament|medicaments"))
+        return false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct fact_list *l = &h->k->of[s].reading.facts;
+        for (size_t i = 0; i < l->n; i++) {
+            if (l->at[i].kind == FACT_ALLERGY && l->at[i].polarity == FACT_PRESENT &&
+                l->at[i].who == FACT_PATIENT &&
+                text_find(l->at[i].concept, TEXT("med:"), 0) != SIZE_MAX)
+                return false;
+        }
+    }
+    return true;
+}
+
 static void bend(struct hearing *h, struct fact *c)
 {
     bool parent = false;
@@ -241,7 +260,7 @@ void check_bend(struct hearing *h)
         if (c->start < h->prefix)
             continue;
         bend(h, c);
-        bool condition = is_condition(h, c);
+        bool condition = is_condition(h, c) || is_drug_allergy(h, c);
         if (condition)
             soften(h, tokens_of(h, c));
         h->absorbed[i] |= is_soft(h, c) || is_age_of_children(h, c) || condition;

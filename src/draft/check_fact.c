@@ -100,7 +100,7 @@ static bool is_stopped(const struct hearing *h, const struct fact *c)
                               "interrompu|interrompue|suspendu|suspendue|stoppe|stoppee|"
                               "sevre|sevree|cesse") > 0 ||
                     text_starts(h->t.at[i].text, TEXT("arret"));
-        if (h->t.at[i].start >= c->end && stop)
+        if (stop)
             return c->polarity == FACT_PRESENT &&
                    (c->kind == FACT_SOCIAL || c->kind == FACT_MEDICATION);
     }
@@ -128,10 +128,11 @@ static bool is_said_bare(const struct check *k, const struct passage *own, const
     if (!text_fold(k->a, c->dose, &f) || !text_tokens(k->a, &f, &t) ||
         !check_quantities_of(k->a, &t, &q) || q.n == 0)
         return false;
-    struct passage p = check_widen(k, own, s->dose.n > 0 ? 0 : 1);
+    bool bare = q.at[0].unit[0] == '\0';
+    struct passage p = check_widen(k, own, s->dose.n > 0 && !bare ? 0 : 1);
     if (text_is(text_of(q.at[0].unit), "{comprimé}") || text_is(text_of(q.at[0].unit), "{gélule}"))
         return check_is_counted(&v->t, own, q.at[0].milli);
-    if (!check_implied_unit(c->concept, c->dose))
+    if (!bare && !check_implied_unit(c->concept, c->dose))
         return false;
     for (size_t i = 0; i < v->quantities.n; i++) {
         const struct quantity *said = &v->quantities.at[i];
@@ -226,7 +227,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
         d.side =
             (s->side != FACT_NO_SIDE && !takes_back(h->k, own)) || !side_said(h->k, own, c->side);
     if (c->value.n > 0 && !check_same_value(c, s))
-        d.value = (s->value.n > 0 || !said_near(h, p, c->value)) && !is_fever_said(h, c);
+        d.value = (s->value.n > 0 || !said_near(h, p, c->value)) && !is_fever_said(h, c) &&
+                  !check_pressure_said(h, c, NULL);
     if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value)
         d.unit = s->unit.n > 0 ? !check_usual_unit(c->concept, c->unit) ||
                                      !check_usual_unit(c->concept, s->unit)
@@ -518,47 +520,12 @@ static bool is_advice(struct hearing *h, const struct fact *c)
            check_words_found(h, c);
 }
 
-static bool statement_has(const struct hearing *h, const char *const *starts, size_t n)
+static unsigned stops_said(const struct hearing *h, const struct match *m, size_t n)
 {
-    for (size_t i = h->first; i < h->t.n; i++) {
-        for (size_t k = 0; k < n; k++) {
-            if (text_starts(h->t.at[i].text, text_of(starts[k])))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* How stopping was said in the sentences of the drug: bits of enum check_said. */
-static unsigned stop_said(const struct check *k, const struct passage *p)
-{
-    const struct evidence *v = &k->of[p->source];
     unsigned said = 0;
-    for (size_t i = p->b; i < p->e; i++) {
-        if (token_any(&v->t, i, "arrete|arretez|arreter|arretee|stoppe|stop|suspend|suspendu") > 0)
-            said |= check_said_at(v, i);
-    }
+    for (size_t i = 0; i < n; i++)
+        said |= check_stop_said(h->k, m[i].source, m[i].f);
     return said;
-}
-
-/* "Arrêt du Kardégic" when "je l'arrête ?" was answered no. */
-static void check_course(struct hearing *h, const struct match *m, size_t n)
-{
-    static const char *const stops[] = {"arret", "suspen", "stop", "interr"};
-    unsigned said = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct passage own = check_around(h->k, m[i].source, m[i].f->start, m[i].f->end, 0);
-        said |= stop_said(h->k, &own);
-    }
-    for (size_t i = h->first; i < h->t.n; i++) {
-        if (check_denied_in(h, i))
-            return;
-    }
-    if (said == CHECK_SAID_NO && statement_has(h, stops, sizeof stops / sizeof *stops)) {
-        check_reason(h, REASON_POLARITY, h->s->text, (struct text){NULL, 0},
-                     (struct cite){.source = -1});
-        h->contradicted = true;
-    }
 }
 
 void check_claim(struct hearing *h, const struct fact *c)
@@ -580,8 +547,8 @@ void check_claim(struct hearing *h, const struct fact *c)
         return;
     }
     check_cover(h, c);
-    if (c->kind == FACT_MEDICATION)
-        check_course(h, m, n);
+    if (c->kind == FACT_MEDICATION || c->kind == FACT_SOCIAL)
+        check_course(h, stops_said(h, m, n));
     if (least == 0)
         vouch_all(h, c);
     for (size_t i = 0; i < n; i++) {

@@ -146,6 +146,8 @@ int check_cited_as(const struct hearing *h, const struct passage *p);
 
 /* check_unknown.c: a claim of which no source has the fact. */
 void check_unknown(struct hearing *h, const struct fact *claim);
+/* The pressure of the claim stands in a source, named or not; *at: where. */
+bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at);
 /* The claim's words stand together in a source, said as the claim says them, of whom it says. */
 bool check_words_found(struct hearing *h, const struct fact *claim);
 
@@ -162,6 +164,8 @@ void check_polarity(struct hearing *h);
  * be about, -1 for anybody. */
 /* Token i of the statement, by its stem or in other words. */
 unsigned check_token_said(const struct hearing *h, size_t i, const struct passage *p, int who);
+/* How token i was said in other words. */
+unsigned check_kin_said(const struct hearing *h, size_t i, const struct passage *p);
 /* How the very word of token i was said, anywhere. */
 unsigned check_stem_said(const struct hearing *h, size_t i);
 /* The negation at token i is one of the words of something said: "non majorée" for "pareil". */
@@ -261,5 +265,11 @@ void check_reason(struct hearing *h, enum reason_kind kind, struct text found, s
 /* One more passage that carries the statement: with the sentences around, and alone. */
 void check_lean(struct hearing *h, struct passage near, struct passage exact, struct cite cite);
 void check_found(struct hearing *h, int source, const struct fact *f);
+
+/* check_course.c: how stopping a drug or a habit was said, in the sentences of its fact and the next
+ * that speak of nothing else: bits of enum check_said. */
+unsigned check_stop_said(const struct check *k, int source, const struct fact *f);
+/* "Arrêt du Kardégic" when "je l'arrête ?" was answered no; "tabagisme actuel" when it was stopped. */
+void check_course(struct hearing *h, unsigned said);
 
 #endif

@@ -77,6 +77,19 @@ static bool is_other(const struct tokens *t, size_t i)
            (i > 1 && token_any(t, i - 2, "autre|autres") > 0 && t->at[i - 1].kind == TOKEN_WORD);
 }
 
+/* "Mordu la langue, uriné ? — La langue oui. Uriné, non": the answer says the word again. */
+static bool is_taken_up(const struct evidence *v, size_t i, size_t answer)
+{
+    enum { SENTENCES = 3 };
+    for (size_t k = answer; k < v->t.n; k++) {
+        if (v->t.at[k].sentence > v->t.at[i].sentence + SENTENCES)
+            return false;
+        if (v->stem[i].n > 0 && text_equal(v->stem[k], v->stem[i]))
+            return true;
+    }
+    return false;
+}
+
 enum check_said check_said_at(const struct evidence *v, size_t i)
 {
     const struct tokens *t = &v->t;
@@ -87,6 +100,8 @@ enum check_said check_said_at(const struct evidence *v, size_t i)
     bool asked = end > 0 && end <= t->n && token_is(t, end - 1, "?");
     if (!asked)
         return denied ? CHECK_SAID_NO : CHECK_SAID_YES;
+    if (is_taken_up(v, i, end))
+        return CHECK_SAID_ASKED;
     while (end < t->n && token_is(t, sentence_end(v, end) - 1, "?")) /* several questions at once */
         end = sentence_end(v, end);
     enum check_said answer = end < t->n ? answer_at(v, end) : CHECK_SAID_ASKED;
@@ -153,9 +168,10 @@ static unsigned said_of_held(const struct hearing *h, size_t i, bool denied)
     size_t n = check_leaned_on(h, p), m = check_everywhere(h, all);
     unsigned said = 0, anywhere = 0;
     for (size_t j = 0; j < n; j++)
-        said |= check_token_said(h, i, &p[j], -1);
+        said |= check_token_said(h, i, &p[j], -1) | (denied ? 0 : check_kin_said(h, i, &p[j]));
     for (size_t j = 0; j < m; j++)
-        anywhere |= check_token_said(h, i, &all[j], -1);
+        anywhere |=
+            check_token_said(h, i, &all[j], -1) | (denied ? 0 : check_kin_said(h, i, &all[j]));
     bool own_word = denied && (check_stem_said(h, i) & CHECK_SAID_NO);
     return said == 0 || own_word ? anywhere : said;
 }
@@ -164,6 +180,8 @@ static unsigned said_of_held(const struct hearing *h, size_t i, bool denied)
 void check_polarity(struct hearing *h)
 {
     for (size_t i = h->first; i < h->t.n; i++) {
+        if (token_is(&h->t, i + 1, ":"))
+            continue; /* "famille : ..." says whom, whatever was said of them elsewhere */
         bool denied = check_denied_in(h, i);
         unsigned said =
             is_held(h, i) && !(denied && qualifies(h, i)) ? said_of_held(h, i, denied) : 0;

@@ -148,10 +148,10 @@ static bool in_a_name(const struct tokens *t, size_t i)
 {
     if (i == 0 || t->at[i].kind != TOKEN_DIGITS || !t->at[i].glued)
         return false;
-    bool inside = t->at[i - 1].kind == TOKEN_WORD && i + 1 < t->n && t->at[i + 1].glued &&
-                  t->at[i + 1].kind == TOKEN_WORD;
-    bool after_number = i > 1 && t->at[i - 1].glued && t->at[i - 2].kind == TOKEN_DIGITS;
-    return !after_number && (inside || token_any(t, i - 1, "spo|sao|pao|paco|fio|sato") > 0);
+    if (i > 1 && t->at[i - 1].glued && t->at[i - 2].kind == TOKEN_DIGITS)
+        return false; /* "1m70" */
+    bool next = i + 1 < t->n && t->at[i + 1].glued && t->at[i + 1].kind == TOKEN_WORD;
+    return (next && t->at[i - 1].kind == TOKEN_WORD) || token_any(t, i - 1, "spo|sao|pao|fio") > 0;
 }
 
 size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[READINGS],
@@ -324,11 +324,29 @@ static size_t first_in(const struct quantities *l, const struct passage *p)
     return low;
 }
 
+/* "50 milligrammes pendant trois jours, puis 100": the second has the unit of the first. */
+static bool is_elided(const struct quantities *l, size_t i, const struct quantity *q)
+{
+    enum { BACK = 14 };
+    const struct quantity *bare = &l->at[i];
+    if (has_unit(bare) || !has_unit(q) || bare->milli != q->milli || is_time(q) ||
+        text_is(text_of(q->unit), QUANTITY_TIMES))
+        return false;
+    for (size_t k = 0; k < i; k++) {
+        const struct quantity *first = &l->at[k];
+        if (first->at < bare->at && bare->at < first->at + first->n)
+            return false; /* "quatre" of "zéro virgule quatre" */
+        if (first->at + BACK >= bare->at && text_equal(text_of(first->unit), text_of(q->unit)))
+            return true;
+    }
+    return false;
+}
+
 bool check_quantity_said(const struct check *k, const struct passage *p, const struct quantity *q)
 {
     const struct quantities *l = &k->of[p->source].quantities;
     for (size_t i = first_in(l, p); i < l->n && l->at[i].at < p->e; i++) {
-        if (!l->at[i].revoked && check_same_quantity(q, &l->at[i]))
+        if (!l->at[i].revoked && (check_same_quantity(q, &l->at[i]) || is_elided(l, i, q)))
             return true;
     }
     return false;
@@ -485,19 +503,6 @@ static bool said_at_a_mention(const struct hearing *h, const struct quantity *q)
     return false;
 }
 
-/* "Un le matin", "deux par jour": tablets that nobody names. */
-bool check_is_counted(const struct tokens *t, const struct passage *p, int64_t milli)
-{
-    struct number n;
-    for (size_t i = p->b; i < p->e; i++) {
-        size_t used = text_number_at(t, i, &n);
-        if (used > 0 && n.milli == milli &&
-            token_any(t, i + used, "le matin|le midi|le soir|par jour|chaque|matin|au coucher") > 0)
-            return true;
-    }
-    return false;
-}
-
 static bool is_tablet(const struct quantity *q)
 {
     return text_is(text_of(q->unit), "{comprimé}") || text_is(text_of(q->unit), "{gélule}");
@@ -534,14 +539,6 @@ static bool said_near(const struct hearing *h, const struct quantity *q)
             return true;
     }
     return false;
-}
-
-size_t check_everywhere(const struct hearing *h, struct passage *p)
-{
-    size_t n = 0;
-    for (; n < h->k->n && n < (size_t)2 * CHECK_CITES_MAX; n++)
-        p[n] = (struct passage){(int)n, 0, h->k->of[n].t.n};
-    return n;
 }
 
 /* What a source counts just before token x: 0 when nothing. */

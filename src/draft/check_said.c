@@ -91,6 +91,11 @@ unsigned check_token_said(const struct hearing *h, size_t i, const struct passag
     return said & (CHECK_SAID_YES | CHECK_SAID_NO) ? said : said | kin_said(h, i, p, who, false);
 }
 
+unsigned check_kin_said(const struct hearing *h, size_t i, const struct passage *p)
+{
+    return kin_said(h, i, p, -1, false);
+}
+
 unsigned check_stem_said(const struct hearing *h, size_t i)
 {
     struct passage p[2 * CHECK_CITES_MAX];

@@ -47,10 +47,19 @@ static bool is_affirmed(const struct check *k, int source, size_t i)
     return check_said_at(&k->of[source], i) != CHECK_SAID_NO;
 }
 
+/* "Mon oncle, le frère de mon père": the father is not the one who is spoken of. */
+static bool says_whose(const struct tokens *t, size_t i)
+{
+    return i > 2 && token_any(t, i - 1, "mon|ma|sa|son|votre") > 0 && token_is(t, i - 2, "de") &&
+           token_any(t, i - 3, "frere|soeur|oncle|tante|cousin|cousine|fils|fille|mere|pere|cote") >
+               0;
+}
+
 static bool said_in(const struct check *k, const struct passage *p, const char *words, bool yes)
 {
     for (size_t i = p->b; i < p->e; i++) {
-        if (token_any(&k->of[p->source].t, i, words) > 0 && (!yes || is_affirmed(k, p->source, i)))
+        if (token_any(&k->of[p->source].t, i, words) > 0 && !says_whose(&k->of[p->source].t, i) &&
+            (!yes || is_affirmed(k, p->source, i)))
             return true;
     }
     return false;
@@ -65,6 +74,25 @@ static bool said_where_it_leans(const struct hearing *h, const char *words, bool
     for (size_t i = 0; i < n; i++) {
         if (said_in(h->k, &p[i], words, yes))
             return true;
+    }
+    return false;
+}
+
+/* "Vous conduisez ? — La camionnette. Tous les jours": of a drug, its own sentence decides. */
+static bool said_at_a_mention(const struct hearing *h, const char *words)
+{
+    for (size_t i = 0; i < h->claims.n; i++) {
+        if (h->claims.at[i].kind == FACT_MEDICATION && h->claims.at[i].start >= h->prefix)
+            return false;
+    }
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (uint32_t i = 0; i < v->t.sentences; i++) {
+            struct passage p = {(int)s, v->sentence_at[i], v->sentence_at[i + 1]};
+            struct passage near = check_widen(h->k, &p, 1);
+            if (said_in(h->k, &p, words, true) && check_all_said(h, &near))
+                return true;
+        }
     }
     return false;
 }
@@ -88,7 +116,9 @@ static void check_strict_words(struct hearing *h)
         bool rhythm = s->reason == REASON_FREQUENCY;
         if ((rhythm && check_denied_in(h, i)) || (row == 0 && !h->child))
             continue;
-        if (!said_where_it_leans(h, s->accepted ? s->accepted : s->words, rhythm))
+        const char *accepted = s->accepted ? s->accepted : s->words;
+        if (!said_where_it_leans(h, accepted, rhythm) &&
+            !(rhythm && said_at_a_mention(h, accepted)))
             check_reason(h, s->reason,
                          text_slice(h->text, h->t.at[i].start, h->t.at[i + n - 1].end),
                          (struct text){NULL, 0}, leans(h));

@@ -90,11 +90,37 @@ static unsigned said_of_whom(const struct hearing *h, const struct fact *c,
     return of;
 }
 
+/* "Du diabète dans la famille ? — Ma mère, oui." */
+static bool is_answered(const struct hearing *h, const struct fact *c, const struct passage *near)
+{
+    const struct evidence *v = &h->k->of[near->source];
+    for (size_t x = near->b; x < near->e; x++) {
+        struct passage one = {near->source, x, x + 1};
+        size_t end = v->sentence_at[v->t.at[x].sentence + 1];
+        bool own = false, relative = false;
+        for (size_t i = h->first; i < h->t.n && end < v->t.n; i++)
+            own |= within(h, c, i) && !check_is_light(h, i) && check_token_said(h, i, &one, -1);
+        if (!own || !token_is(&v->t, end - 1, "?"))
+            continue;
+        size_t last = v->sentence_at[v->t.at[end].sentence + 1];
+        for (size_t k = end; k < last && k < v->t.n; k++) {
+            if (v->place[k].who == FACT_FAMILY && !text_equal(v->place[k].relative, c->relative))
+                return false;
+            relative |= v->place[k].who == FACT_FAMILY && !v->place[k].hypothetical &&
+                        v->place[k].polarity == FACT_PRESENT;
+        }
+        if (relative)
+            return true;
+    }
+    return false;
+}
+
 static bool names_relative(const struct hearing *h, const struct fact *c,
                            const struct passage *near)
 {
     unsigned own = said_of_whom(h, c, near, true);
-    return (own & 1) || (own == 0 && (said_of_whom(h, c, near, false) & 1));
+    return (own & 1) || is_answered(h, c, near) ||
+           (own == 0 && (said_of_whom(h, c, near, false) & 1));
 }
 
 /* Whoever the claim is about must be named near; an allergy must be spoken of. */
@@ -263,29 +289,40 @@ static bool may_be(const struct fact *c, const struct quantity *q, const struct 
     return q->dimension && q->dimension == said->dimension;
 }
 
-/* "152 sur 88 à droite": a pressure that nobody names. */
-static bool read_pressure(struct hearing *h, const struct fact *c)
+/* "152 sur 88 à droite", "douze sept": a pressure that nobody names. */
+bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at)
 {
     struct fact said = {.concept = c->concept};
     char room[48];
-    for (size_t s = 0; s < h->k->n; s++) {
+    for (size_t s = 0; s < h->k->n && text_is(c->concept, "ta"); s++) {
         const struct evidence *v = &h->k->of[s];
         for (size_t i = 0; i + 1 < v->quantities.n; i++) {
-            const struct quantity *a = &v->quantities.at[i], *b = &v->quantities.at[i + 1];
-            if (b->at != a->at + a->n + 1 || token_any(&v->t, b->at - 1, "sur|/") == 0)
+            const struct quantity *a = &v->quantities.at[i], *b = a + 1;
+            for (; b->at == a->at && b + 1 < v->quantities.at + v->quantities.n;)
+                b++;
+            size_t link = token_any(&v->t, a->at + a->n, "sur|/|-");
+            if (b->at != a->at + a->n + link || b->at == a->at)
                 continue;
             int n = snprintf(room, sizeof room, "%lld/%lld", (long long)(a->milli / 1000),
                              (long long)(b->milli / 1000));
             said.value = (struct text){room, n > 0 ? (size_t)n : 0};
             if (!check_same_value(c, &said))
                 continue;
-            struct passage p =
-                check_around(h->k, (int)s, v->t.at[a->at].start, v->t.at[b->at].end, 0);
-            lean_on(h, &p);
+            if (at)
+                *at = check_around(h->k, (int)s, v->t.at[a->at].start, v->t.at[b->at].end, 0);
             return true;
         }
     }
     return false;
+}
+
+static bool read_pressure(struct hearing *h, const struct fact *c)
+{
+    struct passage p;
+    if (!check_pressure_said(h, c, &p))
+        return false;
+    lean_on(h, &p);
+    return true;
 }
 
 /* Weight, height and temperature are often said as a number alone: "cinquante-huit kilos". */
