@@ -299,3 +299,8 @@ size_t check_everywhere(const struct hearing *h, struct passage *p)
         p[n] = (struct passage){(int)n, 0, h->k->of[n].t.n};
     return n;
 }
+
+bool check_is_tablet(const struct quantity *q)
+{
+    return text_is(text_of(q->unit), "{comprimé}") || text_is(text_of(q->unit), "{gélule}");
+}

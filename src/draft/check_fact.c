@@ -130,7 +130,7 @@ static bool is_said_bare(const struct check *k, const struct passage *own, const
         return false;
     bool bare = q.at[0].unit[0] == '\0';
     struct passage p = check_widen(k, own, s->dose.n > 0 && !bare ? 0 : 1);
-    if (text_is(text_of(q.at[0].unit), "{comprimé}") || text_is(text_of(q.at[0].unit), "{gélule}"))
+    if (check_is_tablet(&q.at[0]))
         return check_is_counted(&v->t, own, q.at[0].milli);
     if (!bare && !check_implied_unit(c->concept, c->dose))
         return false;

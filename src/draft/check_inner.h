@@ -221,6 +221,8 @@ bool check_quantity_said(const struct check *k, const struct passage *p, const s
 bool check_revoked(const struct check *k, const struct passage *p, struct text words);
 /* "Un le matin", "deux par jour" in the passage: tablets that nobody names. */
 bool check_is_counted(const struct tokens *t, const struct passage *p, int64_t milli);
+/* Counts tablets or capsules. */
+bool check_is_tablet(const struct quantity *q);
 void check_quantities(struct hearing *h);
 /* The whole of each source, as check_leaned_on. */
 size_t check_everywhere(const struct hearing *h, struct passage *out);
@@ -266,10 +268,11 @@ void check_reason(struct hearing *h, enum reason_kind kind, struct text found, s
 void check_lean(struct hearing *h, struct passage near, struct passage exact, struct cite cite);
 void check_found(struct hearing *h, int source, const struct fact *f);
 
-/* check_course.c: how stopping a drug or a habit was said, in the sentences of its fact and the next
- * that speak of nothing else: bits of enum check_said. */
+/* check_course.c: how stopping a drug or a habit was said, in the sentences of its fact and in the
+ * next that speak of nothing else: bits of enum check_said. */
 unsigned check_stop_said(const struct check *k, int source, const struct fact *f);
-/* "Arrêt du Kardégic" when "je l'arrête ?" was answered no; "tabagisme actuel" when it was stopped. */
+/* "Arrêt du Kardégic" when "je l'arrête ?" was answered no; "tabagisme actuel" when it was
+ * stopped. */
 void check_course(struct hearing *h, unsigned said);
 
 #endif

@@ -1,7 +1,7 @@
 /* check_quantity.c - numbers with what they count: "5 mg", "trois fois par jour", "38,7"
  * A quantity of a statement must be said where the statement leans: the same number of the same
- * thing, in any unit of the same dimension, in digits or spoken ("trente-huit sept", "un mètre
- * soixante-six"). What it counts says which reason it is when it is not. */
+ * thing, in any unit of the same dimension, in digits or spoken ("trente-huit sept"). What it
+ * counts says which reason it is when it is not. */
 #include "draft/check_inner.h"
 
 enum { READINGS = 4, HUNDRED = 100, CORRECTION = 6, AGE_WITHIN = 6 };
@@ -503,11 +503,6 @@ static bool said_at_a_mention(const struct hearing *h, const struct quantity *q)
     return false;
 }
 
-static bool is_tablet(const struct quantity *q)
-{
-    return text_is(text_of(q->unit), "{comprimé}") || text_is(text_of(q->unit), "{gélule}");
-}
-
 /* Counts and doses: the nearest sentences that give any decide. Other numbers: any that is near. */
 static bool said_around(const struct hearing *h, const struct quantity *q, const struct passage *p,
                         bool strict)
@@ -517,7 +512,7 @@ static bool said_around(const struct hearing *h, const struct quantity *q, const
         const struct quantities *l = &h->k->of[near.source].quantities;
         bool given = false;
         if (check_quantity_said(h->k, &near, q) ||
-            (is_tablet(q) && check_is_counted(&h->k->of[near.source].t, &near, q->milli)))
+            (check_is_tablet(q) && check_is_counted(&h->k->of[near.source].t, &near, q->milli)))
             return true;
         for (size_t x = first_in(l, &near); x < l->n && l->at[x].at < near.e; x++)
             given |= alike(q, &l->at[x]);
