@@ -504,7 +504,9 @@ static void correct_number(struct scan *s, size_t i)
     char room[48];
     struct writer w = writer_over(room, sizeof room);
     writer_number(&w, n.milli);
-    if (f->kind == FACT_MEASUREMENT && text_find(f->value, TEXT("/"), 0) == SIZE_MAX) {
+    bool other = unit > 0 && f->unit.n > 0 && !text_is(f->unit, u->ucum); /* "non, six jours" */
+    bool amount = !other && (f->kind == FACT_MEASUREMENT || f->unit.n > 0);
+    if (amount && text_find(f->value, TEXT("/"), 0) == SIZE_MAX) {
         f->value = scan_keep(s, &w);
     } else if (f->kind == FACT_MEDICATION && f->dose.n > 0 && (unit == 0 || u->dose)) {
         if (unit > 0) {
@@ -519,8 +521,26 @@ static void correct_number(struct scan *s, size_t i)
     }
 }
 
+/* "J'ai perdu cinq kilos. Non, six." */
+static void correct_at_once(struct scan *s, struct span in)
+{
+    size_t said = token_any(&s->t, in.b, "non|euh non|ah non|enfin non");
+    size_t k = in.b + said;
+    while (said > 0 && k < in.e && token_any(&s->t, k, ",|attendez|plutot|euh|non") > 0) {
+        k++;
+    }
+    struct number n = {0};
+    bool same_turn = s->fact_n > s->turn_first;
+    if (said > 0 && same_turn && text_number_at(&s->t, k, &n) > 0 && !n.article) {
+        struct fact *f = &s->facts[s->fact_n - 1];
+        correct_number(s, k);
+        f->clause_end = s->t.at[in.e - 1].end; /* both are the source */
+    }
+}
+
 void answer_correct(struct scan *s, struct span in)
 {
+    correct_at_once(s, in);
     for (size_t i = in.b; i < in.e; i++) {
         size_t cue = token_any(&s->t, i,
                                "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en "
