@@ -141,7 +141,7 @@ test('what is typed outlives a reload', async () => {
   await atOpenStatement(page);
   await write(page, 'Écrit avant de recharger.');
   await page.reload();
-  await page.waitForSelector('.editor textarea');
+  await page.waitForSelector('.editor textarea:focus');
   assert.equal(await page.inputValue('.editor textarea'), 'Écrit avant de recharger.');
   await page.keyboard.press('Escape');
   await page.waitForSelector('.editor', { state: 'detached' });
@@ -216,7 +216,7 @@ test('a session that has ended asks who one is, then gives back the text', async
   await page.fill('#login', 'claire.martin');
   await page.fill('#password', password);
   await page.keyboard.press('Enter');
-  await page.waitForSelector('.editor textarea');
+  await page.waitForSelector('.editor textarea:focus');
   assert.equal(await page.inputValue('.editor textarea'), 'Écrit avant la fin de la session.');
   await page.keyboard.press('Enter');
   await page.locator('.saved', { hasText: /^Enregistré/ }).waitFor();
