@@ -6,7 +6,8 @@
 #include "text/unit.h"
 
 enum {
-    ALONE = 3, /* words of a sentence that only names a drug: "De la lamotrigine." */
+    ALONE = 3,             /* words of a sentence that only names a drug: "De la lamotrigine." */
+    LEAST_STRENGTH = 5000, /* in thousandths */
     SHORT = 12 /* tokens of one that only says how often: "Deux ou trois fois par semaine." */
 };
 
@@ -60,7 +61,8 @@ static void next_dose(struct scan *s, struct fact *f, struct span in, bool alone
             writer_str(&w, n.milli >= 2000 ? u->many : u->one);
         }
         f->dose = scan_keep(s, &w);
-        f->pieces = false;
+        /* "Du Doliprane. Deux.": in words and without a unit, a small number counts */
+        f->pieces = unit == 0 && i == in.b && n.spelled && n.milli < LEAST_STRENGTH;
         return;
     }
 }
