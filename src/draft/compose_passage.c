@@ -57,6 +57,17 @@ static bool number_taken(const struct speech *s, size_t at, int64_t milli)
     return false;
 }
 
+/* "trois fois… non, deux fois": what a speaker takes back tells nothing. */
+static bool taken_back(const struct tokens *t, size_t after)
+{
+    for (size_t i = after; i < t->n && i < after + 5; i++) {
+        if (token_any(t, i, "non|pardon|plutot") > 0) {
+            return i > after && token_any(t, i - 1, ",|.|…") > 0;
+        }
+    }
+    return false;
+}
+
 bool passage_turn(struct compose *c, struct speech *s, size_t rank)
 {
     struct folded f;
@@ -95,7 +106,8 @@ struct passage_words passage_measure(const struct speech *s, size_t b, size_t e)
         p.known |= s->covered[i];
         p.negated |= token_any(&s->t, i, "pas|jamais|aucun|aucune|sans|ni|rien|non|plus") > 0;
         if (span > 0 && !n.article) {
-            p.figures += !number_taken(s, s->base + s->t.at[i].start, n.milli);
+            p.figures += !taken_back(&s->t, i + span) &&
+                         !number_taken(s, s->base + s->t.at[i].start, n.milli);
         } else if (topic_content(&s->t, i) && !s->covered[i]) {
             p.fresh++;
             p.clinical += lexicon_knows(lexicon_builtin(), s->t.at[i].text);

@@ -230,12 +230,36 @@ static void ask(struct speech *s, size_t b, size_t e)
     }
 }
 
+/* "Du diabète ? — Non, pas de diabète.": the answer says again what was asked. */
+static bool said_again(const struct speech *s)
+{
+    char room[2][256];
+    struct text asked = text_slice(s->r->said, s->asked.start, s->asked.end);
+    if (asked.n >= sizeof room[0] / 2) {
+        return false;
+    }
+    struct text question = {room[0], text_fold_into(room[0], sizeof room[0], asked)};
+    for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        struct text own = text_slice(s->r->said, f->start, f->end);
+        if (own.n == 0 || own.n >= sizeof room[1] / 2) {
+            continue;
+        }
+        struct text words = {room[1], text_fold_into(room[1], sizeof room[1], own)};
+        if (text_find(question, words, 0) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "Oui" or "non" to a question that no fact has taken: the question stands in the report with its
  * answer. */
 static void quote_reply(struct compose *c, struct speech *s)
 {
     const char *reply = topic_reply(&s->t);
-    if (!reply || s->asked.fresh == 0 || s->asked.end == s->asked.start) {
+    if (!reply || s->asked.fresh == 0 || s->asked.end == s->asked.start ||
+        (s->asked.fresh <= 2 && said_again(s))) {
         return;
     }
     struct item *i = compose_add(c);

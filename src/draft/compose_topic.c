@@ -107,6 +107,7 @@ static const char empty[] =
     "moment|jour|jours|semaine|semaines|mois|an|ans|annee|annees|heure|heures|minutes|minute|lundi|"
     "mardi|mercredi|jeudi|vendredi|samedi|dimanche|lendemain|veille|autour|environ|entre|longtemps|"
     "souvent|parfois|vite|tard|tot|"
+    "aviez|etiez|auriez|seriez|serez|aurez|faites|faisiez|preniez|avoir|"
     "journee|bientot|prie|asseyez|entrez|ecoutez|voyez|comprends|compris|gros|grosse|grand|grande";
 
 static const char fillers[] =

@@ -501,6 +501,11 @@ static void correct_number(struct scan *s, size_t i)
         return;
     }
     size_t unit = text_unit_at(&s->t, i + k, &u);
+    if (unit == 0 && i + k < s->t.n && s->t.at[i + k].kind == TOKEN_WORD &&
+        s->t.at[i + k].sentence == s->t.at[i].sentence &&
+        token_any(&s->t, i + k, "depuis|le|la|matin|soir|midi|maintenant|seulement") == 0) {
+        return; /* "non, deux fois par jour" corrects no dose */
+    }
     char room[48];
     struct writer w = writer_over(room, sizeof room);
     writer_number(&w, n.milli);
