@@ -491,7 +491,8 @@ static enum fact_side said_side(const struct scan *s, size_t i)
     return token_any(&s->t, i, "droite|droit") > 0 ? FACT_RIGHT : FACT_NO_SIDE;
 }
 
-static void correct_number(struct scan *s, size_t i)
+/* Both sentences are the source: the fact's clause reaches to byte `end` of the correction. */
+static void correct_number(struct scan *s, size_t i, size_t end)
 {
     struct number n = {0};
     const struct unit *u = NULL;
@@ -506,6 +507,7 @@ static void correct_number(struct scan *s, size_t i)
         token_any(&s->t, i + k, "depuis|le|la|matin|soir|midi|maintenant|seulement") == 0) {
         return; /* "non, deux fois par jour" corrects no dose */
     }
+    f->clause_end = end > f->clause_end ? end : f->clause_end;
     char room[48];
     struct writer w = writer_over(room, sizeof room);
     writer_number(&w, n.milli);
@@ -537,9 +539,7 @@ static void correct_at_once(struct scan *s, struct span in)
     struct number n = {0};
     bool same_turn = s->fact_n > s->turn_first;
     if (said > 0 && same_turn && text_number_at(&s->t, k, &n) > 0 && !n.article) {
-        struct fact *f = &s->facts[s->fact_n - 1];
-        correct_number(s, k);
-        f->clause_end = s->t.at[in.e - 1].end; /* both are the source */
+        correct_number(s, k, s->t.at[in.e - 1].end);
     }
 }
 
@@ -562,7 +562,7 @@ void answer_correct(struct scan *s, struct span in)
             }
             struct number n = {0};
             if (text_number_at(&s->t, k, &n) > 0 && !n.article) {
-                correct_number(s, k);
+                correct_number(s, k, s->t.at[in.e - 1].end);
                 return;
             }
         }
