@@ -109,7 +109,10 @@ const SCREENS = [
     await to(p, '/ledger', '.ledger tbody tr');
     await p.locator('.proof .btn.main').click();
     await p.waitForSelector('.proof .good');
-    await p.locator('.ledger .btn.link').last().click();
+    for (let tries = 0; tries < 5 && !(await p.locator('.inclusion').count()); tries++) { // the list moves under the click
+      await p.locator('.ledger .btn.link').last().click();
+      await p.waitForSelector('.inclusion', { timeout: 4000 }).catch(() => null);
+    }
     await p.waitForSelector('.inclusion');
   }],
 ];
