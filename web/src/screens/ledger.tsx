@@ -8,6 +8,7 @@ import { Button, Failure, Field, Title, Wait } from '../parts/common';
 import type { Checkpoint, LedgerEntry, Proof, Verdict } from '../types';
 
 const PAGE = 50;
+const AGAIN_MS = 3000;
 const EVENTS = ['', 'session', 'patient', 'consent', 'source', 'draft', 'review', 'sign', 'export', 'refusal', 'certificate', 'ledger'];
 interface Page { size: number; next: number | null; entries: LedgerEntry[] }
 
@@ -121,20 +122,30 @@ function Entries({ entries }: { entries: LedgerEntry[] }) {
   );
 }
 
-/** Fetches the proof and works it out here against the last checkpoint's root. */
+/** Fetches the proof and works it out here against the last checkpoint's root. An entry younger than that checkpoint waits for the
+ *  next one, some seconds away; a checkpoint signed between the two answers is asked for again. Each reading is itself an entry. */
 function Inclusion({ index }: { index: number }) {
-  const proof = useData<Proof>(`/api/ledger/proof/${index}`);
   const checkpoint = useData<Checkpoint>('/api/ledger/checkpoint');
+  const early = checkpoint.data ? checkpoint.data.size <= index : checkpoint.error?.status === 404;
+  const proof = useData<Proof>(checkpoint.data && !early ? `/api/ledger/proof/${index}` : null);
   const [answer, setAnswer] = useState<'yes' | 'no' | 'unknown' | null>(null);
+  const apart = proof.data && checkpoint.data && proof.data.size !== checkpoint.data.size;
   useEffect(() => {
-    if (!proof.data || !checkpoint.data) return;
+    if (!early && !apart) return;
+    const id = setInterval(() => void checkpoint.reload(), AGAIN_MS);
+    return () => clearInterval(id);
+  }, [early, apart, checkpoint.reload]);
+  useEffect(() => {
+    if (!proof.data || !checkpoint.data || apart) return;
     const { leaf, proof: path, size } = proof.data;
     const all = [leaf, checkpoint.data.root, ...path].map(bytesOf);
-    if (size !== checkpoint.data.size || all.some((b) => !b) || !globalThis.crypto?.subtle) return setAnswer('unknown');
+    if (all.some((b) => !b) || !globalThis.crypto?.subtle) return setAnswer('unknown');
     const [l, root, ...rest] = all as Uint8Array[];
     void included(l!, index, size, rest, root!).then((ok) => setAnswer(ok ? 'yes' : 'no'));
   }, [proof.data, checkpoint.data]);
-  if (proof.error) return <Failure error={proof.error} />;
+  if (early) return <p class="quiet" role="status">{t('ledger.early')}</p>;
+  const error = checkpoint.error ?? proof.error;
+  if (error) return <Failure error={error} />;
   if (!proof.data) return <Wait />;
   return (
     <div class="inclusion">
