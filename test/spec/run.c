@@ -1,22 +1,13 @@
 /* run.c - runs the readable examples of test/spec (format: README.md there)
  * usage: run [--unlisted] FILE...; exit status 1 and one line for each expectation that does not
  * hold. */
+#include "example.h"
 #include "facts/facts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TEXT_MAX = 4096, TURNS_MAX = 32, EXPECT_MAX = 16, LINE_MAX_BYTES = 1024 };
-
-struct example {
-    char text[TEXT_MAX];
-    size_t n;
-    struct facts_turn turns[TURNS_MAX];
-    size_t turn_n;
-    char expect[EXPECT_MAX][LINE_MAX_BYTES];
-    size_t expect_n;
-    int line;
-};
+enum { TURNS_MAX = 32 };
 
 static char block[1 << 22];
 static bool unlisted; /* read as the command does: also what no table lists */
@@ -100,13 +91,91 @@ static void say_facts(const struct fact_list *l)
     }
 }
 
-static void run(const char *file, struct example *x)
+/* Who speaks, by what the line opens with; how many bytes that takes, 0 for nobody. */
+static size_t speaker_at(struct text line, enum facts_speaker *who)
 {
+    static const struct {
+        const char *name;
+        enum facts_speaker who;
+    } names[] = {{"Médecin: ", FACTS_CLINICIAN},
+                 {"Patient: ", FACTS_PATIENT},
+                 {"Accompagnant: ", FACTS_OTHER_SPEAKER}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (text_starts(line, text_of(names[i].name))) {
+            *who = names[i].who;
+            return strlen(names[i].name);
+        }
+    }
+    return 0;
+}
+
+/* The turns of a dialogue; 0 for a plain text. All lines of a dialogue name their speaker. */
+static size_t turns_of(const char *file, const struct example *x, struct facts_turn *out)
+{
+    size_t n = 0, lines = 0;
+    for (size_t at = 0; at < x->n && n < TURNS_MAX; lines++) {
+        size_t end = text_find((struct text){x->text, x->n}, TEXT("\n"), at);
+        size_t name = speaker_at((struct text){x->text + at, end - at}, &out[n].speaker);
+        out[n].start = at + name;
+        out[n].end = end;
+        n += name > 0;
+        at = end + 1;
+    }
+    if (n > 0 && n < lines) {
+        printf("%s:%d: a line of this dialogue names no speaker\n", file, x->line);
+        failed++;
+    }
+    return n;
+}
+
+static bool known_field(struct text key)
+{
+    static const char *const keys[] = {"who",      "relative", "time", "when",  "side",
+                                       "value",    "unit",     "dose", "route", "frequency",
+                                       "duration", "section",  "kind", "text"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (text_is(key, keys[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "allergie:med:amoxicilline" is made of a concept of the lexicon. */
+static bool known_concept(struct text id)
+{
+    struct text bare = text_starts(id, TEXT("allergie:")) ? text_slice(id, 9, id.n) : id;
+    return unlisted || text_is(id, "*") || lexicon_concept(lexicon_builtin(), bare) != NULL;
+}
+
+/* An expectation that names what cannot be found would hold for nothing. */
+static bool can_fail(struct text expectation)
+{
+    struct text rest = text_trim(text_slice(expectation, 1, expectation.n));
+    (void)text_cut(&rest, ' ');
+    struct text concept = text_trim(text_cut(&rest, ';'));
+    bool ok = expectation.p[0] == '?' || known_concept(concept);
+    while (ok && rest.p != NULL) {
+        struct text value = text_trim(text_cut(&rest, ';'));
+        ok = known_field(text_cut(&value, '='));
+    }
+    return ok;
+}
+
+static bool expects(struct text t)
+{
+    return t.p[0] == '+' || t.p[0] == '-' || t.p[0] == '?';
+}
+
+static void run(const char *file, const struct example *x)
+{
+    struct facts_turn turns[TURNS_MAX];
+    size_t turn_n = turns_of(file, x, turns);
     struct arena a = arena_over(block, sizeof block);
     struct facts_options o = {.lang = LANG_FR,
                               .unlisted = unlisted,
-                              .turns = x->turn_n > 0 ? x->turns : NULL,
-                              .turn_n = x->turn_n};
+                              .turns = turn_n > 0 ? turns : NULL,
+                              .turn_n = turn_n};
     struct fact_list l = {0};
     if (facts_find(&a, NULL, (struct text){x->text, x->n}, &o, &l) != VERR_OK) {
         printf("%s:%d: facts_find refused the text\n", file, x->line);
@@ -116,6 +185,11 @@ static void run(const char *file, struct example *x)
     examples++;
     for (size_t e = 0; e < x->expect_n; e++) {
         bool found = false;
+        if (!can_fail(text_of(x->expect[e]))) {
+            printf("%s:%d: %s\n    names a concept or a field that there is not\n", file, x->line,
+                   x->expect[e]);
+            failed++;
+        }
         struct text wanted = text_trim(text_of(x->expect[e] + 1));
         for (size_t i = 0; i < l.n; i++) {
             found = found || fact_holds(&l.at[i], (struct text){x->text, x->n}, wanted);
@@ -131,56 +205,6 @@ static void run(const char *file, struct example *x)
     }
 }
 
-static void add_line(struct example *x, struct text line)
-{
-    enum facts_speaker who = FACTS_PATIENT;
-    size_t name = 0;
-    if (text_starts(line, TEXT("Médecin: "))) {
-        who = FACTS_CLINICIAN;
-        name = sizeof "Médecin: " - 1;
-    } else if (text_starts(line, TEXT("Patient: "))) {
-        name = sizeof "Patient: " - 1;
-    }
-    if (x->n + line.n + 1 > TEXT_MAX || x->turn_n == TURNS_MAX) {
-        exit(2);
-    }
-    memcpy(x->text + x->n, line.p, line.n);
-    if (name > 0) {
-        x->turns[x->turn_n++] = (struct facts_turn){who, x->n + name, x->n + line.n};
-    }
-    x->n += line.n;
-    x->text[x->n++] = '\n';
-}
-
-static void run_file(const char *file)
-{
-    static struct example x;
-    char line[LINE_MAX_BYTES];
-    int number = 0;
-    FILE *f = fopen(file, "r");
-    if (f == NULL) {
-        exit(2);
-    }
-    memset(&x, 0, sizeof x);
-    while (fgets(line, sizeof line, f) != NULL) {
-        struct text t = text_trim(text_of(line));
-        number++;
-        if (t.n > 2 && t.p[0] == '>' && x.expect_n > 0) {
-            run(file, &x);
-            memset(&x, 0, sizeof x);
-        }
-        if (t.n > 2 && t.p[0] == '>') {
-            x.line = x.n == 0 ? number : x.line;
-            add_line(&x, text_slice(t, 2, t.n));
-        } else if (t.n > 2 && strchr("+-?", t.p[0]) != NULL && x.expect_n < EXPECT_MAX) {
-            memcpy(x.expect[x.expect_n], t.p, t.n);
-            x.expect[x.expect_n++][t.n] = '\0';
-        }
-    }
-    run(file, &x);
-    (void)fclose(f);
-}
-
 int main(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
@@ -188,7 +212,7 @@ int main(int argc, char **argv)
             unlisted = true;
             continue;
         }
-        run_file(argv[i]);
+        example_read(argv[i], expects, run);
     }
     printf("%d examples, %d expectations not met\n", examples, failed);
     return failed == 0 && examples > 0 ? 0 : 1;

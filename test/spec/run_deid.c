@@ -1,20 +1,11 @@
 /* run_deid.c - runs the readable examples of anonymisation.md: "+ TYPE words" is replaced as TYPE,
- * "- words" stays as it is usage: run_deid FILE...; exit status 1 and one line for each expectation
+ * "- words" stays as it is
+ * usage: run_deid FILE...; exit status 1 and one line for each expectation
  * that does not hold. */
 #include "deid/deid.h"
+#include "example.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-
-enum { TEXT_MAX = 4096, EXPECT_MAX = 16, LINE_MAX_BYTES = 1024 };
-
-struct example {
-    char text[TEXT_MAX];
-    size_t n;
-    char expect[EXPECT_MAX][LINE_MAX_BYTES];
-    size_t expect_n;
-    int line;
-};
 
 static char block[1 << 22];
 static int failed, examples;
@@ -72,44 +63,15 @@ static void run(const char *file, const struct example *x)
     }
 }
 
-static void run_file(const char *file)
+static bool expects(struct text t)
 {
-    static struct example x;
-    static char line[LINE_MAX_BYTES];
-    FILE *f = fopen(file, "re");
-    int number = 0;
-    if (f == NULL) {
-        printf("%s: cannot be opened\n", file);
-        exit(1);
-    }
-    memset(&x, 0, sizeof x);
-    while (fgets(line, sizeof line, f) != NULL) {
-        struct text t = text_trim(text_of(line));
-        number++;
-        if (t.n > 2 && t.p[0] == '>' && x.expect_n > 0) {
-            run(file, &x);
-            memset(&x, 0, sizeof x);
-        }
-        if (t.n > 2 && t.p[0] == '>' && x.n + t.n < TEXT_MAX) {
-            x.line = x.n == 0 ? number : x.line;
-            memcpy(x.text + x.n, t.p + 2, t.n - 2);
-            x.n += t.n - 2;
-            x.text[x.n++] = '\n';
-        } else if (t.n > 2 && (t.p[0] == '+' || t.p[0] == '-') && x.n > 0 &&
-                   x.expect_n < EXPECT_MAX) {
-            memcpy(x.expect[x.expect_n++], t.p, t.n);
-        }
-    }
-    if (x.expect_n > 0) {
-        run(file, &x);
-    }
-    (void)fclose(f);
+    return t.p[0] == '+' || t.p[0] == '-';
 }
 
 int main(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
-        run_file(argv[i]);
+        example_read(argv[i], expects, run);
     }
     printf("%d examples, %d expectations not met\n", examples, failed);
     return failed == 0 && examples > 0 ? 0 : 1;

@@ -1,19 +1,9 @@
 /* run_draft.c - readable examples of what the composer writes: see redaction.md for the format
  * usage: spec_draft FILE.md... Prints what is not met; exit status 1 when something is not. */
 #include "draft/draft.h"
+#include "example.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-
-enum { SOURCE_MAX = 1 << 14, EXPECT_MAX = 16, LINE_BYTES = 512 };
-
-struct example {
-    char source[SOURCE_MAX];
-    size_t n;
-    int line;
-    char expect[EXPECT_MAX][LINE_BYTES];
-    size_t expect_n;
-};
 
 static char block[1 << 23];
 static int examples;
@@ -76,11 +66,8 @@ static bool all_supported(const struct draft *d)
 static void run(const char *file, const struct example *x)
 {
     struct arena a = arena_over(block, sizeof(block));
-    struct draft_source source = {.bytes = {x->source, x->n}};
+    struct draft_source source = {.bytes = {x->text, x->n}};
     struct draft d = {.section_n = 0};
-    if (x->expect_n == 0) {
-        return;
-    }
     examples++;
     if (draft_compose(&a, TEXT("consultation"), TEXT("fr"), &source, 1, &d) != VERR_OK) {
         fail(file, x, "no draft", &d);
@@ -110,42 +97,10 @@ static bool is_expectation(struct text t)
     return known;
 }
 
-static void run_file(const char *file)
-{
-    static struct example x;
-    char line[LINE_BYTES];
-    int number = 0;
-    FILE *f = fopen(file, "r");
-    if (f == NULL) {
-        exit(2);
-    }
-    memset(&x, 0, sizeof(x));
-    while (fgets(line, sizeof(line), f) != NULL) {
-        struct text t = text_trim(text_of(line));
-        number++;
-        bool source = text_starts(t, TEXT("> "));
-        if (source && x.expect_n > 0) {
-            run(file, &x);
-            memset(&x, 0, sizeof(x));
-        }
-        if (source && x.n + t.n < SOURCE_MAX) {
-            x.line = x.n == 0 ? number : x.line;
-            memcpy(x.source + x.n, t.p + 2, t.n - 2);
-            x.n += t.n - 2;
-            x.source[x.n++] = '\n';
-        } else if (x.n > 0 && is_expectation(t) && x.expect_n < EXPECT_MAX) {
-            memcpy(x.expect[x.expect_n], t.p, t.n);
-            x.expect[x.expect_n++][t.n] = '\0';
-        }
-    }
-    run(file, &x);
-    (void)fclose(f);
-}
-
 int main(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
-        run_file(argv[i]);
+        example_read(argv[i], is_expectation, run);
     }
     printf("%d examples, %d expectations not met\n", examples, failed);
     return failed == 0 && examples > 0 ? 0 : 1;
