@@ -28,19 +28,9 @@ static const char no[] =
     "pas particulierement|rien|pas specialement|absolument pas|plus maintenant|"
     "j ai pas remarque|j ai rien remarque|pas remarque|je n ai pas remarque";
 
-static bool in_phrases(const struct scan *s, struct span in, const char *phrases)
-{
-    for (size_t i = in.b; i < in.e; i++) {
-        if (token_any(&s->t, i, phrases) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool answer_is_question(const struct scan *s, struct span in)
 {
-    if (token_is(&s->t, in.e - 1, "?") || in_phrases(s, in, "est ce que|est ce qu|avez vous")) {
+    if (token_is(&s->t, in.e - 1, "?") || scan_has(s, in, "est ce que|est ce qu|avez vous")) {
         return true;
     }
     size_t k = in.b;
@@ -76,7 +66,7 @@ bool answer_to_history(const struct scan *s)
             return true;
         }
     }
-    return in_phrases(s, s->question, "famille");
+    return scan_has(s, s->question, "famille");
 }
 
 void answer_family(const struct scan *s, size_t token, struct fact *f)
@@ -149,17 +139,17 @@ static enum answer answer_read(const struct scan *s, struct span turn)
 /* Where, when, how, why: no yes or no is asked. */
 static bool asks_details(const struct scan *s, struct span in)
 {
-    return in_phrases(s, in,
-                      "quand|combien|comment|pourquoi|quel|quelle|quels|quelles|"
-                      "qu est ce qui|c est a dire");
+    return scan_has(s, in,
+                    "quand|combien|comment|pourquoi|quel|quelle|quels|quelles|"
+                    "qu est ce qui|c est a dire");
 }
 
 /* A tail that adds no question of its own. */
 static bool is_tag(const struct scan *s, struct span in)
 {
-    return in_phrases(s, in,
-                      "remarque|choses comme ca|connaissez|quelque chose comme|d autre|"
-                      "ou pas|tout ca|ca vous dit|aspect normal") ||
+    return scan_has(s, in,
+                    "remarque|choses comme ca|connaissez|quelque chose comme|d autre|"
+                    "ou pas|tout ca|ca vous dit|aspect normal") ||
            in.e - in.b <= 3;
 }
 
@@ -279,16 +269,16 @@ static enum fact_polarity polarity_for(enum answer a, bool negative, size_t toge
 static bool denies_trouble(const struct scan *s, struct span reply, const struct hit *h)
 {
     bool done = hit_kind(h, "procedure") || hit_kind(h, "medication");
-    return done && in_phrases(s, reply, "probleme|problemes|souci|soucis|de mal a");
+    return done && scan_has(s, reply, "probleme|problemes|souci|soucis|de mal a");
 }
 
 static void answer_sentence(struct scan *s, struct span q, struct span reply, enum answer a,
                             size_t end)
 {
-    bool negative = in_phrases(s, q, "pas de|pas d|pas eu|jamais|aucun|aucune|ne|n") &&
-                    !in_phrases(s, q, "ou pas");
+    bool negative =
+        scan_has(s, q, "pas de|pas d|pas eu|jamais|aucun|aucune|ne|n") && !scan_has(s, q, "ou pas");
     /* "vous êtes suivie pour l'une et l'autre, c'est ça ?" is confirmed as a whole */
-    size_t together = in_phrases(s, q, "c est ca|c est bien ca") ? 1 : count_asked(s, q);
+    size_t together = scan_has(s, q, "c est ca|c est bien ca") ? 1 : count_asked(s, q);
     int32_t last = -1;
     for (size_t i = q.b; i < q.e; i++) {
         if (s->hit_of[i] < 0 || s->hit_of[i] == last) {
@@ -346,8 +336,8 @@ static void answer_frequency(struct scan *s, struct span reply, enum answer a)
 /* "À quel âge ? — 87 ans" completes the relative's illness. */
 static void answer_age(struct scan *s, struct span reply)
 {
-    if (s->turn_first == 0 || !in_phrases(s, s->question, "quel age") ||
-        in_phrases(s, s->question, "vous avez|avez vous|etes")) {
+    if (s->turn_first == 0 || !scan_has(s, s->question, "quel age") ||
+        scan_has(s, s->question, "vous avez|avez vous|etes")) {
         return;
     }
     struct fact *f = &s->facts[s->turn_first - 1];
@@ -448,12 +438,12 @@ static struct text with_hour(struct scan *s, struct text day, struct span turn)
 
 void answer_when(struct scan *s, struct span turn)
 {
-    bool dates = in_phrases(s, s->question, "depuis|combien de temps|a commence|debute|debut") ||
-                 (in_phrases(s, s->question, "quand") && dated(s) != NULL);
+    bool dates = scan_has(s, s->question, "depuis|combien de temps|a commence|debute|debut") ||
+                 (scan_has(s, s->question, "quand") && dated(s) != NULL);
     for (size_t k = s->turn_first; k < s->fact_n; k++) {
         dates = dates && !(text_is(s->facts[k].concept, "debut") && s->facts[k].when.n > 0);
     }
-    if (!dates || in_phrases(s, s->question, "dernieres regles|terme|enceinte")) {
+    if (!dates || scan_has(s, s->question, "dernieres regles|terme|enceinte")) {
         return;
     }
     for (size_t i = turn.b; i < turn.e; i++) {
@@ -507,25 +497,25 @@ static void correct_number(struct scan *s, size_t i, size_t end)
         token_any(&s->t, i + k, "depuis|le|la|matin|soir|midi|maintenant|seulement") == 0) {
         return; /* "non, deux fois par jour" corrects no dose */
     }
-    f->clause_end = end > f->clause_end ? end : f->clause_end;
     char room[48];
     struct writer w = writer_over(room, sizeof room);
-    writer_number(&w, n.milli);
     bool other = unit > 0 && f->unit.n > 0 && !text_is(f->unit, u->ucum); /* "non, six jours" */
     bool amount = !other && (f->kind == FACT_MEASUREMENT || f->unit.n > 0);
     if (amount && text_find(f->value, TEXT("/"), 0) == SIZE_MAX) {
+        writer_number(&w, n.milli);
         f->value = scan_keep(s, &w);
     } else if (f->kind == FACT_MEDICATION && f->dose.n > 0 && (unit == 0 || u->dose)) {
-        if (unit > 0) {
-            writer_char(&w, ' ');
-            writer_str(&w, n.milli >= 2000 ? u->many : u->one);
-        } else {
+        drug_put_dose(&w, &n, unit > 0 ? u : NULL);
+        if (unit == 0) {
             size_t cut = text_find(f->dose, TEXT(" "), 0);
             writer_put(&w, cut == SIZE_MAX ? (struct text){NULL, 0}
                                            : text_slice(f->dose, cut, f->dose.n));
         }
         f->dose = scan_keep(s, &w);
+    } else {
+        return;
     }
+    f->clause_end = end > f->clause_end ? end : f->clause_end;
 }
 
 /* "J'ai perdu cinq kilos. Non, six." */

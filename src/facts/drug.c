@@ -140,7 +140,7 @@ struct text drug_frequency(struct scan *s, struct span in)
     return scan_keep(s, &w);
 }
 
-static void put_dose(struct writer *w, const struct number *n, const struct unit *u)
+void drug_put_dose(struct writer *w, const struct number *n, const struct unit *u)
 {
     writer_number(w, n->milli);
     if (u != NULL) {
@@ -162,11 +162,11 @@ static bool dose_before(struct scan *s, size_t end, struct span in, struct write
         size_t k = text_number_at(&s->t, p, &n);
         size_t m = k > 0 ? text_unit_at(&s->t, p + k, &u) : 0;
         if (m > 0 && p + k + m == q && u->dose) {
-            put_dose(w, &n, u);
+            drug_put_dose(w, &n, u);
             return true;
         }
         if (k > 0 && p + k == q && q == end) {
-            put_dose(w, &n, NULL);
+            drug_put_dose(w, &n, NULL);
             return true;
         }
     }
@@ -197,11 +197,11 @@ static bool dose_after(struct scan *s, size_t after, struct span in, struct writ
         size_t number = text_number_at(&s->t, k, &n);
         size_t unit = number > 0 ? text_unit_at(&s->t, k + number, &u) : 0;
         if (unit > 0 && u->dose) {
-            put_dose(w, &n, u);
+            drug_put_dose(w, &n, u);
             return true;
         }
         if (number > 0 && unit == 0 && bare_strength(s, after, k, number, &n, in)) {
-            put_dose(w, &n, NULL);
+            drug_put_dose(w, &n, NULL);
             return true;
         }
         if (number > 0 || s->hit_of[k] >= 0 ||
@@ -251,7 +251,7 @@ struct text drug_duration(struct scan *s, struct span in)
             token_any(&s->t, i + 1 + k, "jour|jours|j|semaine|semaines|mois") > 0) {
             char room[64];
             struct writer out = writer_over(room, sizeof room);
-            put_dose(&out, &n, u);
+            drug_put_dose(&out, &n, u);
             return scan_keep(s, &out);
         }
         if (text_when_at(s->a, &s->t, i, &w) > 0 && w.kind == WHEN_FOR) {
@@ -336,7 +336,7 @@ static bool dose_later(const struct scan *s, size_t after, struct span in, struc
         size_t number = lead > 0 ? text_number_at(&s->t, k + lead, &n) : 0;
         size_t unit = number > 0 ? text_unit_at(&s->t, k + lead + number, &u) : 0;
         if (number > 0 && !n.article && (unit == 0 || u->dose)) {
-            put_dose(w, &n, unit > 0 ? u : NULL);
+            drug_put_dose(w, &n, unit > 0 ? u : NULL);
             return true;
         }
     }

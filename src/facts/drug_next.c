@@ -31,9 +31,8 @@ static struct fact *drug_before(const struct scan *s, struct span in)
 static size_t skip_openers(const struct scan *s, struct span in)
 {
     size_t i = in.b;
-    while (i < in.e &&
-           token_any(&s->t, i, "ca|,|et|alors|donc|c est|on commence|on met|puis") > 0) {
-        i += token_any(&s->t, i, "ca|,|et|alors|donc|c est|on commence|on met|puis");
+    for (size_t n = 1; n > 0 && i < in.e; i += n) {
+        n = token_any(&s->t, i, "ca|,|et|alors|donc|c est|on commence|on met|puis");
     }
     return i + token_any(&s->t, i, "du|le|a|en|dose a|dosee a|je suis a|au|de");
 }
@@ -55,26 +54,12 @@ static void next_dose(struct scan *s, struct fact *f, struct span in, bool alone
         if (k == 0 || n.article || !((unit > 0 && u->dose) || (unit == 0 && whole))) {
             continue;
         }
-        writer_number(&w, n.milli);
-        if (unit > 0) {
-            writer_char(&w, ' ');
-            writer_str(&w, n.milli >= 2000 ? u->many : u->one);
-        }
+        drug_put_dose(&w, &n, unit > 0 ? u : NULL);
         f->dose = scan_keep(s, &w);
         /* "Du Doliprane. Deux.": in words and without a unit, a small number counts */
         f->pieces = unit == 0 && i == in.b && n.spelled && n.milli < LEAST_STRENGTH;
         return;
     }
-}
-
-static bool has(const struct scan *s, struct span in, const char *phrases)
-{
-    for (size_t i = in.b; i < in.e; i++) {
-        if (token_any(&s->t, i, phrases) > 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static bool is_counted(struct text frequency)
@@ -119,9 +104,9 @@ void drug_next(struct scan *s, struct span in)
     if (more) {
         f->clause_end = s->t.at[in.e - 1].end;
     }
-    bool taken = has(s, in,
-                     "en prends|en prend|en prenais|en prenait|je le prends|je la prends|"
-                     "je les prends|il le prend|elle le prend");
+    bool taken = scan_has(s, in,
+                          "en prends|en prend|en prenais|en prenait|je le prends|je la prends|"
+                          "je les prends|il le prend|elle le prend");
     if (more || taken || in.e - in.b <= SHORT) {
         next_frequency(s, f, in);
     }
@@ -134,9 +119,8 @@ void drug_ahead(struct scan *s, struct span in, struct fact *f)
         words += s->t.at[i].kind != TOKEN_MARK;
     }
     struct span next = {in.e, in.e};
-    while (next.e < s->t.n && s->turn_of[next.e] == s->turn_of[in.b] &&
-           s->t.at[next.e].sentence == s->t.at[in.e].sentence) {
-        next.e++;
+    if (in.e < s->t.n && s->turn_of[in.e] == s->turn_of[in.b]) {
+        next.e = scan_sentence_end(s, in.e);
     }
     if (words > ALONE || next.e == next.b || f->dose.n > 0 || names_drug(s, next)) {
         return;

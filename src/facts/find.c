@@ -32,6 +32,16 @@ static bool speaks(const struct scan *s, size_t token, enum facts_speaker who)
     return turn >= 0 && s->options->turns[turn].speaker == who;
 }
 
+bool scan_has(const struct scan *s, struct span in, const char *phrases)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        if (token_any(&s->t, i, phrases) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool scan_companion(const struct scan *s, size_t token)
 {
     return speaks(s, token, FACTS_OTHER_SPEAKER);
@@ -173,7 +183,7 @@ static bool find_hits(struct scan *s, struct arena *a)
     return true;
 }
 
-static size_t sentence_end(const struct scan *s, size_t b)
+size_t scan_sentence_end(const struct scan *s, size_t b)
 {
     size_t e = b;
     while (e < s->t.n && s->t.at[e].sentence == s->t.at[b].sentence) {
@@ -188,7 +198,7 @@ static void find_turn(struct scan *s, struct span turn)
     s->turn_first = s->fact_n;
     s->last_who = scan_patient(s, turn.b) && s->question.b < s->question.e ? s->last_who : 0;
     for (size_t b = turn.b; b < turn.e;) {
-        size_t e = sentence_end(s, b);
+        size_t e = scan_sentence_end(s, b);
         find_sentence(s, (struct span){b, e});
         b = e;
     }
@@ -286,7 +296,7 @@ static void place_read(const struct scan *s, struct facts_place *p)
         while (first > 0 && s->t.at[first - 1].sentence == s->t.at[b].sentence) {
             first--;
         }
-        struct span in = {first, sentence_end(s, b)};
+        struct span in = {first, scan_sentence_end(s, b)};
         scan_place(s, &f, (struct span){b, e}, in);
         /* a negative test was done: the result is said of what it looks for */
         bool test =

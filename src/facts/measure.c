@@ -289,6 +289,16 @@ static bool value_before(struct scan *s, const struct hit *h, struct span in, st
     return false;
 }
 
+static void set_measure(struct scan *s, struct fact *f, const struct number *n,
+                        const struct unit *u)
+{
+    char room[32];
+    struct writer w = writer_over(room, sizeof room);
+    writer_number(&w, n->milli);
+    f->value = scan_keep(s, &w);
+    f->unit = text_of(u->ucum);
+}
+
 void measure_weight_change(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     size_t b = h->at > in.b + 2 ? h->at - 2 : in.b;
@@ -298,11 +308,7 @@ void measure_weight_change(struct scan *s, const struct hit *h, struct span in, 
         size_t k = text_number_at(&s->t, i, &n);
         size_t unit = k > 0 ? text_unit_at(&s->t, i + k, &u) : 0;
         if (unit > 0 && !n.article && strcmp(u->ucum, "kg") == 0) {
-            char room[32];
-            struct writer w = writer_over(room, sizeof room);
-            writer_number(&w, n.milli);
-            f->value = scan_keep(s, &w);
-            f->unit = text_of(u->ucum);
+            set_measure(s, f, &n, u);
             return;
         }
     }
@@ -350,11 +356,7 @@ void measure_habit(struct scan *s, const struct hit *h, struct span in, struct f
         if (k == 0 || text_unit_at(&s->t, p + k, &u) == 0 || u->ucum[0] != '{' || u->dose) {
             continue;
         }
-        char room[32];
-        struct writer w = writer_over(room, sizeof room);
-        writer_number(&w, n.milli);
-        f->value = scan_keep(s, &w);
-        f->unit = text_of(u->ucum);
+        set_measure(s, f, &n, u);
         return;
     }
 }

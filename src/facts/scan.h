@@ -63,6 +63,10 @@ enum fact_kind scan_kind(const struct concept *c);
 struct text scan_keep(struct scan *s, const struct writer *w);
 /* Said by the patient, or by somebody who answers for him. */
 bool scan_patient(const struct scan *s, size_t token);
+/* One of the phrases stands in [b, e). `phrases` as token_any takes them. */
+bool scan_has(const struct scan *s, struct span in, const char *phrases);
+/* Where the sentence of token b ends. */
+size_t scan_sentence_end(const struct scan *s, size_t b);
 /* Said by somebody who comes with the patient. */
 bool scan_companion(const struct scan *s, size_t token);
 bool scan_clinician(const struct scan *s, size_t token);
@@ -89,6 +93,8 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
 size_t drug_named_twice(const struct scan *s, const struct hit *h, struct span in);
 /* "trois fois par jour" within [b, e); "" when there is none. */
 struct text drug_frequency(struct scan *s, struct span in);
+/* "25 mg", "2 comprimés"; the number alone when `u` is NULL. */
+void drug_put_dose(struct writer *w, const struct number *n, const struct unit *u);
 /* "pendant sept jours" within [b, e): "7 jours"; "" when there is none. */
 struct text drug_duration(struct scan *s, struct span in);
 

@@ -35,16 +35,6 @@ static bool generic_only(const struct scan *s, const struct hit *h, const struct
            (f->polarity == FACT_PRESENT && generic && (colon || !hit_is(h, "allergie")));
 }
 
-static bool sentence_has(const struct scan *s, struct span in, const char *phrases)
-{
-    for (size_t i = in.b; i < in.e; i++) {
-        if (token_any(&s->t, i, phrases) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A clinician who repeats the drug of the answer before prescribes nothing. */
 static bool just_said(const struct scan *s, const struct fact *f)
 {
@@ -70,19 +60,19 @@ static bool clinician_states(const struct scan *s, struct span in, struct fact *
     }
     if (f->kind == FACT_FINDING) {
         f->section = TEXT("examen");
-        return sentence_has(s, in,
-                            "a l auscultation|a la palpation|a l examen|j entends|je retrouve|"
-                            "je palpe|ventre est|abdomen est|je note|je trouve");
+        return scan_has(s, in,
+                        "a l auscultation|a la palpation|a l examen|j entends|je retrouve|"
+                        "je palpe|ventre est|abdomen est|je note|je trouve");
     }
     if (f->kind == FACT_PROBLEM || text_is(f->section, "conclusion")) {
-        bool sure = sentence_has(s, in,
-                                 "il s agit|le diagnostic est|vous faites une|vous faites un|"
-                                 "vous avez une|vous avez un");
+        bool sure = scan_has(s, in,
+                             "il s agit|le diagnostic est|vous faites une|vous faites un|"
+                             "vous avez une|vous avez un");
         f->polarity = sure ? f->polarity : FACT_UNCERTAIN;
         f->section = TEXT("conclusion");
-        return sure || sentence_has(s, in,
-                                    "je pense a|je pense que c est|ca ressemble a|ca evoque|"
-                                    "c est probablement|en faveur de|en faveur d");
+        return sure || scan_has(s, in,
+                                "je pense a|je pense que c est|ca ressemble a|ca evoque|"
+                                "c est probablement|en faveur de|en faveur d");
     }
     return false;
 }
@@ -232,7 +222,7 @@ static bool patient_asks(const struct scan *s, struct span in)
     if (!scan_patient(s, in.b) || !token_is(&s->t, in.e - 1, "?")) {
         return false;
     }
-    return !sentence_has(s, in, "j ai|je prends|je suis|je me|il a|elle a|on a|, non|, hein");
+    return !scan_has(s, in, "j ai|je prends|je suis|je me|il a|elle a|on a|, non|, hein");
 }
 
 void find_relief(struct scan *s)
