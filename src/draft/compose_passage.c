@@ -62,7 +62,7 @@ static bool taken_back(const struct tokens *t, size_t after)
 {
     for (size_t i = after; i < t->n && i < after + 5; i++) {
         if (token_any(t, i, "non|pardon|plutot") > 0) {
-            return i > after && token_any(t, i - 1, ",|.|…") > 0;
+            return i > after && token_any(t, i - 1, ",|.") > 0;
         }
     }
     return false;

@@ -113,8 +113,8 @@ static const char empty[] =
 static const char fillers[] =
     "euh|heu|bah|ben|ah|oh|hein|hm|hum|alors|donc|et|mais|puis|enfin|bon|voila|oui|ouais|ok|"
     "d accord|c est vrai que|c est vrai|je dirais|je sais pas|en fait|du coup|et puis|et donc|"
-    "parce que|, |,|quoi|docteur|effectivement|disons|sinon|attendez|tout a fait|"
-    "comment dire|si vous voulez|eh bien|bonjour|la ,|que|.|;|:|!|…|bien|tres bien|"
+    "parce que|,|quoi|docteur|effectivement|disons|sinon|attendez|tout a fait|"
+    "comment dire|si vous voulez|eh bien|bonjour|la ,|que|.|;|:|!|bien|tres bien|"
     "tenez|tiens|merci|madame|monsieur";
 
 static bool has(const struct tokens *t, size_t b, size_t e, const char *words)

@@ -134,14 +134,14 @@ static bool assign_turns(struct scan *s, struct arena *a)
 
 /* The form at token i, or a longer one that starts inside it: "j'ai mal" gives way to "mal au
  * ventre". */
-static bool best_match(const struct scan *s, const uint16_t *ids, size_t i, struct hit *out)
+static bool best_match(const struct scan *s, size_t i, struct hit *out)
 {
-    if (!lexicon_match(s->lexicon, &s->t, ids, s->bytes, i, out)) {
+    if (!lexicon_match(s->lexicon, &s->t, s->bytes, i, out)) {
         return false;
     }
     for (size_t k = i + 1; k < out->at + out->n; k++) {
         struct hit other;
-        if (lexicon_match(s->lexicon, &s->t, ids, s->bytes, k, &other) &&
+        if (lexicon_match(s->lexicon, &s->t, s->bytes, k, &other) &&
             other.at + other.n > out->at + out->n) {
             *out = other;
         }
@@ -151,20 +151,18 @@ static bool best_match(const struct scan *s, const uint16_t *ids, size_t i, stru
 
 static bool find_hits(struct scan *s, struct arena *a)
 {
-    uint16_t *ids = ARENA_ARRAY(a, uint16_t, s->t.n + 1);
     int32_t *hit_of = ARENA_ARRAY(a, int32_t, s->t.n + 1);
     s->marks = ARENA_ARRAY(a, struct mark, s->t.n + 1);
     struct hit *hits = ARENA_ARRAY(a, struct hit, s->t.n + 1);
-    if (ids == NULL || hit_of == NULL || s->marks == NULL || hits == NULL) {
+    if (hit_of == NULL || s->marks == NULL || hits == NULL) {
         return false;
     }
     for (size_t i = 0; i < s->t.n; i++) {
-        ids[i] = lexicon_word(s->lexicon, s->t.at[i].text);
         hit_of[i] = -1;
     }
     for (size_t i = 0; i < s->t.n;) {
         struct hit *h = &hits[s->hit_n];
-        if (!best_match(s, ids, i, h)) {
+        if (!best_match(s, i, h)) {
             i++;
             continue;
         }

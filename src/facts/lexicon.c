@@ -137,14 +137,15 @@ static bool fits(const struct lexicon_node *node, struct text source, const stru
     return (node->flags & NODE_CAPITALS) == 0 || capitals;
 }
 
-bool lexicon_match(const struct lexicon *l, const struct tokens *t, const uint16_t *ids,
-                   struct text source, size_t i, struct hit *out)
+bool lexicon_match(const struct lexicon *l, const struct tokens *t, struct text source, size_t i,
+                   struct hit *out)
 {
     const struct lexicon_node *node = &l->nodes[0];
     bool found = false;
     size_t skipped = 0;
     for (size_t k = i; k < t->n && k - i < FORM_MAX && t->at[k].sentence == t->at[i].sentence;) {
-        const struct lexicon_node *next = ids[k] == LEXICON_NO_WORD ? NULL : step(l, node, ids[k]);
+        uint16_t word = l->of_word[t->at[k].word];
+        const struct lexicon_node *next = word == LEXICON_NO_WORD ? NULL : step(l, node, word);
         if (next == NULL) {
             size_t fill = k == i ? 0 : token_any(t, k, fillers);
             skipped += fill;

@@ -2,7 +2,7 @@
  * Takes  : tokens
  * Gives  : the longest form that starts at a token
  * Owns   : nothing; tables are static
- * Cost   : log2(words) string comparisons a token, then at most FORM_MAX steps from each token
+ * Cost   : at most FORM_MAX steps from each token
  */
 #ifndef FACTS_MATCH_H
 #define FACTS_MATCH_H
@@ -30,12 +30,16 @@ struct lexicon {
     const uint16_t *by_id;    /* ranks of the concepts, in the byte order of their ids */
     const char *const *words; /* sorted */
     size_t word_n;
+    const uint16_t *of_word; /* of each word of the vocabulary of the language's word lists */
     const struct lexicon_edge *edges;
     const struct lexicon_node *nodes; /* nodes[0] is the root */
     size_t form_n;
 };
 
 extern const struct lexicon lexicon_table;
+/* The number in `words` of each word of phrases_fr (text/phrase.h), LEXICON_NO_WORD when no form
+ * holds it: what tool/phrases.py makes of the plural and so on. */
+extern const uint16_t lexicon_of_word[];
 
 /* One form found. */
 struct hit {
@@ -48,9 +52,8 @@ struct hit {
 
 /* The number of a folded word, or LEXICON_NO_WORD. */
 uint16_t lexicon_word(const struct lexicon *l, struct text word);
-/* The longest form at token i. `ids` holds the number of each token's word. `source` tells
- * capitals. false when none. */
-bool lexicon_match(const struct lexicon *l, const struct tokens *t, const uint16_t *ids,
-                   struct text source, size_t i, struct hit *out);
+/* The longest form at token i. `source` tells capitals. false when none. */
+bool lexicon_match(const struct lexicon *l, const struct tokens *t, struct text source, size_t i,
+                   struct hit *out);
 
 #endif

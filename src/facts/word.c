@@ -268,7 +268,7 @@ bool word_classifies(const struct tokens *t, size_t i)
         "epidermoide|solitaire|lie|superficiel|superficielle|superficiels|superficielles|"
         "invasif|invasive|invasifs|invasives|acquis|acquise|immun|immune|immunes|surrenal|hybride|"
         "sous jacent|opportuniste|opportunistes|sein|endocrine|endocrines|differencie|"
-        "differenciee|indifferencie|uterines|endocrin|terminale|terminal|aiguës|essentielle|"
+        "differenciee|indifferencie|uterines|endocrin|terminale|terminal|essentielle|"
         "dissequant|mediane|median|fibreuse|kystique";
     static const char no_class[] =
         "normal|normale|normales|normaux|principal|principale|principaux|special|speciale|"

@@ -150,7 +150,7 @@ bool text_fold(struct arena *a, struct text source, struct folded *out)
     if (source.n >= UINT32_MAX || !text_utf8_valid(source)) {
         return false;
     }
-    char *bytes = ARENA_ARRAY(a, char, source.n + 1);
+    char *bytes = ARENA_ARRAY(a, char, source.n + FOLDED_PAD);
     uint32_t *map = ARENA_ARRAY(a, uint32_t, source.n + 1);
     if (bytes == NULL || map == NULL) {
         return false;

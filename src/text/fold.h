@@ -10,6 +10,9 @@
 #include "base/arena.h"
 #include "base/text.h"
 
+/* Readable zeroes behind a folded text: words are looked at eight bytes at a time. */
+enum { FOLDED_PAD = 8 };
+
 struct folded {
     struct text text;    /* in the arena */
     const uint32_t *map; /* text.n + 1 entries: where each folded byte starts in the source */

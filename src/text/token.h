@@ -13,38 +13,106 @@
 enum text_token_kind { TOKEN_WORD, TOKEN_DIGITS, TOKEN_MARK };
 
 struct token {
-    struct text text;    /* folded bytes; digits may hold one decimal comma: "38,5" */
-    uint32_t start, end; /* bytes of the source */
-    uint32_t sentence;   /* rank of its sentence */
-    uint32_t hash;       /* of its text, for token_any */
-    uint8_t kind;        /* enum text_token_kind */
-    bool glued;          /* nothing between it and the token before */
-    bool hyphen;         /* a hyphen stands between it and the token before */
+    struct text text;           /* folded bytes; digits may hold one decimal comma: "38,5" */
+    uint32_t start, end;        /* bytes of the source */
+    uint32_t sentence;          /* rank of its sentence */
+    uint16_t word;              /* number of its word in the vocabulary of phrase.h, 0: not of it */
+    uint8_t kind;               /* enum text_token_kind */
+    bool glued;                 /* nothing between it and the token before */
+    bool hyphen;                /* a hyphen stands between it and the token before */
+    const unsigned char *lists; /* the set of the word lists that its word may begin */
 };
+
+struct phrases;
 
 struct tokens {
     struct token *at;
     size_t n;
     uint32_t sentences;
+    const struct phrases *phrases; /* the word lists of its language */
 };
 
 /* Cuts a folded text. A sentence ends at . ! ? ; … and at a line's end; not inside a number nor
  * after a short title ("Dr.", "M."). On false *out is untouched. */
 bool text_tokens(struct arena *a, const struct folded *f, struct tokens *out);
 
-/* True when token i exists and its folded text is `word`. */
-bool token_is(const struct tokens *t, size_t i, const char *word);
-/* True when the words of `phrase` (separated by one space) start at token i, within one sentence.
- */
-bool token_phrase(const struct tokens *t, size_t i, const char *phrase);
-/* As token_phrase for each phrase of a list separated by '|': how many tokens the longest one that
- * matches spans, 0 when none does. `phrases` must be constant memory: its address is its name,
- * under which each thread keeps what turns down most tokens without a look at the list. */
-size_t token_any(const struct tokens *t, size_t i, const char *phrases);
-/* As token_any for each list of a table: `rows` rows of `size` bytes, each of which begins with its
- * list (const char *). The rank of the row whose phrase is the longest, the first of equals, in
- * *row; 0 when none matches. The table too is named by its address. */
-size_t token_row(const struct tokens *t, size_t i, const void *table, size_t rows, size_t size,
-                 size_t *row);
+/* Lists of words. A list is a constant string of phrases between '|', each of folded words between
+ * single spaces: "de|d|de la". It stays where it is read; tool/phrases.py compiles it, so that a
+ * token that begins none of its phrases is told by one bit (phrase.h). A list must be constant
+ * memory: its address is its name, under which each call and each thread keep where it was found.
+ *
+ * token_any(t, i, phrases): how many tokens the longest phrase at token i spans, within one
+ * sentence; 0 when none matches or there is no token i.
+ * token_phrase(t, i, phrase), token_is(t, i, word): true when it stands at token i.
+ * token_row(t, i, table, rows, size, &row): as token_any for each list of a table, whose rows of
+ * `size` bytes begin with their list (const char *). The rank of the row whose phrase is the
+ * longest, the first of equals, in *row; it is untouched when none matches. */
+#define token_any(t, i, phrases) TOKEN_ANY(t, i, phrases, TOKEN_HERE(__COUNTER__))
+#define token_phrase(t, i, phrase) (token_any(t, i, phrase) > 0)
+#define token_is(t, i, word) token_phrase(t, i, word)
+#define token_row(t, i, table, rows, size, row)                                                    \
+    TOKEN_ROW(t, i, table, rows, size, row, TOKEN_HERE(__COUNTER__))
+
+/* Where a list was found; of one call. */
+struct phrase_ref {
+    const void *of; /* NULL: nothing yet */
+    uint32_t list;
+    uint16_t byte; /* its bit in a set of lists */
+    uint8_t mask;
+};
+
+struct phrase_table {
+    const void *of;
+    size_t rows, size;
+};
+
+/* What the macros above are made of. Each call has a cache of its own; `here` is its name, since a
+ * call may stand inside the argument of another. */
+#define TOKEN_JOIN(a, b) a##b
+#define TOKEN_HERE(n) TOKEN_JOIN(phrase_here_, n)
+#define TOKEN_ANY(t, i, phrases, here)                                                             \
+    __extension__({                                                                                \
+        static _Thread_local struct phrase_ref here;                                               \
+        token_any_here(&(here), t, i, phrases);                                                    \
+    })
+#define TOKEN_ROW(t, i, table, rows, size, row, here)                                              \
+    __extension__({                                                                                \
+        static _Thread_local struct phrase_ref here;                                               \
+        token_row_here(&(here), t, i, (struct phrase_table){table, rows, size}, row);              \
+    })
+
+/* Finds the list, or the table, in the compiled ones. Cost: O(1) once a thread knows it. */
+void phrase_find_list(struct phrase_ref *ref, const char *phrases);
+void phrase_find_table(struct phrase_ref *ref, const struct phrase_table *table);
+/* How many times this thread met a list that tool/phrases.py has not seen, and which is therefore
+ * looked through word by word: 0 in a program whose lists all stand in its sources. */
+size_t phrase_slow_lists(void);
+/* token_any and token_row for a token that may begin a phrase. */
+size_t phrase_any(const struct phrase_ref *ref, const struct tokens *t, size_t i,
+                  const char *phrases);
+size_t phrase_row(const struct phrase_ref *ref, const struct tokens *t, size_t i,
+                  const struct phrase_table *table, size_t *row);
+
+static inline size_t token_any_here(struct phrase_ref *here, const struct tokens *t, size_t i,
+                                    const char *phrases)
+{
+    if (here->of != phrases) {
+        phrase_find_list(here, phrases);
+    }
+    return i < t->n && (t->at[i].lists[here->byte] & here->mask) != 0
+               ? phrase_any(here, t, i, phrases)
+               : 0;
+}
+
+static inline size_t token_row_here(struct phrase_ref *here, const struct tokens *t, size_t i,
+                                    struct phrase_table table, size_t *row)
+{
+    if (here->of != table.of) {
+        phrase_find_table(here, &table);
+    }
+    return i < t->n && (t->at[i].lists[here->byte] & here->mask) != 0
+               ? phrase_row(here, t, i, &table, row)
+               : 0;
+}
 
 #endif

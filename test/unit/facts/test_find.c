@@ -1,5 +1,6 @@
 /* test_find.c - limits, bytes, comparison; what the words mean is in test/spec */
 #include "facts/facts.h"
+#include "text/token.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -152,6 +153,29 @@ static void lexicon_is_whole(void **state)
     assert_null(lexicon_concept(l, TEXT("nothing")));
 }
 
+/* What is read here meets most lists; one that tool/phrases.py has not seen would be slow. */
+static void lists_are_compiled(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "Traitement par Zorvex 50 mg 2 fois par jour depuis 3 semaines, si besoin.\nPas de fièvre "
+        "à 38,5. Allergie à la pénicilline. Masse pelvienne de 3 cm ; diabète chez sa mère.",
+        "Vous avez de la fièvre ?\nOui, 38,5 depuis hier soir. Je prends du Doliprane 1 g."};
+    struct arena a = arena_over(block, sizeof block);
+    size_t line = strcspn(texts[1], "\n");
+    struct facts_turn turns[] = {{FACTS_CLINICIAN, 0, line},
+                                 {FACTS_PATIENT, line + 1, strlen(texts[1])}};
+    struct facts_options options[] = {
+        {.lang = LANG_FR, .unlisted = true},
+        {.lang = LANG_FR, .turns = turns, .turn_n = sizeof turns / sizeof *turns}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct fact_list l = {0};
+        assert_int_equal(facts_find(&a, NULL, text_of(texts[i]), &options[i], &l), VERR_OK);
+        assert_true(l.n > 0);
+    }
+    assert_int_equal(phrase_slow_lists(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(bytes_are_the_sources),
@@ -161,6 +185,7 @@ int main(void)
                                        cmocka_unit_test(codes_of_concepts),
                                        cmocka_unit_test(any_words_have_a_scope),
                                        cmocka_unit_test(unlisted_on_demand),
-                                       cmocka_unit_test(lexicon_is_whole)};
+                                       cmocka_unit_test(lexicon_is_whole),
+                                       cmocka_unit_test(lists_are_compiled)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

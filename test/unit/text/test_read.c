@@ -115,74 +115,10 @@ static void units(void **state)
     assert_true(u->dose);
 }
 
-/* What token_any must find, without anything that makes it fast. */
-static size_t longest(const struct tokens *t, size_t i, const char *phrases)
-{
-    char one[64];
-    size_t best = 0;
-    for (struct text rest = text_of(phrases); rest.p;) {
-        struct text phrase = text_cut(&rest, '|');
-        assert_true(phrase.n < sizeof one);
-        memcpy(one, phrase.p, phrase.n);
-        one[phrase.n] = '\0';
-        size_t words = 1;
-        for (size_t k = 0; k < phrase.n; k++) {
-            words += phrase.p[k] == ' ';
-        }
-        best = words > best && token_phrase(t, i, one) ? words : best;
-    }
-    return best;
-}
-
-/* Each tail of a long list is a list of its own: more of them than are remembered, met twice. */
-static void lists(void **state)
-{
-    (void)state;
-    static char all[4096];
-    size_t n = 0;
-    static const char once[] = "pas de|pas|fievre|fievre depuis hier|hier|toux|ni toux|ni|mg|";
-    while (n + sizeof once < sizeof all) {
-        memcpy(all + n, once, sizeof once - 1);
-        n += sizeof once - 1;
-    }
-    struct arena a = arena_over(block, sizeof block);
-    struct tokens t = cut(&a, "Pas de fièvre depuis hier, ni toux. Fièvre.");
-    for (int again = 0; again < 2; again++) {
-        for (size_t from = 0; from < n; from += 1 + from % 3) {
-            size_t i = from % t.n;
-            assert_int_equal(token_any(&t, i, all + from), longest(&t, i, all + from));
-        }
-    }
-}
-
-static void tables(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *words;
-        int value;
-    } rows[] = {{"fievre", 1}, {"fievre depuis hier|toux", 2}, {"toux", 3}};
-    struct arena a = arena_over(block, sizeof block);
-    struct tokens t = cut(&a, "Fièvre depuis hier, toux. Fièvre depuis lundi.");
-    size_t row = 9;
-    assert_int_equal(token_row(&t, 0, rows, 3, sizeof *rows, &row), 3);
-    assert_int_equal(row, 1);
-    assert_int_equal(token_row(&t, 4, rows, 3, sizeof *rows, &row), 1);
-    assert_int_equal(row, 1);
-    assert_int_equal(token_row(&t, 6, rows, 3, sizeof *rows, &row), 1);
-    assert_int_equal(row, 0);
-    assert_int_equal(token_row(&t, 1, rows, 3, sizeof *rows, &row), 0);
-    assert_int_equal(token_row(&t, t.n, rows, 3, sizeof *rows, &row), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(fold_keeps_bytes),
-                                       cmocka_unit_test(sentences),
-                                       cmocka_unit_test(numbers),
-                                       cmocka_unit_test(dates),
-                                       cmocka_unit_test(units),
-                                       cmocka_unit_test(lists),
-                                       cmocka_unit_test(tables)};
+                                       cmocka_unit_test(sentences), cmocka_unit_test(numbers),
+                                       cmocka_unit_test(dates), cmocka_unit_test(units)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,222 @@
+/* phrase.c - see phrase.h and token.h */
+#include "text/phrase.h"
+
+#include <endian.h>
+
+enum { NEAR_SLOTS = 1024, NEAR_SHIFT = 64 - 10, KEY_BYTES = 8, SPIN = 29 };
+
+/* Bit 0 of every set: a list that was not compiled may begin anywhere. */
+enum { SLOW_LIST = UINT32_MAX };
+
+static uint64_t load(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return le64toh(v);
+}
+
+void phrase_word(const struct phrases *p, struct token *t)
+{
+    struct text w = t->text;
+    uint64_t first = load(w.p);
+    uint64_t last = 0;
+    if (w.n < KEY_BYTES) {
+        first &= ((uint64_t)1 << (8 * w.n)) - 1;
+    } else {
+        last = load(w.p + w.n - KEY_BYTES);
+    }
+    uint64_t hash = (first ^ (last << SPIN | last >> (64 - SPIN))) * 0x9e3779b97f4a7c15u;
+    size_t mask = ((size_t)1 << (64 - p->shift)) - 1;
+    for (size_t at = (size_t)(hash >> p->shift); p->slots[at].word != 0; at = (at + 1) & mask) {
+        const struct phrase_slot *s = &p->slots[at];
+        if (s->first == first && s->last == last && s->n == w.n &&
+            (w.n <= 2 * KEY_BYTES || memcmp(p->letters + s->letters, w.p, w.n) == 0)) {
+            t->word = s->word;
+            t->lists = p->rows + s->row * p->stride;
+            return;
+        }
+    }
+    t->word = 0;
+    t->lists = p->rows;
+}
+
+/* FNV-1a, from `h` on. */
+static uint64_t hash_on(uint64_t h, const char *s)
+{
+    for (; *s != '\0'; s++) {
+        h = (h ^ (unsigned char)*s) * 0x100000001b3u;
+    }
+    return h;
+}
+
+static const uint64_t hash_start = 0xcbf29ce484222325u;
+
+static uint64_t list_hash(const char *phrases)
+{
+    return hash_on(hash_start, phrases);
+}
+
+static const char *row_list(const struct phrase_table *table, size_t row)
+{
+    const char *list;
+    memcpy(&list, (const char *)table->of + row * table->size, sizeof list);
+    return list;
+}
+
+static uint64_t table_hash(const struct phrase_table *table)
+{
+    uint64_t h = hash_start;
+    for (size_t k = 0; k < table->rows; k++) {
+        h = hash_on(hash_on(h, row_list(table, k)), "\1");
+    }
+    return h;
+}
+
+static uint32_t list_of(const struct phrases *p, uint64_t hash)
+{
+    size_t low = 0;
+    size_t high = p->list_n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (p->names[mid].hash == hash) {
+            return p->names[mid].list;
+        }
+        if (p->names[mid].hash > hash) {
+            high = mid;
+        } else {
+            low = mid + 1;
+        }
+    }
+    return SLOW_LIST;
+}
+
+/* Where lists were found, by their address: one cache a thread, which follows from constants. */
+static _Thread_local struct phrase_ref near[NEAR_SLOTS];
+
+static _Thread_local size_t slow_lists;
+
+size_t phrase_slow_lists(void)
+{
+    return slow_lists;
+}
+
+static void set_ref(struct phrase_ref *ref, const void *of, uint32_t list)
+{
+    uint32_t bit = list == SLOW_LIST ? 0 : list + 1;
+    slow_lists += list == SLOW_LIST;
+    *ref = (struct phrase_ref){
+        .of = of, .list = list, .byte = (uint16_t)(bit / 8), .mask = (uint8_t)(1u << (bit % 8))};
+}
+
+static struct phrase_ref *near_slot(const void *of)
+{
+    return &near[((uintptr_t)of * 0x9e3779b97f4a7c15u) >> NEAR_SHIFT];
+}
+
+void phrase_find_list(struct phrase_ref *ref, const char *phrases)
+{
+    struct phrase_ref *slot = near_slot(phrases);
+    if (slot->of != phrases) {
+        set_ref(slot, phrases, list_of(&phrases_fr, list_hash(phrases)));
+    }
+    *ref = *slot;
+}
+
+void phrase_find_table(struct phrase_ref *ref, const struct phrase_table *table)
+{
+    struct phrase_ref *slot = near_slot(table->of);
+    if (slot->of != table->of) {
+        set_ref(slot, table->of, list_of(&phrases_fr, table_hash(table)));
+    }
+    *ref = *slot;
+}
+
+/* Words of the phrase at token i, 0 when it is not there. */
+static size_t phrase_span(const struct tokens *t, size_t i, struct text phrase)
+{
+    size_t n = 0;
+    struct text rest = phrase;
+    while (rest.p != NULL) {
+        struct text word = text_cut(&rest, ' ');
+        if (i + n >= t->n || t->at[i + n].sentence != t->at[i].sentence ||
+            !text_equal(t->at[i + n].text, word)) {
+            return 0;
+        }
+        n++;
+    }
+    return n;
+}
+
+static size_t slow_any(const struct tokens *t, size_t i, const char *phrases)
+{
+    size_t best = 0;
+    for (struct text rest = text_of(phrases); rest.n > 0;) {
+        size_t n = phrase_span(t, i, text_cut(&rest, '|'));
+        best = n > best ? n : best;
+    }
+    return best;
+}
+
+/* The words at `code` follow token i. */
+static bool follows(const struct tokens *t, size_t i, const uint16_t *code, size_t n)
+{
+    if (n >= t->n - i) {
+        return false;
+    }
+    for (size_t k = 0; k < n; k++) {
+        const struct token *next = &t->at[i + 1 + k];
+        if (next->word != code[k] || next->sentence != t->at[i].sentence) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static size_t match(const struct phrases *p, uint32_t list, const struct tokens *t, size_t i,
+                    size_t *row)
+{
+    const struct phrase_head *heads = p->heads + p->firsts[list];
+    size_t low = 0;
+    size_t high = p->firsts[list + 1] - p->firsts[list];
+    uint16_t word = t->at[i].word;
+    while (low + 1 < high) { /* the bit of the list says that the word is there */
+        size_t mid = low + (high - low) / 2;
+        bool right = heads[mid].word <= word;
+        low = right ? mid : low;
+        high = right ? high : mid;
+    }
+    const uint16_t *code = p->code + heads[low].at;
+    for (size_t k = 0; k < heads[low].n; k++) {
+        if (follows(t, i, code + 2, code[0])) {
+            *row = code[1];
+            return code[0] + 1u;
+        }
+        code += 2 + code[0];
+    }
+    return 0;
+}
+
+size_t phrase_any(const struct phrase_ref *ref, const struct tokens *t, size_t i,
+                  const char *phrases)
+{
+    size_t row = 0;
+    return ref->list != SLOW_LIST ? match(t->phrases, ref->list, t, i, &row)
+                                  : slow_any(t, i, phrases);
+}
+
+size_t phrase_row(const struct phrase_ref *ref, const struct tokens *t, size_t i,
+                  const struct phrase_table *table, size_t *row)
+{
+    size_t best = 0;
+    if (ref->list != SLOW_LIST) {
+        return match(t->phrases, ref->list, t, i, row);
+    }
+    for (size_t k = 0; k < table->rows; k++) {
+        size_t n = slow_any(t, i, row_list(table, k));
+        if (n > best) {
+            best = n;
+            *row = k;
+        }
+    }
+    return best;
+}

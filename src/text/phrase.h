@@ -1,0 +1,54 @@
+/* phrase.h - the compiled word lists of a language, behind token_any and token_row (token.h)
+ * tool/phrases.py finds each list in the sources and compiles it: a word knows the set of the lists
+ * that it may begin, and a list knows, for each first word, its phrases as numbers of words. A list
+ * is named by the hash of its French text, so that another language may give its own words for it.
+ */
+#ifndef TEXT_PHRASE_H
+#define TEXT_PHRASE_H
+
+#include "text/token.h"
+
+/* A word of the vocabulary, in a table of open addressing. Up to 16 bytes, key_of tells all. */
+struct phrase_slot {
+    uint64_t first, last; /* key_of */
+    uint32_t letters;     /* where its bytes begin */
+    uint16_t word;        /* its number, 0: an empty slot */
+    uint16_t row;         /* its set of lists */
+    uint8_t n;            /* its bytes */
+};
+
+/* A first word of a list, with its phrases from code[at] on, the longest first. Each is: how many
+ * words follow the first, the row of the table that it comes from, the numbers of those words. */
+struct phrase_head {
+    uint16_t word;
+    uint16_t n;
+    uint32_t at;
+};
+
+struct phrase_name {
+    uint64_t hash; /* FNV-1a of the French text */
+    uint32_t list;
+};
+
+struct phrases {
+    const struct phrase_slot *slots;
+    int shift; /* slots are 2^(64 - shift) */
+    const char *letters;
+    const unsigned char
+        *rows; /* sets of lists, `stride` bytes each; row 0 is that of other words */
+    size_t stride;
+    const struct phrase_head *heads; /* of a list: from firsts[list] to firsts[list + 1], by word */
+    const uint16_t *code;
+    const uint32_t *firsts;
+    const struct phrase_name *names; /* by hash */
+    size_t list_n;
+    size_t word_n;
+};
+
+extern const struct phrases phrases_fr;
+
+/* Sets the number and the lists of a token from its text, which 8 readable bytes must follow.
+ * Cost: O(1). */
+void phrase_word(const struct phrases *p, struct token *t);
+
+#endif

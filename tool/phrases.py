@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Compile the word lists of the C sources: phrases.py SOURCE TABLE.c LEXICON_WORDS.c DEPFILE (SOURCE: the root of the repository).
+
+Code says token_any(t, i, "de|d"), and the list stays where it is read. This tool finds every string literal of the rooms below that
+could be such a list, and every table whose rows begin with one, and compiles them for src/text/phrase.h: one vocabulary (the words
+of the lists and of the lexicon), for each word the set of lists that it may begin, and for each list and first word its phrases as
+numbers of words, the longest first. Too much is compiled rather than too little: a label that looks like a list costs one bit.
+
+A list is named by the hash of its French text, as gettext names a message: another language gives its own words under that name."""
+import re
+import sys
+from pathlib import Path
+
+import lexicon
+
+ROOMS = ["text", "facts", "draft"]
+TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|\'(?:\\.|[^\'\\])+\'|"(?:\\.|[^"\\])*"|\w+|\s+|.', re.S)
+ESCAPE = re.compile(r"\\(x[0-9a-fA-F]+|[0-7]{1,3}|.)", re.S)
+WORD = re.compile(r"[a-z0-9~]+(?:[,.][0-9]+)?|[!-/:-@\[-`{}]")  # what token.c cuts, and "24h"; marks stand alone
+NOT_LISTS = re.compile(r"text_\w+|TEXT|writer_\w+|json_\w+|strcmp|strncmp|strstr|hit_is|hit_kind|concept_is|set_text|_Static_assert")
+LIST_CALLS = {"token_any", "token_is", "token_phrase", "scan_has"}
+FNV, PRIME, MASK = 0xcbf29ce484222325, 0x100000001b3, (1 << 64) - 1
+SLOW_BIT = 1  # bit 0 of each row: a list that was not compiled is looked through, whatever the word
+KEY, SPIN, MOST_WORDS = 0x9e3779b97f4a7c15, 29, 0xFFFF
+
+
+def unescape(s):
+    """The bytes of a literal, as latin-1."""
+    named = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
+
+    def one(m):
+        e = m[1]
+        return chr(int(e[1:], 16)) if e[0] == "x" else chr(int(e, 8)) if e.isdigit() else named.get(e, e)
+    return ESCAPE.sub(one, s)
+
+
+def tokens_of(path):
+    """Words of C, literals as ("s", bytes); neighbours joined, comments and directives gone."""
+    code = re.sub(r"^[ \t]*#(?:[^\n\\]|\\.)*", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    out = []
+    for m in TOKEN.finditer(code):
+        t = m[0]
+        if t[0].isspace() or t.startswith(("//", "/*")):
+            continue
+        if t[0] != '"':
+            out.append(t)
+        elif out and isinstance(out[-1], tuple):
+            out[-1] = ("s", out[-1][1] + unescape(t[1:-1]))
+        else:
+            out.append(("s", unescape(t[1:-1])))
+    return out
+
+
+def is_list(s):
+    return all(WORD.fullmatch(w) for phrase in s.split("|") for w in phrase.split(" "))
+
+
+def hash_of(rows):
+    """FNV-1a, as list_hash and table_hash of src/text/phrase.c: of a list's text, or of each row's text and a byte 1."""
+    h = FNV
+    for b in rows.encode("latin-1") if isinstance(rows, str) else b"".join(r.encode("latin-1") + b"\1" for r in rows):
+        h = (h ^ b) * PRIME & MASK
+    return h
+
+
+def lists_of(path):
+    """The lists (str) and tables (tuple of str) of a file, in its order."""
+    tokens, names, found = tokens_of(path), {}, []
+
+    def checked(text):
+        if call in LIST_CALLS and text is not None and not is_list(text):
+            sys.exit(f"{path}: {call}: no list of folded words: {text[:60]!r}")
+    opened = []  # of each bracket: the call that it belongs to, or the rows so far of a braced initializer
+    for i, t in enumerate(tokens):
+        if t == "(":
+            opened.append(tokens[i - 1] if i > 0 and isinstance(tokens[i - 1], str) else "")
+        elif t in ("{", "["):
+            opened.append([] if t == "{" else "[")
+        elif t in (")", "}", "]") and opened:
+            rows = opened.pop()
+            if isinstance(rows, list) and rows and None not in rows and all(not r or is_list(r) for r in rows):
+                found.append(tuple(rows))
+        if t == "{" and len(opened) > 1 and isinstance(opened[-2], list):
+            head = tokens[i + 1] if i + 1 < len(tokens) else ""
+            opened[-2].append(head[1] if isinstance(head, tuple) else names.get(head))
+        call = opened[-1] if opened and isinstance(opened[-1], str) else ""
+        checked(t[1] if isinstance(t, tuple) else names.get(t))
+        if isinstance(t, tuple):
+            if i > 4 and tokens[i - 4:i] == [tokens[i - 4], "[", "]", "="]:
+                names[tokens[i - 4]] = t[1]
+            if is_list(t[1]) and not NOT_LISTS.fullmatch(call):
+                found.append(t[1])
+    return found
+
+
+def all_lists(source):
+    """Every list and table once, and the files that were read."""
+    files = sorted(p for room in ROOMS for p in (source / "src" / room).glob("*.[ch]"))
+    files.sort(key=lambda p: ROOMS.index(p.parent.name))
+    lists = list(dict.fromkeys(x for p in files for x in lists_of(p)))
+    hashes = {hash_of(x) for x in lists}
+    if len(hashes) != len(lists):
+        sys.exit("phrases: two lists have one hash")
+    return lists, files
+
+
+def phrases_of(found):
+    """{first word: [(words, row)]}, the longest phrase first; of equals the first row."""
+    heads = {}
+    for row, text in enumerate([found] if isinstance(found, str) else found):
+        for phrase in text.split("|") if text else []:
+            words = phrase.split(" ")
+            heads.setdefault(words[0], {}).setdefault(tuple(words), row)
+    return {w: sorted(p.items(), key=lambda x: (-len(x[0]), x[1])) for w, p in heads.items()}
+
+
+def surfaces(stem):
+    """The words that lexicon.py's rule brings to this stem: what a text may hold."""
+    return [w for w in (stem, stem + "s", stem + "e", stem + "es") if lexicon.stem(w) == stem]
+
+
+def keys_of(word):
+    """First and last eight bytes of a word, as key_of of src/text/phrase.c."""
+    b = word.encode("latin-1")
+    return (int.from_bytes(b, "little"), 0) if len(b) < 8 else (int.from_bytes(b[:8], "little"), int.from_bytes(b[-8:], "little"))
+
+
+def slot_hash(word):
+    a, b = keys_of(word)
+    return ((a ^ (b << SPIN | b >> (64 - SPIN))) & MASK) * KEY & MASK
+
+
+def slots_of(numbers):
+    """Open addressing: the number of the word in each slot, 0 for none."""
+    bits = (len(numbers) * 3 // 2).bit_length()
+    slots = [None] * (1 << bits)
+    for word in numbers:
+        at = slot_hash(word) >> (64 - bits)
+        while slots[at] is not None:
+            at = (at + 1) % len(slots)
+        slots[at] = word
+    return slots, bits
+
+
+def c_bytes(data, width=24):
+    return [f'    "{"".join(f"{chr(92)}{b:03o}" for b in data[i:i + width])}"' for i in range(0, len(data), width)]
+
+
+def compile_lists(lists, numbers):
+    """Heads and code of each list, and the set of lists of each word (struct phrase_head of src/text/phrase.h)."""
+    firsts, heads, code, sets = [], [], [], {}
+    for rank, found in enumerate(lists):
+        firsts.append(len(heads))
+        by_word = sorted((numbers[w], w, p) for w, p in phrases_of(found).items())
+        for number, word, phrases in by_word:
+            heads.append((number, len(phrases), len(code)))
+            sets[word] = sets.get(word, SLOW_BIT) | 1 << (rank + 1)
+            for words, row in phrases:
+                code += [len(words) - 1, row] + [numbers[w] for w in words[1:]]
+    return firsts + [len(heads)], heads, code, sets
+
+
+def write_if_new(path, lines):
+    text = "\n".join(lines) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def main(source, table, lexicon_words, depfile):
+    source = Path(source)
+    lists, files = all_lists(source)
+    stems = {w: n for n, w in enumerate(lexicon.words_of_tables(source / "share/lexicon"))}
+    words = {w for x in lists for r in ([x] if isinstance(x, str) else x) if r for p in r.split("|") for w in p.split(" ")}
+    words = sorted(words | {w for s in stems for w in surfaces(s)})
+    numbers = {w: n for n, w in enumerate(words, 1)}
+    if len(words) > MOST_WORDS:
+        sys.exit(f"phrases: {len(words)} words, {MOST_WORDS} at most: widen the types of src/text/phrase.h")
+    firsts, heads, code, sets = compile_lists(lists, numbers)
+    stride = (len(lists) + 1 + 7) // 8
+    rows = {r: n for n, r in enumerate(dict.fromkeys([SLOW_BIT] + [sets[w] for w in words if w in sets]))}
+    slots, bits = slots_of(numbers)
+    offsets, at = {}, 0
+    for w in words:
+        offsets[w], at = at, at + len(w)
+    out = ["/* Generated by tool/phrases.py: do not edit. */", '#include "text/phrase.h"', "",
+           "static const struct phrase_slot slots[] = {"]
+    for w in slots:
+        a, b = keys_of(w) if w else (0, 0)
+        out.append(f"    {{{a}u, {b}u, {offsets[w]}, {numbers[w]}, {rows[sets.get(w, SLOW_BIT)]}, {len(w)}}}," if w else "    {0},")
+    out += ["};", "static const char letters[] =", *c_bytes("".join(words).encode("latin-1")), "    ;",
+            "static const unsigned char rows[] =", *c_bytes(b"".join(r.to_bytes(stride, "little") for r in rows)), "    ;",
+            "static const struct phrase_head heads[] = {", *(f"    {{{w}, {n}, {at}}}," for w, n, at in heads), "};",
+            "static const uint16_t code[] = {", *(f"    {', '.join(map(str, code[i:i + 20]))}," for i in range(0, len(code), 20)), "};",
+            "static const uint32_t firsts[] = {", *(f"    {n}," for n in firsts), "};",
+            "static const struct phrase_name names[] = {",
+            *(f"    {{{h}u, {rank}}}," for h, rank in sorted((hash_of(x), r) for r, x in enumerate(lists))), "};",
+            "const struct phrases phrases_fr = {",
+            f"    slots, {64 - bits}, letters, rows, {stride}, heads, code, firsts, names, {len(lists)}, {len(words)}}};"]
+    write_if_new(Path(table), out)
+    write_if_new(Path(lexicon_words), ["/* Generated by tool/phrases.py: do not edit. */", '#include "facts/match.h"', "",
+                 "const uint16_t lexicon_of_word[] = {", "    LEXICON_NO_WORD,",
+                 *(f"    {stems.get(lexicon.stem(w), 'LEXICON_NO_WORD')}," for w in words), "};"])
+    reads = files + sorted((source / "share/lexicon").glob("*.tsv")) + [source / "src" / room for room in ROOMS]
+    Path(depfile).write_text(f"{table}: " + " ".join(str(p).replace(" ", "\\ ") for p in reads) + "\n", encoding="utf-8")
+    size = len(slots) * 32 + at + len(rows) * stride + len(heads) * 8 + len(code) * 2 + len(firsts) * 4 + len(lists) * 16
+    print(f"phrases: {len(lists)} lists, {len(words)} words, {len(rows)} sets of {stride} bytes, {size // 1024} KiB in the program")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 5:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
