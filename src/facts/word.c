@@ -3,30 +3,13 @@
 
 #include <string.h>
 
-/* True when the folded word ends with one of the suffixes, alone or in the plural, and is longer by
- * `stem` letters at least. */
-static bool ends_with(struct text w, const char *suffixes, size_t stem)
-{
-    if (w.n > 0 && w.p[w.n - 1] == 's') {
-        w.n--;
-    }
-    for (const char *p = suffixes; p;) {
-        const char *bar = strchr(p, '|');
-        size_t n = bar ? (size_t)(bar - p) : strlen(p);
-        if (w.n >= n + stem && memcmp(w.p + w.n - n, p, n) == 0) {
-            return true;
-        }
-        p = bar ? bar + 1 : NULL;
-    }
-    return false;
-}
-
+/* The word begins with one of the prefixes and is longer by three letters at least. */
 static bool starts_with(struct text w, const char *prefixes)
 {
     for (const char *p = prefixes; p;) {
         const char *bar = strchr(p, '|');
         size_t n = bar ? (size_t)(bar - p) : strlen(p);
-        if (w.n > n + 2 && memcmp(w.p, p, n) == 0) {
+        if (*p == *w.p && w.n > n + 2 && memcmp(w.p, p, n) == 0) {
             return true;
         }
         p = bar ? bar + 1 : NULL;
@@ -199,6 +182,40 @@ static const struct row named[] = {{signs, WORD_SIGN},
                                    {vague, WORD_VAGUE},
                                    {operations, WORD_OPERATION}};
 
+static const char excess_ends[] = "ie|ion|isme"; /* after "hyper", "poly" */
+static const char class_ends[] =
+    "al|ale|aux|ique|iaque|een|eenne|aire|ien|ienne|eux|euse|oide|oire|if|ive|"
+    "gene|forme|ulaire|otique|ineux|ineuse|idien|idienne";
+
+/* The endings above, each with the letters that a word has before it at least. tool/phrases.py
+ * reads this table and makes one walk of it, from the last letter of a word back. */
+enum { END_SIGN, END_OPERATION, END_DRUG, END_DISEASE, END_NO_DISEASE, END_EXCESS, END_CLASS };
+static const struct {
+    const char *suffixes;
+    int stem;
+} endings[] = {{sign_ends, 2},        {operation_ends, 2}, {drug_ends, 3}, {disease_ends, 2},
+               {not_disease_ends, 1}, {excess_ends, 2},    {class_ends, 2}};
+_Static_assert(sizeof endings / sizeof *endings == END_CLASS + 1, "one row for each ending");
+
+/* Which of the endings the folded word has, alone or in the plural: a set of bits. */
+static unsigned ends_of(struct text w)
+{
+    size_t n = w.n - (w.n > 0 && w.p[w.n - 1] == 's');
+    unsigned set = 0;
+    const struct word_end *at = word_ends;
+    for (size_t depth = 1; depth <= n; depth++) {
+        unsigned letter = (unsigned)(unsigned char)w.p[n - depth] - 'a';
+        uint16_t next = letter < 26 ? at->next[letter] : 0;
+        if (next == 0) {
+            break;
+        }
+        at = &word_ends[next];
+        size_t stem = n - depth;
+        set |= at->sets[stem < WORD_STEM_MOST ? stem : WORD_STEM_MOST];
+    }
+    return set;
+}
+
 /* The last vowel bears an accent: "quantité", "décelé" only look like "-ite", "-cele". */
 static bool accented_end(const struct token *t, struct text source)
 {
@@ -213,23 +230,23 @@ static enum word_sort sort_by_end(const struct tokens *t, size_t i, struct text 
     if (accented_end(&t->at[i], source)) {
         return WORD_PLAIN;
     }
+    unsigned ends = ends_of(w);
     bool no_operation = token_any(t, i, not_operations) > 0;
     bool no_sign = token_any(t, i, not_signs) > 0;
-    if (!no_sign && ends_with(w, sign_ends, 2)) {
+    if (!no_sign && ends >> END_SIGN & 1) {
         return WORD_SIGN;
     }
-    if (!no_operation && ends_with(w, operation_ends, 2)) {
+    if (!no_operation && ends >> END_OPERATION & 1) {
         return WORD_OPERATION;
     }
-    bool drug = ends_with(w, drug_ends, 3) || (w.n >= 7 && starts_with(w, drug_starts));
+    bool drug = ends >> END_DRUG & 1 || (w.n >= 7 && starts_with(w, drug_starts));
     if (drug && token_any(t, i, not_drugs) == 0) {
         return WORD_DRUG;
     }
-    bool excess = w.n >= 9 && starts_with(w, "hyper|hypo|dys|poly|oligo|macro|micro|pan") &&
-                  ends_with(w, "ie|ion|isme", 2);
-    bool disease = !no_operation && !no_sign && w.n >= 6 &&
-                   (ends_with(w, disease_ends, 2) || excess) &&
-                   !ends_with(w, not_disease_ends, 1) && token_any(t, i, not_diseases) == 0;
+    bool excess = w.n >= 9 && ends >> END_EXCESS & 1 &&
+                  starts_with(w, "hyper|hypo|dys|poly|oligo|macro|micro|pan");
+    bool disease = !no_operation && !no_sign && w.n >= 6 && (ends >> END_DISEASE & 1 || excess) &&
+                   !(ends >> END_NO_DISEASE & 1) && token_any(t, i, not_diseases) == 0;
     return disease ? WORD_DISEASE : WORD_PLAIN;
 }
 
@@ -252,9 +269,6 @@ size_t word_at(const struct tokens *t, struct text source, size_t i, enum word_s
 
 bool word_classifies(const struct tokens *t, size_t i)
 {
-    static const char class_ends[] =
-        "al|ale|aux|ique|iaque|een|eenne|aire|ien|ienne|eux|euse|oide|oire|if|ive|"
-        "gene|forme|ulaire|otique|ineux|ineuse|idien|idienne";
     static const char class_words[] =
         "aigu|aigue|aigus|aigues|uterin|uterine|uterins|uterines|benin|benigne|benins|benignes|"
         "malin|maligne|malins|malignes|intestinal|mammaire|congenital|palmoplantaire|profond|"
@@ -306,7 +320,7 @@ bool word_classifies(const struct tokens *t, size_t i)
         return false;
     }
     return token_any(t, i, class_words) > 0 ||
-           (t->at[i].text.n >= 5 && ends_with(t->at[i].text, class_ends, 2) &&
+           (t->at[i].text.n >= 5 && ends_of(t->at[i].text) >> END_CLASS & 1 &&
             token_any(t, i, no_class) == 0);
 }
 

@@ -16,6 +16,16 @@ enum word_sort {
     WORD_DRUG,      /* a stem of the international names: "-vudine", "-pril", "cef-" */
 };
 
+/* A letter on the way back from the end of a word, made by tool/phrases.py from `endings` of
+ * word.c. next[letter - 'a'] is 0 when no ending goes on so; sets[k] are the endings that are
+ * complete here, of a word with k letters more, or WORD_STEM_MOST and any more. */
+enum { WORD_STEM_MOST = 3 };
+struct word_end {
+    uint16_t next[26];
+    uint8_t sets[WORD_STEM_MOST + 1];
+};
+extern const struct word_end word_ends[];
+
 /* The sort of the noun at token i in *sort: how many tokens it takes ("effet indésirable"), 0 and
  * WORD_PLAIN when its form tells nothing. `source` tells accents: "mycosité" is no "-ite". */
 size_t word_at(const struct tokens *t, struct text source, size_t i, enum word_sort *sort);
