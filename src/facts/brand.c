@@ -67,14 +67,19 @@ static bool is_common(const struct scan *s, size_t i)
                      "base|forme|plus|moins|maximum|minimum|total|voie|cours") > 0;
 }
 
+/* The slot of this word: its own, or an empty one. */
+static size_t brand_slot(const struct scan *s, const struct token *t)
+{
+    size_t at = t->key % BRAND_SLOTS;
+    while (s->brand_of[at] != 0 && !text_equal(s->brands[s->brand_of[at] - 1], t->text)) {
+        at = (at + 1) % BRAND_SLOTS;
+    }
+    return at;
+}
+
 bool brand_known(const struct scan *s, size_t i)
 {
-    for (size_t k = 0; k < s->brand_n; k++) {
-        if (text_equal(s->brands[k], s->t.at[i].text)) {
-            return true;
-        }
-    }
-    return false;
+    return s->brand_of[brand_slot(s, &s->t.at[i])] != 0;
 }
 
 bool brand_collect(struct scan *s)
@@ -87,6 +92,7 @@ bool brand_collect(struct scan *s)
         bool shown = letters && (is_capital(s, i) || !strength_follows(s, i));
         if (shown && !is_common(s, i) && told_as_drug(s, i) && !brand_known(s, i)) {
             s->brands[s->brand_n++] = t->text;
+            s->brand_of[brand_slot(s, t)] = (uint8_t)s->brand_n;
         }
     }
     return s->brands != NULL;

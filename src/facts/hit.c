@@ -21,16 +21,6 @@ struct fact *scan_concept_fact(struct scan *s, const char *id, struct span at, s
     return f;
 }
 
-bool hit_is(const struct hit *h, const char *id)
-{
-    return strcmp(h->concept->id, id) == 0;
-}
-
-bool hit_kind(const struct hit *h, const char *kind)
-{
-    return strcmp(h->concept->kind, kind) == 0;
-}
-
 static enum fact_side side_word(const struct scan *s, size_t i)
 {
     const struct tokens *t = &s->t;

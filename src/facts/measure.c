@@ -5,7 +5,7 @@
  */
 static bool concept_is(const struct hit *h, const char *id)
 {
-    return strcmp(h->concept->id, id) == 0;
+    return hit_is(h, id);
 }
 
 /* "13/8", "13 8", "treize huit", "treize sur huit": the second number of a blood pressure. */
@@ -439,10 +439,13 @@ static bool asked_about(const struct scan *s, size_t i, const char *id, const ch
 /* "Hier soir j'avais trente-huit sept", when fever was asked: tenths tell it from an age. */
 static size_t temperature_at(struct scan *s, size_t i, struct span in)
 {
+    if (!asked_about(s, i, "fievre", "temperature")) {
+        return 0;
+    }
     struct hit named = {.at = (uint32_t)i,
                         .concept = lexicon_concept(s->lexicon, TEXT("temperature"))};
     struct fact probe = {.turn = -1};
-    if (named.concept == NULL || !asked_about(s, i, "fievre", "temperature")) {
+    if (named.concept == NULL) {
         return 0;
     }
     size_t n = value_at(s, &named, i, &probe);
@@ -480,11 +483,15 @@ static size_t weight_at(struct scan *s, size_t i, struct span in)
 
 void measure_unnamed(struct scan *s, struct span in)
 {
+    enum { REACH = 7 }; /* tokens from the name of a score to its number */
     for (size_t i = in.b; i < in.e; i++) {
+        struct number number = {0};
+        if (text_number_at(&s->t, i, &number) == 0) {
+            continue;
+        }
         bool covered = s->hit_of[i] >= 0;
-        for (size_t k = in.b; k < i && !covered; k++) {
-            covered =
-                s->hit_of[k] >= 0 && i - k < 8 && score_most(s->hits[s->hit_of[k]].concept) > 0;
+        for (size_t k = i - in.b > REACH ? i - REACH : in.b; k < i && !covered; k++) {
+            covered = s->hit_of[k] >= 0 && score_most(s->hits[s->hit_of[k]].concept) > 0;
         }
         size_t n = covered ? 0 : scale_at(s, i, in);
         if (n == 0) {

@@ -27,6 +27,8 @@ struct span {
     size_t b, e;
 };
 
+enum { BRAND_SLOTS = 256 };
+
 struct scan {
     struct arena *a;
     const struct lexicon *lexicon;
@@ -42,6 +44,7 @@ struct scan {
     const struct facts_options *options;
     struct text *brands; /* words that this text shows to name drugs: brand.c */
     size_t brand_n;
+    uint8_t brand_of[BRAND_SLOTS]; /* rank of a brand, plus one, by the key of its token */
     /* what goes from one sentence to the next */
     uint8_t last_who, last_relative;
     struct text heading; /* section opened by a heading, "" */
@@ -116,10 +119,17 @@ void measure_weight_change(struct scan *s, const struct hit *h, struct span in, 
 /* A number of cigarettes, packets or glasses after a habit: "je fume dix cigarettes". */
 void measure_habit(struct scan *s, const struct hit *h, struct span in, struct fact *f);
 
-/* hit.c */
-bool hit_is(const struct hit *h, const char *id);
+/* Most ids differ in their first letter: no call for them. */
+static inline bool hit_is(const struct hit *h, const char *id)
+{
+    return h->concept->id[0] == id[0] && strcmp(h->concept->id, id) == 0;
+}
 /* The table that a hit comes from: "medication", "procedure"... */
-bool hit_kind(const struct hit *h, const char *kind);
+static inline bool hit_kind(const struct hit *h, const char *kind)
+{
+    return h->concept->kind[0] == kind[0] && strcmp(h->concept->kind, kind) == 0;
+}
+/* hit.c */
 /* Concept, kind, label, section and mark of a concept. */
 void set_concept(struct fact *f, const struct concept *c);
 

@@ -167,7 +167,8 @@ static void give_when(struct fact *f, const struct when *w)
 
 static void find_whens(struct scan *s, struct span in, size_t first)
 {
-    for (size_t i = in.b; i < in.e;) {
+    bool any = s->fact_n > first; /* a date without a fact is nobody's */
+    for (size_t i = in.b; i < in.e && any;) {
         struct when w;
         char *mark = arena_mark(s->a);
         size_t n = text_when_at(s->a, &s->t, i, &w);
@@ -185,7 +186,11 @@ static void find_whens(struct scan *s, struct span in, size_t first)
 /* "Mon père a fait un infarctus à cinquante-deux ans". */
 static void find_age_then(struct scan *s, struct span in, size_t first)
 {
-    for (size_t i = in.b; i + 2 < in.e; i++) {
+    bool family = false;
+    for (size_t k = first; k < s->fact_n; k++) {
+        family = family || s->facts[k].who == FACT_FAMILY;
+    }
+    for (size_t i = in.b; i + 2 < in.e && family; i++) {
         struct number n = {0};
         size_t open = token_any(&s->t, i, "a l age de|vers|a");
         size_t k = open > 0 ? text_number_at(&s->t, i + open, &n) : 0;

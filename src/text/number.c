@@ -18,19 +18,18 @@ static const struct numeral tens[] = {
     {"septante", 70}, {"huitante", 80}, {"octante", 80},  {"nonante", 90},
 };
 
-static int numeral_of(const struct tokens *t, size_t i, const struct numeral *list, size_t n)
-{
-    for (size_t k = 0; i < t->n && k < n; k++) {
-        if (text_is(t->at[i].text, list[k].word)) {
-            return list[k].value;
-        }
-    }
-    return -1;
-}
-
 static int one_of(const struct tokens *t, size_t i)
 {
-    return numeral_of(t, i, ones, sizeof ones / sizeof *ones);
+    size_t row = 0;
+    size_t n = token_row(t, i, ones, sizeof ones / sizeof *ones, sizeof *ones, &row);
+    return n > 0 ? ones[row].value : -1;
+}
+
+static int ten_of(const struct tokens *t, size_t i)
+{
+    size_t row = 0;
+    size_t n = token_row(t, i, tens, sizeof tens / sizeof *tens, sizeof *tens, &row);
+    return n > 0 ? tens[row].value : -1;
 }
 
 /* 0 to 19: "dix-sept" is two words. */
@@ -69,7 +68,7 @@ static size_t below_100(const struct tokens *t, size_t i, int *v)
         *v = 80;
         return 2 + after_ten(t, i + 2, 80, v);
     }
-    int ten = numeral_of(t, i, tens, sizeof tens / sizeof *tens);
+    int ten = ten_of(t, i);
     if (ten < 0) {
         return below_20(t, i, v);
     }
@@ -219,14 +218,13 @@ static size_t number_fraction(const struct tokens *t, size_t i, struct number *o
     } fractions[] = {{"un demi|une demi|une demie|demi|demie|la moitie d un|la moitie", 500},
                      {"un quart|quart", 250},
                      {"trois quarts|trois quart", 750}};
-    for (size_t k = 0; k < sizeof fractions / sizeof *fractions; k++) {
-        size_t n = token_any(t, i, fractions[k].words);
-        if (n > 0) {
-            *out = (struct number){.milli = fractions[k].milli, .spelled = true};
-            return n;
-        }
+    size_t row = 0;
+    size_t n =
+        token_row(t, i, fractions, sizeof fractions / sizeof *fractions, sizeof *fractions, &row);
+    if (n > 0) {
+        *out = (struct number){.milli = fractions[row].milli, .spelled = true};
     }
-    return 0;
+    return n;
 }
 
 /* The first words of all that number_fraction and spelled_whole read. */

@@ -27,6 +27,7 @@ void phrase_word(const struct phrases *p, struct token *t)
     }
     uint64_t hash = (first ^ (last << SPIN | last >> (64 - SPIN))) * 0x9e3779b97f4a7c15u;
     size_t mask = ((size_t)1 << (64 - p->shift)) - 1;
+    t->key = (uint32_t)(hash >> 32);
     for (size_t at = (size_t)(hash >> p->shift); p->slots[at].word != 0; at = (at + 1) & mask) {
         const struct phrase_slot *s = &p->slots[at];
         if (s->first == first && s->last == last && s->n == w.n &&

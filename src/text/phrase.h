@@ -47,8 +47,8 @@ struct phrases {
 
 extern const struct phrases phrases_fr;
 
-/* Sets the number and the lists of a token from its text, which 8 readable bytes must follow.
- * Cost: O(1). */
+/* Sets the key, the number and the lists of a token from its text, which 8 readable bytes must
+ * follow. Cost: O(1). */
 void phrase_word(const struct phrases *p, struct token *t);
 
 #endif

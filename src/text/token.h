@@ -20,6 +20,7 @@ struct token {
     uint8_t kind;               /* enum text_token_kind */
     bool glued;                 /* nothing between it and the token before */
     bool hyphen;                /* a hyphen stands between it and the token before */
+    uint32_t key;               /* hash of its text */
     const unsigned char *lists; /* the set of the word lists that its word may begin */
 };
 

@@ -95,12 +95,9 @@ static size_t row_at(const struct tokens *t, size_t i, const struct when_row *ro
 
 static const char *month_at(const struct tokens *t, size_t i)
 {
-    for (size_t k = 0; k < sizeof months / sizeof *months; k++) {
-        if (token_is(t, i, months[k].word)) {
-            return months[k].say;
-        }
-    }
-    return NULL;
+    size_t row = 0;
+    size_t n = token_row(t, i, months, sizeof months / sizeof *months, sizeof *months, &row);
+    return n > 0 ? months[row].say : NULL;
 }
 
 static size_t time_unit_at(const struct tokens *t, size_t i, const struct time_row **out)
@@ -122,14 +119,12 @@ static size_t vague_at(const struct tokens *t, size_t i, const char **say)
         {"une dizaine de|une dizaine d", "une dizaine de "},
         {"une quinzaine de|une quinzaine d", "une quinzaine de "},
         {"une vingtaine de|une vingtaine d", "une vingtaine de "}};
-    for (size_t k = 0; k < sizeof vague / sizeof *vague; k++) {
-        size_t n = token_any(t, i, vague[k][0]);
-        if (n > 0) {
-            *say = vague[k][1];
-            return n;
-        }
+    size_t row = 0;
+    size_t n = token_row(t, i, vague, sizeof vague / sizeof *vague, sizeof *vague, &row);
+    if (n > 0) {
+        *say = vague[row][1];
     }
-    return 0;
+    return n;
 }
 
 /* Words between a number and its unit that say nothing: "2 bonnes heures". */
@@ -267,21 +262,20 @@ static const struct opener openers[] = {
 
 static size_t amount_when(const struct tokens *t, size_t i, struct writer *w, enum when_kind *kind)
 {
-    for (size_t k = 0; k < sizeof openers / sizeof *openers; k++) {
-        size_t open = token_any(t, i, openers[k].words);
-        if (open == 0) {
-            continue;
-        }
-        size_t start = w->n;
-        writer_str(w, openers[k].say);
-        size_t n = amount_at(t, i + open, w);
-        bool age = openers[k].say[0] == '\xc3';
-        if (n > 0 && (!age || token_is(t, i + open + n - 1, "ans"))) {
-            *kind = openers[k].kind;
-            return open + n;
-        }
-        w->n = start;
+    size_t row = 0;
+    size_t open = token_row(t, i, openers, sizeof openers / sizeof *openers, sizeof *openers, &row);
+    if (open == 0) {
+        return 0;
     }
+    size_t start = w->n;
+    writer_str(w, openers[row].say);
+    size_t n = amount_at(t, i + open, w);
+    bool age = openers[row].say[0] == '\xc3';
+    if (n > 0 && (!age || token_is(t, i + open + n - 1, "ans"))) {
+        *kind = openers[row].kind;
+        return open + n;
+    }
+    w->n = start;
     return 0;
 }
 
