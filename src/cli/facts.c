@@ -163,8 +163,9 @@ static bool read_place(const struct reading *r, const json_t *pair, struct facts
 
 static struct facts_options options_of(const struct request *q, const struct reading *r)
 {
-    return (struct facts_options){
-        .lang = q->lang, .unlisted = true, .turns = r->turns, .turn_n = r->turns ? r->talk.n : 0};
+    struct facts_options options = reading_options(r, q->lang);
+    options.unlisted = true;
+    return options;
 }
 
 /* Reads the file of spans and asks about each. */
@@ -264,9 +265,9 @@ int cli_facts(int argc, char **argv)
         return 3;
     }
     struct arena a = cli_arena(ARENA_BYTES);
-    e = reading_of(&a, q.lang, source, &r);
+    e = reading_open(&a, source, &r);
     const char *subject = q.file;
-    if (e == VERR_OK && !r.turns) {
+    if (e == VERR_OK) {
         struct facts_options options = options_of(&q, &r);
         e = facts_find(&a, NULL, r.said, &options, &r.facts);
     }

@@ -32,17 +32,31 @@ static enum verr join_turns(struct arena *a, struct reading *r)
     return arena_full(a) ? VERR_LIMIT : VERR_OK;
 }
 
-enum verr reading_of(struct arena *a, enum lang lang, struct text source, struct reading *out)
+enum verr reading_open(struct arena *a, struct text source, struct reading *out)
 {
-    struct facts_options options = {.lang = lang};
     struct reading r = {.source = source, .said = source};
     enum verr e = text_trim(source).n > 0 ? transcript_parse(a, source, &r.talk) : VERR_OK;
     if (e == VERR_OK && is_dialogue(&r.talk)) {
         e = join_turns(a, &r);
-        options.turns = r.turns;
-        options.turn_n = r.talk.n;
     }
     if (e == VERR_OK) {
+        *out = r;
+    }
+    return e;
+}
+
+struct facts_options reading_options(const struct reading *r, enum lang lang)
+{
+    return (struct facts_options){
+        .lang = lang, .turns = r->turns, .turn_n = r->turns ? r->talk.n : 0};
+}
+
+enum verr reading_of(struct arena *a, enum lang lang, struct text source, struct reading *out)
+{
+    struct reading r = {0};
+    enum verr e = reading_open(a, source, &r);
+    if (e == VERR_OK) {
+        struct facts_options options = reading_options(&r, lang);
         e = facts_find(a, NULL, r.said, &options, &r.facts);
     }
     if (e == VERR_OK) {

@@ -21,6 +21,12 @@ struct reading {
     struct fact_list facts;   /* offsets are bytes of `said` */
 };
 
+/* Finds who speaks in a source, and leaves `facts` empty. Errors: those of transcript_parse; *out
+ * is then untouched. */
+enum verr reading_open(struct arena *a, struct text source, struct reading *out);
+/* How facts_find reads it; borrows its turns. */
+struct facts_options reading_options(const struct reading *r, enum lang lang);
+
 /* Reads one source. A source of blanks has no turn and no fact. On error *out is untouched. */
 enum verr reading_of(struct arena *a, enum lang lang, struct text source, struct reading *out);
 

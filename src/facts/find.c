@@ -237,7 +237,7 @@ static enum verr read_text(struct scan *s)
     struct folded folded;
     bool ok = text_fold(s->a, s->bytes, &folded) && text_tokens(s->a, &folded, &s->t) &&
               assign_turns(s, s->a) && find_hits(s, s->a) &&
-              (!s->options->unlisted || brand_collect(s));
+              (!s->options->unlisted || s->options->turns != NULL || brand_collect(s));
     if (ok) {
         find_all(s);
     }
