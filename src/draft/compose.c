@@ -50,15 +50,40 @@ static enum verr read_sources(struct compose *c, struct reading *readings)
     return VERR_OK;
 }
 
+/* The routes that a section of an establishment's template is the home of, for what is added later;
+ * "" for a built-in one, whose document needs no word of it. */
+static struct text homes(struct compose *c, size_t rank)
+{
+    struct writer w = writer_in(c->a);
+    for (int r = 0; c->template->version > 0 && r < ROUTE_COUNT; r++) {
+        if (template_home(c->template, (enum route)r) == (int)rank) {
+            writer_str(&w, w.n > 0 ? " " : "");
+            writer_str(&w, route_name((enum route)r));
+        }
+    }
+    return writer_done(c->a, &w);
+}
+
+void template_begin_section(struct arena *a, const struct template *t, size_t rank, enum lang lang,
+                            struct section *s)
+{
+    const struct template_section *own = &t->sections[rank];
+    struct compose c = {.a = a, .template = t};
+    *s = (struct section){.id = text_of(own->id), .title = text_of(own->title[lang])};
+    if (t->version > 0) {
+        s->loinc = text_of(own->loinc);
+        s->empty = own->empty[lang] ? text_of(own->empty[lang]) : TEXT("");
+        s->homes = homes(&c, rank);
+    }
+}
+
 static enum verr make_sections(struct compose *c, enum lang lang, struct draft *d)
 {
     const struct template *t = c->template;
     d->sections = ARENA_ARRAY(c->a, struct section, t->section_n);
     for (size_t i = 0; d->sections && i < t->section_n; i++) {
-        struct section *s = &d->sections[i];
-        s->id = text_of(t->sections[i].id);
-        s->title = text_of(t->sections[i].title[lang]);
-        enum verr e = compose_section(c, t->sections[i].routes, s);
+        template_begin_section(c->a, t, i, lang, &d->sections[i]);
+        enum verr e = compose_section(c, i, &d->sections[i]);
         if (e != VERR_OK) {
             return e;
         }
@@ -67,30 +92,68 @@ static enum verr make_sections(struct compose *c, enum lang lang, struct draft *
     return arena_full(c->a) ? VERR_LIMIT : VERR_OK;
 }
 
-enum verr draft_compose(struct arena *a, struct text type, struct text lang,
-                        const struct draft_source *sources, size_t source_n, struct draft *out)
+/* All that is worth writing, as items without a section yet. */
+static enum verr choose(struct compose *c)
 {
-    assert(a && out && (sources || source_n == 0));
-    struct compose c = {
-        .a = a, .template = template_find(type), .sources = sources, .source_n = source_n};
-    if (!c.template) {
-        return VERR_NOT_FOUND;
-    }
-    struct draft d = {.type = text_of(c.template->id), .engine = TEXT("builtin"), .lang = lang};
-    struct reading *readings = ARENA_ARRAY(a, struct reading, source_n);
-    enum verr e = readings ? read_sources(&c, readings) : VERR_LIMIT;
+    struct reading *readings = ARENA_ARRAY(c->a, struct reading, c->source_n);
+    enum verr e = readings ? read_sources(c, readings) : VERR_LIMIT;
     if (e == VERR_OK) {
-        compose_choose(&c);
-        for (size_t i = 0; i < source_n; i++) {
-            compose_quotes(&c, (int)i);
+        compose_choose(c);
+        for (size_t i = 0; i < c->source_n; i++) {
+            compose_quotes(c, (int)i);
         }
-        e = make_sections(&c, text_is(lang, "en") ? LANG_EN : LANG_FR, &d);
+    }
+    return e;
+}
+
+enum verr draft_compose_as(struct arena *a, const struct template *t, struct text lang,
+                           const struct draft_source *sources, size_t source_n, struct draft *out)
+{
+    assert(a && t && out && (sources || source_n == 0));
+    struct compose c = {.a = a, .template = t, .sources = sources, .source_n = source_n};
+    enum lang l = text_is(lang, "en") ? LANG_EN : LANG_FR;
+    struct draft d = {.type = text_of(t->id), .engine = TEXT("builtin"), .lang = lang};
+    d.title = t->version > 0 ? text_of(t->title[l]) : TEXT("");
+    enum verr e = choose(&c);
+    if (e == VERR_OK) {
+        e = make_sections(&c, l, &d);
     }
     if (e == VERR_OK) {
-        e = check_draft(a, &d, sources, readings, source_n);
+        e = check_draft(a, &d, sources, c.readings, source_n);
     }
     if (e == VERR_OK) {
         *out = d;
     }
     return e;
+}
+
+enum verr draft_compose(struct arena *a, struct text type, struct text lang,
+                        const struct draft_source *sources, size_t source_n, struct draft *out)
+{
+    const struct template *t = template_find(type);
+    return t ? draft_compose_as(a, t, lang, sources, source_n, out) : VERR_NOT_FOUND;
+}
+
+enum verr template_items(struct arena *a, const struct draft_source *sources, size_t source_n,
+                         struct placed_list *out)
+{
+    struct compose c = {.a = a, .sources = sources, .source_n = source_n};
+    enum verr e = choose(&c);
+    if (e != VERR_OK) {
+        return e;
+    }
+    struct placed_list l = {.at = ARENA_ARRAY(a, struct placed, c.items.n + 1)};
+    for (size_t i = 0; l.at && i < c.items.n; i++) {
+        struct item *one = &c.items.at[i];
+        if (!one->dropped) {
+            l.at[l.n++] = (struct placed){.words = compose_alone(&c, one),
+                                          .route = one->route,
+                                          .group = group_of_fact(one->fact)};
+        }
+    }
+    if (arena_full(a)) {
+        return VERR_LIMIT;
+    }
+    *out = l;
+    return VERR_OK;
 }

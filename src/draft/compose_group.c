@@ -129,12 +129,13 @@ static bool make_statement(struct compose *c, struct item *const *list, size_t n
 }
 
 /* Items of the section, in the order of the sources. */
-static size_t gather(struct compose *c, unsigned routes, struct item **list)
+static size_t gather(struct compose *c, size_t rank, struct item **list)
 {
     size_t n = 0;
     for (size_t i = 0; i < c->items.n; i++) {
         struct item *one = &c->items.at[i];
-        if (!one->dropped && (routes & (1u << one->route)) != 0) {
+        if (!one->dropped &&
+            template_place(c->template, one->route, group_of_fact(one->fact)) == (int)rank) {
             list[n++] = one;
         }
     }
@@ -177,7 +178,14 @@ static size_t take_group(struct item **list, size_t n, size_t at, struct item **
     return taken;
 }
 
-enum verr compose_section(struct compose *c, unsigned routes, struct section *out)
+struct text compose_alone(struct compose *c, struct item *i)
+{
+    struct writer w = writer_in(c->a);
+    put_items(c, &w, &i, 1);
+    return writer_done(c->a, &w);
+}
+
+enum verr compose_section(struct compose *c, size_t rank, struct section *out)
 {
     size_t most = c->items.n;
     struct item **list = ARENA_ARRAY(c->a, struct item *, most);
@@ -185,7 +193,7 @@ enum verr compose_section(struct compose *c, unsigned routes, struct section *ou
     if (!list || !room) {
         return VERR_LIMIT;
     }
-    size_t n = gather(c, routes, list);
+    size_t n = gather(c, rank, list);
     sort_items(list, n, room);
     out->statements = ARENA_ARRAY(c->a, struct statement, n);
     for (size_t i = 0; out->statements && i < n; i++) {

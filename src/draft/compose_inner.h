@@ -71,7 +71,9 @@ void compose_fact(struct writer *w, const struct item *i, struct text said);
 /* "d’" before a vowel or a mute h, else "de ". */
 void compose_of(struct writer *w, struct text label);
 
-/* compose_group.c: the statements of the section that takes `routes`. */
-enum verr compose_section(struct compose *c, unsigned routes, struct section *out);
+/* compose_group.c: the statements of the template's section number `rank`. */
+enum verr compose_section(struct compose *c, size_t rank, struct section *out);
+/* An item in words, as it would stand alone in a statement. */
+struct text compose_alone(struct compose *c, struct item *i);
 
 #endif

@@ -74,6 +74,10 @@ struct section {
     struct text title;
     struct statement *statements;
     size_t statement_n;
+    /* of an establishment's template; "" for a built-in one, whose own tables know them */
+    struct text loinc;
+    struct text empty; /* said when nothing stands in it */
+    struct text homes; /* routes of what belongs in it: "histoire antecedents" */
 };
 
 enum omission_kind {
@@ -95,6 +99,7 @@ struct draft {
     struct text type; /* "consultation", "crh", "liaison", "synthese", "adressage", "certificat" */
     struct text engine; /* "builtin" or the model's name */
     struct text lang;
+    struct text title; /* the establishment's own, "" for the type's */
     struct section *sections;
     size_t section_n;
     struct omission *omissions;
@@ -113,6 +118,15 @@ const char *token_name(enum token_kind k);
  * format), VERR_LIMIT (arena full). On error *out is untouched. Cost: linear in the sources. */
 enum verr draft_compose(struct arena *a, struct text type, struct text lang,
                         const struct draft_source *sources, size_t source_n, struct draft *out);
+
+/* The same by a template that template_read gave. */
+struct template;
+enum verr draft_compose_as(struct arena *a, const struct template *t, struct text lang,
+                           const struct draft_source *sources, size_t source_n, struct draft *out);
+/* What section number `rank` of a template looks like in a document before anything stands in it.
+ */
+void template_begin_section(struct arena *a, const struct template *t, size_t rank, enum lang lang,
+                            struct section *s);
 
 /* The second reader: rules only. Re-reads each statement's text alone (never the composer's facts)
  * against ALL sources; sets status, reasons, tokens; `cites` whose bytes do not carry the statement

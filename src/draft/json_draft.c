@@ -184,7 +184,7 @@ enum verr draft_parse_json(struct arena *a, struct text bytes, struct draft *out
     struct document d = {
         .pools = {ARENA_ARRAY(a, struct section, n), ARENA_ARRAY(a, struct statement, n),
                   ARENA_ARRAY(a, struct cite, n), 0, 0, 0},
-        .draft = {TEXT("consultation"), TEXT("json"), TEXT("fr"), NULL, 0, NULL, 0}};
+        .draft = {.type = TEXT("consultation"), .engine = TEXT("json"), .lang = TEXT("fr")}};
     if (arena_full(a)) {
         return VERR_LIMIT;
     }

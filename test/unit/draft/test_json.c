@@ -30,9 +30,16 @@ static void written_and_read_back(void **state)
                           .cite_n = 1,
                           .tokens = &token,
                           .token_n = 1};
-    struct section section = {TEXT("motif"), TEXT("Motif"), &s, 1};
+    struct section section = {
+        .id = TEXT("motif"), .title = TEXT("Motif"), .statements = &s, .statement_n = 1};
     struct omission omission = {OMISSION_ALLERGY, true, TEXT("Allergie."), TEXT("allergies"), cite};
-    struct draft d = {TEXT("consultation"), TEXT("builtin"), TEXT("fr"), &section, 1, &omission, 1};
+    struct draft d = {.type = TEXT("consultation"),
+                      .engine = TEXT("builtin"),
+                      .lang = TEXT("fr"),
+                      .sections = &section,
+                      .section_n = 1,
+                      .omissions = &omission,
+                      .omission_n = 1};
     char room[4096];
     struct writer w = writer_over(room, sizeof(room));
     draft_json_write(&w, &d, &source, 1);
@@ -56,8 +63,8 @@ static void a_check_numbers_its_statements(void **state)
 {
     (void)state;
     struct statement s[2] = {{.text = TEXT("A.")}, {.text = TEXT("B.")}};
-    struct section sections[2] = {{TEXT("motif"), TEXT(""), &s[0], 1},
-                                  {TEXT("examen"), TEXT(""), &s[1], 1}};
+    struct section sections[2] = {{.id = TEXT("motif"), .statements = &s[0], .statement_n = 1},
+                                  {.id = TEXT("examen"), .statements = &s[1], .statement_n = 1}};
     struct draft d = {.sections = sections, .section_n = 2};
     char room[1024];
     struct writer w = writer_over(room, sizeof(room));
