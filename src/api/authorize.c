@@ -5,7 +5,7 @@
 extern const struct handler api_session_get, api_session_close, api_totp_enrol, api_totp_confirm;
 
 /* What somebody may do who has not yet the second factor that this house asks for. */
-static bool open_to_enrolling(const struct route *r)
+static bool open_to_enrolling(const struct api_route *r)
 {
     return r->handler == &api_session_get || r->handler == &api_session_close ||
            r->handler == &api_totp_enrol || r->handler == &api_totp_confirm;

@@ -15,6 +15,7 @@ static void number_statements(struct body *b, struct body_section *out, const st
 enum verr body_from_draft(struct arena *a, const struct draft *d, struct body *out)
 {
     *out = (struct body){.type = d->type,
+                         .title = d->title,
                          .engine = d->engine,
                          .lang = d->lang,
                          .next_n = 1,
@@ -29,6 +30,9 @@ enum verr body_from_draft(struct arena *a, const struct draft *d, struct body *o
         struct body_section *s = &out->sections[i];
         s->id = d->sections[i].id;
         s->title = d->sections[i].title;
+        s->loinc = d->sections[i].loinc;
+        s->empty = d->sections[i].empty;
+        s->homes = d->sections[i].homes;
         s->cap = d->sections[i].statement_n + ROOM;
         s->at = ARENA_ARRAY(a, struct body_statement, s->cap);
         if (!s->at)
@@ -42,20 +46,17 @@ enum verr body_from_draft(struct arena *a, const struct draft *d, struct body *o
     return VERR_OK;
 }
 
-enum verr body_manual(struct arena *a, struct text type, enum lang lang, struct body *out)
+enum verr body_manual(struct arena *a, const struct template *t, enum lang lang, struct body *out)
 {
-    const struct template *t = template_find(type);
-    if (!t)
-        return VERR_NOT_FOUND;
     struct section *sections = ARENA_ARRAY(a, struct section, t->section_n);
     if (!sections)
         return VERR_LIMIT;
     for (size_t i = 0; i < t->section_n; i++)
-        sections[i] = (struct section){.id = text_of(t->sections[i].id),
-                                       .title = text_of(t->sections[i].title[lang])};
+        template_begin_section(a, t, i, lang, &sections[i]);
     struct draft d = {.type = text_of(t->id),
                       .engine = TEXT("manual"),
                       .lang = lang == LANG_EN ? TEXT("en") : TEXT("fr"),
+                      .title = t->version > 0 ? text_of(t->title[lang]) : TEXT(""),
                       .sections = sections,
                       .section_n = t->section_n};
     return body_from_draft(a, &d, out);
@@ -187,11 +188,40 @@ struct text body_loinc(struct text type)
     return t ? text_of(t->loinc) : (struct text){NULL, 0};
 }
 
-struct text body_section_loinc(struct text type, struct text section)
+struct text body_section_loinc(struct text type, const struct body_section *s)
 {
     const struct template *t = template_find(type);
+    if (s->loinc.n > 0)
+        return s->loinc;
     for (size_t i = 0; t && i < t->section_n; i++)
-        if (text_is(section, t->sections[i].id))
+        if (text_is(s->id, t->sections[i].id))
             return text_of(t->sections[i].loinc);
     return (struct text){NULL, 0};
+}
+
+struct text body_title(const struct body *b, enum lang lang)
+{
+    return b->title.n > 0 ? b->title : text_of(draft_type_title(b->type, lang));
+}
+
+static bool is_home(const struct body_section *s, struct text route)
+{
+    for (struct text rest = s->homes; rest.p && rest.n > 0;)
+        if (text_equal(text_cut(&rest, ' '), route))
+            return true;
+    return false;
+}
+
+struct body_section *body_home(struct body *b, struct text route)
+{
+    const struct template *t = template_find(b->type);
+    enum route r;
+    for (size_t i = 0; i < b->section_n; i++)
+        if (is_home(&b->sections[i], route))
+            return &b->sections[i];
+    int at = t && route_of(route, &r) ? template_home(t, r) : -1;
+    struct body_section *s = at >= 0 ? body_section(b, text_of(t->sections[at].id)) : NULL;
+    if (!s)
+        s = body_section(b, route);
+    return s || b->section_n == 0 ? s : &b->sections[b->section_n - 1];
 }

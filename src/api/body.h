@@ -31,6 +31,7 @@ struct body_section {
     struct text id, title;
     struct body_statement *at;
     size_t n, cap;
+    struct text loinc, empty, homes; /* see struct section */
 };
 
 struct body_omission {
@@ -41,6 +42,7 @@ struct body_omission {
 
 struct body {
     struct text type, engine, lang;
+    struct text title;             /* of an establishment's template, "" for the type's own */
     int64_t next_n, next_omission; /* the next number to give */
     int64_t proposed;              /* statements of the proposal */
     struct body_section *sections;
@@ -56,8 +58,9 @@ struct sources {
 
 /* The proposal of the composer as version 1. */
 enum verr body_from_draft(struct arena *a, const struct draft *d, struct body *out);
-/* An empty document of a type, with the template's sections. */
-enum verr body_manual(struct arena *a, struct text type, enum lang lang, struct body *out);
+/* An empty document with the template's sections. */
+struct template;
+enum verr body_manual(struct arena *a, const struct template *t, enum lang lang, struct body *out);
 
 /* Canonical JSON. What people decided is not in it: a decision is a row of its own. */
 void body_write(struct writer *w, const struct body *b, struct sources sources);
@@ -76,13 +79,18 @@ enum verr body_check(struct arena *a, struct body *b, struct sources sources);
 /* The same without reading (no consent): statements are marked unread, omissions stay none. */
 void body_mark_unread(struct body *b);
 
-/* LOINC codes of the template, "" when unknown: of the document, of one of its sections. */
+/* LOINC code of a document's type, "" when unknown; of a section: its own or its type's. */
 struct text body_loinc(struct text type);
-struct text body_section_loinc(struct text type, struct text section);
+struct text body_section_loinc(struct text type, const struct body_section *s);
+/* How the document is called: its template's title, else its type's. */
+struct text body_title(const struct body *b, enum lang lang);
 
 /* NULL when there is none. */
 struct body_statement *body_find(struct body *b, int64_t n, struct body_section **in);
 struct body_omission *body_find_omission(struct body *b, int64_t n);
+/* Where something that belongs to `route` ("antecedents") goes: the section that is its home by the
+ * template that made the document, else the last one; NULL when there is no section. */
+struct body_section *body_home(struct body *b, struct text route);
 /* The section with this id, NULL when there is none. */
 struct body_section *body_section(struct body *b, struct text id);
 /* Makes room after statement `after` (0: at the end) and gives the new statement its number.

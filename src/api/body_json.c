@@ -113,6 +113,23 @@ void body_write_statement(struct writer *w, const struct body_statement *s, stru
     write_statement(w, s, sources, &(struct asker){0});
 }
 
+static void write_some(struct writer *w, const char *key, struct text value)
+{
+    if (value.n > 0)
+        rec_json_field(w, key, value);
+}
+
+/* What an establishment's template says of a section; a built-in one leaves the bytes as they were.
+ */
+static void write_own(struct writer *w, const struct body_section *s, bool shown)
+{
+    write_some(w, "empty", s->empty);
+    if (!shown) {
+        write_some(w, "loinc", s->loinc);
+        write_some(w, "homes", s->homes);
+    }
+}
+
 static void write_sections(struct writer *w, const struct body *b, struct sources sources,
                            const struct asker *asker)
 {
@@ -124,6 +141,7 @@ static void write_sections(struct writer *w, const struct body *b, struct source
         writer_char(w, '{');
         rec_json_field(w, "id", s->id);
         rec_json_field(w, "title", s->title);
+        write_own(w, s, asker != NULL);
         rec_key(w, "statements");
         writer_char(w, '[');
         for (size_t k = 0; k < s->n; k++) {
@@ -184,6 +202,7 @@ void body_write(struct writer *w, const struct body *b, struct sources sources)
     rec_json_field(w, "type", b->type);
     rec_json_field(w, "engine", b->engine);
     rec_json_field(w, "lang", b->lang);
+    write_some(w, "title", b->title);
     rec_json_int_field(w, "next_n", b->next_n);
     rec_json_int_field(w, "next_omission", b->next_omission);
     rec_json_int_field(w, "proposed", b->proposed);
@@ -208,6 +227,11 @@ static struct text get_text(struct reader *r, const json_t *o, const char *key)
         return (struct text){NULL, 0};
     }
     return text_copy(r->a, (struct text){json_string_value(v), json_string_length(v)});
+}
+
+static struct text get_some(struct reader *r, const json_t *o, const char *key)
+{
+    return json_object_get(o, key) ? get_text(r, o, key) : (struct text){NULL, 0};
 }
 
 static int64_t get_int(struct reader *r, const json_t *o, const char *key)
@@ -327,7 +351,11 @@ static struct body_statement get_statement(struct reader *r, const json_t *o)
 static void get_section(struct reader *r, const json_t *o, struct body_section *s)
 {
     const json_t *list = json_object_get(o, "statements");
-    *s = (struct body_section){.id = get_text(r, o, "id"), .title = get_text(r, o, "title")};
+    *s = (struct body_section){.id = get_text(r, o, "id"),
+                               .title = get_text(r, o, "title"),
+                               .loinc = get_some(r, o, "loinc"),
+                               .empty = get_some(r, o, "empty"),
+                               .homes = get_some(r, o, "homes")};
     s->cap = json_array_size(list) + 1;
     s->at = get_array(r, list, 1, sizeof *s->at);
     for (size_t i = 0; !r->bad && i < json_array_size(list); i++)
@@ -362,6 +390,7 @@ enum verr body_parse(struct arena *a, struct text json, struct sources sources, 
     *out = (struct body){.type = get_text(&r, root, "type"),
                          .engine = get_text(&r, root, "engine"),
                          .lang = get_text(&r, root, "lang"),
+                         .title = get_some(&r, root, "title"),
                          .next_n = get_int(&r, root, "next_n"),
                          .next_omission = get_int(&r, root, "next_omission"),
                          .proposed = get_int(&r, root, "proposed"),

@@ -56,7 +56,7 @@ struct reply {
     struct text detail;   /* one more sentence after the error's own: which field, which point */
 };
 
-struct route {
+struct api_route {
     const char *name;
     enum method method;
     const char *path;
@@ -74,7 +74,7 @@ struct call {
     struct clerk_services *services;
     enum method method;
     struct text target; /* the path as it came, before '?' */
-    const struct route *route;
+    const struct api_route *route;
     struct db *db;       /* this thread's connection: read-only in prepare, the writer's in act */
     struct text path[4]; /* values of {..} in the path, in order */
     struct text query;   /* raw, after '?' */

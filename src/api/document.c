@@ -29,7 +29,8 @@ static enum verr load_row(struct call *c, int64_t id, struct document *d)
                            .replaces = db_column_int(&rows, 9),
                            .replaced_by = db_column_int(&rows, 10),
                            .created_ms = db_column_int(&rows, 11),
-                           .created_by = db_column_int(&rows, 12)};
+                           .created_by = db_column_int(&rows, 12),
+                           .template = db_column_int(&rows, 13)};
     e = db_done(&rows);
     return !e && text_is(d->state, "deleted") ? VERR_NOT_FOUND : e;
 }

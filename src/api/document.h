@@ -21,6 +21,7 @@ struct document {
     int64_t id, encounter, patient, rev, version;
     int64_t created_ms, created_by, updated_ms, updated_by;
     int64_t replaces, replaced_by;
+    int64_t template; /* version of the type's template that made it; 0: the built-in one */
     struct text type, state, engine, lang;
     struct document_source source[DOCUMENT_SOURCES_MAX];
     struct draft_source bytes[DOCUMENT_SOURCES_MAX];

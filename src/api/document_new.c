@@ -4,6 +4,7 @@
 #include "api/encounter.h"
 #include "api/services.h"
 #include "api/source.h"
+#include "api/template.h"
 
 struct plan {
     int64_t id, version_id, use_id, replaces;
@@ -11,6 +12,7 @@ struct plan {
     struct document doc; /* what will be filed */
     const char *why;
     struct text sealed;
+    struct template template; /* of the type, in force when it was prepared */
     bool composed;
 };
 
@@ -83,17 +85,22 @@ static enum verr compose(struct call *c, struct plan *p)
     if (d->source_n == 0)
         return rec_no(c, VERR_BAD_INPUT, "sources");
     struct draft draft;
-    enum verr e = draft_compose(c->arena, d->type, d->lang, d->bytes, d->source_n, &draft);
+    enum verr e = draft_compose_as(c->arena, &p->template, d->lang, d->bytes, d->source_n, &draft);
     return e ? e : body_from_draft(c->arena, &draft, &d->body);
 }
 
 static enum verr write_body(struct call *c, struct plan *p)
 {
     struct document *d = &p->doc;
+    enum verr e = template_in_force(c, d->type, &p->template);
+    if (e)
+        return e;
+    d->template = p->template.version;
     p->composed = !text_is(d->engine, "manual");
     if (!p->composed)
-        return body_manual(c->arena, d->type, text_is(d->lang, "en") ? LANG_EN : LANG_FR, &d->body);
-    enum verr e = may_compose(c, d);
+        return body_manual(c->arena, &p->template, text_is(d->lang, "en") ? LANG_EN : LANG_FR,
+                           &d->body);
+    e = may_compose(c, d);
     return e ? e : compose(c, p);
 }
 
@@ -159,7 +166,7 @@ static enum verr put_document(struct call *c, const struct plan *p)
                          DB_ARGS(DB_INT(p->id), DB_INT(d->encounter), DB_TEXT(d->type),
                                  DB_TEXT(TEXT("draft")), DB_TEXT(d->engine), DB_TEXT(d->lang),
                                  DB_INT(body_open_points(&d->body, 0)), DB_INT(c->now_ms),
-                                 DB_INT(c->who.person), replaces),
+                                 DB_INT(c->who.person), replaces, DB_INT(d->template)),
                          NULL);
     for (size_t i = 0; !e && i < d->source_n; i++)
         e = db_run(c->db, STMT_document_source_add,
@@ -187,6 +194,8 @@ static enum verr create_act(struct call *c)
 {
     const struct plan *p = c->plan;
     enum verr e = p->composed ? may_compose(c, &p->doc) : VERR_OK;
+    if (!e)
+        e = template_still_in_force(c, p->doc.type, p->doc.template);
     if (!e)
         e = put_document(c, p);
     if (!e && p->composed)

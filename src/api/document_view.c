@@ -93,7 +93,8 @@ static void write_head(struct writer *w, const struct call *c, const struct docu
 {
     rec_json_id_field(w, "id", d->id);
     rec_json_field(w, "type", d->type);
-    rec_json_field(w, "title", text_of(draft_type_title(d->type, c->who.lang)));
+    rec_json_field(w, "title", body_title(&d->body, c->who.lang));
+    rec_json_int_field(w, "template", d->template);
     rec_json_field(w, "state", d->state);
     rec_json_int_field(w, "version", d->version);
     rec_json_field(w, "engine", d->engine);

@@ -34,6 +34,7 @@ static const struct group {
     {"refusal", {"\"outcome\":\"refused\"", "\"outcome\":\"failed\""}},
     {"ledger", {ANY("ledger_")}},
     {"model", {ANY("model_")}},
+    {"template", {ANY("template_")}},
     {"machine", {ANY("backup\""), ANY("restore\""), ANY("server_"), ANY("job_")}},
 };
 

@@ -21,7 +21,7 @@ enum { LEDGER_nothing = -1 };
 #include "routes.def"
 #undef ROUTE
 
-const struct route routes[] = {
+const struct api_route routes[] = {
 #define ROUTE(name, method, path, permission, scope, kind, event, help)                            \
     {#name,                                                                                        \
      METHOD_##method,                                                                              \
@@ -56,7 +56,7 @@ static bool fits(const char *pattern, struct text target, struct text path[4])
     return !want.p && !have.p;
 }
 
-enum verr route_find(enum method method, struct text target, const struct route **out,
+enum verr route_find(enum method method, struct text target, const struct api_route **out,
                      struct text path[4])
 {
     bool known = false;

@@ -23,12 +23,12 @@ enum role_bit {
 };
 
 /* All of them, in the table's order. */
-extern const struct route routes[];
+extern const struct api_route routes[];
 extern const size_t route_count;
 
 /* The route of a request; path[0..3] get what stands in the places of {..}, borrowed from target.
  */
-enum verr route_find(enum method method, struct text target, const struct route **out,
+enum verr route_find(enum method method, struct text target, const struct api_route **out,
                      struct text path[4]);
 
 /* "physician"; NULL beyond the last. */

@@ -124,6 +124,8 @@ static struct export_section section_of(struct arena *a, const struct document *
                                         const struct body_section *s)
 {
     struct export_statement *out = ARENA_ARRAY(a, struct export_statement, s->n + 1);
+    if (out && s->n == 0) /* nobody's words but the template's: that nothing stands here */
+        out[0] = (struct export_statement){.text = s->empty};
     for (size_t i = 0; out && i < s->n; i++) {
         const struct body_statement *b = &s->at[i];
         out[i] = (struct export_statement){.text = b->s.text,
@@ -132,9 +134,9 @@ static struct export_section section_of(struct arena *a, const struct document *
     }
     return (struct export_section){.id = s->id,
                                    .title = s->title,
-                                   .loinc = body_section_loinc(d->type, s->id),
+                                   .loinc = body_section_loinc(d->type, s),
                                    .statements = out,
-                                   .statement_n = s->n};
+                                   .statement_n = s->n > 0 ? s->n : 1};
 }
 
 static enum verr put_content(struct call *c, const struct document *d, struct export_document *out)
@@ -144,8 +146,9 @@ static enum verr put_content(struct call *c, const struct document *d, struct ex
     struct export_source *sources = ARENA_ARRAY(c->arena, struct export_source, d->source_n + 1);
     if (!sections || !sources)
         return VERR_LIMIT;
-    for (size_t i = 0; i < d->body.section_n; i++) /* an empty section says nothing: left out */
-        if (d->body.sections[i].n > 0)
+    /* an empty section says nothing and is left out, unless its template has a sentence for it */
+    for (size_t i = 0; i < d->body.section_n; i++)
+        if (d->body.sections[i].n > 0 || d->body.sections[i].empty.n > 0)
             sections[out->section_n++] = section_of(c->arena, d, &d->body.sections[i]);
     for (size_t i = 0; i < d->source_n; i++) {
         uint8_t hash[CRYPT_HASH_BYTES];
@@ -189,7 +192,7 @@ enum verr sign_export(struct call *c, const struct document *d, struct text seal
                                     .set_id = decimal(c->arena, first),
                                     .version = rank,
                                     .type = d->type,
-                                    .title = text_of(draft_type_title(d->type, lang)),
+                                    .title = body_title(&d->body, lang),
                                     .loinc = body_loinc(d->type),
                                     .lang = lang,
                                     .establishment = c->services->establishment};

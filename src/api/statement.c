@@ -198,9 +198,7 @@ const struct handler api_statement_review = {review_prepare, commit};
 static enum verr insert(struct call *c, struct plan *p, struct body_omission *o)
 {
     struct body *b = &p->doc.body;
-    struct body_section *in = body_section(b, o->o.section);
-    if (!in && b->section_n > 0)
-        in = &b->sections[b->section_n - 1];
+    struct body_section *in = body_home(b, o->o.section);
     struct body_statement *s = in ? body_insert(c->arena, b, in, 0) : NULL;
     if (!s)
         return VERR_LIMIT;

@@ -40,7 +40,8 @@ enum crypt_use {
     CRYPT_USE_LEDGER,    /* keyed hashes in ledger entries */
     CRYPT_USE_SESSION,   /* hashes of session and CSRF tokens */
     CRYPT_USE_SIGNER,    /* seals the signing key */
-    CRYPT_USE_PEOPLE     /* seals what names professionals and their second factors */
+    CRYPT_USE_PEOPLE,    /* seals what names professionals and their second factors */
+    CRYPT_USE_TEMPLATE   /* seals the establishment's templates and their cases */
 };
 
 /* Opens the keys of `data` (DATA). With `create`, a missing DATA/keys/master.key and

@@ -42,25 +42,6 @@ static const char *keep(struct parse *p, struct text t)
     return to;
 }
 
-/* One line of words, without control characters, blanks at its ends or marks that reverse the
- * direction of writing. */
-static bool one_line(struct text t, size_t max)
-{
-    if (t.n == 0 || t.n > max || text_trim(t).n != t.n) {
-        return false;
-    }
-    for (size_t at = 0; at < t.n;) {
-        uint32_t c = 0;
-        at += text_utf8_at(t, at, &c);
-        bool turns = (c >= 0x200e && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-                     (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xfeff;
-        if (c < 0x20 || (c >= 0x7f && c < 0xa0) || turns) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool is_id(struct text t)
 {
     bool fits = t.n > 0 && t.n <= TEMPLATE_ID_MAX && t.p[0] >= 'a' && t.p[0] <= 'z';
@@ -102,7 +83,7 @@ static void read_both(struct parse *p, const char *out[2], size_t section, const
         if (p->j.bad) {
             return;
         }
-        if (l < 0 || out[l] || !one_line(words, max)) {
+        if (l < 0 || out[l] || !template_line(words, max)) {
             refuse(p, section, field);
             return;
         }

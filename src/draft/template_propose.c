@@ -15,7 +15,7 @@ enum {
 };
 
 struct heading {
-    struct text title; /* as first seen */
+    const char *title; /* as first seen */
     char key[KEY_BYTES];
     size_t order; /* sum of its ranks */
     size_t seen;
@@ -139,6 +139,25 @@ static bool is_heading(struct text line, struct text *title, char key[KEY_BYTES]
     return fold_key(key, *title) && known_of(key) >= 0;
 }
 
+/* "ANTÉCÉDENTS" as "Antécédents". */
+static const char *sentence_case(struct arena *a, struct text title)
+{
+    char *to = ARENA_ARRAY(a, char, title.n + 1);
+    if (!to) {
+        return "";
+    }
+    memcpy(to, title.p, title.n);
+    for (size_t i = 1; capitals("x", title) && i < title.n; i++) {
+        unsigned char c = (unsigned char)to[i], before = (unsigned char)to[i - 1];
+        if (c >= 'A' && c <= 'Z') {
+            to[i] = (char)(c + 32);
+        } else if (i > 1 && before == 0xc3 && c >= 0x80 && c <= 0x9e && c != 0x97) {
+            to[i] = (char)(c + 32);
+        }
+    }
+    return to;
+}
+
 static struct heading *heading_of(struct gather *g, struct text title, const char *key)
 {
     for (size_t i = 0; i < g->n; i++) {
@@ -146,12 +165,14 @@ static struct heading *heading_of(struct gather *g, struct text title, const cha
             return &g->at[i];
         }
     }
+    const char *words = sentence_case(g->a, title);
     if (g->n + ROUTE_COUNT >= TEMPLATE_SECTIONS_MAX ||
-        template_title_fits(g->a, title) != VERR_OK) {
+        !template_line(text_of(words), TEMPLATE_TITLE_MAX) ||
+        template_title_fits(g->a, text_of(words)) != VERR_OK) {
         return NULL;
     }
     struct heading *h = &g->at[g->n++];
-    *h = (struct heading){.title = title};
+    *h = (struct heading){.title = words};
     memcpy(h->key, key, strlen(key) + 1);
     return h;
 }
@@ -257,25 +278,6 @@ static void assign(const struct gather *g, const struct template *own, struct te
     }
 }
 
-/* "ANTÉCÉDENTS" as "Antécédents". */
-static const char *sentence_case(struct arena *a, struct text title)
-{
-    char *to = ARENA_ARRAY(a, char, title.n + 1);
-    if (!to) {
-        return "";
-    }
-    memcpy(to, title.p, title.n);
-    for (size_t i = 1; capitals("x", title) && i < title.n; i++) {
-        unsigned char c = (unsigned char)to[i], before = (unsigned char)to[i - 1];
-        if (c >= 'A' && c <= 'Z') {
-            to[i] = (char)(c + 32);
-        } else if (i > 1 && before == 0xc3 && c >= 0x80 && c <= 0x9e && c != 0x97) {
-            to[i] = (char)(c + 32);
-        }
-    }
-    return to;
-}
-
 static const char *make_id(struct arena *a, const char *key, size_t rank)
 {
     char *id = ARENA_ARRAY(a, char, TEMPLATE_ID_MAX + 1);
@@ -329,7 +331,7 @@ enum verr template_propose(struct arena *a, struct text type, const struct text 
     sort_headings(&g);
     for (size_t i = 0; i < g.n; i++) {
         s[i].id = make_id(a, g.at[i].key, i);
-        s[i].title[LANG_FR] = sentence_case(a, g.at[i].title);
+        s[i].title[LANG_FR] = g.at[i].title;
         s[i].title[LANG_EN] = s[i].title[LANG_FR];
         s[i].loinc = "";
     }

@@ -14,6 +14,23 @@ static const char well[] =
 /* What denies, in a title. */
 static const char denies[] = "pas de|pas d|absence|aucun|aucune|sans|no|without|denies|nil";
 
+bool template_line(struct text t, size_t max)
+{
+    if (t.n == 0 || t.n > max || text_trim(t).n != t.n) {
+        return false;
+    }
+    for (size_t at = 0; at < t.n;) {
+        uint32_t c = 0;
+        at += text_utf8_at(t, at, &c);
+        bool turns = (c >= 0x200e && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+                     (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 || c == 0xfeff;
+        if (c < 0x20 || (c >= 0x7f && c < 0xa0) || turns) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum verr tokens_of(struct arena *a, struct text words, struct tokens *out)
 {
     struct folded f;

@@ -8,7 +8,7 @@ static void every_route_leads_to_its_handler(void **state)
 {
     (void)state;
     for (size_t i = 0; i < route_count; i++) {
-        const struct route *found = NULL;
+        const struct api_route *found = NULL;
         struct text path[4], target = text_of(routes[i].path);
         assert_int_equal(route_find(routes[i].method, target, &found, path), VERR_OK);
         assert_ptr_equal(found, &routes[i]);
@@ -19,7 +19,7 @@ static void every_route_leads_to_its_handler(void **state)
 
 static enum verr find(enum method m, const char *target)
 {
-    const struct route *found = NULL;
+    const struct api_route *found = NULL;
     struct text path[4];
     return route_find(m, text_of(target), &found, path);
 }

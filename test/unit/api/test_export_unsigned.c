@@ -2,13 +2,13 @@
  * table whose event is document_export: a new one is covered from its first day. */
 #include "road.h"
 
-static bool is_way_out(const struct route *r)
+static bool is_way_out(const struct api_route *r)
 {
     return r->event == LEDGER_document_export;
 }
 
 /* The route's path with the document in the place of its first {..} and 1 in the others. */
-static void path_for(const struct route *r, int64_t document, char out[128])
+static void path_for(const struct api_route *r, int64_t document, char out[128])
 {
     size_t n = 0;
     bool first = true;
@@ -24,7 +24,7 @@ static void path_for(const struct route *r, int64_t document, char out[128])
     out[n] = '\0';
 }
 
-static struct answer *take_out(struct road *r, const struct route *route, struct seat *by)
+static struct answer *take_out(struct road *r, const struct api_route *route, struct seat *by)
 {
     static const char *const methods[] = {"GET", "POST", "PUT", "DELETE"};
     char path[128];
