@@ -41,7 +41,7 @@ struct arena arena_over(void *block, size_t size)
     return a;
 }
 
-void *arena_take(struct arena *a, size_t count, size_t size, size_t align)
+void *arena_raw(struct arena *a, size_t count, size_t size, size_t align)
 {
     assert(align != 0 && (align & (align - 1)) == 0);
     assert(a->at >= a->base && a->at <= a->end);
@@ -55,8 +55,16 @@ void *arena_take(struct arena *a, size_t count, size_t size, size_t align)
     size_t bytes = count * size;
     a->at = piece + bytes;
     SHOW(piece, bytes);
-    memset(piece, 0, bytes);
     guard(a);
+    return piece;
+}
+
+void *arena_take(struct arena *a, size_t count, size_t size, size_t align)
+{
+    void *piece = arena_raw(a, count, size, align);
+    if (piece != NULL) {
+        memset(piece, 0, count * size);
+    }
     return piece;
 }
 

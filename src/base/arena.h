@@ -26,6 +26,9 @@ struct arena arena_over(void *block, size_t size);
  * NULL, and `full` set, when they do not fit or count * size overflows. */
 void *arena_take(struct arena *a, size_t count, size_t size, size_t align);
 
+/* The same, not zeroed: for what is written before it is read. */
+void *arena_raw(struct arena *a, size_t count, size_t size, size_t align);
+
 /* All that is left, not zeroed: for a writer that does not know yet how much it will write, and
  * gives the rest back (arena_rewind). In constant time. */
 char *arena_rest(struct arena *a, size_t *size);
@@ -46,6 +49,7 @@ static inline bool arena_full(const struct arena *a)
 }
 
 #define ARENA_NEW(a, type) ((type *)arena_take((a), 1, sizeof(type), _Alignof(type)))
+#define ARENA_RAW(a, type, n) ((type *)arena_raw((a), (n), sizeof(type), _Alignof(type)))
 #define ARENA_ARRAY(a, type, n) ((type *)arena_take((a), (n), sizeof(type), _Alignof(type)))
 
 #endif

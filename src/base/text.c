@@ -106,11 +106,12 @@ bool text_to_u64(struct text t, uint64_t *out)
 
 struct text text_copy(struct arena *a, struct text t)
 {
-    char *p = arena_take(a, t.n + 1, 1, 1);
+    char *p = arena_raw(a, t.n + 1, 1, 1);
     if (!p)
         return (struct text){0};
     if (t.n)
         memcpy(p, t.p, t.n);
+    p[t.n] = '\0';
     return (struct text){p, t.n};
 }
 
@@ -142,11 +143,30 @@ size_t text_utf8_at(struct text t, size_t at, uint32_t *code)
     return n;
 }
 
+/* Bytes from `at` on that are ASCII without NUL, eight at a time; the first one is. */
+static size_t ascii_run(struct text t, size_t at)
+{
+    size_t n = 1;
+    while (at + n + sizeof(uint64_t) <= t.n) {
+        uint64_t eight;
+        memcpy(&eight, t.p + at + n, sizeof eight);
+        uint64_t high = 0x8080808080808080u;
+        if (((eight | (eight - 0x0101010101010101u)) & high) != 0)
+            break;
+        n += sizeof eight;
+    }
+    return n;
+}
+
 bool text_utf8_valid(struct text t)
 {
     size_t at = 0;
     while (at < t.n) {
-        uint32_t code = 0;
+        uint32_t code = (unsigned char)t.p[at];
+        if (code - 1 < 0x7f) {
+            at += ascii_run(t, at);
+            continue;
+        }
         size_t n = text_utf8_at(t, at, &code);
         if (n == 0 || code == 0)
             return false;

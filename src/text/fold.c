@@ -115,33 +115,76 @@ static char fold_ascii(char c)
     return c == '\t' || c == '\r' || c == '\f' || c == '\v' ? ' ' : c;
 }
 
-/* The core: at most source.n bytes are written, since no character folds to more than its bytes. */
-static size_t fold_bytes(char *out, uint32_t *map, struct text source)
+/* Eight characters at once when all are ASCII and none is a control: 1 when it could. */
+static bool fold_eight(char *out, const char *in)
+{
+    uint64_t ones = 0x0101010101010101u;
+    uint64_t high = ones * 0x80;
+    uint64_t w;
+    memcpy(&w, in, sizeof w);
+    if (((w | (w - ones * 0x20)) & high) != 0) {
+        return false;
+    }
+    uint64_t from_a = w + ones * (0x80 - 'A');
+    uint64_t after_z = w + ones * (0x80 - 'Z' - 1);
+    w |= ((from_a & ~after_z) & high) >> 2; /* 0x20 makes a capital small */
+    memcpy(out, &w, sizeof w);
+    return true;
+}
+
+/* One character at byte i, which is no plain ASCII: its bytes; what it becomes is at out[0 .. *n).
+ */
+static size_t fold_one(char *out, size_t *n, struct text source, size_t i, size_t line)
+{
+    uint32_t code = 0;
+    size_t wide = text_utf8_at(source, i, &code);
+    char one[2] = {0, 0};
+    const char *s = one;
+    if (code >= 0xC0 && code < 0x180 && latin[code - 0xC0] != ' ') {
+        one[0] = latin[code - 0xC0];
+    } else if (code >= 0x80) {
+        s = fold_wide(code, one);
+    } else if (code == '\n') {
+        one[0] = line >= WRAPPED_LINE && starts_low(source, i + 1) ? ' ' : '\n';
+    } else {
+        one[0] = fold_ascii((char)code);
+    }
+    for (*n = 0; s[*n] != '\0'; ++*n) {
+        out[*n] = s[*n];
+    }
+    return wide;
+}
+
+size_t text_fold_piece(char *out, uint32_t *map, struct text source, struct fold_place *at,
+                       size_t to)
 {
     size_t n = 0;
-    size_t line = 0;
-    for (size_t i = 0; i < source.n;) {
-        uint32_t code = 0;
-        size_t wide = text_utf8_at(source, i, &code);
-        char one[2] = {0, 0};
-        const char *s = one;
-        if (code >= 0x80) {
-            s = fold_wide(code, one);
-        } else if (code == '\n') {
-            one[0] = line >= WRAPPED_LINE && starts_low(source, i + 1) ? ' ' : '\n';
-            line = 0;
-        } else {
-            one[0] = fold_ascii((char)code);
-        }
-        for (; *s != '\0'; s++) {
-            if (map != NULL) {
-                map[n] = (uint32_t)i;
+    size_t i = at->next;
+    size_t line = at->line;
+    while (i < to) {
+        if (i + sizeof(uint64_t) <= to && fold_eight(out + n, source.p + i)) {
+            for (size_t k = 0; map != NULL && k < sizeof(uint64_t); k++) {
+                map[n + k] = (uint32_t)(i + k);
             }
-            out[n++] = *s;
+            n += sizeof(uint64_t);
+            i += sizeof(uint64_t);
+            line += sizeof(uint64_t);
+            continue;
         }
+        bool ends = source.p[i] == '\n';
+        size_t more = 0;
+        size_t wide = fold_one(out + n, &more, source, i, line);
+        for (size_t k = 0; map != NULL && k < more; k++) {
+            map[n + k] = (uint32_t)i;
+        }
+        n += more;
         i += wide;
-        line++;
+        line = ends ? 1 : line + 1;
     }
+    if (map != NULL) {
+        map[n] = (uint32_t)i;
+    }
+    *at = (struct fold_place){i, line};
     return n;
 }
 
@@ -150,13 +193,14 @@ bool text_fold(struct arena *a, struct text source, struct folded *out)
     if (source.n >= UINT32_MAX || !text_utf8_valid(source)) {
         return false;
     }
-    char *bytes = ARENA_ARRAY(a, char, source.n + FOLDED_PAD);
-    uint32_t *map = ARENA_ARRAY(a, uint32_t, source.n + 1);
+    char *bytes = ARENA_RAW(a, char, source.n + FOLDED_PAD);
+    uint32_t *map = ARENA_RAW(a, uint32_t, source.n + 1);
     if (bytes == NULL || map == NULL) {
         return false;
     }
-    size_t n = fold_bytes(bytes, map, source);
-    map[n] = (uint32_t)source.n;
+    struct fold_place at = {0, 0};
+    size_t n = text_fold_piece(bytes, map, source, &at, source.n);
+    memset(bytes + n, 0, FOLDED_PAD);
     *out = (struct folded){{bytes, n}, map};
     return true;
 }
@@ -166,5 +210,6 @@ size_t text_fold_into(char *block, size_t cap, struct text source)
     if (source.n > cap || !text_utf8_valid(source)) {
         return 0;
     }
-    return fold_bytes(block, NULL, source);
+    struct fold_place at = {0, 0};
+    return text_fold_piece(block, NULL, source, &at, source.n);
 }

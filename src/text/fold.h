@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* Readable zeroes behind a folded text: words are looked at eight bytes at a time. */
+/* Readable bytes behind a folded text: words are looked at eight bytes at a time. */
 enum { FOLDED_PAD = 8 };
 
 struct folded {
@@ -20,6 +20,18 @@ struct folded {
 
 /* Folds `source`. On false *out is untouched. */
 bool text_fold(struct arena *a, struct text source, struct folded *out);
+
+/* Where the folding of a text piece by piece stands; {0, 0} at its beginning. */
+struct fold_place {
+    size_t next; /* first byte that was not folded */
+    size_t line; /* characters since the line began: a long line may go on after its end */
+};
+
+/* Folds well-formed bytes [at->next, to) of `source`, which end with a whole character, and moves
+ * `at` there. `out` has room for as many bytes, `map` (or NULL) for one entry more. Returns the
+ * bytes written. */
+size_t text_fold_piece(char *out, uint32_t *map, struct text source, struct fold_place *at,
+                       size_t to);
 
 /* Folds into `block` without a map; returns the bytes written, 0 when it does not fit or is
  * ill-formed. */

@@ -3,21 +3,24 @@
 
 #include "text/phrase.h"
 
-static bool is_letter(char c)
+enum { SENTENCE_MOST = 512 }; /* tokens: what reads a sentence may cost their square */
+
+enum class { MARK, LETTER, DIGIT, BLANK, LINE, HYPHEN };
+
+/* An underscore belongs to no French word: it is a mark. The apostrophe of an elision only parts.
+ */
+static enum class class_of(char c) { if ((c >= 'a' && c <= 'z') || c == '~'){return LETTER;}
+if (c >= '0' && c <= '9')
 {
-    return (c >= 'a' && c <= 'z') || c == '~';
+    return DIGIT;
+}
+return c == ' ' || c == '\'' ? BLANK : c == '\n' ? LINE : c == '-' ? HYPHEN : MARK;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* Bytes of the word at i. An underscore belongs to no French word: it is a mark. */
-static size_t word_length(struct text t, size_t i)
+static size_t run_of(struct text t, size_t i, enum class class)
 {
     size_t n = 0;
-    while (i + n < t.n && is_letter(t.p[i + n])) {
+    while (i + n < t.n && class_of(t.p[i + n]) == class) {
         n++;
     }
     return n;
@@ -26,121 +29,99 @@ static size_t word_length(struct text t, size_t i)
 /* Bytes of the number at i, with one decimal comma or point between digits. */
 static size_t digits_length(struct text t, size_t i)
 {
-    size_t n = 0;
-    while (i + n < t.n && is_digit(t.p[i + n])) {
-        n++;
-    }
+    size_t n = run_of(t, i, DIGIT);
     size_t at = i + n;
-    if (at + 1 < t.n && (t.p[at] == ',' || t.p[at] == '.') && is_digit(t.p[at + 1])) {
-        size_t more = 1;
-        while (at + more < t.n && is_digit(t.p[at + more])) {
-            more++;
-        }
-        bool date = at + more + 1 < t.n && t.p[at + more] == '.' && is_digit(t.p[at + more + 1]);
+    if (at + 1 < t.n && (t.p[at] == ',' || t.p[at] == '.') && class_of(t.p[at + 1]) == DIGIT) {
+        size_t more = 1 + run_of(t, at + 1, DIGIT);
+        bool date =
+            at + more + 1 < t.n && t.p[at + more] == '.' && class_of(t.p[at + more + 1]) == DIGIT;
         n += date ? 0 : more;
     }
     return n;
 }
 
-/* "M." and "Dr." do not end a sentence. */
-static bool short_title(struct text w)
+static void put_token(struct text_cutter *c, const struct folded *f, size_t at, size_t n,
+                      uint8_t kind)
 {
-    static const char *const titles[] = {"m", "mr", "mme", "dr", "pr", "mlle", "st", "cf", "ex"};
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
-        if (text_is(w, titles[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-struct cutter {
-    const struct folded *f;
-    struct tokens out;
-    bool ended;  /* the sentence is over: the next word opens another */
-    bool hyphen; /* a hyphen was passed since the last token */
-    size_t last; /* end of the last token, in folded bytes */
-};
-
-static bool put_token(struct arena *a, struct cutter *c, size_t at, size_t n, uint8_t kind)
-{
-    struct token *t = ARENA_NEW(a, struct token);
-    if (t == NULL) {
-        return false;
-    }
-    if (c->out.at == NULL) {
-        c->out.at = t;
-    }
-    if (c->ended && kind != TOKEN_MARK) {
-        c->out.sentences += c->out.n > 0;
+    bool opens = (c->ended && kind != TOKEN_MARK) || c->run == SENTENCE_MOST;
+    if (opens) {
+        c->out.sentences += c->begun;
         c->ended = false;
+        c->run = 0;
     }
-    *t = (struct token){.text = text_slice(c->f->text, at, at + n),
-                        .start = c->f->map[at],
-                        .end = c->f->map[at + n],
-                        .sentence = c->out.sentences,
-                        .kind = kind,
-                        .glued = c->out.n > 0 && c->last == at,
-                        .hyphen = c->hyphen};
-    phrase_word(&phrases_fr, t);
-    c->out.n++;
+    struct token *t = &c->out.at[c->out.n++];
+    t->text = (struct text){f->text.p + at, n};
+    t->start = f->map[at];
+    t->end = f->map[at + n];
+    t->sentence = c->out.sentences;
+    t->kind = kind;
+    t->glued = c->begun && c->last == t->text.p;
+    t->hyphen = c->hyphen;
+    phrase_word(c->out.phrases, t);
+    c->begun = true;
     c->hyphen = false;
-    c->last = at + n;
-    return true;
+    c->last = t->text.p + n;
+    c->run++;
 }
 
-static bool ends_sentence(const struct cutter *c, char mark)
+/* "M." and "Dr." do not end a sentence. */
+static bool ends_sentence(const struct text_cutter *c, char mark)
 {
     if (mark == '!' || mark == '?' || mark == ';') {
         return true;
     }
-    if (mark != '.' || c->out.n == 0) {
-        return false;
-    }
-    const struct token *before = &c->out.at[c->out.n - 1];
-    return !(before->kind == TOKEN_WORD && short_title(before->text));
+    return mark == '.' && c->out.n > 0 &&
+           !token_any(&c->out, c->out.n - 1, "m|mr|mme|dr|pr|mlle|st|cf|ex");
 }
 
-/* One step at folded byte i: how many bytes it takes, 0 when the arena is full. */
-static size_t cut_one(struct arena *a, struct cutter *c, size_t i)
+size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t from)
 {
-    struct text t = c->f->text;
-    char b = t.p[i];
-    size_t n = word_length(t, i);
-    if (n > 0) {
-        return put_token(a, c, i, n, TOKEN_WORD) ? n : 0;
+    struct text t = f->text;
+    size_t i = from;
+    while (i < t.n && c->out.n < c->cap) {
+        enum class class = class_of(t.p[i]);
+        size_t n = class == LETTER                   ? run_of(t, i, LETTER)
+                   : class == DIGIT || class == MARK ? digits_length(t, i)
+                                                     : 1;
+        if (class == LETTER) {
+            put_token(c, f, i, n, TOKEN_WORD);
+        } else if (n > 0 && (class == DIGIT || class == MARK)) {
+            put_token(c, f, i, n, TOKEN_DIGITS);
+        } else if (class == MARK) {
+            bool ends = ends_sentence(c, t.p[i]);
+            n = 1;
+            put_token(c, f, i, n, TOKEN_MARK);
+            c->ended = c->ended || ends;
+        } else if (class == LINE) {
+            c->ended = true;
+            c->hyphen = false;
+        } else {
+            c->hyphen = c->hyphen || class == HYPHEN;
+        }
+        i += n;
     }
-    n = digits_length(t, i);
-    if (n > 0) {
-        return put_token(a, c, i, n, TOKEN_DIGITS) ? n : 0;
-    }
-    if (b == '\n') {
-        c->ended = true;
-        c->hyphen = false;
-    }
-    c->hyphen = c->hyphen || b == '-';
-    if (b == ' ' || b == '\n' || b == '\'' || b == '-') {
-        return 1;
-    }
-    bool ends = ends_sentence(c, b);
-    if (!put_token(a, c, i, 1, TOKEN_MARK)) {
-        return 0;
-    }
-    c->ended = c->ended || ends;
-    return 1;
+    return i;
+}
+
+struct text_cutter text_cutter_over(struct token *room, size_t cap)
+{
+    return (struct text_cutter){.out = {.at = room, .phrases = &phrases_fr}, .cap = cap};
 }
 
 bool text_tokens(struct arena *a, const struct folded *f, struct tokens *out)
 {
-    struct cutter c = {.f = f, .out.phrases = &phrases_fr};
-    for (size_t i = 0; i < f->text.n;) {
-        size_t step = cut_one(a, &c, i);
-        if (step == 0) {
-            return false;
-        }
-        i += step;
+    size_t left = 0;
+    char *mark = arena_mark(a);
+    char *room = arena_rest(a, &left);
+    size_t pad = (size_t)(-(uintptr_t)room & (_Alignof(struct token) - 1));
+    size_t cap = left < pad ? 0 : (left - pad) / sizeof(struct token);
+    struct text_cutter c = text_cutter_over((struct token *)(void *)(room + pad), cap);
+    bool whole = text_cut_tokens(&c, f, 0) == f->text.n;
+    arena_rewind(a, whole ? (char *)(c.out.at + c.out.n) : mark);
+    a->full = a->full || !whole;
+    if (whole) {
+        c.out.sentences += c.out.n > 0;
+        *out = c.out;
     }
-    c.out.sentences += c.out.n > 0;
-    *out = c.out;
-    return true;
+    return whole;
 }

@@ -34,8 +34,26 @@ struct tokens {
 };
 
 /* Cuts a folded text. A sentence ends at . ! ? ; … and at a line's end; not inside a number nor
- * after a short title ("Dr.", "M."). On false *out is untouched. */
+ * after a short title ("Dr.", "M."). A sentence of 512 tokens ends there too. On false *out is
+ * untouched. */
 bool text_tokens(struct arena *a, const struct folded *f, struct tokens *out);
+
+/* The same, piece by piece: a piece ends after a blank. */
+struct text_cutter {
+    struct tokens
+        out;    /* the caller may drop tokens from its front: only the last one is looked at */
+    size_t cap; /* room at out.at */
+    const char *last; /* end of the last token */
+    uint32_t run;     /* tokens of its sentence */
+    bool begun;       /* there was a token */
+    bool ended;       /* the sentence is over: the next word opens another */
+    bool hyphen;      /* a hyphen was passed since the last token */
+};
+
+struct text_cutter text_cutter_over(struct token *room, size_t cap);
+/* Cuts a piece from its byte `from` on, until its end or until the room is full: the byte where it
+ * stopped. */
+size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t from);
 
 /* Lists of words. A list is a constant string of phrases between '|', each of folded words between
  * single spaces: "de|d|de la". It stays where it is read; tool/phrases.py compiles it, so that a
