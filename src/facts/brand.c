@@ -82,18 +82,20 @@ bool brand_known(const struct scan *s, size_t i)
     return s->brand_of[brand_slot(s, &s->t.at[i])] != 0;
 }
 
-bool brand_collect(struct scan *s)
+bool brand_collect(struct scan *s, struct span in)
 {
-    s->brands = ARENA_ARRAY(s->a, struct text, BRANDS_MAX);
-    for (size_t i = 0; s->brands && i < s->t.n && s->brand_n < BRANDS_MAX; i++) {
+    if (s->brands == NULL) {
+        s->brands = ARENA_ARRAY(s->home, struct text, BRANDS_MAX);
+    }
+    for (size_t i = in.b; s->brands && i < in.e && s->brand_n < BRANDS_MAX; i++) {
         const struct token *t = &s->t.at[i];
         bool word = t->kind == TOKEN_WORD && t->text.n >= BRAND_LETTERS && s->hit_of[i] < 0;
         bool letters = word && t->end - t->start >= t->text.n;
         bool shown = letters && (is_capital(s, i) || !strength_follows(s, i));
         if (shown && !is_common(s, i) && told_as_drug(s, i) && !brand_known(s, i)) {
-            s->brands[s->brand_n++] = t->text;
+            s->brands[s->brand_n++] = text_copy(s->home, t->text);
             s->brand_of[brand_slot(s, t)] = (uint8_t)s->brand_n;
         }
     }
-    return s->brands != NULL;
+    return s->brands != NULL && s->brand_n < BRANDS_MAX;
 }

@@ -95,19 +95,12 @@ void scan_place(const struct scan *s, struct fact *f, struct span at, struct spa
 }
 
 /* Gives each token its turn and drops tokens outside turns; a turn starts a sentence. */
-static bool assign_turns(struct scan *s, struct arena *a)
+static void assign_turns(struct scan *s)
 {
-    int *turn_of = ARENA_ARRAY(a, int, s->t.n + 1);
-    if (turn_of == NULL) {
-        return false;
-    }
-    s->turn_of = turn_of;
     if (s->options->turns == NULL) {
-        for (size_t i = 0; i < s->t.n; i++) {
-            turn_of[i] = -1;
-        }
-        return true;
+        return;
     }
+    int *turn_of = s->turn_of;
     size_t kept = 0;
     size_t turn = 0;
     uint32_t sentence = 0;
@@ -129,7 +122,6 @@ static bool assign_turns(struct scan *s, struct arena *a)
         kept++;
     }
     s->t.n = kept;
-    return true;
 }
 
 /* The form at token i, or a longer one that starts inside it: "j'ai mal" gives way to "mal au
@@ -149,36 +141,36 @@ static bool best_match(const struct scan *s, size_t i, struct hit *out)
     return true;
 }
 
-static bool find_hits(struct scan *s, struct arena *a)
+bool scan_room(struct scan *s, size_t n)
 {
-    int32_t *hit_of = ARENA_ARRAY(a, int32_t, s->t.n + 1);
-    s->marks = ARENA_ARRAY(a, struct mark, s->t.n + 1);
-    struct hit *hits = ARENA_ARRAY(a, struct hit, s->t.n + 1);
-    if (hit_of == NULL || s->marks == NULL || hits == NULL) {
-        return false;
+    int *turn_of = ARENA_RAW(s->home, int, n + 1);
+    s->hit_of = ARENA_RAW(s->home, int32_t, n + 1);
+    s->marks = ARENA_ARRAY(s->home, struct mark, n + 1);
+    s->hits = ARENA_RAW(s->home, struct hit, n + 1);
+    for (size_t i = 0; turn_of != NULL && i < n; i++) {
+        turn_of[i] = -1;
     }
-    for (size_t i = 0; i < s->t.n; i++) {
-        hit_of[i] = -1;
+    s->turn_of = turn_of;
+    return turn_of != NULL && s->hit_of != NULL && s->marks != NULL && s->hits != NULL;
+}
+
+void scan_hits(struct scan *s, size_t from)
+{
+    for (size_t i = from; i < s->t.n; i++) {
+        s->hit_of[i] = -1;
     }
-    for (size_t i = 0; i < s->t.n;) {
-        struct hit *h = &hits[s->hit_n];
+    for (size_t i = from; i < s->t.n;) {
+        struct hit *h = &s->hits[s->hit_n];
         if (!best_match(s, i, h)) {
             i++;
             continue;
         }
-        if (h->concept == NULL) {
-            i = h->at + h->n;
-            continue;
-        }
-        for (size_t k = 0; k < h->n; k++) {
-            hit_of[h->at + k] = (int32_t)s->hit_n;
+        for (size_t k = 0; k < h->n && h->concept != NULL; k++) {
+            s->hit_of[h->at + k] = (int32_t)s->hit_n;
         }
         i = h->at + h->n;
-        s->hit_n++;
+        s->hit_n += h->concept != NULL;
     }
-    s->hits = hits;
-    s->hit_of = hit_of;
-    return true;
 }
 
 size_t scan_sentence_end(const struct scan *s, size_t b)
@@ -194,13 +186,14 @@ size_t scan_sentence_end(const struct scan *s, size_t b)
 static void find_turn(struct scan *s, struct span turn)
 {
     s->turn_first = s->fact_n;
+    s->drug_taken = false;
     s->last_who = scan_patient(s, turn.b) && s->question.b < s->question.e ? s->last_who : 0;
     for (size_t b = turn.b; b < turn.e;) {
         size_t e = scan_sentence_end(s, b);
         find_sentence(s, (struct span){b, e});
         b = e;
     }
-    find_relief(s);
+    find_relief(s, s->fact_n);
     if (scan_clinician(s, turn.b)) {
         answer_question(s, turn);
     } else if (scan_patient(s, turn.b)) {
@@ -222,9 +215,52 @@ static void find_all(struct scan *s)
     }
 }
 
-/* Reads the whole of a text: marks of its tokens, and its facts. */
-static enum verr read_text(struct scan *s)
+/* A text that is read at once: its tokens and all that is known of them stay. */
+static bool read_whole(struct scan *s)
 {
+    struct folded folded;
+    if (!text_fold(s->a, s->bytes, &folded) || !text_tokens(s->a, &folded, &s->t) ||
+        !scan_room(s, s->t.n)) {
+        return false;
+    }
+    assign_turns(s);
+    scan_hits(s, 0);
+    if (s->options->unlisted && s->options->turns == NULL) {
+        (void)brand_collect(s, (struct span){0, s->t.n});
+    }
+    find_all(s);
+    return true;
+}
+
+/* A long plain text. */
+static bool read_long(struct scan *s)
+{
+    struct span in;
+    bool room = s->options->unlisted;
+    if (room && !window_open(s)) {
+        return false;
+    }
+    while (room && window_next(s)) {
+        while (room && window_sentence(s, &in)) {
+            room = brand_collect(s, in);
+        }
+    }
+    if (!window_open(s)) {
+        return false;
+    }
+    while (window_next(s)) {
+        while (window_sentence(s, &in)) {
+            find_sentence(s, in);
+        }
+    }
+    find_relief(s, s->fact_n);
+    return s->window.place.next == s->bytes.n;
+}
+
+/* Reads a text to its facts. `stays`: what is known of its tokens is asked for afterwards. */
+static enum verr read_text(struct scan *s, bool stays)
+{
+    enum { LONG_TEXT = 1 << 15 };
     if (s->options->lang != LANG_FR) {
         return VERR_UNSUPPORTED;
     }
@@ -234,13 +270,8 @@ static enum verr read_text(struct scan *s)
     if (!text_utf8_valid(s->bytes)) {
         return VERR_BAD_UTF8;
     }
-    struct folded folded;
-    bool ok = text_fold(s->a, s->bytes, &folded) && text_tokens(s->a, &folded, &s->t) &&
-              assign_turns(s, s->a) && find_hits(s, s->a) &&
-              (!s->options->unlisted || s->options->turns != NULL || brand_collect(s));
-    if (ok) {
-        find_all(s);
-    }
+    bool whole = stays || s->options->turns != NULL || s->bytes.n < LONG_TEXT;
+    bool ok = whole ? read_whole(s) : read_long(s);
     return !ok || arena_full(s->a) ? VERR_LIMIT : VERR_OK;
 }
 
@@ -248,6 +279,7 @@ static struct scan scan_of(struct arena *a, const struct lexicon *lexicon, struc
                            const struct facts_options *options)
 {
     return (struct scan){.a = a,
+                         .home = a,
                          .lexicon = lexicon != NULL ? lexicon : lexicon_builtin(),
                          .bytes = bytes,
                          .options = options};
@@ -257,7 +289,7 @@ enum verr facts_find(struct arena *a, const struct lexicon *lexicon, struct text
                      const struct facts_options *options, struct fact_list *out)
 {
     struct scan s = scan_of(a, lexicon, bytes, options);
-    enum verr e = read_text(&s);
+    enum verr e = read_text(&s, false);
     if (e == VERR_OK) {
         *out = (struct fact_list){s.facts, s.fact_n};
     }
@@ -318,7 +350,7 @@ enum verr facts_at(struct arena *a, const struct lexicon *lexicon, struct text b
         }
     }
     struct scan s = scan_of(a, lexicon, bytes, options);
-    enum verr e = read_text(&s);
+    enum verr e = read_text(&s, true);
     for (size_t i = 0; e == VERR_OK && i < n; i++) {
         place_read(&s, &places[i]);
     }

@@ -29,14 +29,26 @@ struct span {
 
 enum { BRAND_SLOTS = 256 };
 
+/* window.c */
+struct window {
+    struct fold_place place; /* in the source */
+    char *text;              /* folded; the tokens borrow it */
+    uint32_t *map;
+    size_t folded, room, cut; /* of its bytes: written, there is room for, cut into tokens */
+    struct text_cutter cutter;
+    size_t from; /* first token of the first sentence that was not read */
+    bool whole;  /* the window reaches the end of the source */
+};
+
 struct scan {
-    struct arena *a;
+    struct arena *a;    /* what facts borrow */
+    struct arena *home; /* what lives as long as the scan */
     const struct lexicon *lexicon;
     struct text bytes;
     struct tokens t;
-    const int *turn_of;    /* of each token, -1 in plain text */
-    struct mark *marks;    /* of each token */
-    const int32_t *hit_of; /* rank of the hit that covers each token, -1 */
+    int *turn_of;       /* of each token, -1 in plain text */
+    struct mark *marks; /* of each token */
+    int32_t *hit_of;    /* rank of the hit that covers each token, -1 */
     struct hit *hits;
     size_t hit_n;
     struct fact *facts;
@@ -51,7 +63,22 @@ struct scan {
     bool heading_family, heading_allergy, heading_plan;
     struct span question; /* tokens of the clinician's turn that awaits an answer; b == e: none */
     size_t turn_first;    /* rank of the first fact of the current turn */
+    bool drug_taken;      /* the turn says of a drug that it is taken: `drug` is the first */
+    struct fact drug;
+    struct window window;
 };
+
+/* Room for what is known of each of `n` tokens; false when the arena is full. */
+bool scan_room(struct scan *s, size_t n);
+/* The forms of the lexicon from token `from` on, which begins a sentence. */
+void scan_hits(struct scan *s, size_t from);
+
+/* window.c: begins a plain text (again); false when the arena is full. */
+bool window_open(struct scan *s);
+/* Moves on. False at the end of the text, or when the arena is full. */
+bool window_next(struct scan *s);
+/* The next sentence that can be read, false when the window must move on first. */
+bool window_sentence(struct scan *s, struct span *out);
 
 /* What a mark says to a reader: a hypothesis is uncertain. */
 enum fact_polarity mark_polarity(uint8_t mark);
@@ -86,8 +113,9 @@ bool scope_negative(const struct scan *s, size_t after);
 /* term.c: facts from `first` on take in their modifiers; what no table lists is added. */
 void term_sentence(struct scan *s, struct span in, size_t first);
 
-/* brand.c: finds the names of drugs that the text itself tells; false when the arena is full. */
-bool brand_collect(struct scan *s);
+/* brand.c: finds the names of drugs that tokens of the text tell; false when there is no room for
+ * more. */
+bool brand_collect(struct scan *s, struct span in);
 bool brand_known(const struct scan *s, size_t i);
 
 /* drug.c */
@@ -134,8 +162,8 @@ static inline bool hit_kind(const struct hit *h, const char *kind)
 void set_concept(struct fact *f, const struct concept *c);
 
 /* sentence.c: what relieves or fails to goes with the drug that the turn names: "améliorée avec
- * paracétamol". */
-void find_relief(struct scan *s);
+ * paracétamol". For the facts of the turn before rank `end`. */
+void find_relief(struct scan *s, size_t end);
 /* sentence.c: facts of one sentence. */
 void find_sentence(struct scan *s, struct span in);
 /* One hit as a fact with its details, NULL when it is none. */

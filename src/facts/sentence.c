@@ -230,15 +230,17 @@ static bool patient_asks(const struct scan *s, struct span in)
     return !scan_has(s, in, "j ai|je prends|je suis|je me|il a|elle a|on a|, non|, hein");
 }
 
-void find_relief(struct scan *s)
+void find_relief(struct scan *s, size_t end)
 {
-    const struct fact *drug = NULL;
-    for (size_t k = s->turn_first; k < s->fact_n; k++) {
+    for (size_t k = s->turn_first; k < s->fact_n && !s->drug_taken; k++) {
         const struct fact *f = &s->facts[k];
-        bool taken = f->kind == FACT_MEDICATION && f->polarity == FACT_PRESENT;
-        drug = taken && f->time != FACT_PLANNED && !drug ? f : drug;
+        if (f->kind == FACT_MEDICATION && f->polarity == FACT_PRESENT && f->time != FACT_PLANNED) {
+            s->drug = *f;
+            s->drug_taken = true;
+        }
     }
-    for (size_t k = s->turn_first; drug && k < s->fact_n; k++) {
+    const struct fact *drug = &s->drug;
+    for (size_t k = s->turn_first; s->drug_taken && k < end; k++) {
         struct fact *f = &s->facts[k];
         bool relief =
             text_is(f->concept, "soulage_antalgique") || text_is(f->concept, "resiste_antalgique");
