@@ -36,6 +36,7 @@ static const char help[] =
     "Example:     printf 'Patient: Deux Doliprane hier soir.' | vigie facts --json -\n";
 
 struct request {
+    const char *subject; /* the file that an error is about */
     const char *file;
     const char *spans;
     enum lang lang;
@@ -169,9 +170,10 @@ static struct facts_options options_of(const struct request *q, const struct rea
 }
 
 /* Reads the file of spans and asks about each. */
-static enum verr ask_places(struct arena *a, const struct request *q, const struct reading *r,
+static enum verr ask_places(struct arena *a, struct request *q, const struct reading *r,
                             struct asked *asked)
 {
+    q->subject = q->spans;
     struct text file = {NULL, 0};
     enum verr e = cli_read(q->spans, TRANSCRIPT_MAX_BYTES, &file);
     if (e != VERR_OK) {
@@ -191,7 +193,7 @@ static enum verr ask_places(struct arena *a, const struct request *q, const stru
     return e == VERR_OK ? facts_at(a, NULL, r->said, &options, asked->at, n) : e;
 }
 
-static int say_json(const struct reading *r, const struct request *q, const struct asked *asked)
+static bool dump_json(const struct reading *r, const struct request *q, const struct asked *asked)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < r->facts.n; i++) {
@@ -203,46 +205,141 @@ static int say_json(const struct reading *r, const struct request *q, const stru
     }
     bool ok = all && json_dumpf(all, stdout, JSON_INDENT(1)) == 0 && putchar('\n') == '\n';
     json_decref(all);
-    return ok ? 0 : 5;
+    return ok;
 }
 
-static void say_field(const char *name, struct text t)
+/* Lines on their way to standard output: one call of stdio a block, not ten a fact. */
+struct lines {
+    const struct reading *r;
+    struct writer w;
+    bool lost; /* standard output took no more */
+};
+
+static void lines_flush(struct lines *l)
+{
+    l->lost = fwrite(l->w.p, 1, l->w.n, stdout) != l->w.n || l->lost;
+    l->w.n = 0;
+}
+
+static void put(struct lines *l, struct text t)
+{
+    if (t.n > l->w.cap - l->w.n) {
+        lines_flush(l);
+    }
+    if (t.n > l->w.cap) {
+        l->lost = fwrite(t.p, 1, t.n, stdout) != t.n || l->lost;
+    } else {
+        writer_put(&l->w, t);
+    }
+}
+
+static void put_str(struct lines *l, const char *s)
+{
+    put(l, text_of(s));
+}
+
+/* `s` and as many blanks as make `width` bytes of it. */
+static void put_padded(struct lines *l, const char *s, size_t width)
+{
+    struct text t = text_of(s);
+    put(l, t);
+    for (size_t n = t.n; n < width; n++) {
+        put_str(l, " ");
+    }
+}
+
+static void put_number(struct lines *l, size_t n)
+{
+    char room[24];
+    struct writer w = writer_over(room, sizeof room);
+    writer_u64(&w, n);
+    put(l, writer_text(&w));
+}
+
+/* "  [12-19]": bytes of the source. */
+static void put_place(struct lines *l, size_t start, size_t end)
+{
+    put_str(l, "  [");
+    put_number(l, reading_origin(l->r, start));
+    put_str(l, "-");
+    put_number(l, reading_origin(l->r, end));
+    put_str(l, "]");
+}
+
+static void put_field(struct lines *l, const char *name, struct text t)
 {
     if (t.n > 0) {
-        printf(" %s=%.*s", name, TEXT_ARGS(t));
+        put_str(l, " ");
+        put_str(l, name);
+        put_str(l, "=");
+        put(l, t);
     }
 }
 
-static int say_words(const struct reading *r, const struct asked *asked)
+static void say_fact(void *to, const struct fact *f)
 {
-    for (size_t i = 0; i < r->facts.n; i++) {
-        const struct fact *f = &r->facts.at[i];
-        printf("%-9s %-12s %.*s", fact_polarity_name(f->polarity), fact_kind_name(f->kind),
-               TEXT_ARGS(f->label));
-        say_field("who", f->who == FACT_PATIENT ? (struct text){NULL, 0}
-                         : f->relative.n > 0    ? f->relative
-                                                : text_of(fact_who_name(f->who)));
-        say_field("time",
-                  f->time == FACT_NOW ? (struct text){NULL, 0} : text_of(fact_time_name(f->time)));
-        say_field("when", f->when);
-        say_field("side", text_of(fact_side_name(f->side)));
-        say_field("value", f->value);
-        say_field("unit", f->unit);
-        say_field("dose", f->dose);
-        say_field("route", f->route);
-        say_field("frequency", f->frequency);
-        say_field("duration", f->duration);
-        fputs(f->unlisted ? " unlisted" : "", stdout);
-        struct text words = text_slice(r->said, f->start, f->end);
-        printf("  [%zu-%zu] « %.*s »\n", reading_origin(r, f->start), reading_origin(r, f->end),
-               TEXT_ARGS(words));
+    struct lines *l = to;
+    put_padded(l, fact_polarity_name(f->polarity), 9);
+    put_str(l, " ");
+    put_padded(l, fact_kind_name(f->kind), 12);
+    put_str(l, " ");
+    put(l, f->label);
+    if (f->who != FACT_PATIENT) {
+        put_field(l, "who", f->relative.n > 0 ? f->relative : text_of(fact_who_name(f->who)));
     }
+    if (f->time != FACT_NOW) {
+        put_field(l, "time", text_of(fact_time_name(f->time)));
+    }
+    put_field(l, "when", f->when);
+    put_field(l, "side", text_of(fact_side_name(f->side)));
+    put_field(l, "value", f->value);
+    put_field(l, "unit", f->unit);
+    put_field(l, "dose", f->dose);
+    put_field(l, "route", f->route);
+    put_field(l, "frequency", f->frequency);
+    put_field(l, "duration", f->duration);
+    put_str(l, f->unlisted ? " unlisted" : "");
+    put_place(l, f->start, f->end);
+    put_str(l, " « ");
+    put(l, text_slice(l->r->said, f->start, f->end));
+    put_str(l, " »\n");
+}
+
+static void say_places(struct lines *l, const struct asked *asked)
+{
     for (size_t i = 0; i < asked->n; i++) {
         const struct facts_place *p = &asked->at[i];
-        printf("%-12s who=%s time=%s  [%zu-%zu]\n", place_polarity(p), fact_who_name(p->who),
-               fact_time_name(p->time), reading_origin(r, p->start), reading_origin(r, p->end));
+        put_padded(l, place_polarity(p), 12);
+        put_field(l, "who", text_of(fact_who_name(p->who)));
+        put_field(l, "time", text_of(fact_time_name(p->time)));
+        put_place(l, p->start, p->end);
+        put_str(l, "\n");
     }
-    return 0;
+}
+
+/* Facts as lines, as they are found: none waits for the end of a long text. */
+static enum verr say_words(struct arena *a, struct request *q, const struct reading *r)
+{
+    static char block[1 << 16];
+    struct lines l = {.r = r, .w = writer_over(block, sizeof block)};
+    struct facts_options options = options_of(q, r);
+    struct asked asked = {NULL, 0};
+    enum verr e = q->spans ? ask_places(a, q, r, &asked) : VERR_OK;
+    if (e == VERR_OK) {
+        e = facts_each(a, NULL, r->said, &options, say_fact, &l);
+        say_places(&l, &asked);
+        lines_flush(&l);
+    }
+    return e == VERR_OK && l.lost ? VERR_DISK : e;
+}
+
+static enum verr say_json(struct arena *a, struct request *q, struct reading *r)
+{
+    struct facts_options options = options_of(q, r);
+    struct asked asked = {NULL, 0};
+    enum verr e = facts_find(a, NULL, r->said, &options, &r->facts);
+    e = e == VERR_OK && q->spans ? ask_places(a, q, r, &asked) : e;
+    return e == VERR_OK && !dump_json(r, q, &asked) ? VERR_DISK : e;
 }
 
 int cli_facts(int argc, char **argv)
@@ -258,7 +355,7 @@ int cli_facts(int argc, char **argv)
     }
     struct text source = {NULL, 0};
     struct reading r = {0};
-    struct asked asked = {NULL, 0};
+    q.subject = q.file;
     enum verr e = cli_read(q.file, TRANSCRIPT_MAX_BYTES, &source);
     if (e != VERR_OK) {
         cli_say("facts", verr_message(e, LANG_EN), q.file);
@@ -266,18 +363,9 @@ int cli_facts(int argc, char **argv)
     }
     struct arena a = cli_arena(ARENA_BYTES);
     e = reading_open(&a, source, &r);
-    const char *subject = q.file;
     if (e == VERR_OK) {
-        struct facts_options options = options_of(&q, &r);
-        e = facts_find(&a, NULL, r.said, &options, &r.facts);
+        e = q.json ? say_json(&a, &q, &r) : say_words(&a, &q, &r);
     }
-    if (e == VERR_OK && q.spans) {
-        subject = q.spans;
-        e = ask_places(&a, &q, &r, &asked);
-    }
-    int status = e != VERR_OK ? cli_fail("facts", e, subject)
-                 : q.json     ? say_json(&r, &q, &asked)
-                              : say_words(&r, &asked);
     free((void *)(uintptr_t)source.p);
-    return status;
+    return e == VERR_OK ? 0 : cli_fail("facts", e, q.subject);
 }

@@ -4,6 +4,7 @@
  */
 #include "facts/scan.h"
 
+enum { CORRECTED_FACTS = 32 };  /* how far back a side is corrected */
 enum { CORRECTION_REACH = 12 }; /* tokens: "non, pardon, il me l'a baissé, je suis à 75" */
 
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_UNSURE, ANSWER_SI };
@@ -544,7 +545,9 @@ void answer_correct(struct scan *s, struct span in)
                                "je me suis trompee");
         for (size_t k = i + cue; cue > 0 && k < in.e && k < i + cue + CORRECTION_REACH; k++) {
             enum fact_side side = said_side(s, k);
-            for (size_t f = s->fact_n; side != FACT_NO_SIDE && f-- > s->turn_first;) {
+            size_t first = s->fact_n > CORRECTED_FACTS ? s->fact_n - CORRECTED_FACTS : 0;
+            first = first > s->turn_first ? first : s->turn_first;
+            for (size_t f = s->fact_n; side != FACT_NO_SIDE && f-- > first;) {
                 if (s->facts[f].side != FACT_NO_SIDE) {
                     s->facts[f].side = side;
                     return;

@@ -84,14 +84,23 @@ struct facts_options {
     size_t turn_n;
 };
 
-/* Longest text that facts_find accepts, in bytes. */
+/* Longest text that facts_find and facts_at accept, and facts_each, in bytes. */
 #define FACTS_TEXT_MAX ((size_t)1 << 24)
+#define FACTS_EACH_MAX (UINT32_MAX - (size_t)1)
 
 /* Every clinical fact of `bytes`. In a transcript a clinician's question alone is never a fact: it
  * gives one only with the patient's answer. `lexicon` NULL means lexicon_builtin(). On error *out
  * is untouched. */
 enum verr facts_find(struct arena *a, const struct lexicon *lexicon, struct text bytes,
                      const struct facts_options *options, struct fact_list *out);
+
+/* The same for a text of any length, whose facts are handed over one by one in the order of
+ * facts_find, as soon as nothing that follows can change them: a plain text takes memory for a
+ * window of it (about 10 MB of the arena), whatever its length. What `f` borrows lives until `take`
+ * returns. On error some facts may have been handed over. */
+enum verr facts_each(struct arena *a, const struct lexicon *lexicon, struct text bytes,
+                     const struct facts_options *options,
+                     void (*take)(void *to, const struct fact *f), void *to);
 
 /* What the grammar says of a stretch of text, whatever its words name. */
 struct facts_place {

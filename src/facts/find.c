@@ -235,6 +235,10 @@ static bool read_whole(struct scan *s)
 /* A long plain text. */
 static bool read_long(struct scan *s)
 {
+    bool gives = s->take != NULL;
+    if (gives && !give_open(s)) {
+        return false;
+    }
     struct span in;
     bool room = s->options->unlisted;
     if (room && !window_open(s)) {
@@ -252,6 +256,9 @@ static bool read_long(struct scan *s)
         while (window_sentence(s, &in)) {
             find_sentence(s, in);
         }
+        if (gives && !give_facts(s)) {
+            return false;
+        }
     }
     find_relief(s, s->fact_n);
     return s->window.place.next == s->bytes.n;
@@ -264,13 +271,13 @@ static enum verr read_text(struct scan *s, bool stays)
     if (s->options->lang != LANG_FR) {
         return VERR_UNSUPPORTED;
     }
-    if (s->bytes.n > FACTS_TEXT_MAX) {
+    bool whole = stays || s->options->turns != NULL || s->bytes.n < LONG_TEXT;
+    if (s->bytes.n > (s->take != NULL && !whole ? FACTS_EACH_MAX : FACTS_TEXT_MAX)) {
         return VERR_LIMIT;
     }
     if (!text_utf8_valid(s->bytes)) {
         return VERR_BAD_UTF8;
     }
-    bool whole = stays || s->options->turns != NULL || s->bytes.n < LONG_TEXT;
     bool ok = whole ? read_whole(s) : read_long(s);
     return !ok || arena_full(s->a) ? VERR_LIMIT : VERR_OK;
 }
@@ -292,6 +299,20 @@ enum verr facts_find(struct arena *a, const struct lexicon *lexicon, struct text
     enum verr e = read_text(&s, false);
     if (e == VERR_OK) {
         *out = (struct fact_list){s.facts, s.fact_n};
+    }
+    return e;
+}
+
+enum verr facts_each(struct arena *a, const struct lexicon *lexicon, struct text bytes,
+                     const struct facts_options *options,
+                     void (*take)(void *to, const struct fact *f), void *to)
+{
+    struct scan s = scan_of(a, lexicon, bytes, options);
+    s.take = take;
+    s.to = to;
+    enum verr e = read_text(&s, false);
+    for (size_t k = 0; e == VERR_OK && k < s.fact_n; k++) {
+        take(to, &s.facts[k]);
     }
     return e;
 }

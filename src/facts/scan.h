@@ -63,7 +63,11 @@ struct scan {
     bool heading_family, heading_allergy, heading_plan;
     struct span question; /* tokens of the clinician's turn that awaits an answer; b == e: none */
     size_t turn_first;    /* rank of the first fact of the current turn */
-    bool drug_taken;      /* the turn says of a drug that it is taken: `drug` is the first */
+    void (*take)(void *to, const struct fact *f); /* facts_each: NULL when all are kept */
+    void *to;
+    struct arena texts[2]; /* of facts_each: what the facts that were not handed over borrow, and
+                              room for what they will once the other is emptied */
+    bool drug_taken;       /* the turn says of a drug that it is taken: `drug` is the first */
     struct fact drug;
     struct window window;
 };
@@ -79,6 +83,11 @@ bool window_open(struct scan *s);
 bool window_next(struct scan *s);
 /* The next sentence that can be read, false when the window must move on first. */
 bool window_sentence(struct scan *s, struct span *out);
+
+/* window.c, for facts_each: room for what is not handed over yet; false when the arena is full. */
+bool give_open(struct scan *s);
+/* Hands over the facts that no later sentence can change. False when an arena was full. */
+bool give_facts(struct scan *s);
 
 /* What a mark says to a reader: a hypothesis is uncertain. */
 enum fact_polarity mark_polarity(uint8_t mark);

@@ -138,3 +138,73 @@ bool window_sentence(struct scan *s, struct span *out)
     w->from = e;
     return true;
 }
+
+enum { KEPT = 32, FACTS = 1 << 12, TEXTS = 1 << 22 };
+
+bool give_open(struct scan *s)
+{
+    size_t size = arena_left(s->home) / 4 < TEXTS ? arena_left(s->home) / 4 : TEXTS;
+    for (size_t k = 0; k < 2; k++) {
+        char *block = ARENA_RAW(s->home, char, size);
+        if (block == NULL) {
+            return false;
+        }
+        s->texts[k] = arena_over(block, size);
+    }
+    s->facts = ARENA_RAW(s->home, struct fact, FACTS);
+    s->fact_cap = FACTS;
+    s->a = &s->texts[0];
+    return s->facts != NULL;
+}
+
+/* Facts that no later sentence can change: not the last ones, which a correction may reach, nor
+ * those of the last sentence, which the next may complete. */
+static size_t settled(const struct scan *s)
+{
+    size_t from = s->window.from;
+    size_t last = from > 0 ? s->t.at[from - 1].start : 0;
+    size_t n = 0;
+    while (n + KEPT < s->fact_n && s->facts[n].clause_end + KEPT < last) {
+        n++;
+    }
+    return n;
+}
+
+/* Copies what the text of a fact borrows from the arena that will be emptied. */
+static void move_text(struct arena *from, struct arena *to, struct text *t)
+{
+    if (t->p >= from->base && t->p < from->end) {
+        *t = text_copy(to, *t);
+    }
+}
+
+static void move_fact(struct arena *from, struct arena *to, struct fact *f)
+{
+    struct text *const texts[] = {&f->concept, &f->label,     &f->section,  &f->relative,
+                                  &f->when,    &f->value,     &f->unit,     &f->dose,
+                                  &f->route,   &f->frequency, &f->duration, &f->qualifier};
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+        move_text(from, to, texts[k]);
+    }
+}
+
+bool give_facts(struct scan *s)
+{
+    size_t n = settled(s);
+    find_relief(s, n);
+    for (size_t k = 0; k < n; k++) {
+        s->take(s->to, &s->facts[k]);
+    }
+    struct arena *old = s->a;
+    struct arena *new = &s->texts[old == &s->texts[0]];
+    s->fact_n -= n;
+    memmove(s->facts, s->facts + n, s->fact_n * sizeof *s->facts);
+    for (size_t k = 0; k < s->fact_n; k++) {
+        move_fact(old, new, &s->facts[k]);
+    }
+    move_fact(old, new, &s->drug);
+    bool full = arena_full(old) || arena_full(new);
+    arena_reset(old);
+    s->a = new;
+    return !full;
+}
