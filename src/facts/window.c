@@ -170,21 +170,21 @@ static size_t settled(const struct scan *s)
     return n;
 }
 
-/* Copies what the text of a fact borrows from the arena that will be emptied. */
-static void move_text(struct arena *from, struct arena *to, struct text *t)
+/* Copies what a fact borrows from the arena that will be emptied. */
+static void move_fact(const struct arena *from, struct arena *to, struct fact *f)
 {
-    if (t->p >= from->base && t->p < from->end) {
-        *t = text_copy(to, *t);
-    }
-}
-
-static void move_fact(struct arena *from, struct arena *to, struct fact *f)
-{
-    struct text *const texts[] = {&f->concept, &f->label,     &f->section,  &f->relative,
-                                  &f->when,    &f->value,     &f->unit,     &f->dose,
-                                  &f->route,   &f->frequency, &f->duration, &f->qualifier};
+    static const size_t texts[] = {
+        offsetof(struct fact, concept),  offsetof(struct fact, label),
+        offsetof(struct fact, section),  offsetof(struct fact, relative),
+        offsetof(struct fact, when),     offsetof(struct fact, value),
+        offsetof(struct fact, unit),     offsetof(struct fact, dose),
+        offsetof(struct fact, route),    offsetof(struct fact, frequency),
+        offsetof(struct fact, duration), offsetof(struct fact, qualifier)};
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
-        move_text(from, to, texts[k]);
+        struct text *t = (struct text *)(void *)((char *)f + texts[k]);
+        if (t->p >= from->base && t->p < from->end) {
+            *t = text_copy(to, *t);
+        }
     }
 }
 

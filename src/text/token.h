@@ -50,6 +50,7 @@ struct text_cutter {
     bool hyphen;      /* a hyphen was passed since the last token */
 };
 
+/* Borrows the room. */
 struct text_cutter text_cutter_over(struct token *room, size_t cap);
 /* Cuts a piece from its byte `from` on, until its end or until the room is full: the byte where it
  * stopped. */
