@@ -16,6 +16,7 @@ enum {
     STATED_WEIGHT = 4, /* what the clinician finds, concludes and plans */
     REPLY_WEIGHT = 6,  /* yes or no to a question */
     ASKED_WEIGHT = 3,  /* words that answer a question */
+    WARNS_WEIGHT = 8,  /* when to come back, what to do if it gets worse */
     FAMILY_WEIGHT = 3  /* an illness of a relative */
 };
 
@@ -24,6 +25,7 @@ struct found {
     size_t b, e, weight;
     enum route route;
     bool stated; /* by the clinician */
+    bool alone;  /* names what was asked */
 };
 
 /* The same words again say nothing new. */
@@ -83,7 +85,7 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     i->stated = q.stated;
     bool first = s->t.at[q.b].sentence <= s->t.at[0].sentence + 1;
     if (!q.stated && first) {
-        put_asked(s, i, passage_independent(s, q.b, q.e));
+        put_asked(s, i, q.alone || passage_independent(s, q.b, q.e));
     }
     compose_cite(i, cite);
 }
@@ -135,6 +137,15 @@ static size_t weigh(const struct passage_words *p)
     return p->fresh + p->clinical + p->figures * FIGURE_WEIGHT + (p->drug ? DRUG_WEIGHT : 0);
 }
 
+/* "Du sang, non." names what it answers about: it needs no question beside it. */
+static bool names_and_denies(const struct speech *s, size_t b, size_t e)
+{
+    while (e > b && s->t.at[e - 1].kind == TOKEN_MARK) {
+        e--;
+    }
+    return e > b + 1 && token_is(&s->t, e - 1, "non");
+}
+
 /* From the first clause that says something new to the last; what comes before goes with it when
  * it could govern it. */
 static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
@@ -153,6 +164,8 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
     if (from == n) {
         return;
     }
+    /* "Coincée, non.": never the word without its denial */
+    to += to < n && token_phrase(&s->t, clauses[to].b, ", non") ? 1 : 0;
     if (!passage_independent(s, clauses[from].b, clauses[from].e)) {
         from = 0;
     }
@@ -162,7 +175,10 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
         weight += FAMILY_WEIGHT;
     }
     weight += answer ? ASKED_WEIGHT : 0;
-    add_quote(c, s, (struct found){clauses[from].b, clauses[to - 1].e, weight, route, false});
+    bool denies = names_and_denies(s, clauses[from].b, clauses[to - 1].e);
+    weight += answer && denies ? REPLY_WEIGHT : 0;
+    add_quote(c, s,
+              (struct found){clauses[from].b, clauses[to - 1].e, weight, route, .alone = denies});
 }
 
 /* Where the explanation that ends a statement begins: "pas de Keppra, | à cause de votre
@@ -191,7 +207,8 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     }
     s->asked = (struct question){.start = 0};
     e = before_reason(s, b, e);
-    add_quote(c, s, (struct found){b, e, weigh(&p) + STATED_WEIGHT, route, true});
+    size_t weight = weigh(&p) + STATED_WEIGHT + (topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0);
+    add_quote(c, s, (struct found){b, e, weight, route, .stated = true});
 }
 
 /* The one item that the answer to the last question gave, NULL when none or several. */

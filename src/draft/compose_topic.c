@@ -46,7 +46,9 @@ static const char exam[] =
     "je vous ausculte|ausculter|"
     "je vais vous examiner|examiner|a l auscultation|"
     "a la palpation|a l examen|auscultation|palpation|allongez vous|respirez|au toucher|"
-    "l electrocardiogramme|l echographie montre|la radio montre";
+    "l electrocardiogramme|l echographie montre|la radio montre|on fait souffler|"
+    "je vous fais souffler|je palpe|j appuie|j ecoute|je compare|je tire|je plie|je pince|"
+    "au speculum|torse nu|votre radio|sur la radio|sur l irm|sur l echographie|sur le scanner";
 static const char findings[] =
     "souffle|poumons|pupilles|hanche|genou|epaule|cheville|main|pied|mollets|crane|langue|bouche|"
     "foie|rate|fosses|prostate|col|fond|larmes|pli|recoloration|marche|bleu|boiterie|creusee|"
@@ -55,6 +57,15 @@ static const char findings[] =
     "coeur|rouge|bombe|bombee|oreille|balance|kilos|sifflement|ganglion|tache|fontanelle|lesion|"
     "douleur|sensible|humeur|contact|idees|sain|saine|masse|nodule|"
     "ganglions|force|sensibilite|examen|normal|normale|anormal|regulier|clairs|libre";
+/* The same, of parts that people also name when nothing is examined: once an examination began. */
+static const char findings_then[] =
+    "epanchement|choc|rotule|rotulien|ligament|ligaments|menisque|tendon|tendons|interligne|"
+    "tiroir|lachman|ressaut|baillement|coude|poignet|doigt|doigts|cuisse|jambe|jambes|bras|dos|"
+    "rachis|visage|oeil|yeux|paupiere|conjonctives|sein|seins|mamelon|thyroide|aisselle|aine|"
+    "testicule|testicules|uterus|vulve|vagin|ongles|ongle|levres|dents|gencives|"
+    "hippocratisme|opacite|hernie|extremites|chevilles|degres|positif|positive|negatif|negative|"
+    "symetrique|symetriques|limite|limitee|raideur|gonfle|gonflee|infiltre|induration|sec|seche|"
+    "sommet|base|bases|murmure|rales|crepitants|secondes|verticale|basale|reflexe|lente|lent";
 static const char instructions[] =
     "allongez|respirez|soufflez|tirez la langue|suivez|souriez|tendez|fermez|ouvrez|serrez|poussez|"
     "rhabillez|asseyez|levez|mettez vous|montez|penchez|deshabillez|enlevez|tournez|restez|venez|"
@@ -83,7 +94,18 @@ static const char plan[] =
     "pas|"
     "vous continuez|vous gardez|je demande|j ecris|je prefere|on reprend|on ne reprend pas|"
     "on refait|vous me|je renouvelle|on commence|on debute|en dessous de|des que|jusqu a|"
-    "au coucher|avant le repas|par semaine|je vous envoie|je vous oriente|un courrier";
+    "au coucher|avant le repas|par semaine|je vous envoie|je vous oriente|un courrier|"
+    "ramenez|vous filez|filez|urgences|le 15|samu|consultez|reconsultez|rappelez|je le revois|"
+    "je la revois|on se reverra|d ici la|s il devient|si elle devient|arret maladie|dispense|"
+    "on en reparlera";
+/* Words of a plan that an examination says too: "marchez jusqu'à la porte", "vous me dites". */
+static const char weak_plan[] = "jusqu a|en dessous de|des que|vous me|kine|je prefere|si vous|"
+                                "si ca|si la|toutes les|par semaine|repos";
+/* What must not happen, what to do then, when to come back. */
+static const char warnings[] =
+    "urgences|le 15|samu|le 3114|appelez|rappelez|je vous revois|je le revois|je la revois|"
+    "on se revoit|ramenez|revenez|consultez|arret de travail|ne conduisez|conduisez plus|"
+    "rendez vous dans|controle dans|s il devient|si elle devient|si vous avez";
 
 static const char empty[] =
     "a|ah|ai|aie|ailleurs|ainsi|alors|apres|as|assez|au|aucun|aucune|aussi|autre|autres|aux|avait|"
@@ -138,6 +160,26 @@ const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
     return NULL;
 }
 
+bool topic_warns(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e, warnings);
+}
+
+/* A plan: not before the talk is half over, nor while examining, by its weak words alone. */
+static bool plans(const struct tokens *t, size_t b, size_t e, bool late, enum phase phase)
+{
+    bool examines =
+        phase == PHASE_EXAMINING &&
+        (has(t, b, e, findings) || has(t, b, e, instructions) || has(t, b, e, findings_then));
+    for (size_t i = b; i < e; i++) {
+        bool weak = (examines || !late) && token_any(t, i, weak_plan) > 0;
+        if (!weak && token_any(t, i, plan) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool late,
                   enum phase *phase, enum route *out)
 {
@@ -145,14 +187,16 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool l
     if (opens || (*phase == PHASE_ASKING && late && has(t, b, e, findings))) {
         *phase = PHASE_EXAMINING;
     }
-    if (has(t, b, e, plan) && !opens) {
+    if (!opens && plans(t, b, e, late, *phase)) {
         *phase = late ? PHASE_PLANNING : *phase;
         *out = ROUTE_CONDUITE;
         return true;
     }
     /* "Ici il y a un bleu", during an examination that a question has cut, is found, not concluded
      */
-    bool found = *phase != PHASE_ASKING && *phase != PHASE_PLANNING && has(t, b, e, findings);
+    bool found =
+        *phase != PHASE_ASKING && *phase != PHASE_PLANNING &&
+        (has(t, b, e, findings) || (*phase == PHASE_EXAMINING && has(t, b, e, findings_then)));
     if (has(t, b, e, assessment) || (!found && has(t, b, e, weak_assessment))) {
         *out = ROUTE_CONCLUSION;
         return true;
@@ -162,7 +206,7 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool l
                                           ROUTE_CONDUITE};
     *out = by_phase[*phase];
     if (*phase == PHASE_EXAMINING) {
-        return has(t, b, e, findings) || (!opens && !has(t, b, e, instructions));
+        return found || (!opens && !has(t, b, e, instructions));
     }
     return known || *phase == PHASE_CONCLUDING || *phase == PHASE_PLANNING;
 }

@@ -23,6 +23,9 @@ enum phase { PHASE_ASKING, PHASE_EXAMINING, PHASE_CONCLUDING, PHASE_PLANNING };
 bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool late,
                   enum phase *phase, enum route *out);
 
+/* It tells when to come back, or what to do if it gets worse: a report never leaves it out. */
+bool topic_warns(const struct tokens *t, size_t b, size_t e);
+
 /* "oui" or "non" when the tokens begin with a plain answer, else NULL. */
 const char *topic_reply(const struct tokens *t);
 
