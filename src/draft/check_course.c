@@ -13,13 +13,25 @@ static bool statement_has(const struct hearing *h, const char *const *starts, si
     return false;
 }
 
+/* "Si vous avez un mal de ventre violent, vous arrêtez": nothing is stopped. */
+static bool is_conditional(const struct evidence *v, size_t i)
+{
+    for (size_t k = v->sentence_at[v->t.at[i].sentence]; k < i; k++) {
+        if (token_any(&v->t, k, "si|s il|s ils|s elle|en cas de|en cas d") > 0)
+            return true;
+    }
+    return false;
+}
+
 /* How stopping was said in the sentences of the drug: bits of enum check_said. */
 static unsigned stop_said(const struct check *k, const struct passage *p)
 {
     const struct evidence *v = &k->of[p->source];
     unsigned said = 0;
     for (size_t i = p->b; i < p->e; i++) {
-        if (token_any(&v->t, i, "arrete|arretez|arreter|arretee|stoppe|stop|suspend|suspendu") > 0)
+        if (token_any(&v->t, i, "arrete|arretez|arreter|arretee|stoppe|stop|suspend|suspendu") >
+                0 &&
+            !is_conditional(v, i))
             said |= check_said_at(v, i);
     }
     return said;

@@ -33,6 +33,8 @@ bool check_carries(const struct fact *claim, const struct fact *source)
 {
     if (check_same_thing(claim, source))
         return true;
+    if (text_is(claim->concept, "allergie_medicament") && text_is(source->concept, "allergie"))
+        return source->polarity == FACT_ABSENT;
     if (claim->kind == FACT_ALLERGY || source->kind == FACT_ALLERGY)
         return text_is(claim->concept, "allergie") && claim->polarity == FACT_ABSENT &&
                source->kind == FACT_ALLERGY && source->who == FACT_PATIENT; /* "aucune allergie" */

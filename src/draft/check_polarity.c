@@ -136,6 +136,21 @@ static bool is_bare(const struct hearing *h)
     return true;
 }
 
+/* "Apixaban (Eliquis)": the drug's other name, whose polarity is that of the drug's own claim. */
+static bool names_again(const struct hearing *h, size_t i)
+{
+    if (i < h->first + 2 || !token_is(&h->t, i - 1, "(") || !token_is(&h->t, i + 1, ")")) {
+        return false;
+    }
+    for (size_t k = 0; k < h->claims.n; k++) {
+        const struct fact *c = &h->claims.at[k];
+        if (c->kind == FACT_MEDICATION && c->end == h->t.at[i - 2].end) {
+            return h->covered[i - 2] && lexicon_knows(lexicon_builtin(), h->t.at[i].text);
+        }
+    }
+    return false;
+}
+
 /* A word whose polarity can be held against what was said. */
 static bool is_held(const struct hearing *h, size_t i)
 {
@@ -143,7 +158,7 @@ static bool is_held(const struct hearing *h, size_t i)
     return h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) &&
            (!check_is_light(h, i) || is_bare(h)) && !h->covered[i] && !h->quoted[i] &&
            !h->soft[i] && !check_is_day(&h->t, i) && !check_moment_at(&h->t, i) &&
-           text_number_at(&h->t, i, &n) == 0 && !is_blurred(h, i);
+           text_number_at(&h->t, i, &n) == 0 && !is_blurred(h, i) && !names_again(h, i);
 }
 
 bool check_denied_in(const struct hearing *h, size_t i)

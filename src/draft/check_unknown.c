@@ -365,15 +365,28 @@ static bool read_measurement(struct hearing *h, const struct fact *c)
     return true;
 }
 
+/* An allergy to a medicine: its concept is that of the drug, of its class, or one of these. */
+static bool is_of_drug(const struct fact *f)
+{
+    const size_t head = sizeof "allergie:" - 1;
+    struct text of =
+        text_slice(f->concept, f->concept.n < head ? f->concept.n : head, f->concept.n);
+    const struct concept *c = lexicon_concept(lexicon_builtin(), of);
+    return c && (strcmp(c->kind, "medication") == 0 || strcmp(c->kind, "class") == 0 ||
+                 text_is(of, "penicilline") || text_is(of, "sulfamides"));
+}
+
 /* "Pas d'allergie" where one was named: the sources say the contrary. */
 static bool denies_allergy(struct hearing *h, const struct fact *c)
 {
-    bool general = text_is(c->concept, "allergie") && c->polarity == FACT_ABSENT;
+    bool drugs = text_is(c->concept, "allergie_medicament");
+    bool general = (drugs || text_is(c->concept, "allergie")) && c->polarity == FACT_ABSENT;
     for (size_t i = 0; i < h->k->n && general; i++) {
         const struct fact_list *l = &h->k->of[i].reading.facts;
         for (size_t j = 0; j < l->n; j++) {
             const struct fact *f = &l->at[j];
-            if (f->kind != FACT_ALLERGY || f->polarity != FACT_PRESENT || f->who != c->who)
+            if (f->kind != FACT_ALLERGY || f->polarity != FACT_PRESENT || f->who != c->who ||
+                (drugs && !is_of_drug(f)))
                 continue;
             check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)), f->label,
                          reading_cite(&h->k->of[i].reading, (int)i, f->start, f->end));

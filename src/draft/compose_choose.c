@@ -198,6 +198,10 @@ static bool tells_pain(const struct fact_list *l)
 
 static bool says_nothing(const struct fact *f, const struct fact_list *all)
 {
+    if ((f->kind == FACT_ALLERGY || f->kind == FACT_MEDICATION) &&
+        text_is(f->relative, "conjoint")) {
+        return true; /* the husband's has no place in this record */
+    }
     bool bare = f->when.n == 0 && f->value.n == 0 && f->side == FACT_NO_SIDE;
     if (places_pain(f) && !tells_pain(all)) {
         return true;
@@ -219,6 +223,18 @@ static bool says_nothing(const struct fact *f, const struct fact_list *all)
     }
     return text_is(f->concept, "irradiation") && f->polarity == FACT_PRESENT &&
            has_prefixed(all, "irradiation_");
+}
+
+/* "Pas d'allergie" says already that there is none to medicines. */
+static bool is_wider(const struct fact *f, const struct fact_list *l)
+{
+    for (size_t i = 0; text_is(f->concept, "allergie_medicament") && i < l->n; i++) {
+        const struct fact *g = &l->at[i];
+        if (text_is(g->concept, "allergie") && g->polarity == f->polarity && g->who == f->who) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Why the patient comes: the first complaint of a dialogue. */
@@ -293,7 +309,7 @@ void compose_choose(struct compose *c)
     for (size_t i = 0; ch.next && i < c->source_n; i++) {
         const struct fact_list *l = &c->readings[i].facts;
         for (size_t k = 0; k < l->n; k++) {
-            if (!says_nothing(&l->at[k], l)) {
+            if (!says_nothing(&l->at[k], l) && !is_wider(&l->at[k], l)) {
                 add_fact(c, &ch, (int)i, &l->at[k], &first);
             }
         }

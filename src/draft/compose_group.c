@@ -38,7 +38,9 @@ static void put_lead(struct writer *w, const struct fact *f)
     } else if (f->who == FACT_OTHER) {
         writer_str(w, "entourage : ");
     } else if (f->time == FACT_PLANNED) {
-        writer_str(w, f->kind == FACT_MEDICATION ? "prescription : " : "à faire : ");
+        bool drug = f->kind == FACT_MEDICATION;
+        /* "à poursuivre", "à arrêter" tell by themselves what is planned */
+        writer_str(w, drug && f->qualifier.n > 0 ? "" : drug ? "prescription : " : "à faire : ");
     } else if (compose_profession(f)) {
         writer_str(w, "profession : ");
     }

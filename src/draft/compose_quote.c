@@ -17,6 +17,7 @@ enum {
     REPLY_WEIGHT = 6,  /* yes or no to a question */
     ASKED_WEIGHT = 3,  /* words that answer a question */
     WARNS_WEIGHT = 8,  /* when to come back, what to do if it gets worse */
+    ALARM_WEIGHT = 24, /* when to call or come at once */
     FAMILY_WEIGHT = 3  /* an illness of a relative */
 };
 
@@ -196,18 +197,45 @@ static size_t before_reason(const struct speech *s, size_t b, size_t e)
     return e;
 }
 
+/* "Désolée", "Bravo", "Celui-là même": nothing of it belongs in a report. */
+static bool is_courtesy(const struct passage_words *p)
+{
+    enum { WORDS = 4 };
+    return p->fresh <= 1 && p->figures == 0 && p->clinical == 0 && !p->known && !p->negated &&
+           p->e - p->b <= WORDS;
+}
+
+/* "Le Diamicron, on l'arrête", "non, vous n'y touchez pas": a fact says it whole. */
+static bool is_course(const struct speech *s, const struct passage_words *p)
+{
+    size_t from = s->base + s->t.at[p->b].start;
+    size_t to = s->base + s->t.at[p->e - 1].end;
+    for (size_t k = s->fact_of[s->rank]; k > 0 && p->fresh <= 1 && p->figures == 0;
+         k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        if (f->kind == FACT_MEDICATION && f->time == FACT_PLANNED && f->qualifier.n > 0 &&
+            f->clause_start >= from && f->clause_start < to) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e)
 {
     struct passage_words p = passage_measure(s, b, e);
     enum route route;
     bool late = s->phase != PHASE_ASKING || (size_t)s->rank * 2 > s->r->talk.n;
     if (!topic_stated(&s->t, b, e, p.known || p.figures > 0, late, &s->phase, &route) ||
-        (p.fresh == 0 && p.figures == 0)) {
+        (p.fresh == 0 && p.figures == 0) || is_courtesy(&p) || is_course(s, &p)) {
         return;
     }
     s->asked = (struct question){.start = 0};
     e = before_reason(s, b, e);
-    size_t weight = weigh(&p) + STATED_WEIGHT + (topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0);
+    size_t weight = weigh(&p) + STATED_WEIGHT +
+                    (topic_alarm(&s->t, b, e)   ? ALARM_WEIGHT
+                     : topic_warns(&s->t, b, e) ? WARNS_WEIGHT
+                                                : 0);
     add_quote(c, s, (struct found){b, e, weight, route, .stated = true});
 }
 
@@ -243,7 +271,8 @@ static void ask(struct speech *s, size_t b, size_t e)
     if (b < last) {
         s->asked.start = s->base + s->t.at[b].start;
         s->asked.end = s->base + s->t.at[last - 1].end;
-        s->asked.fresh = p.fresh;
+        /* of "c'est votre médecin qui vous envoie, c'est ça ?" only the tag is left */
+        s->asked.fresh = passage_measure(s, b, last).fresh > 0 ? p.fresh : 0;
     }
 }
 

@@ -72,7 +72,8 @@ static void drop_named(struct compose *c, int source)
         for (size_t m = 0; m < k; m++) {
             struct item *i = &c->items.at[m];
             const struct fact *f = i->fact;
-            bool bare = f && f->time == FACT_PLANNED && f->dose.n == 0 && f->duration.n == 0;
+            bool bare = f && f->time == FACT_PLANNED && f->dose.n == 0 && f->duration.n == 0 &&
+                        f->qualifier.n == 0;
             if (bare && i->source == source && i->at >= q->at && i->at < q->at + q->quote.n) {
                 i->dropped = true;
             }

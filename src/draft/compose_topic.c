@@ -102,6 +102,10 @@ static const char plan[] =
 static const char weak_plan[] = "jusqu a|en dessous de|des que|vous me|kine|je prefere|si vous|"
                                 "si ca|si la|toutes les|par semaine|repos";
 /* What must not happen, what to do then, when to come back. */
+static const char calls[] =
+    "appelez|appeler|rappelez|urgences|le 15|samu|consultez|reconsultez|reconsulter|venez|revenez|"
+    "tout de suite|sans attendre|immediatement|sans delai|le jour meme|arretez tout|vous arretez|"
+    "allez a l hopital|prevenez|secretariat";
 static const char warnings[] =
     "urgences|le 15|samu|le 3114|appelez|rappelez|je vous revois|je le revois|je la revois|"
     "on se revoit|ramenez|revenez|consultez|arret de travail|ne conduisez|conduisez plus|"
@@ -163,6 +167,12 @@ const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
 bool topic_warns(const struct tokens *t, size_t b, size_t e)
 {
     return has(t, b, e, warnings);
+}
+
+bool topic_alarm(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e, "si|s il|s ils|en cas de|en cas d|des que|au moindre") &&
+           has(t, b, e, calls);
 }
 
 /* A plan: not before the talk is half over, nor while examining, by its weak words alone. */

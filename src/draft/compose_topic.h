@@ -25,6 +25,8 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool l
 
 /* It tells when to come back, or what to do if it gets worse: a report never leaves it out. */
 bool topic_warns(const struct tokens *t, size_t b, size_t e);
+/* When to call or come at once: "si vous saignez, vous appelez". */
+bool topic_alarm(const struct tokens *t, size_t b, size_t e);
 
 /* "oui" or "non" when the tokens begin with a plain answer, else NULL. */
 const char *topic_reply(const struct tokens *t);

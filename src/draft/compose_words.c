@@ -136,15 +136,30 @@ static void put_counted(struct writer *w, const struct fact *f)
 
 bool compose_profession(const struct fact *f)
 {
-    static const char *const ids[] = {"enseignant",  "infirmier", "ouvrier",
-                                      "agriculteur", "employe",   "chauffeur",
-                                      "commercant",  "menage",    "etudiant"};
+    static const char *const ids[] = {
+        "enseignant", "infirmier", "ouvrier", "agriculteur",  "employe",      "chauffeur",
+        "commercant", "menage",    "artisan", "coiffeur",     "transport",    "etudiant",
+        "soignant",   "artiste",   "cadre",   "restauration", "fonctionnaire"};
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
         if (text_is(f->concept, ids[i])) {
             return true;
         }
     }
     return false;
+}
+
+/* "Je suis couvreur": the trade alone. */
+static struct text trade(struct text said)
+{
+    static const char *const heads[] = {"je suis ",         "Je suis ",   "suis ",
+                                        "il est ",          "elle est ",  "est ",
+                                        "travaille comme ", "métier de ", "profession "};
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+        if (text_starts(said, text_of(heads[i]))) {
+            return text_slice(said, strlen(heads[i]), said.n);
+        }
+    }
+    return said;
 }
 
 /* "tabac : 10 cigarettes", "pression artérielle : 13/8", "fièvre à gauche depuis 3 jours". */
@@ -160,7 +175,7 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
     } else if (text_is(f->concept, "debut") && text_starts(f->when, TEXT("depuis "))) {
         writer_str(w, "évolution");
     } else if (compose_profession(f)) {
-        writer_put(w, said);
+        writer_put(w, trade(said));
     } else {
         put_more(w, "", pieces ? f->dose : (struct text){NULL, 0});
         writer_str(w, pieces ? " " : "");
@@ -197,8 +212,8 @@ static void put_stopped(struct writer *w, const struct fact *f, struct text said
 void compose_fact(struct writer *w, const struct item *i, struct text said)
 {
     const struct fact *f = i->fact;
-    if (f->kind == FACT_MEDICATION && f->time == FACT_PAST && f->polarity == FACT_ABSENT &&
-        f->qualifier.n > 0) {
+    bool stopped = f->time == FACT_PAST && f->polarity == FACT_ABSENT;
+    if (f->kind == FACT_MEDICATION && f->qualifier.n > 0 && (stopped || f->time == FACT_PLANNED)) {
         put_stopped(w, f, said);
         return;
     }

@@ -23,7 +23,10 @@ static const char yes[] =
     "oui|ouais|voila|c est ca|tout a fait|exactement|effectivement|absolument|"
     "un peu|parfois|de temps en temps|souvent|toujours|tous les jours|"
     "de maniere|vraiment|rarement|tres rarement|des fois|umh|occasionnellement|"
-    "bien sur|un petit peu";
+    "bien sur|un petit peu|une fois|deux fois|trois fois|plusieurs fois|quelques fois|quelquefois|"
+    "quelques unes|quelques uns|ca m arrive|ca arrive|ca lui arrive|par moments|par moment|"
+    "tout le temps|evidemment|affirmatif|malheureusement|helas|carrement|enormement|"
+    "de plus en plus|je veux";
 static const char no[] =
     "non|nan|pas du tout|jamais|aucun|aucune|du tout|pas vraiment|"
     "pas particulierement|rien|pas specialement|absolument pas|plus maintenant|"
@@ -167,7 +170,7 @@ static bool supposed(const struct scan *s, const struct hit *h, struct span in)
 static bool names_allergy(const struct scan *s, struct span in)
 {
     for (size_t i = in.b; i < in.e; i++) {
-        if (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie")) {
+        if (s->hit_of[i] >= 0 && hit_allergy(&s->hits[s->hit_of[i]])) {
             return true;
         }
     }
@@ -245,7 +248,7 @@ static bool already_said(const struct scan *s, size_t end, const struct fact *f)
     for (size_t k = s->turn_first; k < end; k++) {
         const struct fact *g = &s->facts[k];
         bool same = text_equal(g->concept, f->concept) && g->who == f->who;
-        bool allergy = f->kind == FACT_ALLERGY && g->kind == FACT_ALLERGY &&
+        bool allergy = f->kind == FACT_ALLERGY && g->kind == FACT_ALLERGY && g->who == f->who &&
                        text_is(f->concept, "allergie") && g->polarity != FACT_ABSENT;
         bool surgery = generic_surgery && g->kind == FACT_PROCEDURE && g->polarity == FACT_PRESENT;
         bool drug = generic_drug && g->kind == FACT_MEDICATION && g->frequency.n == 0 &&
@@ -271,6 +274,31 @@ static bool denies_trouble(const struct scan *s, struct span reply, const struct
 {
     bool done = hit_kind(h, "procedure") || hit_kind(h, "medication");
     return done && scan_has(s, reply, "probleme|problemes|souci|soucis|de mal a");
+}
+
+/* A date already given to a fact of this turn is not the onset's. */
+static bool when_given(const struct scan *s, struct text words)
+{
+    for (size_t k = s->turn_first; k < s->fact_n; k++) {
+        if (text_equal(s->facts[k].when, words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Il a saigné ? — Une fois, il y a trois semaines." dates what was asked. */
+static struct text reply_when(struct scan *s, struct span reply)
+{
+    for (size_t i = reply.b; i < reply.e; i++) {
+        struct when w;
+        size_t n = s->hit_of[i] >= 0 ? 0 : text_when_at(s->a, &s->t, i, &w);
+        if (n > 0) {
+            bool told = w.kind == WHEN_AGO || w.kind == WHEN_SINCE;
+            return told && !when_given(s, w.words) ? w.words : (struct text){NULL, 0};
+        }
+    }
+    return (struct text){NULL, 0};
 }
 
 static void answer_sentence(struct scan *s, struct span q, struct span reply, enum answer a,
@@ -311,6 +339,9 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
             f->kind == FACT_SOCIAL || f->kind == FACT_MEDICATION || f->kind == FACT_ADMINISTRATIVE;
         if (f->polarity == FACT_PRESENT && habit) {
             f->frequency = drug_frequency(s, reply);
+        }
+        if (f->polarity == FACT_PRESENT && !habit && f->when.n == 0) {
+            f->when = reply_when(s, reply);
         }
     }
 }
@@ -403,17 +434,6 @@ static const struct hit *dated(const struct scan *s)
         }
     }
     return NULL;
-}
-
-/* A date already given to a fact of this turn is not the onset's. */
-static bool when_given(const struct scan *s, struct text words)
-{
-    for (size_t k = s->turn_first; k < s->fact_n; k++) {
-        if (text_equal(s->facts[k].when, words)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* "Hier soir. Il devait être 22 heures.": the hour of a dose, after its day. */

@@ -70,6 +70,7 @@ static const struct cue cues[] = {
      ACT_DOUBT},
     {"peur de|peur d|prevention des|prevention du|depistage d|depistage des|quand on me dit|quand "
      "on me parle de|quand on me parle d|quand j entends|en cas de|"
+     "dire si c est|dire si c etait|dire si j|savoir si c est|savoir si c etait|"
      "en cas d|si vous avez|si vous|si jamais|si j|si je|si ca|si elle|si il|s il|"
      "si besoin|risque de|risque d|prevention de|prevention d|prevenir|vaccine contre|"
      "vaccinee contre|vaccin contre|vaccination contre|vaccinal contre|vaccins contre|"
@@ -85,7 +86,7 @@ static const struct cue cues[] = {
      "l entourage|un ami|une amie|mon voisin|ma voisine|mon patron|des enfants qui|d autres "
      "enfants|des gens qui|un camarade|des camarades|un copain de|une copine de classe",
      ACT_OTHER},
-    {"deja eu|deja fait|antecedent de|antecedent d|antecedents de|antecedents d|"
+    {"deja eu|deja fait|deja ete|antecedent de|antecedent d|antecedents de|antecedents d|"
      "dans le passe|autrefois|ancien|ancienne|avais eu|avait eu|a l epoque|etant jeune|"
      "par le passe|quand j etais jeune|pendant mon enfance|dans son enfance|atcd de|atcd d",
      ACT_PAST},

@@ -195,10 +195,12 @@ static void find_turn(struct scan *s, struct span turn)
     }
     find_relief(s, s->fact_n);
     if (scan_clinician(s, turn.b)) {
+        course_reply(s, turn);
         answer_question(s, turn);
     } else if (scan_patient(s, turn.b)) {
         answer_open(s, turn);
         answer_when(s, turn);
+        course_ask(s, turn);
         s->question = (struct span){0, 0};
     }
 }

@@ -21,6 +21,11 @@ struct fact *scan_concept_fact(struct scan *s, const char *id, struct span at, s
     return f;
 }
 
+bool hit_allergy(const struct hit *h)
+{
+    return hit_is(h, "allergie") || hit_is(h, "allergie_medicament");
+}
+
 static enum fact_side side_word(const struct scan *s, size_t i)
 {
     const struct tokens *t = &s->t;
@@ -109,6 +114,17 @@ static bool takes(const struct scan *s, struct span in)
     return false;
 }
 
+/* The sentence answers a question about allergies. */
+static bool allergy_asked(const struct scan *s, struct span in)
+{
+    for (size_t i = s->question.b; i < s->question.e && scan_patient(s, in.b); i++) {
+        if (s->hit_of[i] >= 0 && hit_allergy(&s->hits[s->hit_of[i]])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What one is allergic to counts only near the word allergy, its heading, or its question. */
 static bool allergy_context(const struct scan *s, const struct hit *h, struct span in)
 {
@@ -117,7 +133,7 @@ static bool allergy_context(const struct scan *s, const struct hit *h, struct sp
     }
     bool near = false;
     for (size_t i = in.b; i < h->at; i++) {
-        if (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie")) {
+        if (s->hit_of[i] >= 0 && hit_allergy(&s->hits[s->hit_of[i]])) {
             near = true;
         } else if (token_any(&s->t, i,
                              ", j|, je|, on|, il|, elle|, vous|mais j|mais je|donc je|sous|"
@@ -128,13 +144,9 @@ static bool allergy_context(const struct scan *s, const struct hit *h, struct sp
     if (near) {
         return true;
     }
-    bool asked = false;
-    for (size_t i = s->question.b; i < s->question.e && scan_patient(s, in.b); i++) {
-        asked = asked || (s->hit_of[i] >= 0 && hit_is(&s->hits[s->hit_of[i]], "allergie"));
-    }
     /* "À l'amoxicilline." "L'amoxicilline !" */
-    return asked && (hit_kind(h, "allergen") || after_to(s, h, in) ||
-                     (hit_kind(h, "medication") && !takes(s, in)));
+    return allergy_asked(s, in) && (hit_kind(h, "allergen") || after_to(s, h, in) ||
+                                    (hit_kind(h, "medication") && !takes(s, in)));
 }
 
 static void make_allergy(struct scan *s, const struct hit *h, struct fact *f)
@@ -149,6 +161,38 @@ static void make_allergy(struct scan *s, const struct hit *h, struct fact *f)
     f->kind = FACT_ALLERGY;
     f->section = TEXT("allergies");
     f->critical = true;
+}
+
+/* "Mon mari peut pas prendre d'amoxicilline": what is denied is that he takes it. */
+static bool barred(const struct scan *s, const struct hit *h, struct span in)
+{
+    enum { REACH = 6 };
+    for (size_t i = h->at > in.b + REACH ? h->at - REACH : in.b; i < h->at; i++) {
+        if (token_any(&s->t, i,
+                      "peux pas prendre|peut pas prendre|peux pas avoir|peut pas avoir|"
+                      "peux plus prendre|peut plus prendre|pouvais pas prendre|supporte pas|"
+                      "supportais pas|supporte plus|tolere pas|droit a|droit au|droit aux") > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Les fruits de mer, j'en mange sans problème" tells of no allergy. */
+static bool borne(const struct scan *s, const struct hit *h, struct span in)
+{
+    for (size_t i = h->at + h->n; i < in.e; i++) {
+        if (s->hit_of[i] >= 0 && may_be_allergen(&s->hits[s->hit_of[i]])) {
+            return false;
+        }
+        if (token_any(&s->t, i,
+                      "sans probleme|sans souci|j en mange|j en bois|j en mets|il y a rien eu|"
+                      "ca me fait rien|bien supporte|bien supportee|bien tolere|bien toleree|"
+                      "aucun probleme|aucun souci|je supporte bien|je le supporte bien") > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* "Allergie à la pénicilline" is one fact: the bare word says nothing more. "Pas d'allergie, je
@@ -254,6 +298,18 @@ static bool antibiogram(const struct scan *s, const struct hit *h, struct span i
     return false;
 }
 
+/* "Les médicaments, aucun", to a question about allergies: none to them; named and not denied, they
+ * tell nothing. */
+static bool no_medicine(struct scan *s, struct fact *f)
+{
+    const struct concept *c = lexicon_concept(s->lexicon, TEXT("allergie_medicament"));
+    if (f->polarity != FACT_ABSENT || f->who != FACT_PATIENT || c == NULL) {
+        return false;
+    }
+    set_concept(f, c);
+    return true;
+}
+
 static bool find_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     if (hit_kind(h, "measurement")) {
@@ -262,9 +318,16 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
     bool drug = hit_kind(h, "medication");
     if (may_be_allergen(h) && allergy_context(s, h, in)) {
         make_allergy(s, h, f);
+        f->polarity = borne(s, h, in)                                  ? FACT_ABSENT
+                      : f->polarity == FACT_ABSENT && barred(s, h, in) ? FACT_PRESENT
+                                                                       : f->polarity;
         return true;
     }
-    if (hit_kind(h, "allergen") || (hit_is(h, "allergie") && allergy_named(s, h, in))) {
+    if (hit_is(h, "traitement") && allergy_asked(s, in) &&
+        !scan_has(s, s->question, "traitement|traitements|prenez|prend|pris")) {
+        return no_medicine(s, f);
+    }
+    if (hit_kind(h, "allergen") || (hit_allergy(h) && allergy_named(s, h, in))) {
         return false;
     }
     if ((drug || hit_kind(h, "class")) && antibiogram(s, h, in)) {

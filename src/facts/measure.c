@@ -166,6 +166,9 @@ static bool unit_fits(const struct hit *h, const struct number *n, const struct 
         return n->milli >= 34000 && n->milli < 44000 &&
                (u == NULL || text_is(TEXT("Cel"), u->ucum));
     }
+    if (concept_is(h, "glycemie") && u != NULL && strcmp(u->ucum, "g") == 0) {
+        return n->milli < 10000; /* "75 g de sucre" are drunk */
+    }
     return u == NULL || !is_time(u) || usual_unit(h->concept, u);
 }
 
@@ -279,7 +282,8 @@ static bool value_before(struct scan *s, const struct hit *h, struct span in, st
     for (size_t p = in.b + 8 < end ? end - 8 : in.b; p < end; p++) {
         struct fact probe = *f;
         size_t n = s->hit_of[p] < 0 ? value_at(s, h, p, &probe) : 0;
-        if (n > 0 && p + n == end) {
+        bool weeks = token_any(&s->t, h->at, "semaine|semaines") > 0; /* "d'aménorrhée" */
+        if (n > 0 && (p + n == end || (weeks && p + n > end && p + n <= h->at + h->n))) {
             f->value = probe.value;
             f->unit = probe.unit;
             f->start = s->t.at[p].start;

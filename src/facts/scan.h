@@ -62,6 +62,7 @@ struct scan {
     struct text heading; /* section opened by a heading, "" */
     bool heading_family, heading_allergy, heading_plan;
     struct span question; /* tokens of the clinician's turn that awaits an answer; b == e: none */
+    struct span course;   /* the patient asks whether to go on with a drug; b == e: no */
     size_t turn_first;    /* rank of the first fact of the current turn */
     void (*take)(void *to, const struct fact *f); /* facts_each: NULL when all are kept */
     void *to;
@@ -143,6 +144,13 @@ void drug_next(struct scan *s, struct span in);
 /* The same when the sentence `in` only names the drug: looks at the next one. */
 void drug_ahead(struct scan *s, struct span in, struct fact *f);
 
+/* course.c: the clinician stops the drug or goes on with it: true when the sentence says so. */
+bool course_stated(const struct scan *s, const struct hit *h, struct span in, struct fact *f);
+/* "Le Kardégic, je l'arrête ?" ends a patient's turn: remembered. */
+void course_ask(struct scan *s, struct span turn);
+/* "Non, vous n'y touchez pas": the clinician's turn that answers it. */
+void course_reply(struct scan *s, struct span turn);
+
 /* measure.c: false when the concept is named without a value. */
 bool measure_value(struct scan *s, const struct hit *h, struct span in, struct fact *f);
 /* Values that need no name: "8 sur 10", "42 ans". */
@@ -167,6 +175,8 @@ static inline bool hit_kind(const struct hit *h, const char *kind)
     return h->concept->kind[0] == kind[0] && strcmp(h->concept->kind, kind) == 0;
 }
 /* hit.c */
+/* The word allergy, of anything or of medicines. */
+bool hit_allergy(const struct hit *h);
 /* Concept, kind, label, section and mark of a concept. */
 void set_concept(struct fact *f, const struct concept *c);
 

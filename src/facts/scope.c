@@ -95,6 +95,13 @@ static bool relative_is_bearer(const struct scan *s, size_t i, size_t b, const s
     if (before == NULL) {
         return true;
     }
+    /* "en famille", "médecin de famille"; "un cousin, du côté de ma mère" is the cousin */
+    bool setting = token_is(&s->t, i, "famille") &&
+                   (token_is(&s->t, k - 1, "en") ||
+                    (k > b + 1 && token_any(&s->t, k - 2, "medecin de|mere de|pere de") == 2));
+    if (setting || (st->named > b && k > b + 1 && token_is(&s->t, k - 2, "cote"))) {
+        return false;
+    }
     bool there_is = k > b + 1 && token_phrase(&s->t, k - 2, "y a");
     if (!there_is && token_any(&s->t, k - 1, "avec|pour|par|a|au|aux|vu|vois|voir") > 0) {
         return false;
@@ -128,6 +135,10 @@ static void take_relative(struct scan *s, size_t i, size_t n, struct span in, ui
     bool named = i > in.b + 2 && token_any(&s->t, i - 1, "ma|mon|sa|son|votre|le|la") > 0 &&
                  token_any(&s->t, i - 3, "c est|c etait") == 2 &&
                  (i + n >= in.e || s->t.at[i + n].kind == TOKEN_MARK);
+    /* "le Xarelto, non, ça c'est ma femme" is not the patient's */
+    for (size_t k = i > in.b + 7 ? i - 7 : in.b; named && k + 3 < i; k++) {
+        named = !token_is(&s->t, k, "non");
+    }
     if (after || named || rank == RELATIVE_FAMILY) {
         size_t from = st->self ? st->since : in.b;
         paint(s, from > st->named ? from : st->named, i, FACT_FAMILY, rank);
@@ -420,6 +431,24 @@ bool scope_negative(const struct scan *s, size_t after)
     return token_any(&s->t, k, "negatif|negative|negatifs|negatives") > 0;
 }
 
+/* What is named first and denied after a comma: "au repos, non, ça va", "le tabac, jamais touché",
+ * "les médicaments sinon, non, aucun". */
+static bool denied_apart(const struct scan *s, size_t k, struct span in)
+{
+    const struct tokens *t = &s->t;
+    k += token_any(t, k, "sinon|la|moi|lui|elle|euh");
+    if (!token_is(t, k, ",")) {
+        return false;
+    }
+    bool never = token_is(t, k + 1, "jamais") && in.e - k <= 5; /* "jamais touché" */
+    size_t n = token_any(t, k + 1,
+                         "non|jamais|aucun|aucune|rien|zero|j en ai pas|j en prends pas|"
+                         "j en bois pas|j y touche pas|j en ai jamais eu|j en ai jamais pris");
+    size_t after = k + 1 + n;
+    bool closed = after >= in.e || (t->at[after].kind == TOKEN_MARK && !token_is(t, after, "?"));
+    return never || (n > 0 && closed) || token_any(t, k + 1, "aucun que|aucune que") > 0;
+}
+
 uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t polarity)
 {
     const struct tokens *t = &s->t;
@@ -428,9 +457,8 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
         return polarity;
     }
     bool colon = token_is(t, k, ":") || token_is(t, k, "=");
-    if (token_phrase(t, k, ", non") && polarity == MARK_PRESENT &&
-        (k + 2 >= in.e || (t->at[k + 2].kind == TOKEN_MARK && !token_is(t, k + 2, "?")))) {
-        return MARK_ABSENT; /* "au repos, non, ça va" */
+    if (polarity == MARK_PRESENT && denied_apart(s, k, in)) {
+        return MARK_ABSENT;
     }
     k += colon ? 1 : 0;
     k += token_any(t, k, auxiliaries);

@@ -13,7 +13,7 @@ static bool is_participle(const struct scan *s, size_t i)
 static bool generic_only(const struct scan *s, const struct hit *h, const struct fact *f)
 {
     bool generic = hit_is(h, "antecedent") || hit_is(h, "traitement") || hit_is(h, "operation") ||
-                   hit_is(h, "allergie") || hit_is(h, "travail") || hit_is(h, "enfants_age") ||
+                   hit_allergy(h) || hit_is(h, "travail") || hit_is(h, "enfants_age") ||
                    hit_is(h, "trouble_transit");
     bool colon = token_is(&s->t, h->at + h->n, ":");
     if (hit_is(h, "ulcere") && h->n == 1 && is_participle(s, h->at)) {
@@ -31,8 +31,7 @@ static bool generic_only(const struct scan *s, const struct hit *h, const struct
         return true;
     }
     bool uncounted = hit_is(h, "enfants") && f->value.n == 0;
-    return uncounted ||
-           (f->polarity == FACT_PRESENT && generic && (colon || !hit_is(h, "allergie")));
+    return uncounted || (f->polarity == FACT_PRESENT && generic && (colon || !hit_allergy(h)));
 }
 
 /* A clinician who repeats the drug of the answer before prescribes nothing. */
@@ -47,8 +46,12 @@ static bool just_said(const struct scan *s, const struct fact *f)
 }
 
 /* What a clinician states, outside questions: measures, plans, examination, diagnosis. */
-static bool clinician_states(const struct scan *s, struct span in, struct fact *f)
+static bool clinician_states(const struct scan *s, const struct hit *h, struct span in,
+                             struct fact *f)
 {
+    if (f->kind == FACT_MEDICATION && course_stated(s, h, in, f)) {
+        return true;
+    }
     if (f->kind == FACT_MEASUREMENT || f->time == FACT_PLANNED) {
         return true;
     }
@@ -224,7 +227,15 @@ static void add_temperature(struct scan *s, size_t fever)
 /* "C'est grave, une pneumonie ?": who asks states nothing; "J'ai de la fièvre, non ?" does. */
 static bool patient_asks(const struct scan *s, struct span in)
 {
-    if (!scan_patient(s, in.b) || !token_is(&s->t, in.e - 1, "?")) {
+    if (!scan_patient(s, in.b)) {
+        return false;
+    }
+    /* "Un cancer, quoi.": what the clinician has just explained, in the patient's words */
+    bool told = s->question.b == s->question.e && in.e - in.b <= 6;
+    if (told && in.e > in.b + 2 && token_any(&s->t, in.e - 2, "quoi|alors|donc") > 0) {
+        return true;
+    }
+    if (!token_is(&s->t, in.e - 1, "?")) {
         return false;
     }
     return !scan_has(s, in, "j ai|je prends|je suis|je me|il a|elle a|on a|, non|, hein");
@@ -307,7 +318,7 @@ void find_sentence(struct scan *s, struct span in)
             answer_family(s, h->at, f);
         }
         bool drop =
-            f != NULL && (generic_only(s, h, f) || (clinician && !clinician_states(s, in, f)));
+            f != NULL && (generic_only(s, h, f) || (clinician && !clinician_states(s, h, in, f)));
         s->fact_n -= drop ? 1 : 0;
         if (!drop && f != NULL && hit_is(h, "fievre") && f->value.n > 0) {
             add_temperature(s, s->fact_n - 1);
