@@ -9,7 +9,7 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 ORDER = ["number", "unit", "dose", "frequency", "date", "drug", "side", "negation dropped", "negation added",
-         "experiencer", "invented", "allergy left out"]
+         "experiencer", "invented"]
 
 SECTIONS = [("motif", "motif"), ("allerg", "allergies"), ("antecedent", "antecedents"), ("traitement", "traitements"),
             ("mode de vie", "mode_de_vie"), ("examen", "examen"), ("conclusion", "conclusion"), ("conduite", "conduite")]
@@ -19,6 +19,8 @@ TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixant
 SPAN = "jour|jours|semaine|semaines|mois|an|ans|heure|heures|minute|minutes"
 SPELLED = {w: n for n, w in enumerate(ONES) if n > 1}
 RELATIVES = "Mère|Père|Frère|Sœur|Tante|Oncle|Tante maternelle|Grand-mère|Grand-père"
+KIN = {"Mère": "mere|maman", "Père": "pere|papa", "Frère": "freres?", "Sœur": "soeurs?", "Tante": "tantes?", "Oncle": "oncles?",
+       "Grand-père": "grands? peres?|papi|papy"}
 DRUG_POOL = ["warfarine", "méthotrexate", "digoxine", "lithium", "gliclazide", "prednisone", "tramadol", "furosémide",
              "amiodarone", "clopidogrel"]
 ALLERGENS = ["sulfamides", "arachide", "céphalosporines", "codéine"]
@@ -77,13 +79,10 @@ def load(name):
     return [r for r in rows if len(r) > 1 and not r[0].startswith("#")]
 
 
-DRUGS = sorted({name for r in load("medication") for name in [r[0], *r[1].split("|")] if len(name) > 3}, key=len, reverse=True)
 FOLDED_DRUGS = {fold(d): r[0] for r in load("medication") for d in [r[0], *r[1].split("|")] if len(d) > 3}
+DRUG_NAMES = {r[0]: [r[0], *r[1].split("|")] for r in load("medication")}
+PROBLEMS = [fold(r[1]) for r in load("problem")]
 NOUNS = sorted({fold(r[1]) for t in ("finding", "problem", "procedure") for r in load(t)}, key=len, reverse=True)
-
-
-def mentions_allergy(section, text):
-    return section == "allergies" or re.search(r"allerg|réaction (à|au)", text.lower()) is not None
 
 
 def words(text):
@@ -122,13 +121,32 @@ class World:
 
     def inventions(self):
         for section, text in INVENTIONS:
-            if not words(text) & self.words - {"pas", "urgenc", "semain", "signal", "antece", "hypoth", "probab"}:
+            if not words(text) & self.words - {"pas", "semain", "signal", "antece", "hypoth", "probab"}:
                 yield section, text
 
-    def allergic(self):
-        """The report notes an allergy that is present."""
-        return any(s == "allergies" and re.match(r"(?i)(allergie |allergie :|réaction|au |à )", t) and "en mange" not in t
-                   for s, t in self.statements)
+    def near_drug(self, text, phrase):
+        """The source says this of the drug of `text`: in the sentence that names it, or in the two that follow."""
+        parts = [f" {re.sub(r'[^a-z0-9]+', ' ', fold(p))} " for p in re.split(r"[.?!\n]+", self.said)]
+        names = [fold(n) for start, end in drugs_in(text) for n in DRUG_NAMES[FOLDED_DRUGS[fold(text)[start:end]]]]
+        named = [i for i, p in enumerate(parts) if any(f" {n} " in p for n in names)]
+        return any(f" {fold(phrase)} " in p for i in named for p in parts[i:i + 3])
+
+    def kin_near(self, relative, text):
+        """The source names this relative within two sentences of the words of `text`."""
+        parts = [fold(p) for p in re.split(r"[.?!\n]+", self.said)]
+        kin = [i for i, p in enumerate(parts) if re.search(rf"\b(?:{KIN[relative]})\b", p)]
+        return any(words(text) & words(p) for i in kin for p in parts[max(i - 2, 0):i + 3])
+
+    def side_near(self, text, side):
+        """The source says this side in a sentence with words of `text`."""
+        kept = words(text) - {"gauche", "droite", "droit", "deux", "cotes"}
+        return any(side in fold(p) and kept & words(p) for p in re.split(r"[.?!\n]", self.said))
+
+    def both_sides(self, text):
+        """The source says both sides, or the other side, in a sentence with words of `text`."""
+        kept = words(text) - {"gauche", "droite", "droit"}
+        return any(re.search(r"\bdeux\b|bilat|partout", fold(p)) for p in re.split(r"[.?!\n]", self.said)
+                   if kept & words(p)) or self.says("des deux côtés") or self.says("autre côté")
 
 
 def replaced(text, match, new, group=0):
@@ -148,9 +166,19 @@ def near(n):
     return [c for c in (n + 1, n + 3, n - 1, n * 2, n + 10, n // 2) if c > 1 and c != n]
 
 
+def drugs_in(text):
+    """(start, end) of the drugs named in a text, where folding it moves no letter."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        return []
+    at = [m.span() for m in re.finditer(r"[a-z0-9]+", folded)]
+    spans = [(a, at[j][1]) for i, (a, _) in enumerate(at) for j in range(i, min(i + 4, len(at)))]
+    return sorted((s for s in spans if folded[s[0]:s[1]] in FOLDED_DRUGS), key=lambda s: s[0] - s[1])
+
+
 def has_drug(text):
-    plain = f" {re.sub(r'[^a-z0-9]+', ' ', fold(text))} "
-    return any(f" {d} " in plain for d in FOLDED_DRUGS)
+    at = re.findall(r"[a-z0-9]+", fold(text))
+    return any(" ".join(at[i:j]) in FOLDED_DRUGS for i in range(len(at)) for j in range(i + 1, i + 5))
 
 
 def is_quote(text):
@@ -166,25 +194,40 @@ DOSE_UNIT = r"(?:mg|g|µg|microgrammes?|milligrammes?|grammes?|comprimés?|bouff
 def dose_errors(world, section, text):
     for m in re.finditer(rf"{AMOUNT}\s+({DOSE_UNIT})", text):
         n = m[1].replace(",", ".")
-        values = [float(n) * k for k in (2, 10, 0.5)] if n[0].isdigit() else [value_of(n) * 2]
+        values = [float(n) * k for k in (2, 10, 0.5, 3)] if n[0].isdigit() else [value_of(n) * 2, value_of(n) + 1]
         for v in values:
             new = f"{v:g}".replace(".", ",") if n[0].isdigit() else shown(int(v), n)
             digits = f"{v:g}".replace(".", ",")
             unit = m[2].rstrip("s")
             spoken = spell(int(v)) if v == int(v) else None
-            if v != int(v) and world.says_number(digits):
+            if (v != int(v) and world.says_number(digits)) or re.search(rf"\b{new}\b", text):
                 continue
             if not world.says(f"{digits} {unit}") and not (spoken and re.search(
                     rf" {spoken} ({unit}|{unit}s|milligrammes?|grammes?|microgrammes?) ", world.folded)):
-                yield "dose", replaced(text, m, new, 1), ["dose"]
+                right = ["dose"] if has_drug(text) else ["dose", "value"]
+                yield "dose", replaced(text, m, new, 1), right + (["citation"] if is_quote(text) else [])
+
+
+UNIT_SWAPS = {
+    "mg": ["g", "µg", "ml"], "g": ["mg", "µg"], "µg": ["mg", "g"], "microgrammes": ["milligrammes"], "milligrammes": ["grammes"],
+    "kg": ["g"], "m": ["cm"], "cm": ["mm", "m"], "mm": ["cm"], "ml": ["L", "gouttes"], "gramme": ["milligramme"],
+    "comprimé": ["gramme", "goutte", "sachet"], "comprimés": ["grammes", "gouttes", "sachets"], "bouffée": ["ampoule", "goutte"],
+    "bouffées": ["ampoules", "gouttes"], "gouttes": ["ml", "comprimés"], "sachet": ["comprimé", "gramme"],
+    "mg/L": ["g/L"], "g/L": ["mg/L", "mmol/L"], "mmol/L": ["g/L"], "mmHg": ["cmHg"], "UI": ["mg", "ml"], "unités": ["mg", "ml"],
+    "kilos": ["grammes"], "paquets-années": ["ans"], "litres": ["ml"], "litre": ["ml"], "verres": ["litres"], "verre": ["litre"]}
+UNIT_NAMES = {"mg": "milligrammes", "g": "grammes", "µg": "microgrammes", "ml": "millilitres", "L": "litres", "m": "mètres",
+              "cm": "centimètres", "mm": "millimètres"}
 
 
 def unit_errors(world, section, text):
-    swaps = {"mg": ["g", "µg"], "g": ["mg"], "µg": ["mg"], "microgrammes": ["milligrammes"], "kg": ["g"], "m": ["cm"],
-             "comprimé": ["gramme"], "bouffée": ["ampoule"], "mg/L": ["g/L"], "mmHg": ["cmHg"]}
-    for m in re.finditer(rf"{AMOUNT}\s+(mg/L|mmHg|mg|g|µg|microgrammes|kg|m|comprimé|bouffée)(?![\w/])", text):
-        for new in swaps[m[2]]:
-            yield "unit", replaced(text, m, new, 2), ["unit"]
+    names = "|".join(sorted(map(re.escape, UNIT_SWAPS), key=len, reverse=True))
+    right = ["unit", "dose"] if has_drug(text) else ["unit"]
+    for m in re.finditer(rf"{AMOUNT}\s+({names})(?![\w/-])", text):
+        value = int(m[1]) if m[1].isdigit() else value_of(m[1])
+        amounts = {m[1]} | ({spell(value)} if value else set())
+        for new in UNIT_SWAPS[m[2]]:
+            if not any(world.says(f"{n} {u}") for n in amounts for u in (new, UNIT_NAMES.get(new, new), new + "s")):
+                yield "unit", replaced(text, m, new, 2), right + (["citation"] if is_quote(text) else [])
 
 
 def number_errors(world, section, text):
@@ -202,7 +245,7 @@ def number_errors(world, section, text):
         for v in near(whole):
             new = str(v) + rest if m[1][0].isdigit() else shown(v, m[1])
             if not world.says_number(str(v) + rest) and not world.says_number(str(v)):
-                right = ["value", "date"] if age else ["value", "dose"] if has_drug(text) else ["value"]
+                right = ["value", "date"] if age or re.match(r"\s+(min|SA)\b", after) else ["value", "dose"] if has_drug(text) else ["value"]
                 yield "number", replaced(text, m, new, 1), right + (["citation"] if is_quote(text) else [])
         return
 
@@ -215,13 +258,27 @@ def frequency_errors(world, section, text):
     for m in re.finditer(r"(\d+|une|deux|trois|quatre)\s+fois (?:par (?:jour|semaine|mois)|sur)", text):
         was = value_of(m[1]) or 1
         for v in (1, 2, 3, 4, 6):
-            if v != was:
+            if v != was and not re.search(r"(à|ou)\s+$", text[:m.start()]) and not (
+                    drug and world.near_drug(text, f"{spell(v) if v > 1 else 'une'} fois")):
                 yield "frequency", replaced(text, m, shown(v, m[1]) if v > 1 else
                                             ("1" if m[1].isdigit() else "une"), 1), right
     for m in re.finditer(r"toutes les (\d+|deux|quatre|six|huit) heures", text):
         for v in (12, 8, 4):
             if v != value_of(m[1]):
                 yield "frequency", replaced(text, m, shown(v, m[1]), 1), right
+    for m in re.finditer(r"(\d+) (cigarettes|verres?|paquets?|joints?|cafés) par jour", text):
+        if not world.says(f"{m[2]} par semaine"):
+            yield "frequency", text[:m.end() - len("jour")] + "semaine" + text[m.end():], [*right, "value"]
+    m = re.search(r"\b(?:une|un|\d) (?:jour|nuit|fois) sur (deux|trois|quatre)\b", text)
+    for v in (2, 3, 4) if m else []:
+        if v != value_of(m[1]) and not world.says(f"sur {spell(v)}"):
+            yield "frequency", replaced(text, m, ONES[v], 1), right
+    m = re.search(r"\b(?:chaque|tous les|toutes les) (jours?|soirs?|matins?|semaines?|mois|nuits?)\b", text)
+    for new in ("jour", "semaine", "mois") if m else []:
+        if not m[1].startswith(new[:4]) and m[1][:4] not in ("soir", "mati", "nuit") and not any(
+                world.says(f"{d} {new}") for d in ("par", "chaque", "une fois par")) and not any(
+                world.says(f"{d} {new.rstrip('s')}s") for d in ("tous les", "toutes les")):
+            yield "frequency", replaced(text, m, f"chaque {new}"), right
     for phrase, others in spoken.items():
         m = re.search(rf"(?<![\w])(?<!hier ){phrase}(?![\w])", text)
         if m and drug and not re.search(r"par kilo|fois par jour", text):
@@ -238,7 +295,7 @@ def date_errors(world, section, text):
             continue
         for v in near(value_of(m[1])):
             if {v, value_of(m[1])} != {14, 15} and not world.says_number(str(v)):
-                yield "date", replaced(text, m, shown(v, m[1]), 1), right
+                yield "date", replaced(text, m, shown(v, m[1]), 1), right + (["value"] if m[0].startswith("de ") else [])
         other = {"jour": "mois", "semai": "mois", "mois": "semaines", "an": "mois", "ans": "mois", "heure": "semaines",
                  "minut": "heures"}[m[2][:5].rstrip("s") if m[2] not in ("mois", "ans") else m[2]]
         if not world.says(f"{m[1]} {other}") and not world.says(f"{spell(value_of(m[1]))} {other}"):
@@ -252,7 +309,7 @@ def date_errors(world, section, text):
         for new in names if m else []:
             if not world.says(new):
                 yield "date", replaced(text, m, new), right
-    m = re.search(r"\bdepuis hier( soir| matin| après-midi)?", text)
+    m = re.search(r"\bdepuis hier( soir| matin| après-midi| midi)?", text)
     if m:
         yield "date", replaced(text, m, "depuis trois mois"), right
 
@@ -260,21 +317,20 @@ def date_errors(world, section, text):
 def drug_errors(world, section, text):
     if is_quote(text):
         return
-    folded = fold(text)
-    if len(folded) != len(text):
-        return
-    for d in DRUGS:
-        m = re.search(rf"(?<![\w]){re.escape(fold(d))}(?![\w])", folded)
-        if not m:
-            continue
-        end = m.end()
+    for start, end in drugs_in(text)[:1]:
+        was = FOLDED_DRUGS[fold(text)[start:end]]
         brand = re.match(r"\s\([^)]*\)", text[end:])
         end += brand.end() if brand else 0
         for new in ALLERGENS if section == "allergies" else DRUG_POOL:
-            if not world.says(new) and FOLDED_DRUGS.get(fold(new)) != FOLDED_DRUGS[m[0]]:
-                new = new.capitalize() if m.start() == 0 else new
-                yield "drug", text[:m.start()] + new + text[end:], ["drug"]
-        return
+            if not any(map(world.says, DRUG_NAMES.get(new, [new]))) and FOLDED_DRUGS.get(fold(new)) != was:
+                yield "drug", text[:start] + (new.capitalize() if start == 0 else new) + text[end:], ["drug"]
+
+
+TWO_SIDED = (r"Douleurs?|Irradiation|Œdèmes?|Céphalées?|Otites?|Pneumo(?:nie|pathie)|Entorse|Hernie|Sciatique|Lombalgies?|Otalgie|"
+             r"Surdité|Fracture|Acouphènes?|Crépitants|Sibilants|Adénopathies?|Déficit|Paresthésies|Migraines?|Ronchi|Genou|Épaule|"
+             r"Cheville|Hanche|Tympans?|Mollets?|Fourmillements|Engourdissement|Pyélonéphrite|Colique néphrétique|Boiterie")
+FEMININE = (r"(base|oreille|jambe|hanche|épaule|main|cheville|fosse iliaque|cuisse|paupière|joue|tempe|lombaire|rotule|narine|"
+            r"otite moyenne aiguë|pneumonie)\s+$")
 
 
 def side_errors(world, section, text):
@@ -287,12 +343,32 @@ def side_errors(world, section, text):
         if any(world.says(other) for other in sides[m[2]].split()) and not world.near_side(text, m[2]):
             continue
         new = pairs[m[2]]
-        if m[2] == "gauche" and (m[1] or re.search(r"(base|oreille|jambe|hanche|épaule|main|otite moyenne aiguë|pneumonie)\s+$", text[:m.start()])):
+        if m[2] == "gauche" and (m[1] or re.search(FEMININE, text[:m.start()])):
             new = "droite"
         right = ["side"] + (["citation"] if is_quote(text) else [])
         yield "side", replaced(text, m, new, 2), right
-    for m in re.finditer(r"des deux côtés|\bdes deux\b(?= (?:chevilles|genoux|jambes))", text):
-        yield "side", replaced(text, m, "à gauche" if "côtés" in m[0] else "à gauche des"), ["side"]
+        before = re.sub(r"\b(?:du côté|vers la|sur la) $", "", text[:m.start()])
+        if not world.both_sides(text):
+            yield "side", before + "des deux côtés" + text[m.end():], right
+            yield "side", before + "à gauche puis à droite" + text[m.end():], right
+    for m in re.finditer(r"des deux côtés|\bbilatérale?s?\b", text):
+        for side, new in (("gauche", "à gauche"), ("droit", "à droite")):
+            if not world.side_near(text, side):
+                yield "side", replaced(text, m, new), ["side"] + (["citation"] if is_quote(text) else [])
+    m = re.search(r"\bdes deux\b(?= (?:chevilles|genoux|jambes))", text)
+    if m:
+        yield "side", replaced(text, m, "à gauche des"), ["side"]
+    yield from added_side_errors(world, section, text)
+
+
+def added_side_errors(world, section, text):
+    """A side that the source never says, given to what has two."""
+    m = re.match(rf"(?:{TWO_SIDED})\b[^,.:;(]*", text)
+    if m is None or is_quote(text) or re.search(r"gauche|droit|deux|bilat|\bsans\b|\bpas\b|\b(?:depuis|pendant|à|il y a|ce|hier)\b", m[0]):
+        return
+    for side, said in (("gauche", "gauche gauches"), ("droite", "droit droite droits droites")):
+        if not any(map(world.says, said.split())):
+            yield "side", f"{m[0].rstrip()} à {side}{text[m.end():]}", ["side"]
 
 
 def stated(world, phrase, text):
@@ -306,10 +382,14 @@ def dropped_errors(world, section, text):
     for m in re.finditer(r"(?i)(?:^|(?<=, )|(?<=\. )|(?<=\bet )|(?<=, ni ))(pas de |pas d['’]|aucune? |sans |jamais de )"
                          r"(?=(antécédent|traitement|autre|signe)?)([^,.]+)", text):
         rest = m[3]
-        if m[2] or " ni " in rest or stated(world, rest, text):
+        if m[2] or re.search(r" ni |en dehors|hormis|sauf", text) or stated(world, rest, text):
             continue
         new = rest[0].upper() + rest[1:] if m.start() == 0 else ("avec " if m[1].lower() == "sans " else "") + rest
         yield "negation dropped", text[:m.start()] + new + text[m.end():], ["polarity"]
+    m = re.match(r"(?i)(absence |négation )(de |d['’])([^,.]+)", text)
+    if m and not stated(world, m[3], text):
+        yield "negation dropped", f"Présence {m[2]}" + text[m.start(3):], ["polarity"]
+        yield "negation dropped", text[m.start(3)].upper() + text[m.start(3) + 1:], ["polarity"]
 
 
 def added_errors(world, section, text):
@@ -319,30 +399,40 @@ def added_errors(world, section, text):
         return
     if re.search(r"\b(pas|sans|ni|jamais|aucune?|arrêt)\b", text.lower()) or re.match(rf"(?:{RELATIVES})", text):
         return
-    noun = next((n for n in NOUNS if n not in ("debut", "duree") and folded.startswith(n) and not folded[len(n):len(n) + 1].isalpha()), None)
+    noun = next((n for n in NOUNS if opens(folded, n)), None)
     if noun is None or len(folded) != len(text):
         return
     of = "d'" if noun[0] in "aeiouh" else "de "
+    if f" pas {of}{noun[:4]}".replace("'", " ") in world.folded or f" plus {of}{noun[:4]}".replace("'", " ") in world.folded:
+        return
     yield "negation added", f"Pas {of}{text[0].lower()}{text[1:]}", ["polarity"]
-    if len(noun) + 1 < len(text):
+    if len(noun) + 1 < len(text) and not re.search("attén|céd|dispar|régress", text):
         yield "negation added", f"Pas {of}{text[0].lower()}{text[1:len(noun)]}.", ["polarity"]
+
+
+OF_OTHERS = r"\b(chez|pas|sans|ni|fils|fille|enfant|mari|femme|mère|père|parents|famille|familial|familiaux)\b"
+
+
+def opens(folded, noun):
+    return noun not in ("debut", "duree", "premier episode", "resolution spontanee") and folded.startswith(noun) and not folded[len(noun):len(noun) + 1].isalpha()
 
 
 def experiencer_errors(world, section, text):
     if is_quote(text):
         return
     m = re.match(rf"({RELATIVES}) : (.+)$", text)
+    others = [k for k in KIN if not any(k.lower() in t.lower() for _, t in world.statements) and not world.kin_near(k, text)]
     if m and not stated(world, m[2].rstrip("."), text):
         yield "experiencer", m[2][0].upper() + m[2][1:], ["experiencer"]
-        for other in ("Mère", "Père", "Frère"):
-            if other != m[1] and not any(t.startswith(other) for _, t in world.statements):
-                yield "experiencer", f"{other} : {m[2]}", ["experiencer"]
-    elif m is None and section == "antecedents" and any(
-            fold(text).startswith(n) for n in (fold(r[1]) for r in load("problem"))) and "chez" not in text:
-        yield "experiencer", f"Mère : {text[0].lower()}{text[1:]}", ["experiencer"]
+        for other in others:
+            yield "experiencer", f"{other} : {m[2]}", ["experiencer"]
+    elif m is None and section in ("antecedents", "histoire") and not re.search(OF_OTHERS, text.lower()) and any(
+            opens(fold(text), n) for n in (PROBLEMS if section == "antecedents" else NOUNS)):
+        for other in others:
+            yield "experiencer", f"{other} : {text[0].lower()}{text[1:]}", ["experiencer"]
 
 
-def errors(world, section, text, cites):
+def errors(world, section, text):
     """(kind, new text, right reasons) of each error that can be planted in a statement."""
     for make in (number_errors, unit_errors, dose_errors, frequency_errors, date_errors, drug_errors, side_errors,
                  dropped_errors, added_errors, experiencer_errors):
