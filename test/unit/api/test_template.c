@@ -20,6 +20,14 @@
     "{\"title\":" BOTH("T") ",\"sections\":["                                                      \
     SECTION("a", "A", "\"motif\",\"histoire\",\"allergies\",\"traitements\",\"mode_de_vie\","      \
     "\"examen\",\"conclusion\",\"conduite\"") "]}"
+/* All but one kind of thing about allergies, which no case holds. */
+#define UNSEEN                                                                                     \
+    "{\"title\":" BOTH("T") ",\"sections\":["                                                      \
+    SECTION("a", "A", "\"motif\",\"histoire\",\"antecedents\",\"traitements\",\"mode_de_vie\","    \
+    "\"examen\",\"conclusion\",\"conduite\",\"allergies:words\",\"allergies:family\","             \
+    "\"allergies:negative\",\"allergies:finding\",\"allergies:problem\",\"allergies:measurement\","  \
+    "\"allergies:medication\",\"allergies:allergy\",\"allergies:procedure\",\"allergies:social\"")   \
+    "]}"
 /* clang-format on */
 
 struct desk {
@@ -109,6 +117,20 @@ static void what_loses_a_fact_is_never_released(void **state)
     house_sql(d.h, "UPDATE template_version SET state = 'tested'", DB_NOTHING);
     assert_string_equal(answer_error(step(&d, &d.paul, 1, "release")), "NOT_TESTED");
     house_sql(d.h, "UPDATE template_test SET passed = 1", DB_NOTHING);
+    assert_string_equal(answer_error(step(&d, &d.paul, 1, "release")), "NOT_TESTED");
+}
+
+/* Nothing of the kind stands in any case, and still it could be said one day. */
+static void what_no_case_holds_may_not_go_nowhere_either(void **state)
+{
+    struct desk d = desk_of(*state);
+    struct answer *a = save(&d, UNSEEN, 0);
+    assert_int_equal(a->status, 201);
+    a = step(&d, &d.odile, 1, "test");
+    assert_true(json_is_false(answer_at(a, "trial.passed")));
+    assert_int_equal(answer_int(a, "trial.lost"), 1);
+    assert_int_equal(answer_int(a, "trial.flagged"), 0);
+    assert_string_equal(answer_text(a, "trial.goes_nowhere.0"), "allergies:administrative");
     assert_string_equal(answer_error(step(&d, &d.paul, 1, "release")), "NOT_TESTED");
 }
 
@@ -339,6 +361,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         HOUSE_TEST(a_version_is_written_tested_and_released_by_another),
         HOUSE_TEST(what_loses_a_fact_is_never_released),
+        HOUSE_TEST(what_no_case_holds_may_not_go_nowhere_either),
         HOUSE_TEST(a_test_is_of_this_content_these_cases_and_this_program),
         HOUSE_TEST(the_last_test_counts),
         HOUSE_TEST(expectations_are_held_against_the_draft),
