@@ -1,7 +1,7 @@
 // Bundles the application into ../build/web: one page, one script, one stylesheet, one icon.
 // With --tests it bundles the unit tests into ../build/web-tests instead.
 import { build } from 'esbuild';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,13 +19,24 @@ const shared = {
   logLevel: 'warning',
 };
 
+/** Bytes of app.js and of every script that it imports before it runs. */
+function firstView(outputs) {
+  const name = Object.keys(outputs).find((o) => o.endsWith('app.js'));
+  const seen = new Set([name]);
+  for (const o of seen) for (const i of outputs[o].imports) if (i.kind === 'import-statement') seen.add(i.path);
+  return [...seen].reduce((n, o) => n + outputs[o].bytes, 0);
+}
+
 async function bundleApplication() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  await build({
+  const { metafile } = await build({
     ...shared,
     entryPoints: { app: 'src/main.tsx' },
     outdir: out,
+    splitting: true, // what few people ask for is a file of its own
+    chunkNames: '[name]',
+    metafile: true,
     format: 'esm',
     target: ['chrome109', 'firefox115', 'safari16'],
     minify: true,
@@ -33,8 +44,8 @@ async function bundleApplication() {
   await build({ ...shared, entryPoints: { app: 'src/style.css' }, outdir: out, minify: true });
   cpSync(join(here, 'src', 'icon.svg'), join(out, 'icon.svg'));
   cpSync(join(here, 'src', 'index.html'), join(out, 'index.html'));
-  const size = statSync(join(out, 'app.js')).size;
-  if (size > FIRST_VIEW_LIMIT) throw new Error(`app.js is ${size} bytes: over ${FIRST_VIEW_LIMIT}`);
+  const size = firstView(metafile.outputs);
+  if (size > FIRST_VIEW_LIMIT) throw new Error(`the first view takes ${size} bytes of script: over ${FIRST_VIEW_LIMIT}`);
   for (const name of readdirSync(out)) {
     const bytes = readFileSync(join(out, name));
     process.stdout.write(`build/web/${name} ${bytes.length} bytes\n`);

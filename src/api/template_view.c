@@ -120,12 +120,13 @@ static const struct template_section *same_id(const struct template *t, const ch
     return NULL;
 }
 
-static void change(struct writer *w, const char *kind, const char *section, struct text before,
-                   struct text after)
+static void change(struct writer *w, const char *kind, const char *lang, const char *section,
+                   struct text before, struct text after)
 {
     rec_item(w);
     writer_char(w, '{');
     rec_json_field(w, "kind", text_of(kind));
+    rec_json_field(w, "lang", text_of(lang));
     rec_json_field(w, "section", text_of(section));
     rec_json_field(w, "before", before);
     rec_json_field(w, "after", after);
@@ -139,7 +140,7 @@ static void word_changes(struct writer *w, const char *section, const char *kind
         struct text b = before[l] ? text_of(before[l]) : TEXT("");
         struct text a = after[l] ? text_of(after[l]) : TEXT("");
         if (!text_equal(b, a))
-            change(w, kind, section, b, a);
+            change(w, kind, l == LANG_FR ? "fr" : "en", section, b, a);
     }
 }
 
@@ -188,20 +189,20 @@ static void write_changes(struct writer *w, const struct template *from, const s
     word_changes(w, "", "title", from->title, to->title);
     for (size_t i = 0; i < from->section_n; i++)
         if (!same_id(to, from->sections[i].id, &rank))
-            change(w, "removed", from->sections[i].id, text_of(from->sections[i].title[LANG_FR]),
-                   TEXT(""));
+            change(w, "removed", "fr", from->sections[i].id,
+                   text_of(from->sections[i].title[LANG_FR]), TEXT(""));
     for (size_t i = 0; i < to->section_n; i++) {
         const struct template_section *s = &to->sections[i];
         const struct template_section *before = same_id(from, s->id, &rank);
         if (!before) {
-            change(w, "added", s->id, TEXT(""), text_of(s->title[LANG_FR]));
+            change(w, "added", "fr", s->id, TEXT(""), text_of(s->title[LANG_FR]));
             continue;
         }
         word_changes(w, s->id, "title", before->title, s->title);
         word_changes(w, s->id, "empty", before->empty, s->empty);
     }
     if (reordered(from, to))
-        change(w, "order", "", TEXT(""), TEXT(""));
+        change(w, "order", "", "", TEXT(""), TEXT(""));
     route_changes(w, from, to);
 }
 

@@ -1,6 +1,7 @@
 /* template.c - the table of templates and the names that go with drafts */
 #include "draft/template.h"
 
+#include "draft/compose_inner.h"
 #include "draft/draft.h"
 #include "template_table.h"
 
@@ -63,7 +64,9 @@ enum group group_of_fact(const struct fact *f)
     if (f->who != FACT_PATIENT) {
         return GROUP_FAMILY;
     }
-    return f->polarity == FACT_ABSENT ? GROUP_NEGATIVE : (enum group)(GROUP_KIND + (int)f->kind);
+    /* "À l’effort, pas au repos": what describes a complaint stays with it */
+    bool denied = f->polarity == FACT_ABSENT && !compose_describes(f);
+    return denied ? GROUP_NEGATIVE : (enum group)(GROUP_KIND + (int)f->kind);
 }
 
 int template_place(const struct template *t, enum route r, enum group g)

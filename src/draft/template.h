@@ -25,7 +25,8 @@ enum route {
 };
 
 /* What kind of thing stands in a section, finer than its route: words that are quoted, what is
- * about somebody else, what is denied, then the kinds of facts. */
+ * about somebody else, what is denied (but for what only describes a complaint: "pas au repos"
+ * stays with it), then the kinds of facts. */
 enum group {
     GROUP_WORDS,
     GROUP_FAMILY,

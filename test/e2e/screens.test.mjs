@@ -22,6 +22,10 @@ before(async () => {
   flagged = documentOf(await karim.read('/api/day'), 'MARCHAND');
   unread = documentOf(await lea.read('/api/day'), 'MOREL');
   signed = (await (await colleague(chrome, house, 'claire.martin')).read('/api/day')).signed_today[0].document;
+  const sophie = await colleague(chrome, house, 'sophie.garnier');
+  const { template } = await sophie.read('/api/templates/consultation/versions/0');
+  template.sections.push({ id: 'signes', title: { fr: 'Signes négatifs', en: 'Negatives' }, takes: ['histoire:negative'] });
+  await sophie.post('/api/templates/consultation/versions', { base: 0, latest: 0, note: 'Demande de la commission médicale', template });
   const said = statementsOf(await karim.read(`/api/documents/${flagged}`));
   const dose = said.find((s) => /\d mg/.test(s.text));
   await karim.onDocument(flagged, 'PUT', `/statements/${dose.n}`, { text: dose.text.replace(/[\d.,]+ mg/, '999 mg') });
@@ -112,6 +116,15 @@ const SCREENS = [
     await p.locator('.ledger .btn.link').first().click(); // the youngest entry: its checkpoint is still to come
     await p.waitForSelector('.inclusion');
   }],
+  ['sophie.garnier', 'templates', (p) => to(p, '/templates', '.tpl-types')],
+  ['sophie.garnier', 'template', async (p) => {
+    await to(p, '/templates/consultation', '.tpl-history table');
+    await p.locator('.tpl-history .btn', { hasText: /^(Tester|Test)$/ }).first().click();
+    await p.waitForSelector('.tpl-trial .good');
+  }],
+  ['sophie.garnier', 'template-editor', (p) => to(p, '/templates/consultation/edit/1', '.tpl-draft h3')],
+  ['sophie.garnier', 'template-examples', (p) => to(p, '/templates/crh/examples', '#text-0')],
+  ['sophie.garnier', 'template-cases', (p) => to(p, '/templates/cases', '.tpl-cases')],
 ];
 
 /** Nothing may stick out of the window's sides. */

@@ -6,6 +6,11 @@ export type Lang = 'fr' | 'en';
 const catalogues: Record<Lang, Record<string, string>> = { fr, en };
 let lang: Lang = 'fr';
 
+/** Adds the words of a part that is loaded when it is first asked for. */
+export function addWords(more: Record<Lang, Record<string, string>>): void {
+  for (const l of ['fr', 'en'] as const) Object.assign(catalogues[l], more[l]);
+}
+
 export function chooseLang(): Lang {
   const kept = localStorage.getItem('vigie.lang');
   const wanted = kept ?? navigator.language.slice(0, 2);

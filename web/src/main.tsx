@@ -19,6 +19,7 @@ import { PatientScreen } from './screens/patient';
 import { Review } from './screens/review';
 import { SecondFactor } from './screens/second-factor';
 import { SignIn } from './screens/sign-in';
+import { Templates } from './screens/templates';
 import type { Info, Session } from './types';
 
 setLang(chooseLang());
@@ -43,6 +44,7 @@ function Screen({ path, session }: { path: string; session: Session }) {
   const can = (p: string) => session.permissions.includes(p);
   if (session.enrol_required) return <SecondFactor />;
   if (room === 'help') return <Help />;
+  if (room === 'templates' && can('template_read')) return <Templates path={path} />;
   if (room === 'ledger' && can('ledger_read')) return <Ledger />;
   if (room === 'patient' && id) return <PatientScreen key={id} id={id} />;
   if (room === 'encounter' && id) return <Consultation key={id} id={id} />;

@@ -41,7 +41,10 @@ export interface Statement {
   cites: Cite[]; tokens: Token[]; origin: string; review: Review | null;
   open: boolean; // to this reader: another's decision on a flag does not stand for the signatory's own
 }
-export interface Section { id: string; title: string; statements: Statement[] }
+export interface Section {
+  id: string; title: string; statements: Statement[];
+  empty?: string; // printed while nothing stands in it
+}
 export interface Omission {
   n: number; text: string; kind: string; critical: boolean; section?: string; cite?: Cite | null;
   decision: string | null; reason?: string; open: boolean;
@@ -50,6 +53,7 @@ export interface Doc {
   id: string; type: string; title: string; state: 'draft' | 'in_review' | 'signed' | 'replaced'; version: number;
   engine: string; lang: string; encounter: string; patient: PatientShort; sources: SourceShort[];
   sections: Section[]; omissions: Omission[]; open_points: number;
+  template: number; // version of the type's template that made it, 0 the built-in one
   signature: { by: string; name: string; rpps?: string; at: string; seal: string; pdf_sha256?: string } | null;
   difference: { kept: number; edited: number; removed: number; added: number };
 }

@@ -25,8 +25,9 @@
     "{\"title\":" BOTH("T") ",\"sections\":["                                                      \
     SECTION("a", "A", "\"motif\",\"histoire\",\"antecedents\",\"traitements\",\"mode_de_vie\","    \
     "\"examen\",\"conclusion\",\"conduite\",\"allergies:words\",\"allergies:family\","             \
-    "\"allergies:negative\",\"allergies:finding\",\"allergies:problem\",\"allergies:measurement\","  \
-    "\"allergies:medication\",\"allergies:allergy\",\"allergies:procedure\",\"allergies:social\"")   \
+    "\"allergies:negative\",\"allergies:finding\",\"allergies:problem\",\"allergies:allergy\","    \
+    "\"allergies:measurement\",\"allergies:medication\",\"allergies:procedure\","                  \
+    "\"allergies:social\"")                                                                        \
     "]}"
 /* clang-format on */
 

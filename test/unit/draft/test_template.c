@@ -239,6 +239,27 @@ static void a_draft_by_a_template_moves_facts_and_loses_none(void **state)
         assert_true(template_place(&t, l.at[i].route, l.at[i].group) >= 0 && l.at[i].words.n > 0);
 }
 
+static void what_describes_a_complaint_stays_with_it(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    const struct draft_source source = {
+        .bytes = TEXT("Médecin: Vous êtes essoufflé ?\nPatient: Oui, à l'effort.\n"
+                      "Médecin: Et au repos ?\nPatient: Non. Je n'ai pas de fièvre.\n")};
+    struct placed_list l;
+    assert_int_equal(template_items(&a, &source, 1, &l), VERR_OK);
+    size_t describing = 0, denied = 0;
+    for (size_t i = 0; i < l.n; i++) {
+        if (text_is(l.at[i].words, "Pas au repos.")) {
+            assert_int_not_equal(l.at[i].group, GROUP_NEGATIVE);
+            describing++;
+        }
+        denied += l.at[i].group == GROUP_NEGATIVE;
+    }
+    assert_int_equal(describing, 1);
+    assert_int_equal(denied, 1);
+}
+
 static void reports_propose_their_headings(void **state)
 {
     (void)state;
@@ -280,6 +301,7 @@ int main(void)
         cmocka_unit_test(a_certificate_gains_nothing),
         cmocka_unit_test(what_goes_nowhere_is_counted),
         cmocka_unit_test(a_draft_by_a_template_moves_facts_and_loses_none),
+        cmocka_unit_test(what_describes_a_complaint_stays_with_it),
         cmocka_unit_test(reports_propose_their_headings),
     };
     return cmocka_run_group_tests_name("template", tests, NULL, NULL);

@@ -30,7 +30,7 @@ export function DraftPane({ desk, tag }: { desk: Desk; tag: string | null }) {
     <>
       {!doc.signature && open.length > 0 && <Omissions desk={desk} list={open} tag={tag} />}
       <div class="draft">
-        {doc.sections.filter((s) => s.statements.length > 0 || desk.writable).map((s) => <DraftSection key={s.id} section={s} desk={desk} tag={tag} />)}
+        {doc.sections.filter((s) => s.statements.length > 0 || s.empty || desk.writable).map((s) => <DraftSection key={s.id} section={s} desk={desk} tag={tag} />)}
       </div>
     </>
   );
@@ -95,6 +95,7 @@ function DraftSection({ section: s, desk, tag }: { section: Section; desk: Desk;
         )}
       </h2>
       {adding && adding.after === null && editor}
+      {s.statements.length === 0 && s.empty && <p class="quiet said-empty">{s.empty}</p>}
       {s.statements.map((st) => (
         <>
           <StatementLine key={st.n} st={st} section={s.id} desk={desk} tag={tag} />

@@ -18,6 +18,7 @@ function Nav({ here }: { here: string }) {
   const can = useCan();
   const items: [string, string, boolean][] = [
     ['/day', t('nav.day'), can('day_see')],
+    ['/templates', t('nav.templates'), can('template_edit')],
     ['/ledger', t('nav.ledger'), can('ledger_read')],
     ['/help', t('nav.help'), true],
   ];

@@ -19,7 +19,7 @@ export function History({ id }: { id: string }) {
     <div class="page">
       <p><Link to={`/document/${id}`}>{t('history.back')}</Link></p>
       <Title title={t('history')} />
-      <p class="lead">{doc.data && `${doc.data.patient.name} · ${doc.data.title}`}</p>
+      <p class="lead">{doc.data && `${doc.data.patient.name} · ${doc.data.title}`}{doc.data && doc.data.template > 0 && ` · ${t('history.template', { v: doc.data.template })}`}</p>
       <Failure error={list.error ?? doc.error} retry={() => void list.reload()} />
       {!list.data && !list.error && <Wait />}
       {a !== null && b !== null && (

@@ -9,7 +9,7 @@ import type { Checkpoint, LedgerEntry, Proof, Verdict } from '../types';
 
 const PAGE = 50;
 const AGAIN_MS = 3000;
-const EVENTS = ['', 'session', 'patient', 'consent', 'source', 'draft', 'review', 'sign', 'export', 'refusal', 'certificate', 'ledger'];
+const EVENTS = ['', 'session', 'patient', 'consent', 'source', 'draft', 'review', 'sign', 'export', 'refusal', 'certificate', 'template', 'ledger'];
 interface Page { size: number; next: number | null; entries: LedgerEntry[] }
 
 export function Ledger() {
