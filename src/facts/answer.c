@@ -13,11 +13,15 @@ static const char openers[] =
     "bah|ben|euh|heu|ah|alors|la|eh|bon|hein|en fait|enfin|,|.|!|eh bien|"
     "mais|et|puis|donc|oh|alors la|comme ca|hier|normalement|docteur|a|bonjour|bonsoir|"
     "madame|monsieur|merci|ca|moi|lui|elle";
-static const char unsure[] = "je sais pas|je ne sais pas|j en sais rien|je n en sais rien|sais pas|"
-                             "aucune idee|je me souviens plus|je me souviens pas|"
-                             "je ne me souviens plus|je ne me souviens pas|peut etre|je crois|"
-                             "c est possible|possible|ca se peut|probablement|je pense|"
-                             "je suis pas sur|je suis pas sure|pas sur|pas sure";
+static const char unsure[] =
+    "je sais pas|je ne sais pas|j en sais rien|je n en sais rien|sais pas|"
+    "aucune idee|je me souviens plus|je me souviens pas|"
+    "je ne me souviens plus|je ne me souviens pas|peut etre|je crois|"
+    "c est possible|possible|ca se peut|probablement|je pense|"
+    "je suis pas sur|je suis pas sure|pas sur|pas sure|je saurais pas|je ne saurais pas|"
+    "je pourrais pas dire|je pourrais pas vous dire|j ai un doute|"
+    "j hesite|je suis plus sur|je suis plus sure|dur a dire|"
+    "c est dur a dire|c est difficile a dire|c est dur a voir";
 
 static const char yes[] =
     "oui|ouais|voila|c est ca|tout a fait|exactement|effectivement|absolument|"

@@ -420,8 +420,12 @@ static size_t age_at(struct scan *s, size_t i, struct span in)
                                    "vous avez quel age|quel age avez vous|votre age|"
                                    "quel age vous avez|quel est votre age") > 0;
     }
-    if ((!said && !noted && !asked) || (months && !noted) || s->marks[i].who != FACT_PATIENT ||
-        token_is(&s->t, i + k + 1, "de")) {
+    /* "Il a sept mois.", of the child that somebody brings */
+    bool brought = scan_companion(s, i) && i >= in.b + 2 &&
+                   token_any(&s->t, i - 2, "il a|elle a") &&
+                   (i + k + 1 >= in.e || s->t.at[i + k + 1].kind == TOKEN_MARK);
+    if ((!said && !noted && !asked && !brought) || (months && !noted && !brought) ||
+        s->marks[i].who != FACT_PATIENT || token_is(&s->t, i + k + 1, "de")) {
         return 0;
     }
     measured(s, "age", (struct span){i, i + k + 1}, in, n.milli, months ? TEXT("mo") : TEXT("a"));
@@ -467,6 +471,21 @@ static size_t temperature_at(struct scan *s, size_t i, struct span in)
     return n;
 }
 
+/* "J'ai perdu. Cinq kilos": what the turn said just before of the weight, NULL for nothing. */
+static const char *changed_weight(const struct scan *s, size_t i)
+{
+    enum { REACH = 10 };
+    for (size_t k = i; k-- > 0 && i - k <= REACH && s->turn_of[k] == s->turn_of[i];) {
+        if (token_any(&s->t, k, "perdu|perdus|maigri|minci|fondu") > 0) {
+            return "amaigrissement";
+        }
+        if (token_any(&s->t, k, "pris|grossi") > 0) {
+            return "prise_poids";
+        }
+    }
+    return NULL;
+}
+
 /* "Cinquante-huit kilos. Un mètre soixante-six." to "Vous pesez combien ?". */
 static size_t weight_at(struct scan *s, size_t i, struct span in)
 {
@@ -481,7 +500,9 @@ static size_t weight_at(struct scan *s, size_t i, struct span in)
         token_any(&s->t, i + k + unit, "de") > 0) {
         return 0;
     }
-    measured(s, "poids", (struct span){i, i + k + unit}, in, n.milli, TEXT("kg"));
+    const char *change = changed_weight(s, i);
+    measured(s, change != NULL ? change : "poids", (struct span){i, i + k + unit}, in, n.milli,
+             TEXT("kg"));
     return k + unit;
 }
 

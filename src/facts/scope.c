@@ -298,6 +298,13 @@ static size_t named_other(const struct scan *s, size_t i, struct span in)
     return 0;
 }
 
+/* "C'est elle qui s'inquiète", said by the patient. */
+static size_t somebody_else(const struct scan *s, size_t i)
+{
+    bool patient = scan_patient(s, i) && !scan_companion(s, i);
+    return patient ? token_any(&s->t, i, "c est elle qui|c est lui qui|c est eux qui") : 0;
+}
+
 /* One step: how many tokens it takes. A cue inside a hit is part of the hit's words. */
 static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause *st)
 {
@@ -315,6 +322,7 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
         clause_report(s, i, in, st);
     }
     size_t n = named_other(s, i, in);
+    n = n > 0 ? n : somebody_else(s, i);
     if (n > 0) {
         take_cue(s, i, n, ACT_OTHER, in, st);
         return n;
@@ -376,6 +384,10 @@ static struct clause scope_start(struct scan *s, struct span in)
     size_t k = in.b;
     while (k < in.e && token_any(&s->t, k, "et|oui|non|bah|alors|euh|,|donc|mais") > 0) {
         k++;
+    }
+    if (k < in.e && scan_patient(s, k) && token_any(&s->t, k, "est ce que|est ce qu") > 0) {
+        st.now.polarity = MARK_UNCERTAIN; /* "Est-ce que j'ai perdu connaissance, je le jurerais
+                                             pas" asks oneself */
     }
     bool pronoun = token_any(&s->t, k, "elle|elles|ils|il") > 0 && !token_is(&s->t, k + 1, "y");
     bool nobody = written(s, in) && s->last_relative == RELATIVE_FAMILY;
@@ -449,6 +461,43 @@ static bool denied_apart(const struct scan *s, size_t k, struct span in)
     return never || (n > 0 && closed) || token_any(t, k + 1, "aucun que|aucune que") > 0;
 }
 
+/* "La tuberculose, on m'a déjà demandé, non.", "Et l'iode, pareil, jamais eu.": a sentence that
+ * opens with one thing and ends with its denial. */
+static bool denied_last(const struct scan *s, size_t after, struct span in)
+{
+    enum { OPENS = 4 };
+    size_t e = in.e;
+    while (e > after && s->t.at[e - 1].kind == TOKEN_MARK && !token_is(&s->t, e - 1, "?")) {
+        e--;
+    }
+    size_t k = e;
+    while (k > after && !token_is(&s->t, k - 1, ",")) {
+        k--;
+    }
+    size_t n = k > after && k < e ? token_any(&s->t, k,
+                                              "non|jamais|jamais eu|jamais fait|pas du tout|"
+                                              "rien|pas eu|pas que je sache|"
+                                              "pas a ma connaissance|euh non|ah non|ca non")
+                                  : 0;
+    bool alone = n > 0 && k + n == e && s->turn_of[in.b] >= 0 && token_is(&s->t, after, ",");
+    for (size_t i = after; alone && i < e; i++) {
+        alone = s->hit_of[i] < 0 && token_any(&s->t, i, "mere|pere|frere|soeur|oui|si") == 0;
+    }
+    for (size_t i = in.b; alone && i < after; i++) {
+        alone = after - in.b <= OPENS + 4 && !token_is(&s->t, i, ",");
+    }
+    return alone && token_any(&s->t, in.b, "j|je|il|elle|on|c|ca|mon|ma") == 0;
+}
+
+/* "Depuis hier il vomit plus.": the spoken negation without its "ne". More than before is said
+ * with what it is compared to. */
+static bool no_longer(const struct scan *s, size_t after, struct span in)
+{
+    bool verb = after > in.b + 1 && token_any(&s->t, after - 2, "il|elle|je|j|on|ca") > 0;
+    bool ends = after + 1 >= in.e || token_any(&s->t, after + 1, ".|!") > 0;
+    return s->turn_of[in.b] >= 0 && verb && ends && token_is(&s->t, after, "plus");
+}
+
 uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t polarity)
 {
     const struct tokens *t = &s->t;
@@ -457,7 +506,8 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
         return polarity;
     }
     bool colon = token_is(t, k, ":") || token_is(t, k, "=");
-    if (polarity == MARK_PRESENT && denied_apart(s, k, in)) {
+    if (polarity == MARK_PRESENT &&
+        (denied_apart(s, k, in) || denied_last(s, k, in) || no_longer(s, k, in))) {
         return MARK_ABSENT;
     }
     k += colon ? 1 : 0;

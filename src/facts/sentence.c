@@ -9,6 +9,20 @@ static bool is_participle(const struct scan *s, size_t i)
            text_ends(w, TEXT("és"));
 }
 
+/* "Le café, j'en bois cinq par jour." */
+static bool other_drink(const struct scan *s, const struct hit *h)
+{
+    bool some = h->n == 1 && h->at > 0 && token_is(&s->t, h->at - 1, "en");
+    for (size_t i = h->at; some && i-- > 0 && s->t.at[i].sentence == s->t.at[h->at].sentence;) {
+        if (token_any(&s->t, i,
+                      "cafe|cafes|the|thes|coca|eau|lait|soda|sodas|jus|tisane|tisanes|litre|"
+                      "litres") > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A generic word that only opens a list or stands for a heading is no fact. */
 static bool generic_only(const struct scan *s, const struct hit *h, const struct fact *f)
 {
@@ -28,6 +42,9 @@ static bool generic_only(const struct scan *s, const struct hit *h, const struct
         token_any(&s->t, h->at + 1,
                   "de|du|des|d|l|la|le|ca|beaucoup d|beaucoup de|pas d|pas de|"
                   "plus d|plus de|trop d|trop de|assez d|assez de") > 0) {
+        return true;
+    }
+    if (hit_is(h, "alcool") && other_drink(s, h)) {
         return true;
     }
     bool uncounted = hit_is(h, "enfants") && f->value.n == 0;
@@ -148,6 +165,10 @@ static struct fact *nearest(const struct scan *s, size_t first, size_t start, si
 
 static void give_when(struct fact *f, const struct when *w)
 {
+    bool habit = f->kind == FACT_SOCIAL || f->kind == FACT_ADMINISTRATIVE;
+    if (habit && text_starts(w->words, TEXT("à "))) {
+        return; /* "l'aide ménagère l'a trouvé à cinq heures" */
+    }
     bool then = w->kind == WHEN_AGO || text_starts(w->words, TEXT("en "));
     bool over = f->kind == FACT_MEDICATION && f->time == FACT_PAST; /* "arrêté l'an dernier" */
     if ((f->kind == FACT_MEDICATION && w->kind == WHEN_FOR) ||
