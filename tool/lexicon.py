@@ -168,7 +168,9 @@ def words_of_nodes(nodes):
 
 
 def words_of_tables(folder):
-    return words_of_nodes(compile_tables(folder)[1])
+    """{word: the node that it leads to from the root, or 0}, in the order of the words' numbers."""
+    nodes = compile_tables(folder)[1]
+    return {w: nodes[0]["edges"].get(w, 0) for w in words_of_nodes(nodes)}
 
 
 def check(folder):

@@ -140,12 +140,18 @@ static bool fits(const struct lexicon_node *node, struct text source, const stru
 bool lexicon_match(const struct lexicon *l, const struct tokens *t, struct text source, size_t i,
                    struct hit *out)
 {
-    const struct lexicon_node *node = &l->nodes[0];
     bool found = false;
     size_t skipped = 0;
+    uint16_t root = l->of_word[t->at[i].word].root;
+    if (root == 0) {
+        return false;
+    }
+    const struct lexicon_node *node = &l->nodes[0];
     for (size_t k = i; k < t->n && k - i < FORM_MAX && t->at[k].sentence == t->at[i].sentence;) {
-        uint16_t word = l->of_word[t->at[k].word];
-        const struct lexicon_node *next = word == LEXICON_NO_WORD ? NULL : step(l, node, word);
+        uint16_t word = l->of_word[t->at[k].word].word;
+        const struct lexicon_node *next = k == i                    ? &l->nodes[root]
+                                          : word == LEXICON_NO_WORD ? NULL
+                                                                    : step(l, node, word);
         if (next == NULL) {
             size_t fill = k == i ? 0 : token_any(t, k, fillers);
             skipped += fill;

@@ -30,7 +30,8 @@ struct lexicon {
     const uint16_t *by_id;    /* ranks of the concepts, in the byte order of their ids */
     const char *const *words; /* sorted */
     size_t word_n;
-    const uint16_t *of_word; /* of each word of the vocabulary of the language's word lists */
+    const struct lexicon_word
+        *of_word; /* of each word of the vocabulary of the language's word lists */
     const struct lexicon_edge *edges;
     const struct lexicon_node *nodes; /* nodes[0] is the root */
     size_t form_n;
@@ -39,7 +40,11 @@ struct lexicon {
 extern const struct lexicon lexicon_table;
 /* The number in `words` of each word of phrases_fr (text/phrase.h), LEXICON_NO_WORD when no form
  * holds it: what tool/phrases.py makes of the plural and so on. */
-extern const uint16_t lexicon_of_word[];
+struct lexicon_word {
+    uint16_t word;
+    uint16_t root; /* the node that it leads to from the root, 0: it begins no form */
+};
+extern const struct lexicon_word lexicon_of_word[];
 
 /* One form found. */
 struct hit {

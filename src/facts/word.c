@@ -4,15 +4,13 @@
 #include <string.h>
 
 /* The word begins with one of the prefixes and is longer by three letters at least. */
-static bool starts_with(struct text w, const char *prefixes)
+static bool starts_with(struct text w, const struct text *prefixes, size_t n)
 {
-    for (const char *p = prefixes; p;) {
-        const char *bar = strchr(p, '|');
-        size_t n = bar ? (size_t)(bar - p) : strlen(p);
-        if (*p == *w.p && w.n > n + 2 && memcmp(w.p, p, n) == 0) {
+    for (size_t k = 0; k < n; k++) {
+        struct text p = prefixes[k];
+        if (*p.p == *w.p && w.n > p.n + 2 && memcmp(w.p, p.p, p.n) == 0) {
             return true;
         }
-        p = bar ? bar + 1 : NULL;
     }
     return false;
 }
@@ -155,7 +153,11 @@ static const char drug_ends[] =
     "cainide|afenone|xine|gabaline|gabatrine|toine|racetam|bamate|vaptan|parib|limus|imod|"
     "viroc|vuvirtide|virine|fovir|vir|ribine|asparaginase|teplase|kinase|trombopag|ferone|feron|"
     "leukine|globuline|immunoglobuline|vaccin|prost|ciclosporine|penicillamine|xetine";
-static const char drug_starts[] = "cef|sulfa|predni|nitro|dexa|beta metha|fluoro uracil";
+static const struct text drug_starts[] = {TEXT("cef"), TEXT("sulfa"), TEXT("predni"), TEXT("nitro"),
+                                          TEXT("dexa")};
+static const struct text excess_starts[] = {TEXT("hyper"), TEXT("hypo"),  TEXT("dys"),
+                                            TEXT("poly"),  TEXT("oligo"), TEXT("macro"),
+                                            TEXT("micro"), TEXT("pan")};
 static const char not_drugs[] =
     "carotide|carotides|parotide|parotides|marocaine|marocaines|africaine|africaines|americaine|"
     "americaines|mexicaine|mexicaines|dominicaine|republicaine|peritoine|retroperitoine|antoine|"
@@ -239,12 +241,13 @@ static enum word_sort sort_by_end(const struct tokens *t, size_t i, struct text 
     if (!no_operation && ends >> END_OPERATION & 1) {
         return WORD_OPERATION;
     }
-    bool drug = ends >> END_DRUG & 1 || (w.n >= 7 && starts_with(w, drug_starts));
+    bool drug = ends >> END_DRUG & 1 ||
+                (w.n >= 7 && starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts));
     if (drug && token_any(t, i, not_drugs) == 0) {
         return WORD_DRUG;
     }
     bool excess = w.n >= 9 && ends >> END_EXCESS & 1 &&
-                  starts_with(w, "hyper|hypo|dys|poly|oligo|macro|micro|pan");
+                  starts_with(w, excess_starts, sizeof excess_starts / sizeof *excess_starts);
     bool disease = !no_operation && !no_sign && w.n >= 6 && (ends >> END_DISEASE & 1 || excess) &&
                    !(ends >> END_NO_DISEASE & 1) && token_any(t, i, not_diseases) == 0;
     return disease ? WORD_DISEASE : WORD_PLAIN;
@@ -256,7 +259,9 @@ size_t word_at(const struct tokens *t, struct text source, size_t i, enum word_s
     if (i >= t->n || t->at[i].kind != TOKEN_WORD) {
         return 0;
     }
-    for (size_t k = 0; k < sizeof named / sizeof *named; k++) {
+    size_t row = 0;
+    bool any = token_row(t, i, named, sizeof named / sizeof *named, sizeof *named, &row) > 0;
+    for (size_t k = 0; any && k < sizeof named / sizeof *named; k++) {
         size_t n = token_any(t, i, named[k].words);
         if (n > 0) {
             *sort = named[k].sort;

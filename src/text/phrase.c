@@ -103,10 +103,12 @@ size_t phrase_slow_lists(void)
 
 static void set_ref(struct phrase_ref *ref, const void *of, uint32_t list)
 {
-    uint32_t bit = list == SLOW_LIST ? 0 : list + 1;
+    uint32_t bit = list == SLOW_LIST ? 0 : list + 1; /* the first of two */
     slow_lists += list == SLOW_LIST;
-    *ref = (struct phrase_ref){
-        .of = of, .list = list, .byte = (uint16_t)(bit / 8), .mask = (uint8_t)(1u << (bit % 8))};
+    *ref = (struct phrase_ref){.of = of,
+                               .list = list,
+                               .byte = (uint16_t)(bit / 4),
+                               .mask = (uint8_t)(1u << (bit % 4 * 2))};
 }
 
 static struct phrase_ref *near_slot(const void *of)

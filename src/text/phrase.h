@@ -8,13 +8,13 @@
 
 #include "text/token.h"
 
-/* A word of the vocabulary, in a table of open addressing. Up to 16 bytes, key_of tells all. */
+/* A word of the vocabulary, in a table of open addressing. Up to 16 bytes, its ends tell all. */
 struct phrase_slot {
-    uint64_t first, last; /* key_of */
-    uint32_t letters;     /* where its bytes begin */
-    uint16_t word;        /* its number, 0: an empty slot */
-    uint16_t row;         /* its set of lists */
-    uint8_t n;            /* its bytes */
+    uint64_t first, last;  /* eight bytes; of a shorter word, all and 0 */
+    uint32_t letters : 24; /* where its bytes begin */
+    uint32_t n : 8;        /* its bytes */
+    uint16_t word;         /* its number, 0: an empty slot */
+    uint16_t row;          /* its set of lists */
 };
 
 /* A first word of a list, with its phrases from code[at] on, the longest first. Each is: how many

@@ -77,7 +77,7 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
 struct phrase_ref {
     const void *of; /* NULL: nothing yet */
     uint32_t list;
-    uint16_t byte; /* its bit in a set of lists */
+    uint16_t byte; /* its first bit in a set of lists */
     uint8_t mask;
 };
 
@@ -119,9 +119,13 @@ static inline size_t token_any_here(struct phrase_ref *here, const struct tokens
     if (here->of != phrases) {
         phrase_find_list(here, phrases);
     }
-    return i < t->n && (t->at[i].lists[here->byte] & here->mask) != 0
-               ? phrase_any(here, t, i, phrases)
-               : 0;
+    if (i >= t->n) {
+        return 0;
+    }
+    unsigned bits = t->at[i].lists[here->byte];
+    return (bits & here->mask) == 0        ? 0
+           : (bits & here->mask * 2u) != 0 ? 1 /* the word alone, and nothing longer */
+                                           : phrase_any(here, t, i, phrases);
 }
 
 static inline size_t token_row_here(struct phrase_ref *here, const struct tokens *t, size_t i,
