@@ -198,7 +198,7 @@ def memory(concepts, links, words, edges, nodes):
     """Bytes of the tables in the program, on a machine with pointers of 8 bytes; each text is stored once."""
     texts = {t for c in concepts for t in (c.key, c.kind, c.label, c.section, c.classes, c.unit, c.normal)}
     texts |= {t for both in links.values() for t in both} | set(words)
-    return (80 + 2) * len(concepts) + 8 * len(words) + 4 * edges + 12 * nodes + sum(len(t.encode()) + 1 for t in texts)
+    return (80 + 2) * len(concepts) + 8 * len(words) + 4 * edges + 24 * nodes + sum(len(t.encode()) + 1 for t in texts)
 
 
 def c_string(s):
@@ -224,7 +224,8 @@ def main(folder, output):
     out += [f"    {c_string(w)}," for w in words]
     edges, rows_out = [], []
     for n in nodes:
-        rows_out.append(f"    {{{len(edges)}, {len(n['edges'])}, {n['concept']}, {int(n['flags'])}}},")
+        may = sum({1 << rank[w] % 64 for w in n["edges"]})
+        rows_out.append(f"    {{{may}u, {len(edges)}, {len(n['edges'])}, {n['concept']}, {int(n['flags'])}}},")
         edges += sorted((rank[w], to) for w, to in n["edges"].items())
     fits(len(words), len(nodes), len(concepts), len(edges))
     out += ["};", "static const struct lexicon_edge edges[] = {"]

@@ -7,6 +7,8 @@ could be such a list, and every table whose rows begin with one, and compiles th
 of the lists and of the lexicon), for each word the set of lists that it may begin, and for each list and first word its phrases as
 numbers of words, the longest first. Too much is compiled rather than too little: a label that looks like a list costs one bit.
 
+token_listed(t, i, "facts/scope.c facts/cue.c") asks whether a word begins a phrase of any list of those files: one bit, too.
+
 A list is named by the hash of its French text, as gettext names a message: another language gives its own words under that name."""
 import re
 import sys
@@ -57,6 +59,13 @@ def tokens_of(path):
 
 def is_list(s):
     return all(WORD.fullmatch(w) for phrase in s.split("|") for w in phrase.split(" "))
+
+
+def files_of(path):
+    """What token_listed asks of: names of files between spaces."""
+    tokens = tokens_of(path)
+    return [tokens[i][1] for i, t in enumerate(tokens) if isinstance(t, tuple) and "token_listed" in tokens[max(0, i - 12):i]
+            and re.fullmatch(r"\w+/\w+\.c(?: \w+/\w+\.c)*", t[1])]
 
 
 def hash_of(rows):
@@ -132,11 +141,16 @@ def all_lists(source):
     """Every list and table once, and the files that were read."""
     files = sorted(p for room in ROOMS for p in (source / "src" / room).glob("*.[ch]"))
     files.sort(key=lambda p: ROOMS.index(p.parent.name))
-    lists = list(dict.fromkeys(x for p in files for x in lists_of(p)))
+    of_file = {f"{p.parent.name}/{p.name}": lists_of(p) for p in files}
+    lists = list(dict.fromkeys(x for found in of_file.values() for x in found))
+    unions = {}
+    for names in dict.fromkeys(n for p in files for n in files_of(p)):
+        unions[names] = {w for n in names.split(" ") for x in of_file[n] for w in phrases_of(x)}
+        lists.append(names)
     hashes = {hash_of(x) for x in lists}
     if len(hashes) != len(lists):
         sys.exit("phrases: two lists have one hash")
-    return lists, files
+    return lists, unions, files
 
 
 def phrases_of(found):
@@ -181,11 +195,15 @@ def c_bytes(data, width=24):
     return [f'    "{"".join(f"{chr(92)}{b:03o}" for b in data[i:i + width])}"' for i in range(0, len(data), width)]
 
 
-def compile_lists(lists, numbers):
+def compile_lists(lists, unions, numbers):
     """Heads and code of each list, and the set of lists of each word (struct phrase_head of src/text/phrase.h)."""
     firsts, heads, code, sets = [], [], [], {}
     for rank, found in enumerate(lists):
         firsts.append(len(heads))
+        for word in unions.get(found, ()):
+            sets[word] = sets.get(word, SLOW_BIT) | BEGINS << 2 * (rank + 1)
+        if found in unions:
+            continue
         by_word = sorted((numbers[w], w, p) for w, p in phrases_of(found).items())
         for number, word, phrases in by_word:
             heads.append((number, len(phrases), len(code)))
@@ -204,14 +222,14 @@ def write_if_new(path, lines):
 
 def main(source, table, lexicon_words, ends, depfile):
     source = Path(source)
-    lists, files = all_lists(source)
+    lists, unions, files = all_lists(source)
     stems = {w: (n, root) for n, (w, root) in enumerate(lexicon.words_of_tables(source / "share/lexicon").items())}
-    words = {w for x in lists for r in ([x] if isinstance(x, str) else x) if r for p in r.split("|") for w in p.split(" ")}
+    words = {w for x in lists if x not in unions for r in ([x] if isinstance(x, str) else x) if r for p in r.split("|") for w in p.split(" ")}
     words = sorted(words | {w for s in stems for w in surfaces(s)})
     numbers = {w: n for n, w in enumerate(words, 1)}
     if len(words) > MOST_WORDS:
         sys.exit(f"phrases: {len(words)} words, {MOST_WORDS} at most: widen the types of src/text/phrase.h")
-    firsts, heads, code, sets = compile_lists(lists, numbers)
+    firsts, heads, code, sets = compile_lists(lists, unions, numbers)
     stride = (len(lists) + 1 + 3) // 4
     rows = {r: n for n, r in enumerate(dict.fromkeys([SLOW_BIT] + [sets[w] for w in words if w in sets]))}
     slots, bits = slots_of(numbers)

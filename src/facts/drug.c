@@ -124,6 +124,10 @@ struct text drug_frequency(struct scan *s, struct span in)
     struct writer w = writer_over(room, sizeof room);
     for (size_t i = in.b; i < in.e && w.n == 0; i++) {
         const char *say = NULL;
+        if (s->t.at[i].kind != TOKEN_DIGITS &&
+            !token_listed(&s->t, i, "facts/drug.c text/number.c")) {
+            continue;
+        }
         if (i > in.b && token_any(&s->t, i - 1, "pas|plus|jamais") > 0) {
             continue; /* "pas tous les jours" */
         }
@@ -230,10 +234,9 @@ static struct text route_in(const struct scan *s, struct span in)
                   {"rectal|intra rectal|par voie rectale", "rectal"},
                   {"inhale|en aerosol|aerosol|nebulisation|en inhalation", "inhalé"}};
     for (size_t i = in.b; i < in.e; i++) {
-        for (size_t k = 0; k < sizeof routes / sizeof *routes; k++) {
-            if (token_any(&s->t, i, routes[k].words) > 0) {
-                return text_of(routes[k].say);
-            }
+        size_t row = 0;
+        if (token_row(&s->t, i, routes, sizeof routes / sizeof *routes, sizeof *routes, &row) > 0) {
+            return text_of(routes[row].say);
         }
     }
     return (struct text){NULL, 0};

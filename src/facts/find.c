@@ -133,7 +133,8 @@ static bool best_match(const struct scan *s, size_t i, struct hit *out)
     }
     for (size_t k = i + 1; k < out->at + out->n; k++) {
         struct hit other;
-        if (lexicon_match(s->lexicon, &s->t, s->bytes, k, &other) &&
+        if (s->lexicon->of_word[s->t.at[k].word].root != 0 &&
+            lexicon_match(s->lexicon, &s->t, s->bytes, k, &other) &&
             other.at + other.n > out->at + out->n) {
             *out = other;
         }
@@ -161,7 +162,7 @@ void scan_hits(struct scan *s, size_t from)
     }
     for (size_t i = from; i < s->t.n;) {
         struct hit *h = &s->hits[s->hit_n];
-        if (!best_match(s, i, h)) {
+        if (s->lexicon->of_word[s->t.at[i].word].root == 0 || !best_match(s, i, h)) {
             i++;
             continue;
         }

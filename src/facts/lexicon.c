@@ -111,7 +111,7 @@ static const struct lexicon_node *step(const struct lexicon *l, const struct lex
 {
     const struct lexicon_edge *edges = l->edges + from->edge;
     size_t low = 0;
-    size_t high = from->edge_n;
+    size_t high = (from->may >> (word % 64) & 1) != 0 ? from->edge_n : 0;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         if (edges[mid].word == word) {

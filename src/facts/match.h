@@ -18,6 +18,7 @@ struct lexicon_edge {
 /* An everyday form names no concept, and hides what it holds: "chemin de fer" is no iron. */
 enum { NODE_ABSENT = 1, NODE_CAPITALS = 2, NODE_EVERYDAY = 4 };
 struct lexicon_node {
+    uint64_t may;  /* bit word % 64 of each edge: most words that lead nowhere are told by it */
     uint32_t edge; /* first edge; edges of a node are sorted by word */
     uint16_t edge_n;
     int16_t concept; /* -1: no form of a concept ends here */

@@ -418,6 +418,12 @@ void scope_mark(struct scan *s, struct span in)
 {
     struct clause st = scope_start(s, in);
     for (size_t i = in.b; i < in.e;) {
+        if (!token_listed(&s->t, i, "facts/scope.c facts/clause.c facts/cue.c")) {
+            s->marks[i] = st.now; /* nothing that scope_step looks for begins here */
+            mark_alone(s, i, &st);
+            i++;
+            continue;
+        }
         uint8_t before = st.now.polarity;
         size_t n = scope_step(s, i, in, &st);
         for (size_t k = i; k < i + n && k < in.e; k++) {

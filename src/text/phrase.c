@@ -15,9 +15,13 @@ static uint64_t load(const char *p)
     return le64toh(v);
 }
 
-void phrase_word(const struct phrases *p, struct token *t)
+/* The ends of a word, and their hash. */
+struct ends {
+    uint64_t first, last, hash;
+};
+
+static struct ends ends_of(struct text w)
 {
-    struct text w = t->text;
     uint64_t first = load(w.p);
     uint64_t last = 0;
     if (w.n < KEY_BYTES) {
@@ -25,12 +29,27 @@ void phrase_word(const struct phrases *p, struct token *t)
     } else {
         last = load(w.p + w.n - KEY_BYTES);
     }
-    uint64_t hash = (first ^ (last << SPIN | last >> (64 - SPIN))) * 0x9e3779b97f4a7c15u;
+    uint64_t mixed = first ^ (last << SPIN | last >> (64 - SPIN));
+    return (struct ends){first, last, mixed * 0x9e3779b97f4a7c15u};
+}
+
+void phrase_ahead(const struct phrases *p, struct token *t)
+{
+    uint64_t hash = ends_of(t->text).hash;
+    t->key = (uint32_t)(hash >> 32);
+    __builtin_prefetch(&p->slots[hash >> p->shift]);
+}
+
+void phrase_word(const struct phrases *p, struct token *t)
+{
+    struct text w = t->text;
+    struct ends e = ends_of(w);
+    uint64_t hash = e.hash;
     size_t mask = ((size_t)1 << (64 - p->shift)) - 1;
     t->key = (uint32_t)(hash >> 32);
     for (size_t at = (size_t)(hash >> p->shift); p->slots[at].word != 0; at = (at + 1) & mask) {
         const struct phrase_slot *s = &p->slots[at];
-        if (s->first == first && s->last == last && s->n == w.n &&
+        if (s->first == e.first && s->last == e.last && s->n == w.n &&
             (w.n <= 2 * KEY_BYTES || memcmp(p->letters + s->letters, w.p, w.n) == 0)) {
             t->word = s->word;
             t->lists = p->rows + s->row * p->stride;

@@ -47,6 +47,9 @@ struct phrases {
 
 extern const struct phrases phrases_fr;
 
+/* Sets the key of a token from its text, as phrase_word, and begins to load its slot. */
+void phrase_ahead(const struct phrases *p, struct token *t);
+
 /* Sets the key, the number and the lists of a token from its text, which 8 readable bytes must
  * follow. Cost: O(1). */
 void phrase_word(const struct phrases *p, struct token *t);

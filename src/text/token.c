@@ -3,6 +3,7 @@
 
 #include "text/phrase.h"
 
+enum { LAG = 16 }; /* tokens cut between the look for a word's slot and the look into it */
 enum { SENTENCE_MOST = 512 }; /* tokens: what reads a sentence may cost their square */
 
 enum class { MARK, LETTER, DIGIT, BLANK, LINE, HYPHEN };
@@ -57,7 +58,10 @@ static void put_token(struct text_cutter *c, const struct folded *f, size_t at, 
     t->kind = kind;
     t->glued = c->begun && c->last == t->text.p;
     t->hyphen = c->hyphen;
-    phrase_word(c->out.phrases, t);
+    phrase_ahead(c->out.phrases, t);
+    if (c->out.n - c->read > LAG) {
+        phrase_word(c->out.phrases, &c->out.at[c->read++]);
+    }
     c->begun = true;
     c->hyphen = false;
     c->last = t->text.p + n;
@@ -70,14 +74,25 @@ static bool ends_sentence(const struct text_cutter *c, char mark)
     if (mark == '!' || mark == '?' || mark == ';') {
         return true;
     }
-    return mark == '.' && c->out.n > 0 &&
-           !token_any(&c->out, c->out.n - 1, "m|mr|mme|dr|pr|mlle|st|cf|ex");
+    if (mark != '.' || c->out.n == 0) {
+        return false;
+    }
+    static const struct text titles[] = {TEXT("m"),  TEXT("mr"), TEXT("mme"),
+                                         TEXT("dr"), TEXT("pr"), TEXT("mlle"),
+                                         TEXT("st"), TEXT("cf"), TEXT("ex")};
+    struct text before = c->out.at[c->out.n - 1].text;
+    bool title = false;
+    for (size_t k = 0; before.n <= 4 && k < sizeof titles / sizeof *titles; k++) {
+        title = title || text_equal(before, titles[k]);
+    }
+    return !title;
 }
 
 size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t from)
 {
     struct text t = f->text;
     size_t i = from;
+    c->read = c->out.n;
     while (i < t.n && c->out.n < c->cap) {
         enum class class = class_of(t.p[i]);
         size_t n = class == LETTER                   ? run_of(t, i, LETTER)
@@ -99,6 +114,9 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
             c->hyphen = c->hyphen || class == HYPHEN;
         }
         i += n;
+    }
+    while (c->read < c->out.n) {
+        phrase_word(c->out.phrases, &c->out.at[c->read++]);
     }
     return i;
 }

@@ -41,8 +41,9 @@ bool text_tokens(struct arena *a, const struct folded *f, struct tokens *out);
 /* The same, piece by piece: a piece ends after a blank. */
 struct text_cutter {
     struct tokens
-        out;    /* the caller may drop tokens from its front: only the last one is looked at */
-    size_t cap; /* room at out.at */
+        out;     /* the caller may drop tokens from its front: only the last one is looked at */
+    size_t cap;  /* room at out.at */
+    size_t read; /* tokens whose word is known */
     const char *last; /* end of the last token */
     uint32_t run;     /* tokens of its sentence */
     bool begun;       /* there was a token */
@@ -66,8 +67,11 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
  * token_phrase(t, i, phrase), token_is(t, i, word): true when it stands at token i.
  * token_row(t, i, table, rows, size, &row): as token_any for each list of a table, whose rows of
  * `size` bytes begin with their list (const char *). The rank of the row whose phrase is the
- * longest, the first of equals, in *row; it is untouched when none matches. */
+ * longest, the first of equals, in *row; it is untouched when none matches.
+ * token_listed(t, i, "text/number.c text/when.c"): false when no list of these files, as they stand
+ * in their rooms, has a phrase that begins as token i: none of their calls on token i finds any. */
 #define token_any(t, i, phrases) TOKEN_ANY(t, i, phrases, TOKEN_HERE(__COUNTER__))
+#define token_listed(t, i, files) TOKEN_LISTED(t, i, files, TOKEN_HERE(__COUNTER__))
 #define token_phrase(t, i, phrase) (token_any(t, i, phrase) > 0)
 #define token_is(t, i, word) token_phrase(t, i, word)
 #define token_row(t, i, table, rows, size, row)                                                    \
@@ -94,6 +98,11 @@ struct phrase_table {
     __extension__({                                                                                \
         static _Thread_local struct phrase_ref here;                                               \
         token_any_here(&(here), t, i, phrases);                                                    \
+    })
+#define TOKEN_LISTED(t, i, files, here)                                                            \
+    __extension__({                                                                                \
+        static _Thread_local struct phrase_ref here;                                               \
+        token_listed_here(&(here), t, i, files);                                                   \
     })
 #define TOKEN_ROW(t, i, table, rows, size, row, here)                                              \
     __extension__({                                                                                \
@@ -126,6 +135,15 @@ static inline size_t token_any_here(struct phrase_ref *here, const struct tokens
     return (bits & here->mask) == 0        ? 0
            : (bits & here->mask * 2u) != 0 ? 1 /* the word alone, and nothing longer */
                                            : phrase_any(here, t, i, phrases);
+}
+
+static inline bool token_listed_here(struct phrase_ref *here, const struct tokens *t, size_t i,
+                                     const char *files)
+{
+    if (here->of != files) {
+        phrase_find_list(here, files);
+    }
+    return i < t->n && (t->at[i].lists[here->byte] & here->mask) != 0;
 }
 
 static inline size_t token_row_here(struct phrase_ref *here, const struct tokens *t, size_t i,

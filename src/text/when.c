@@ -364,7 +364,8 @@ size_t text_when_at(struct arena *a, const struct tokens *t, size_t i, struct wh
     char room[160];
     struct writer w = writer_over(room, sizeof room);
     enum when_kind kind = WHEN_MOMENT;
-    if (i >= t->n || t->at[i].kind == TOKEN_MARK) {
+    if (i >= t->n || t->at[i].kind == TOKEN_MARK ||
+        (t->at[i].kind == TOKEN_WORD && !token_listed(t, i, "text/when.c text/number.c"))) {
         return 0;
     }
     size_t n = when_span(t, i, &w, &kind);
