@@ -4,26 +4,6 @@
 #include <assert.h>
 #include <stdio.h>
 
-struct text text_of(const char *s)
-{
-    return s ? (struct text){s, strlen(s)} : (struct text){0};
-}
-
-bool text_equal(struct text a, struct text b)
-{
-    if (a.n != b.n)
-        return false;
-    if (a.n == 0)
-        return true;
-    assert(a.p != NULL && b.p != NULL);
-    return memcmp(a.p, b.p, a.n) == 0;
-}
-
-bool text_is(struct text a, const char *s)
-{
-    return text_equal(a, text_of(s));
-}
-
 int text_compare(struct text a, struct text b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
@@ -41,15 +21,6 @@ bool text_starts(struct text t, struct text prefix)
 bool text_ends(struct text t, struct text suffix)
 {
     return t.n >= suffix.n && text_equal(text_slice(t, t.n - suffix.n, t.n), suffix);
-}
-
-struct text text_slice(struct text t, size_t from, size_t to)
-{
-    if (to > t.n)
-        to = t.n;
-    if (from > to)
-        from = to;
-    return (struct text){t.p ? t.p + from : NULL, to - from};
 }
 
 static bool blank(char c)
@@ -165,6 +136,10 @@ bool text_utf8_valid(struct text t)
         uint32_t code = (unsigned char)t.p[at];
         if (code - 1 < 0x7f) {
             at += ascii_run(t, at);
+            continue;
+        }
+        if (code >= 0xC2 && code < 0xE0 && at + 1 < t.n && (t.p[at + 1] & 0xC0) == 0x80) {
+            at += 2;
             continue;
         }
         size_t n = text_utf8_at(t, at, &code);

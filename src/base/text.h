@@ -25,18 +25,37 @@ struct text {
 #define TEXT_ARGS(t) (int)(t).n, (t).p /* for "%.*s" */
 
 /* A view of the whole string; NULL gives the empty view. */
-struct text text_of(const char *zero_terminated);
+static inline struct text text_of(const char *zero_terminated)
+{
+    return zero_terminated ? (struct text){zero_terminated, strlen(zero_terminated)}
+                           : (struct text){NULL, 0};
+}
+
 /* Same bytes. */
-bool text_equal(struct text a, struct text b);
+static inline bool text_equal(struct text a, struct text b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
 /* Same bytes as a zero-terminated string. */
-bool text_is(struct text a, const char *zero_terminated);
+static inline bool text_is(struct text a, const char *zero_terminated)
+{
+    return text_equal(a, text_of(zero_terminated));
+}
+
+/* The bytes [from, to), clamped to t. */
+static inline struct text text_slice(struct text t, size_t from, size_t to)
+{
+    to = to > t.n ? t.n : to;
+    from = from > to ? to : from;
+    return (struct text){t.p ? t.p + from : NULL, to - from};
+}
+
 /* Byte order, the shorter first: negative, zero or positive. */
 int text_compare(struct text a, struct text b);
 /* Begins with, ends with: the empty view always fits. */
 bool text_starts(struct text t, struct text prefix);
 bool text_ends(struct text t, struct text suffix);
-/* The bytes [from, to), clamped to t. */
-struct text text_slice(struct text t, size_t from, size_t to);
 /* Without ASCII blanks at both ends. */
 struct text text_trim(struct text t);
 /* Offset of the first `needle` at or after `from`, or SIZE_MAX. */

@@ -233,7 +233,7 @@ static void put(struct lines *l, struct text t)
     }
 }
 
-static void put_str(struct lines *l, const char *s)
+static inline void put_str(struct lines *l, const char *s)
 {
     put(l, text_of(s));
 }

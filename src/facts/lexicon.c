@@ -110,20 +110,13 @@ static const struct lexicon_node *step(const struct lexicon *l, const struct lex
                                        uint16_t word)
 {
     const struct lexicon_edge *edges = l->edges + from->edge;
-    size_t low = 0;
-    size_t high = (from->may >> (word % 64) & 1) != 0 ? from->edge_n : 0;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (edges[mid].word == word) {
-            return &l->nodes[edges[mid].to];
-        }
-        if (edges[mid].word > word) {
-            high = mid;
-        } else {
-            low = mid + 1;
-        }
+    if ((from->may >> (word % 64) & 1) == 0) {
+        return NULL;
     }
-    return NULL;
+    for (size_t n = from->edge_n; n > 1; n -= n / 2) { /* no branch depends on the word */
+        edges += edges[n / 2].word <= word ? n / 2 : 0;
+    }
+    return edges->word == word ? &l->nodes[edges->to] : NULL;
 }
 
 static bool fits(const struct lexicon_node *node, struct text source, const struct token *t)

@@ -202,7 +202,11 @@ _Static_assert(sizeof endings / sizeof *endings == END_CLASS + 1, "one row for e
 /* Which of the endings the folded word has, alone or in the plural: a set of bits. */
 static unsigned ends_of(struct text w)
 {
+    enum { SHORTEST = 4 }; /* "-al" after two letters */
     size_t n = w.n - (w.n > 0 && w.p[w.n - 1] == 's');
+    if (n < SHORTEST) {
+        return 0;
+    }
     unsigned set = 0;
     const struct word_end *at = word_ends;
     for (size_t depth = 1; depth <= n; depth++) {
@@ -233,6 +237,10 @@ static enum word_sort sort_by_end(const struct tokens *t, size_t i, struct text 
         return WORD_PLAIN;
     }
     unsigned ends = ends_of(w);
+    bool begins = w.n >= 7 && starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts);
+    if (ends == 0 && !begins) {
+        return WORD_PLAIN;
+    }
     bool no_operation = token_any(t, i, not_operations) > 0;
     bool no_sign = token_any(t, i, not_signs) > 0;
     if (!no_sign && ends >> END_SIGN & 1) {
@@ -241,8 +249,7 @@ static enum word_sort sort_by_end(const struct tokens *t, size_t i, struct text 
     if (!no_operation && ends >> END_OPERATION & 1) {
         return WORD_OPERATION;
     }
-    bool drug = ends >> END_DRUG & 1 ||
-                (w.n >= 7 && starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts));
+    bool drug = ends >> END_DRUG & 1 || begins;
     if (drug && token_any(t, i, not_drugs) == 0) {
         return WORD_DRUG;
     }

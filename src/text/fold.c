@@ -171,6 +171,15 @@ size_t text_fold_piece(char *out, uint32_t *map, struct text source, struct fold
             line += sizeof(uint64_t);
             continue;
         }
+        if (source.p[i] == '\xc3' && latin[source.p[i + 1] & 0x3f] != ' ') {
+            if (map != NULL) {
+                map[n] = (uint32_t)i;
+            }
+            out[n++] = latin[source.p[i + 1] & 0x3f];
+            i += 2;
+            line++;
+            continue;
+        }
         bool ends = source.p[i] == '\n';
         size_t more = 0;
         size_t wide = fold_one(out + n, &more, source, i, line);

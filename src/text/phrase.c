@@ -198,17 +198,13 @@ static size_t match(const struct phrases *p, uint32_t list, const struct tokens 
                     size_t *row)
 {
     const struct phrase_head *heads = p->heads + p->firsts[list];
-    size_t low = 0;
-    size_t high = p->firsts[list + 1] - p->firsts[list];
     uint16_t word = t->at[i].word;
-    while (low + 1 < high) { /* the bit of the list says that the word is there */
-        size_t mid = low + (high - low) / 2;
-        bool right = heads[mid].word <= word;
-        low = right ? mid : low;
-        high = right ? high : mid;
+    /* the bit of the list says that the word is there; no branch depends on it */
+    for (size_t n = p->firsts[list + 1] - p->firsts[list]; n > 1; n -= n / 2) {
+        heads += heads[n / 2].word <= word ? n / 2 : 0;
     }
-    const uint16_t *code = p->code + heads[low].at;
-    for (size_t k = 0; k < heads[low].n; k++) {
+    const uint16_t *code = p->code + heads->at;
+    for (size_t k = 0; k < heads->n; k++) {
         if (follows(t, i, code + 2, code[0])) {
             *row = code[1];
             return code[0] + 1u;

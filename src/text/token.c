@@ -6,17 +6,16 @@
 enum { LAG = 16 }; /* tokens cut between the look for a word's slot and the look into it */
 enum { SENTENCE_MOST = 512 }; /* tokens: what reads a sentence may cost their square */
 
-enum class { MARK, LETTER, DIGIT, BLANK, LINE, HYPHEN };
+enum class { MARK = '.', LETTER = 'a', DIGIT = '0', BLANK = ' ', LINE = 'n', HYPHEN = '-' };
 
-/* An underscore belongs to no French word: it is a mark. The apostrophe of an elision only parts.
- */
-static enum class class_of(char c) { if ((c >= 'a' && c <= 'z') || c == '~'){return LETTER;}
-if (c >= '0' && c <= '9')
-{
-    return DIGIT;
-}
-return c == ' ' || c == '\'' ? BLANK : c == '\n' ? LINE : c == '-' ? HYPHEN : MARK;
-}
+/* The class of each folded byte. An underscore belongs to no French word: it is a mark. The
+ * apostrophe of an elision only parts. */
+static const char classes[128 + 1] = "..........n....................."
+                                     " ...... .....-..0000000000......"
+                                     "................................"
+                                     ".aaaaaaaaaaaaaaaaaaaaaaaaaa...a.";
+
+static enum class class_of(char c) { return (enum class)classes[c & 0x7f]; }
 
 static size_t run_of(struct text t, size_t i, enum class class)
 {
