@@ -88,12 +88,21 @@ bool brand_collect(struct scan *s, struct span in)
     if (s->brands == NULL) {
         s->brands = ARENA_ARRAY(s->home, struct text, BRANDS_MAX);
     }
+    bool hits = false;
     for (size_t i = in.b; s->brands && i < in.e && s->brand_n < BRANDS_MAX; i++) {
         const struct token *t = &s->t.at[i];
-        bool word = t->kind == TOKEN_WORD && t->text.n >= BRAND_LETTERS && s->hit_of[i] < 0;
+        bool word = t->kind == TOKEN_WORD && t->text.n >= BRAND_LETTERS;
         bool letters = word && t->end - t->start >= t->text.n;
         bool shown = letters && (is_capital(s, i) || !strength_follows(s, i));
-        if (shown && !is_common(s, i) && told_as_drug(s, i) && !brand_known(s, i)) {
+        if (!shown || !told_as_drug(s, i) || is_common(s, i) || brand_known(s, i)) {
+            continue;
+        }
+        if (!hits) {
+            s->hit_n = 0;
+            scan_hits(s, in);
+            hits = true;
+        }
+        if (s->hit_of[i] < 0) {
             s->brands[s->brand_n++] = text_copy(s->home, t->text);
             s->brand_of[brand_slot(s, t)] = (uint8_t)s->brand_n;
         }

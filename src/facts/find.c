@@ -155,12 +155,12 @@ bool scan_room(struct scan *s, size_t n)
     return turn_of != NULL && s->hit_of != NULL && s->marks != NULL && s->hits != NULL;
 }
 
-void scan_hits(struct scan *s, size_t from)
+void scan_hits(struct scan *s, struct span in)
 {
-    for (size_t i = from; i < s->t.n; i++) {
+    for (size_t i = in.b; i < in.e; i++) {
         s->hit_of[i] = -1;
     }
-    for (size_t i = from; i < s->t.n;) {
+    for (size_t i = in.b; i < in.e;) {
         struct hit *h = &s->hits[s->hit_n];
         if (s->lexicon->of_word[s->t.at[i].word].root == 0 || !best_match(s, i, h)) {
             i++;
@@ -227,7 +227,7 @@ static bool read_whole(struct scan *s)
         return false;
     }
     assign_turns(s);
-    scan_hits(s, 0);
+    scan_hits(s, (struct span){0, s->t.n});
     if (s->options->unlisted && s->options->turns == NULL) {
         (void)brand_collect(s, (struct span){0, s->t.n});
     }
@@ -247,7 +247,7 @@ static bool read_long(struct scan *s)
     if (room && !window_open(s)) {
         return false;
     }
-    while (room && window_next(s)) {
+    while (room && window_next(s, false)) {
         while (room && window_sentence(s, &in)) {
             room = brand_collect(s, in);
         }
@@ -255,7 +255,7 @@ static bool read_long(struct scan *s)
     if (!window_open(s)) {
         return false;
     }
-    while (window_next(s)) {
+    while (window_next(s, true)) {
         while (window_sentence(s, &in)) {
             find_sentence(s, in);
         }

@@ -508,6 +508,12 @@ static size_t weight_at(struct scan *s, size_t i, struct span in)
 
 void measure_unnamed(struct scan *s, struct span in)
 {
+    enum { LONGEST = 8 }; /* tokens of a number */
+    size_t end = in.e + LONGEST < s->t.n ? in.e + LONGEST : s->t.n;
+    bool asked = s->question.b < s->question.e;
+    if (!asked && !scan_has(s, (struct span){in.b, end}, "an|ans|mois|10|dix")) {
+        return; /* neither an age nor a score out of ten */
+    }
     enum { REACH = 7 }; /* tokens from the name of a score to its number */
     for (size_t i = in.b; i < in.e; i++) {
         struct number number = {0};

@@ -75,13 +75,14 @@ struct scan {
 
 /* Room for what is known of each of `n` tokens; false when the arena is full. */
 bool scan_room(struct scan *s, size_t n);
-/* The forms of the lexicon from token `from` on, which begins a sentence. */
-void scan_hits(struct scan *s, size_t from);
+/* The forms of the lexicon in whole sentences. */
+void scan_hits(struct scan *s, struct span in);
 
 /* window.c: begins a plain text (again); false when the arena is full. */
 bool window_open(struct scan *s);
-/* Moves on. False at the end of the text, or when the arena is full. */
-bool window_next(struct scan *s);
+/* Moves on, and finds the forms of the lexicon if `hits`. False at the end of the text, or when the
+ * arena is full. */
+bool window_next(struct scan *s, bool hits);
 /* The next sentence that can be read, false when the window must move on first. */
 bool window_sentence(struct scan *s, struct span *out);
 
@@ -123,8 +124,8 @@ bool scope_negative(const struct scan *s, size_t after);
 /* term.c: facts from `first` on take in their modifiers; what no table lists is added. */
 void term_sentence(struct scan *s, struct span in, size_t first);
 
-/* brand.c: finds the names of drugs that tokens of the text tell; false when there is no room for
- * more. */
+/* brand.c: finds the names of drugs that sentences of the text tell; false when there is no room
+ * for more. Finds the forms of the lexicon there when a name may be among them, and only then. */
 bool brand_collect(struct scan *s, struct span in);
 bool brand_known(const struct scan *s, size_t i);
 

@@ -320,6 +320,10 @@ void term_sentence(struct scan *s, struct span in, size_t first)
 {
     drop_course(s, first);
     for (size_t i = in.b; i < in.e;) {
+        if (s->hit_of[i] < 0 && s->t.at[i].kind != TOKEN_WORD) {
+            i++;
+            continue;
+        }
         size_t end = s->hit_of[i] >= 0 ? listed_group(s, first, i, in) : unlisted_group(s, i, in);
         i = end > i ? end : i + 1;
     }

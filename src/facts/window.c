@@ -102,7 +102,7 @@ static bool fold_piece(struct scan *s)
     return true;
 }
 
-bool window_next(struct scan *s)
+bool window_next(struct scan *s, bool hits)
 {
     struct window *w = &s->window;
     slide(s);
@@ -120,7 +120,9 @@ bool window_next(struct scan *s)
     for (size_t i = 0; i < w->from; i++) {
         s->hit_of[i] = -1;
     }
-    scan_hits(s, w->from);
+    if (hits) {
+        scan_hits(s, (struct span){w->from, s->t.n});
+    }
     return true;
 }
 

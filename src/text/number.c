@@ -228,22 +228,16 @@ static size_t number_fraction(const struct tokens *t, size_t i, struct number *o
 }
 
 /* The first words of all that number_fraction and spelled_whole read. */
-static const char spelled[] =
+const char number_words[] =
     "zero|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|"
     "seize|vingt|trente|quarante|cinquante|soixante|septante|huitante|octante|nonante|cent|cents|"
     "mille|demi|demie|la moitie|quart";
 
-size_t text_number_at(const struct tokens *t, size_t i, struct number *out)
+size_t text_number_read(const struct tokens *t, size_t i, struct number *out)
 {
-    if (i >= t->n || t->at[i].kind == TOKEN_MARK) {
-        return 0;
-    }
     if (t->at[i].kind == TOKEN_DIGITS) {
         size_t n = number_digits(t, i, out);
         return n == 0 ? 0 : n + spoken_part(t, i + n, &out->milli);
-    }
-    if (token_any(t, i, spelled) == 0) {
-        return 0;
     }
     size_t n = number_fraction(t, i, out);
     if (n > 0) {

@@ -19,7 +19,18 @@ struct number {
 
 /* The number at token i: "38,5", "trente-huit", "quatre-vingt-douze", "deux cents", "un demi",
  * "deux et demi". Juxtaposed decimals ("trente-huit cinq") are number_pair_at's work. */
-size_t text_number_at(const struct tokens *t, size_t i, struct number *out);
+static inline size_t text_number_at(const struct tokens *t, size_t i, struct number *out);
+
+/* Words that begin a number, but for digits. */
+extern const char number_words[];
+/* text_number_at of a token that may begin one. */
+size_t text_number_read(const struct tokens *t, size_t i, struct number *out);
+
+static inline size_t text_number_at(const struct tokens *t, size_t i, struct number *out)
+{
+    bool may = i < t->n && (t->at[i].kind == TOKEN_DIGITS || token_any(t, i, number_words) > 0);
+    return may ? text_number_read(t, i, out) : 0;
+}
 
 /* Writes a number in digits with a decimal point and no useless zero: "38.5". */
 void writer_number(struct writer *w, int64_t milli);

@@ -359,15 +359,11 @@ static size_t when_span(const struct tokens *t, size_t i, struct writer *w, enum
     return n;
 }
 
-size_t text_when_at(struct arena *a, const struct tokens *t, size_t i, struct when *out)
+size_t text_when_read(struct arena *a, const struct tokens *t, size_t i, struct when *out)
 {
     char room[160];
     struct writer w = writer_over(room, sizeof room);
     enum when_kind kind = WHEN_MOMENT;
-    if (i >= t->n || t->at[i].kind == TOKEN_MARK ||
-        (t->at[i].kind == TOKEN_WORD && !token_listed(t, i, "text/when.c text/number.c"))) {
-        return 0;
-    }
     size_t n = when_span(t, i, &w, &kind);
     if (n == 0 || w.full || t->at[i + n - 1].sentence != t->at[i].sentence) {
         return 0;

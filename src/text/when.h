@@ -22,6 +22,19 @@ struct when {
 };
 
 /* The date or duration that begins at token i: how many tokens it takes, 0 when none. */
-size_t text_when_at(struct arena *a, const struct tokens *t, size_t i, struct when *out);
+static inline size_t text_when_at(struct arena *a, const struct tokens *t, size_t i,
+                                  struct when *out);
+
+/* text_when_at of a token that may begin one. */
+size_t text_when_read(struct arena *a, const struct tokens *t, size_t i, struct when *out);
+
+static inline size_t text_when_at(struct arena *a, const struct tokens *t, size_t i,
+                                  struct when *out)
+{
+    bool may = i < t->n &&
+               (t->at[i].kind == TOKEN_DIGITS ||
+                (t->at[i].kind == TOKEN_WORD && token_listed(t, i, "text/when.c text/number.c")));
+    return may ? text_when_read(a, t, i, out) : 0;
+}
 
 #endif
