@@ -2,16 +2,13 @@
 
 On the development lines of EDS-Pseudo (AP-HP's fictitious templates): token F1, a token being a run of letters, a number or a
 mark, right when its type is right; recall of names counts a surname or given name found as either. On E3C: what is replaced of
-the annotated clinical entities, events, parts of the body and results. On drug leaflets: speed, beside `wc -w` in the same run.
+the annotated clinical entities, events, parts of the body and results.
 Nothing of these texts is copied here. The development lines had been read before the rules were written, and some words that guard
 against errors were added after a look at their misses: expect less on other lines. The first look is the first run of the code.
 """
 import json
-import lzma
 import re
 import subprocess
-import tempfile
-import time
 from pathlib import Path
 
 import eval_corpora
@@ -23,7 +20,6 @@ FIRST_LOOK = {"all": 0.874, "merged": 0.885, "recall NOM+PRENOM": 0.918, "recall
               "IPP": 0.952, "NDA": 0.905}
 NAMES = {"NOM": "NAME", "PRENOM": "NAME"}
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
-LEAFLET_BYTES = 60_000_000
 
 
 def spans_of(vigie, texts):
@@ -84,30 +80,9 @@ def e3c(vigie, folder, at_most, printed):
     at_most("deid", "drugs, doses and findings of E3C replaced", hit, 0)
 
 
-def speed(vigie, leaflets, printed):
-    """MB/s on one core and as a share of `wc -w`, on the text of drug leaflets."""
-    with tempfile.TemporaryDirectory() as out:
-        text, n = Path(out, "leaflets.txt"), 0
-        with lzma.open(leaflets, "rt", encoding="utf-8") as f, text.open("w", encoding="utf-8") as to:
-            for line in f:
-                n += to.write(json.loads(line)["text"] + "\n")
-                if n > LEAFLET_BYTES:
-                    break
-        best = {}
-        for name, command in [("wc", ["wc", "-w", text]), ("deid", [vigie, "deid", text])] * 3:
-            begun = time.monotonic()
-            subprocess.run(["taskset", "-c", "0", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-            best[name] = min(best.get(name, 1e9), time.monotonic() - begun)
-        mb = text.stat().st_size / 1e6
-    printed("deid", f"MB/s on leaflets (wc -w: {mb / best['wc']:.0f})", round(mb / best["deid"], 1))
-    printed("deid", "speed as a share of wc -w", round(best["wc"] / best["deid"], 3))
-
-
 def measure(vigie, shared, at_least, at_most, printed):
     dev, cases = shared / "data/eds-pseudo-fr/dev.jsonl", shared / "data/e3c-french"
-    leaflets = shared / "data/bdpm-notices-fr/notices.jsonl.xz"
-    for path, run in [(dev, lambda: pseudo(vigie, dev, at_least, printed)), (cases, lambda: e3c(vigie, cases, at_most, printed)),
-                      (leaflets, lambda: speed(vigie, leaflets, printed))]:
+    for path, run in [(dev, lambda: pseudo(vigie, dev, at_least, printed)), (cases, lambda: e3c(vigie, cases, at_most, printed))]:
         if path.exists():
             run()
         else:

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* Address space for one document, touched only as needed: about 300 bytes for each byte of text. */
-enum { ARENA_BYTES = 1 << 30 };
+enum { ARENA_BYTES = 1 << 30, MOST_BYTES = 1 << 30 };
 
 static const char help[] =
     "usage: vigie facts [--lang fr] [--spans SPANS] [--json] FILE|-\n"
@@ -21,7 +21,9 @@ static const char help[] =
     "and\n"
     "drugs that no table lists are told by the form of their words and marked unlisted; drafts "
     "and\n"
-    "their second reader do without them. Stateless: nothing is stored, nothing is sent. The "
+    "their second reader do without them. A text over 8 MiB is a note, of 1 GiB at most, or of 16 "
+    "MiB\n"
+    "with --json. Stateless: nothing is stored, nothing is sent. The "
     "output\n"
     "is not validated by a professional.\n"
     "\n"
@@ -356,13 +358,14 @@ int cli_facts(int argc, char **argv)
     struct text source = {NULL, 0};
     struct reading r = {0};
     q.subject = q.file;
-    enum verr e = cli_read(q.file, TRANSCRIPT_MAX_BYTES, &source);
+    enum verr e = cli_read(q.file, MOST_BYTES, &source);
     if (e != VERR_OK) {
         cli_say("facts", verr_message(e, LANG_EN), q.file);
         return 3;
     }
     struct arena a = cli_arena(ARENA_BYTES);
-    e = reading_open(&a, source, &r);
+    r = (struct reading){.source = source, .said = source};
+    e = source.n <= TRANSCRIPT_MAX_BYTES ? reading_open(&a, source, &r) : VERR_OK;
     if (e == VERR_OK) {
         e = q.json ? say_json(&a, &q, &r) : say_words(&a, &q, &r);
     }

@@ -37,6 +37,28 @@ static void cut_walks_every_part(void **state)
     assert_int_equal(bytes, 2);
 }
 
+/* Eight bytes are looked at together: what is wrong is seen at each of their places. */
+static void utf8_refuses_at_every_place(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"\xff", "\xc3", "\x80", "\xc3(", "\xe2\x82", "\xc1\xbf"};
+    char line[40];
+    for (size_t at = 0; at < 24; at++) {
+        for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+            memset(line, 'a', sizeof line);
+            assert_true(text_utf8_valid((struct text){line, sizeof line}));
+            memcpy(line + at, bad[k], strlen(bad[k]));
+            assert_false(text_utf8_valid((struct text){line, sizeof line}));
+            assert_false(text_utf8_valid((struct text){line, at + strlen(bad[k])}));
+        }
+        memset(line, 'a', sizeof line);
+        line[at] = '\0';
+        assert_false(text_utf8_valid((struct text){line, sizeof line}));
+        memcpy(line + at, "\xc3\xa9", 2);
+        assert_true(text_utf8_valid((struct text){line, sizeof line}));
+    }
+}
+
 static void utf8_refuses_what_is_ill_formed(void **state)
 {
     (void)state;
@@ -96,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_refuses_and_remembers),
         cmocka_unit_test(cut_walks_every_part),
+        cmocka_unit_test(utf8_refuses_at_every_place),
         cmocka_unit_test(utf8_refuses_what_is_ill_formed),
         cmocka_unit_test(writer_is_full_once_and_for_all),
         cmocka_unit_test(json_strings_are_escaped),

@@ -115,10 +115,73 @@ static void units(void **state)
     assert_true(u->dose);
 }
 
+/* Folded and cut in pieces, after any blank: the same tokens. */
+static void pieces_are_the_whole(void **state)
+{
+    (void)state;
+    static const char said[] =
+        "Œdème de la jambe GAUCHE, à 38,5 °C depuis le 12.03.2024 - 1,5 mg/j de XYZ ; M. Dupont a "
+        "une très longue ligne qui continue après sa\nfin. Non.\n\nL’été : peut-être…\t10 000 pas "
+        "({~}) « cité » naïf ﬁn.";
+    static char room[sizeof said + FOLDED_PAD];
+    static uint32_t map[sizeof said + 1];
+    static struct token tokens[sizeof said];
+    struct arena a = arena_over(block, sizeof block);
+    struct tokens whole = cut(&a, said);
+    struct text source = text_of(said);
+    for (size_t least = 1; least <= source.n; least++) {
+        struct fold_place at = {0, 0};
+        struct text_cutter c = text_cutter_over(tokens, sizeof tokens / sizeof *tokens);
+        size_t folded = 0;
+        while (at.next < source.n) {
+            size_t to = at.next + least < source.n ? at.next + least : source.n;
+            while (to < source.n && said[to - 1] != ' ' && said[to - 1] != '\n') {
+                to++;
+            }
+            size_t from = folded;
+            folded += text_fold_piece(room + folded, map + folded, source, &at, to);
+            struct folded f = {{room, folded}, map};
+            assert_int_equal(text_cut_tokens(&c, &f, from), folded);
+        }
+        assert_int_equal(c.out.n, whole.n);
+        for (size_t i = 0; i < whole.n; i++) {
+            const struct token *x = &c.out.at[i];
+            const struct token *y = &whole.at[i];
+            assert_true(text_equal(x->text, y->text));
+            assert_int_equal(x->start, y->start);
+            assert_int_equal(x->end, y->end);
+            assert_int_equal(x->sentence, y->sentence);
+            assert_true(x->kind == y->kind && x->glued == y->glued && x->hyphen == y->hyphen);
+            assert_true(x->word == y->word && x->key == y->key && x->lists == y->lists);
+        }
+    }
+}
+
+/* What a pass over a sentence costs is bounded: it ends at 512 tokens. */
+static void sentences_end(void **state)
+{
+    (void)state;
+    static char many[6000];
+    static char more[1 << 19];
+    for (size_t i = 0; i < sizeof many - 1; i += 2) {
+        memcpy(many + i, i % 4 == 0 ? "a " : "( ", 2);
+    }
+    struct arena a = arena_over(more, sizeof more);
+    struct tokens t = cut(&a, many);
+    assert_int_equal(t.n, 3000);
+    assert_int_equal(t.at[511].sentence, 0);
+    assert_int_equal(t.at[512].sentence, 1);
+    assert_int_equal(t.sentences, 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(fold_keeps_bytes),
-                                       cmocka_unit_test(sentences), cmocka_unit_test(numbers),
-                                       cmocka_unit_test(dates), cmocka_unit_test(units)};
+                                       cmocka_unit_test(sentences),
+                                       cmocka_unit_test(sentences_end),
+                                       cmocka_unit_test(pieces_are_the_whole),
+                                       cmocka_unit_test(numbers),
+                                       cmocka_unit_test(dates),
+                                       cmocka_unit_test(units)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

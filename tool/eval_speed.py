@@ -1,0 +1,74 @@
+"""How fast texts are read, for tool/eval: facts and de-identification on drug leaflets beside `wc -w` of the same run, whether the time
+grows with the text alone, and the memory of the compiled tables. Seconds of processor, so that a busy machine counts less."""
+import json
+import lzma
+import math
+import resource
+import subprocess
+import tempfile
+from pathlib import Path
+
+LEAFLET_BYTES = 8_000_000
+SIZES = [10 ** n for n in range(3, 9)]  # 1 KB to 100 MB
+AGAIN = {1_000: 21, 10_000: 21, 100_000: 9, 1_000_000: 5, 10_000_000: 3, 100_000_000: 1}
+
+
+def seconds(command, times):
+    """Least processor time of a command, its start included."""
+    best = math.inf
+    for _ in range(times):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        best = min(best, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    return best
+
+
+def leaflets_of(path, to):
+    text, n = [], 0
+    with lzma.open(path, "rt", encoding="utf-8") as f:
+        for line in f:
+            text.append(json.loads(line)["text"] + "\n")
+            n += len(text[-1])
+            if n > LEAFLET_BYTES:
+                break
+    to.write_bytes("".join(text).encode()[:LEAFLET_BYTES].decode(errors="ignore").encode())
+
+
+def slope(vigie, text, folder):
+    """Exponent of the time in the size, by least squares of the logarithms; the start of the program is taken off."""
+    whole, one, points = text.read_bytes(), folder / "one.txt", []
+    one.write_text("Fièvre.\n", encoding="utf-8")
+    start = seconds([vigie, "facts", one], 31)
+    for size in SIZES:
+        part = folder / "part.txt"
+        part.write_bytes((whole * (size // len(whole) + 1))[:size].decode(errors="ignore").encode())
+        points.append((math.log(size), math.log(max(seconds([vigie, "facts", part], AGAIN[size]) - start, 1e-6))))
+    x, y = (sum(p[k] for p in points) / len(points) for k in (0, 1))
+    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+
+
+def tables_mib(vigie):
+    """Read-only data of the program: the lexicon, the word lists, and all else."""
+    out = subprocess.run(["size", "-A", vigie], capture_output=True, text=True, check=True).stdout
+    return sum(int(line.split()[1]) for line in out.splitlines() if line.startswith((".rodata", ".data.rel.ro"))) / 2 ** 20
+
+
+def measure(vigie, shared, at_least, at_most, printed):
+    leaflets = shared / "data/bdpm-notices-fr/notices.jsonl.xz"
+    at_most("speed", "read-only data of the program, lexicon and lists in it, MiB", round(tables_mib(vigie), 1), 64)
+    if not leaflets.exists():
+        print(f"eval: no {leaflets.name} under {shared}: skipped")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        text = Path(folder, "leaflets.txt")
+        leaflets_of(leaflets, text)
+        mb = text.stat().st_size / 1e6
+        wc = seconds(["wc", "-w", text], 7)
+        facts, deid = (seconds([vigie, command, text], 7) for command in ("facts", "deid"))
+        printed("speed", f"MB/s of deid on leaflets (wc -w: {mb / wc:.0f})", round(mb / deid, 1))
+        printed("speed", "MB/s of facts on leaflets", round(mb / facts, 1))
+        printed("speed", "deid as a share of wc -w", round(wc / deid, 3))
+        at_least("speed", "facts as a share of wc -w", round(wc / facts, 3), 0.22)
+        at_least("speed", "deid and facts together as a share of wc -w", round(wc / (deid + facts), 3), 0.18)
+        at_most("speed", "facts from 1 KB to 100 MB: exponent of the time", round(slope(vigie, text, Path(folder)), 3), 1.05)
