@@ -174,7 +174,8 @@ static bool is_named(const struct hearing *h, size_t i, struct text relative)
     char word[32];
     size_t n = text_fold_into(word, sizeof word, relative);
     return text_equal(h->t.at[i].text, (struct text){word, n}) ||
-           (text_is((struct text){word, n}, "conjoint") && token_any(&h->t, i, "femme|homme") > 0);
+           (text_is((struct text){word, n}, "conjoint") && token_is(&h->t, i, "homme")) ||
+           (text_is((struct text){word, n}, "conjointe") && token_is(&h->t, i, "femme"));
 }
 
 /* "Chez les autres membres du foyer", "dans son entourage". */

@@ -119,6 +119,21 @@ static bool absorb(struct compose *c, const struct chains *ch, int source, const
     return false;
 }
 
+/* "Et la fièvre, vous l'avez mesurée ? — Peut-être." puts in no doubt the fever that was told. */
+static bool doubts_again(const struct compose *c, const struct chains *ch, const struct fact *f)
+{
+    bool bare = f->polarity == FACT_UNCERTAIN && f->value.n == 0 && f->when.n == 0 &&
+                f->dose.n == 0 && f->side == FACT_NO_SIDE && f->question_end > f->question_start;
+    for (size_t k = bare ? ch->head[bucket(f->concept)] : 0; k > 0; k = ch->next[k - 1]) {
+        const struct fact *told = c->items.at[k - 1].fact;
+        if (text_equal(told->concept, f->concept) && told->polarity == FACT_PRESENT &&
+            told->who == f->who && text_equal(told->relative, f->relative)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool has_prefixed(const struct fact_list *l, const char *prefix)
 {
     for (size_t i = 0; i < l->n; i++) {
@@ -269,7 +284,7 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     enum route route = ROUTE_HISTOIRE;
     const struct fact_list *l = &c->readings[source].facts;
     bool episode = tells_episode(l, (size_t)(f - l->at));
-    if (absorb(c, ch, source, f, episode)) {
+    if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f)) {
         return;
     }
     bool other = is_other(c, f);

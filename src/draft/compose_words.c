@@ -167,7 +167,11 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
 {
     bool counted = f->value.n > 0 && f->unit.n == 0 && f->kind != FACT_MEASUREMENT;
     bool pieces = f->kind == FACT_MEDICATION && f->pieces;
-    if (counted) {
+    if (counted && text_is(f->concept, "alcool")) {
+        writer_str(w, "alcool : "); /* "4 bières" */
+        put_value(w, f);
+        put_more(w, " ", said);
+    } else if (counted) {
         put_counted(w, f);
     } else if (text_is(f->concept, "post_prandial") &&
                text_find(f->when, TEXT("repas"), 0) != SIZE_MAX) {
@@ -213,7 +217,8 @@ void compose_fact(struct writer *w, const struct item *i, struct text said)
 {
     const struct fact *f = i->fact;
     bool stopped = f->time == FACT_PAST && f->polarity == FACT_ABSENT;
-    if (f->kind == FACT_MEDICATION && f->qualifier.n > 0 && (stopped || f->time == FACT_PLANNED)) {
+    bool drug = f->kind == FACT_MEDICATION && (stopped || f->time == FACT_PLANNED);
+    if (f->qualifier.n > 0 && (drug || (stopped && f->kind == FACT_SOCIAL))) {
         put_stopped(w, f, said);
         return;
     }

@@ -4,9 +4,6 @@
  */
 #include "facts/scan.h"
 
-enum { CORRECTED_FACTS = 32 };  /* how far back a side is corrected */
-enum { CORRECTION_REACH = 12 }; /* tokens: "non, pardon, il me l'a baissé, je suis à 75" */
-
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_UNSURE, ANSWER_SI };
 
 static const char openers[] =
@@ -373,7 +370,8 @@ static void answer_frequency(struct scan *s, struct span reply, enum answer a)
 static void answer_age(struct scan *s, struct span reply)
 {
     if (s->turn_first == 0 || !scan_has(s, s->question, "quel age") ||
-        scan_has(s, s->question, "vous avez|avez vous|etes")) {
+        scan_has(s, s->question,
+                 "vous avez|avez vous|etes|votre fille|votre fils|vos enfants|votre enfant")) {
         return;
     }
     struct fact *f = &s->facts[s->turn_first - 1];
@@ -495,93 +493,5 @@ void answer_when(struct scan *s, struct span turn)
             f->question_end = s->t.at[s->question.e - 1].end;
         }
         return;
-    }
-}
-
-static enum fact_side said_side(const struct scan *s, size_t i)
-{
-    if (token_any(&s->t, i, "gauche") > 0) {
-        return FACT_LEFT;
-    }
-    return token_any(&s->t, i, "droite|droit") > 0 ? FACT_RIGHT : FACT_NO_SIDE;
-}
-
-/* Both sentences are the source: the fact's clause reaches to byte `end` of the correction. */
-static void correct_number(struct scan *s, size_t i, size_t end)
-{
-    struct number n = {0};
-    const struct unit *u = NULL;
-    size_t k = text_number_at(&s->t, i, &n);
-    struct fact *f = s->fact_n > 0 ? &s->facts[s->fact_n - 1] : NULL;
-    if (k == 0 || n.article || f == NULL) {
-        return;
-    }
-    size_t unit = text_unit_at(&s->t, i + k, &u);
-    if (unit == 0 && i + k < s->t.n && s->t.at[i + k].kind == TOKEN_WORD &&
-        s->t.at[i + k].sentence == s->t.at[i].sentence &&
-        token_any(&s->t, i + k, "depuis|le|la|matin|soir|midi|maintenant|seulement") == 0) {
-        return; /* "non, deux fois par jour" corrects no dose */
-    }
-    char room[48];
-    struct writer w = writer_over(room, sizeof room);
-    bool other = unit > 0 && f->unit.n > 0 && !text_is(f->unit, u->ucum); /* "non, six jours" */
-    bool amount = !other && (f->kind == FACT_MEASUREMENT || f->unit.n > 0);
-    if (amount && text_find(f->value, TEXT("/"), 0) == SIZE_MAX) {
-        writer_number(&w, n.milli);
-        f->value = scan_keep(s, &w);
-    } else if (f->kind == FACT_MEDICATION && f->dose.n > 0 && (unit == 0 || u->dose)) {
-        drug_put_dose(&w, &n, unit > 0 ? u : NULL);
-        if (unit == 0) {
-            size_t cut = text_find(f->dose, TEXT(" "), 0);
-            writer_put(&w, cut == SIZE_MAX ? (struct text){NULL, 0}
-                                           : text_slice(f->dose, cut, f->dose.n));
-        }
-        f->dose = scan_keep(s, &w);
-    } else {
-        return;
-    }
-    f->clause_end = end > f->clause_end ? end : f->clause_end;
-}
-
-/* "J'ai perdu cinq kilos. Non, six." */
-static void correct_at_once(struct scan *s, struct span in)
-{
-    size_t said = token_any(&s->t, in.b, "non|euh non|ah non|enfin non");
-    size_t k = in.b + said;
-    while (said > 0 && k < in.e && token_any(&s->t, k, ",|attendez|plutot|euh|non") > 0) {
-        k++;
-    }
-    struct number n = {0};
-    bool same_turn = s->fact_n > s->turn_first;
-    if (said > 0 && same_turn && text_number_at(&s->t, k, &n) > 0 && !n.article) {
-        correct_number(s, k, s->t.at[in.e - 1].end);
-    }
-}
-
-void answer_correct(struct scan *s, struct span in)
-{
-    correct_at_once(s, in);
-    for (size_t i = in.b; i < in.e; i++) {
-        size_t cue = token_any(&s->t, i,
-                               "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en "
-                               "fait|excusez moi|ou plutot|"
-                               "je veux dire|non plutot|je me suis trompe|"
-                               "je me suis trompee");
-        for (size_t k = i + cue; cue > 0 && k < in.e && k < i + cue + CORRECTION_REACH; k++) {
-            enum fact_side side = said_side(s, k);
-            size_t first = s->fact_n > CORRECTED_FACTS ? s->fact_n - CORRECTED_FACTS : 0;
-            first = first > s->turn_first ? first : s->turn_first;
-            for (size_t f = s->fact_n; side != FACT_NO_SIDE && f-- > first;) {
-                if (s->facts[f].side != FACT_NO_SIDE) {
-                    s->facts[f].side = side;
-                    return;
-                }
-            }
-            struct number n = {0};
-            if (text_number_at(&s->t, k, &n) > 0 && !n.article) {
-                correct_number(s, k, s->t.at[in.e - 1].end);
-                return;
-            }
-        }
     }
 }

@@ -145,7 +145,8 @@ static const struct relative relatives[] = {
     {"fils", "fils"},
     {"fille", "fille"},
     {"neveu|niece", "neveu ou nièce"},
-    {"mari|femme|conjoint|conjointe|compagne|compagnon|epoux|epouse|copain|copine", "conjoint"},
+    {"mari|conjoint|compagnon|epoux|copain", "conjoint"},
+    {"femme|conjointe|compagne|epouse|copine", "conjointe"},
     {"famille|familial|familiale|familiaux|familiales|heredite|cote maternel|cote paternel",
      "famille"},
 };

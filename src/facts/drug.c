@@ -296,9 +296,7 @@ static struct span drug_window(const struct scan *s, const struct hit *h, struct
     return w;
 }
 
-/* A patient who names a drug to say that it is over, or that it was not taken, does not take it:
- * how a report words that, NULL when he takes it. */
-static const char *given_up(const struct scan *s, size_t after, struct span in)
+const char *drug_given_up(const struct scan *s, size_t after, struct span in)
 {
     static const struct {
         const char *words;
@@ -375,7 +373,7 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     f->route = route_in(s, behind);
     f->duration = drug_duration(s, behind);
     drug_ahead(s, in, f);
-    const char *over = f->polarity == FACT_PRESENT ? given_up(s, after, in) : NULL;
+    const char *over = f->polarity == FACT_PRESENT ? drug_given_up(s, after, in) : NULL;
     if (over != NULL) {
         f->polarity = FACT_ABSENT;
         f->time = FACT_PAST;

@@ -49,13 +49,26 @@ static enum fact_side side_word(const struct scan *s, size_t i)
     return !letter ? FACT_NO_SIDE : c == 'G' ? FACT_LEFT : FACT_RIGHT;
 }
 
+/* "Opéré de la cataracte, l'œil droit." */
+static enum fact_side side_apart(const struct scan *s, size_t i)
+{
+    size_t named = token_any(&s->t, i,
+                             ", l oeil|, l oreille|, le genou|, la hanche|, le bras|, la jambe|"
+                             ", l epaule|, le pied|, la main|, le sein|, le rein|, l ovaire|"
+                             ", le poumon|, la cheville|, le poignet|, le coude");
+    size_t k = i + named;
+    bool side = named > 0 && k < s->t.n && token_any(&s->t, k, "gauche|droit|droite") > 0;
+    bool ends = k + 1 >= s->t.n || s->t.at[k + 1].kind == TOKEN_MARK;
+    return side && ends ? side_word(s, k) : FACT_NO_SIDE;
+}
+
 /* The side of a hit: in its words, just after them, or just before. */
 static enum fact_side side_of(const struct scan *s, const struct hit *h, struct span in)
 {
     size_t end = h->at + h->n;
     for (size_t i = h->at; i < end + 5 && i < in.e; i++) {
         if (i >= end && (s->t.at[i].kind == TOKEN_MARK || token_is(&s->t, i, "et"))) {
-            break;
+            return i < in.e ? side_apart(s, i) : FACT_NO_SIDE;
         }
         enum fact_side side = side_word(s, i);
         if (side != FACT_NO_SIDE) {
@@ -125,6 +138,19 @@ static bool allergy_asked(const struct scan *s, struct span in)
     return false;
 }
 
+/* "Par contre le sparadrap, ça oui, ça me brûle la peau.", when allergies were just spoken of. */
+static bool reacts(const struct scan *s, struct span in)
+{
+    bool spoken = false;
+    for (size_t k = s->fact_n; k-- > 0 && s->facts[k].turn + 2 >= s->turn_of[in.b];) {
+        spoken = spoken || s->facts[k].kind == FACT_ALLERGY;
+    }
+    return spoken && scan_patient(s, in.b) &&
+           scan_has(s, in,
+                    "ca oui|me brule|me gratte|me demange|cloques|plaques|boutons|gonfle|"
+                    "me fait gonfler|urticaire|eczema|me fait des");
+}
+
 /* What one is allergic to counts only near the word allergy, its heading, or its question. */
 static bool allergy_context(const struct scan *s, const struct hit *h, struct span in)
 {
@@ -142,6 +168,9 @@ static bool allergy_context(const struct scan *s, const struct hit *h, struct sp
         }
     }
     if (near) {
+        return true;
+    }
+    if (hit_kind(h, "allergen") && reacts(s, in)) {
         return true;
     }
     /* "À l'amoxicilline." "L'amoxicilline !" */
@@ -219,7 +248,7 @@ static bool pressure_as_problem(struct scan *s, const struct hit *h, struct span
     for (size_t i = e; i < in.e && i < e + 7; i++) {
         normal = normal || token_any(&s->t, i, "c est bien|ca va|est bonne|normale|nickel|ras") > 0;
     }
-    bool since = token_any(&s->t, e, "depuis") > 0;
+    bool since = token_any(&s->t, e, "depuis|, depuis|ca fait|, ca fait") > 0;
     bool had = since ||
                (h->at > in.b && (token_is(&s->t, h->at - 1, "de") || token_is(&s->t, h->at, "de") ||
                                  (h->at > in.b + 1 && token_phrase(&s->t, h->at - 2, "de la"))));
@@ -342,6 +371,15 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         bool habit = hit_is(h, "alcool") || hit_is(h, "tabac") || hit_is(h, "cannabis");
         if (habit && f->frequency.n == 0) {
             f->frequency = drug_frequency(s, in);
+        }
+        const char *over = habit && !token_any(&s->t, h->at, "tabac|alcool") &&
+                                   f->polarity == FACT_PRESENT && f->who == FACT_PATIENT
+                               ? drug_given_up(s, h->at + h->n, in)
+                               : NULL;
+        if (over != NULL && strcmp(over, "arrêté") == 0) {
+            f->polarity = FACT_ABSENT;
+            f->time = FACT_PAST;
+            f->qualifier = text_of(over);
         }
         if (habit && f->value.n == 0) {
             measure_habit(s, h, in, f);

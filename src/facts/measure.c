@@ -320,6 +320,9 @@ void measure_weight_change(struct scan *s, const struct hit *h, struct span in, 
 
 bool measure_value(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
+    if (hit_is(h, "eva") && h->n == 1 && token_any(&s->t, h->at, "cote|cotes") > 0) {
+        return false; /* "les deux côtés" */
+    }
     bool stage = strcmp(h->concept->unit, "{stade}") == 0; /* "12 mm, classée ACR 4" */
     return (!stage && value_before(s, h, in, f)) || value_after(s, h, in, f);
 }

@@ -140,6 +140,10 @@ void drug_put_dose(struct writer *w, const struct number *n, const struct unit *
 /* "pendant sept jours" within [b, e): "7 jours"; "" when there is none. */
 struct text drug_duration(struct scan *s, struct span in);
 
+/* A patient who names a drug or a habit to say that it is over: how a report words that, NULL
+ * when it goes on. */
+const char *drug_given_up(const struct scan *s, size_t after, struct span in);
+
 /* drug_next.c: dose and frequency that a sentence gives to the drug of the one before. */
 void drug_next(struct scan *s, struct span in);
 /* The same when the sentence `in` only names the drug: looks at the next one. */
@@ -198,6 +202,8 @@ bool answer_to_history(const struct scan *s);
 /* "Dans la famille ? — Rien de particulier": f is about whom the question was. */
 void answer_family(const struct scan *s, size_t token, struct fact *f);
 bool answer_is_question(const struct scan *s, struct span in);
+
+/* correct.c */
 void answer_correct(struct scan *s, struct span in); /* "non, pardon, la gauche" */
 
 #endif

@@ -102,6 +102,11 @@ static bool relative_is_bearer(const struct scan *s, size_t i, size_t b, const s
     if (setting || (st->named > b && k > b + 1 && token_is(&s->t, k - 2, "cote"))) {
         return false;
     }
+    /* "mon oncle, le frère de mon père": the second only says who the first is */
+    uint8_t other = 0;
+    if (k > b + 1 && token_is(&s->t, k - 1, "de") && relative_at(&s->t, k - 2, &other) > 0) {
+        return false;
+    }
     bool there_is = k > b + 1 && token_phrase(&s->t, k - 2, "y a");
     if (!there_is && token_any(&s->t, k - 1, "avec|pour|par|a|au|aux|vu|vois|voir") > 0) {
         return false;

@@ -23,6 +23,22 @@ static bool other_drink(const struct scan *s, const struct hit *h)
     return false;
 }
 
+/* "C'est un cancer.", said after the clinician's explanations: a guess, no history. */
+static bool guesses(const struct scan *s, const struct hit *h, const struct fact *f)
+{
+    size_t b = h->at;
+    while (b > 0 && s->turn_of[b - 1] == s->turn_of[h->at]) {
+        b--;
+    }
+    b += token_any(&s->t, b, "donc|alors|mais|ah|oh");
+    b += token_any(&s->t, b, "c est|c est donc|c est bien|c est pas");
+    size_t e = h->at + h->n;
+    bool all = token_any(&s->t, b, "un|une|des") > 0 && b + 1 == h->at;
+    bool ends = e >= s->t.n || token_any(&s->t, e, ".|!|, quoi|, alors|, donc|, docteur") > 0;
+    return f->kind == FACT_PROBLEM && s->question.b == s->question.e && s->turn_of[b] > 1 &&
+           scan_patient(s, h->at) && all && ends;
+}
+
 /* A generic word that only opens a list or stands for a heading is no fact. */
 static bool generic_only(const struct scan *s, const struct hit *h, const struct fact *f)
 {
@@ -44,7 +60,7 @@ static bool generic_only(const struct scan *s, const struct hit *h, const struct
                   "plus d|plus de|trop d|trop de|assez d|assez de") > 0) {
         return true;
     }
-    if (hit_is(h, "alcool") && other_drink(s, h)) {
+    if ((hit_is(h, "alcool") && other_drink(s, h)) || guesses(s, h, f)) {
         return true;
     }
     bool uncounted = hit_is(h, "enfants") && f->value.n == 0;
@@ -170,7 +186,8 @@ static void give_when(struct fact *f, const struct when *w)
         return; /* "l'aide ménagère l'a trouvé à cinq heures" */
     }
     bool then = w->kind == WHEN_AGO || text_starts(w->words, TEXT("en "));
-    bool over = f->kind == FACT_MEDICATION && f->time == FACT_PAST; /* "arrêté l'an dernier" */
+    bool taken = f->kind == FACT_MEDICATION || f->kind == FACT_SOCIAL;
+    bool over = taken && f->time == FACT_PAST; /* "arrêté l'an dernier" */
     if ((f->kind == FACT_MEDICATION && w->kind == WHEN_FOR) ||
         (f->polarity == FACT_ABSENT && then && !over)) {
         return; /* "pas de diabète, ils ont vérifié en janvier" dates the test */

@@ -1,0 +1,118 @@
+/* correct.c - what a speaker corrects or takes back: "non, pardon, la gauche", "enfin non, six"
+ */
+#include "facts/scan.h"
+
+enum { CORRECTION_REACH = 12 }; /* tokens: "non, pardon, il me l'a baissé, je suis à 75" */
+enum { CORRECTED_FACTS = 32 };  /* how far back a side is corrected */
+
+static enum fact_side said_side(const struct scan *s, size_t i)
+{
+    if (token_any(&s->t, i, "gauche") > 0) {
+        return FACT_LEFT;
+    }
+    return token_any(&s->t, i, "droite|droit") > 0 ? FACT_RIGHT : FACT_NO_SIDE;
+}
+
+/* Both sentences are the source: the fact's clause reaches to byte `end` of the correction. */
+static void correct_number(struct scan *s, size_t i, size_t end)
+{
+    struct number n = {0};
+    const struct unit *u = NULL;
+    size_t k = text_number_at(&s->t, i, &n);
+    struct fact *f = s->fact_n > 0 ? &s->facts[s->fact_n - 1] : NULL;
+    if (k == 0 || n.article || f == NULL) {
+        return;
+    }
+    size_t unit = text_unit_at(&s->t, i + k, &u);
+    if (unit == 0 && i + k < s->t.n && s->t.at[i + k].kind == TOKEN_WORD &&
+        s->t.at[i + k].sentence == s->t.at[i].sentence &&
+        token_any(&s->t, i + k, "depuis|le|la|matin|soir|midi|maintenant|seulement") == 0) {
+        return; /* "non, deux fois par jour" corrects no dose */
+    }
+    char room[48];
+    struct writer w = writer_over(room, sizeof room);
+    bool other = unit > 0 && f->unit.n > 0 && !text_is(f->unit, u->ucum); /* "non, six jours" */
+    bool amount = !other && (f->kind == FACT_MEASUREMENT || f->unit.n > 0);
+    if (amount && text_find(f->value, TEXT("/"), 0) == SIZE_MAX) {
+        writer_number(&w, n.milli);
+        f->value = scan_keep(s, &w);
+    } else if (f->kind == FACT_MEDICATION && f->dose.n > 0 && (unit == 0 || u->dose)) {
+        drug_put_dose(&w, &n, unit > 0 ? u : NULL);
+        if (unit == 0) {
+            size_t cut = text_find(f->dose, TEXT(" "), 0);
+            writer_put(&w, cut == SIZE_MAX ? (struct text){NULL, 0}
+                                           : text_slice(f->dose, cut, f->dose.n));
+        }
+        f->dose = scan_keep(s, &w);
+    } else {
+        return;
+    }
+    f->clause_end = end > f->clause_end ? end : f->clause_end;
+}
+
+/* "J'ai perdu cinq kilos. Non, six." */
+static void correct_at_once(struct scan *s, struct span in)
+{
+    size_t said = token_any(&s->t, in.b, "non|euh non|ah non|enfin non");
+    size_t k = in.b + said;
+    while (said > 0 && k < in.e && token_any(&s->t, k, ",|attendez|plutot|euh|non") > 0) {
+        k++;
+    }
+    struct number n = {0};
+    bool same_turn = s->fact_n > s->turn_first;
+    if (said > 0 && same_turn && text_number_at(&s->t, k, &n) > 0 && !n.article) {
+        correct_number(s, k, s->t.at[in.e - 1].end);
+    }
+}
+
+/* "Avec le kiné... enfin non, même pas de kiné": what was told just before is taken back. */
+static void take_back(struct scan *s, struct span in)
+{
+    enum { REACH_BYTES = 160 };
+    if (s->turn_of[in.b] < 0 ||
+        !scan_has(s, in, "enfin non|euh non|ah non|non pardon|non en fait|non meme pas")) {
+        return;
+    }
+    for (size_t k = s->fact_n; k-- > s->turn_first;) {
+        const struct fact *denied = &s->facts[k];
+        for (size_t m = k; denied->polarity == FACT_ABSENT && m-- > s->turn_first;) {
+            struct fact *told = &s->facts[m];
+            if (text_equal(told->concept, denied->concept) && told->polarity == FACT_PRESENT &&
+                told->who == denied->who && told->end + REACH_BYTES > denied->start &&
+                told->question_start == told->question_end) {
+                memmove(told, told + 1, (s->fact_n - m - 1) * sizeof *told);
+                s->fact_n--;
+                return;
+            }
+        }
+    }
+}
+
+void answer_correct(struct scan *s, struct span in)
+{
+    take_back(s, in);
+    correct_at_once(s, in);
+    for (size_t i = in.b; i < in.e; i++) {
+        size_t cue = token_any(&s->t, i,
+                               "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en "
+                               "fait|excusez moi|ou plutot|"
+                               "je veux dire|non plutot|je me suis trompe|"
+                               "je me suis trompee");
+        for (size_t k = i + cue; cue > 0 && k < in.e && k < i + cue + CORRECTION_REACH; k++) {
+            enum fact_side side = said_side(s, k);
+            size_t first = s->fact_n > CORRECTED_FACTS ? s->fact_n - CORRECTED_FACTS : 0;
+            first = first > s->turn_first ? first : s->turn_first;
+            for (size_t f = s->fact_n; side != FACT_NO_SIDE && f-- > first;) {
+                if (s->facts[f].side != FACT_NO_SIDE) {
+                    s->facts[f].side = side;
+                    return;
+                }
+            }
+            struct number n = {0};
+            if (text_number_at(&s->t, k, &n) > 0 && !n.article) {
+                correct_number(s, k, s->t.at[in.e - 1].end);
+                return;
+            }
+        }
+    }
+}
