@@ -66,7 +66,7 @@ def main(table, output):
     out += ["};", "static const struct kin_form forms[] = {"]
     out += [f"    {{{group}, {flags}, {len(ws)}, {{{', '.join(map(str, ws))}}}}}," for _, group, flags, ws in filed]
     out += ["};", "static const uint16_t first[] = {"] + [f"    {n}," for n in first]
-    out += ["};", f"const struct kin_table kin_table = {{words, {len(exact)}, {len(rank)}, forms, first}};", ""]
+    out += ["};", f"const struct kin_table kin_table = {{words, {len(exact)}, {len(rank)}, forms, first, {groups}}};", ""]
     Path(output).write_text("\n".join(out), encoding="utf-8")
     print(f"paraphrase: {groups} groups, {len(forms)} forms, {len(rank)} words")
 

@@ -55,19 +55,21 @@ static enum verr open_statement(struct hearing *h, struct text section)
     h->prefix = heading.n;
     if (!text_utf8_valid(h->text))
         return VERR_BAD_UTF8;
-    if (!text_fold(h->k->a, h->text, &h->folded) || !text_tokens(h->k->a, &h->folded, &h->t))
-        return VERR_LIMIT;
-    h->place = check_places(h->k->a, h->text, &h->t, NULL);
-    if (!h->place || !kin_find(h->k->a, &h->t, true, &h->kin))
+    struct facts_text read = {.places = NULL};
+    enum verr e = facts_read(h->k->a, NULL, h->text, &options, &read);
+    if (e)
+        return e;
+    h->t = read.tokens;
+    h->place = read.places;
+    h->claims = read.facts;
+    if (!check_words_of(h->k->a, h->k->lexis, &h->t, true, &h->words))
         return VERR_LIMIT;
     h->soft = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
     h->covered = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
     h->vouched.at = ARENA_ARRAY(h->k->a, struct quantity, CHECK_VOUCHED_MAX);
     while (h->first < h->t.n && h->t.at[h->first].start < h->prefix)
         h->first++;
-    return h->covered && h->soft && h->vouched.at
-               ? facts_find(h->k->a, NULL, h->text, &options, &h->claims)
-               : VERR_LIMIT;
+    return h->covered && h->soft && h->vouched.at ? VERR_OK : VERR_LIMIT;
 }
 
 /* The passages that the statement cites. A citation that lies outside of its source, or quotes what

@@ -169,45 +169,39 @@ bool check_same_frequency(struct text claim, struct text source)
     return x >= 0 && x == y && (!named || claimed == 0 || claimed == said || has(b.folded, "jour"));
 }
 
-static bool read_spans(struct arena *a, struct text words, struct tokens *t, struct quantities *q)
+static bool same_moments(const struct wording *claim, const struct wording *source)
 {
-    struct folded f;
-    return text_fold(a, words, &f) && text_tokens(a, &f, t) && check_quantities_of(a, t, q);
-}
-
-static bool same_moments(const struct tokens *claim, const struct tokens *source)
-{
-    for (size_t i = 0; i < claim->n; i++) {
-        bool found = check_moment_at(claim, i) == '\0';
-        for (size_t j = 0; j < source->n && !found; j++)
-            found = check_moment_at(source, j) == check_moment_at(claim, i);
+    for (size_t i = 0; i < claim->t.n; i++) {
+        bool found = claim->moment[i] == '\0';
+        for (size_t j = 0; j < source->t.n && !found; j++)
+            found = source->moment[j] == claim->moment[i];
         if (!found)
             return false;
     }
     return true;
 }
 
-bool check_same_when(struct arena *a, struct text claim, struct text source)
+bool check_same_when(const struct check *k, struct text claim, struct text source)
 {
-    struct tokens c, s;
-    struct quantities q, said;
     if (text_equal(claim, source))
         return true;
-    if (source.n == 0 || !read_spans(a, claim, &c, &q) || !read_spans(a, source, &s, &said))
+    const struct wording *c = source.n > 0 ? check_wording(k, claim) : NULL;
+    const struct wording *s = c ? check_wording(k, source) : NULL;
+    if (!s)
         return false;
     bool names = false;
-    for (size_t i = 0; i < c.n; i++)
-        names |= check_moment_at(&c, i) != '\0';
-    if (q.n == 0 && !names)
+    for (size_t i = 0; i < c->t.n; i++)
+        names |= c->moment[i] != '\0';
+    if (c->quantities.n == 0 && !names)
         return text_find(source, claim, 0) != SIZE_MAX || text_find(claim, source, 0) != SIZE_MAX;
-    for (size_t i = 0; i < q.n; i++) {
+    for (size_t i = 0; i < c->quantities.n; i++) {
         bool found = false;
-        for (size_t j = 0; j < said.n; j++)
-            found |= check_same_quantity(&q.at[i], &said.at[j]);
+        for (size_t j = 0; j < s->quantities.n; j++)
+            found |= check_same_quantity(&c->quantities.at[i], &s->quantities.at[j]);
         if (!found)
             return false;
     }
-    return same_moments(&c, &s);
+    return same_moments(c, s);
 }
 
 bool check_implied_unit(struct text concept, struct text dose)
@@ -303,4 +297,39 @@ size_t check_everywhere(const struct hearing *h, struct passage *p)
 bool check_is_tablet(const struct quantity *q)
 {
     return text_is(text_of(q->unit), "{comprimé}") || text_is(text_of(q->unit), "{gélule}");
+}
+
+/* What a source counts just before token x: 0 when nothing. */
+static int64_t counted_before(const struct tokens *t, size_t x)
+{
+    enum { BACK = 3 };
+    struct number n;
+    for (size_t back = 1; back <= BACK && back <= x; back++) {
+        size_t i = x - back;
+        if (t->at[i].sentence != t->at[x].sentence || t->at[i].kind == TOKEN_MARK)
+            break;
+        if (text_number_at(t, i, &n) == 0)
+            continue;
+        bool had = i > 0 && token_any(t, i - 1, "eu|fait|ai|etait|juste|qu|seul|seule") > 0;
+        return n.article && !had ? 0 : n.milli;
+    }
+    return 0;
+}
+
+bool check_is_miscounted(const struct hearing *h, const struct quantity *q)
+{
+    size_t noun = q->at + q->n;
+    bool right = false, other = false;
+    if (q->unit[0] != '\0' || q->milli < 2000 || q->milli > 20000 || noun >= h->t.n ||
+        h->t.at[noun].kind != TOKEN_WORD || !check_has_meaning(h, noun) || h->quoted[q->at])
+        return false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct tokens *t = &h->k->of[s].t;
+        for (size_t x = 0; (x = check_next_said(h, noun, (int)s, x + 1)) < t->n;) {
+            int64_t milli = counted_before(t, x);
+            right |= milli == q->milli;
+            other |= milli > 0 && milli != q->milli;
+        }
+    }
+    return other && !right;
 }

@@ -219,11 +219,11 @@ static bool is_drug_allergy(const struct hearing *h, const struct fact *c)
         !any_in(h, h->first, h->t.n, "medicamenteuse|medicamenteuses|medicament|medicaments"))
         return false;
     for (size_t s = 0; s < h->k->n; s++) {
-        const struct fact_list *l = &h->k->of[s].reading.facts;
-        for (size_t i = 0; i < l->n; i++) {
-            if (l->at[i].kind == FACT_ALLERGY && l->at[i].polarity == FACT_PRESENT &&
-                l->at[i].who == FACT_PATIENT &&
-                text_find(l->at[i].concept, TEXT("med:"), 0) != SIZE_MAX)
+        struct fact_walk w = check_walk_allergies(&h->k->of[s].concepts);
+        for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
+            const struct fact *f = &h->k->of[s].reading.facts.at[i];
+            if (f->polarity == FACT_PRESENT && f->who == FACT_PATIENT &&
+                text_find(f->concept, TEXT("med:"), 0) != SIZE_MAX)
                 return false;
         }
     }

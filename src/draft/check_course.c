@@ -48,12 +48,8 @@ static unsigned stopped_after(const struct check *k, int source, const struct pa
         if (own->e == 0 || at >= v->t.sentences)
             break;
         struct passage p = {source, v->sentence_at[at], v->sentence_at[at + 1]};
-        for (size_t i = 0; i < v->reading.facts.n; i++) {
-            const struct fact *f = &v->reading.facts.at[i];
-            struct passage of = check_around(k, source, f->start, f->end, 0);
-            if (check_overlap(&of, &p) && (f->kind == FACT_MEDICATION || f->kind == FACT_SOCIAL))
-                return said;
-        }
+        if (check_marked(k, &p, SENTENCE_GOES_ON))
+            return said;
         said |= stop_said(k, &p);
     }
     return said;
@@ -61,8 +57,8 @@ static unsigned stopped_after(const struct check *k, int source, const struct pa
 
 unsigned check_stop_said(const struct check *k, int source, const struct fact *f)
 {
-    struct passage own = check_around(k, source, f->start, f->end, 0);
-    return stop_said(k, &own) | stopped_after(k, source, &own);
+    const struct passage *own = check_own(k, source, f);
+    return stop_said(k, own) | stopped_after(k, source, own);
 }
 
 void check_course(struct hearing *h, unsigned said)

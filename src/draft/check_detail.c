@@ -23,13 +23,19 @@ unsigned check_side_at(const struct tokens *t, size_t i)
     return token_any(t, i, "droit|droite|droits|droites") > 0 ? RIGHT : 0;
 }
 
-/* "À gauche, non, pardon, à droite": the first side is taken back. */
-bool *check_revoked_sides(struct arena *a, const struct tokens *t)
+bool check_index_sides(struct arena *a, struct evidence *v)
 {
     enum { CORRECTION = 14 };
-    bool *out = ARENA_ARRAY(a, bool, t->n + 1);
-    for (size_t i = 0; out && i < t->n; i++) {
-        unsigned side = check_side_at(t, i), other = LEFT + RIGHT - side;
+    const struct tokens *t = &v->t;
+    v->side = ARENA_ARRAY(a, uint8_t, t->n + 1);
+    v->revoked = ARENA_ARRAY(a, bool, t->n + 1);
+    v->sides = ARENA_ARRAY(a, uint8_t, (size_t)t->sentences + 1);
+    if (!v->side || !v->revoked || !v->sides)
+        return false;
+    for (size_t i = 0; i < t->n; i++)
+        v->side[i] = (uint8_t)check_side_at(t, i);
+    for (size_t i = 0; i < t->n; i++) {
+        unsigned side = v->side[i], other = LEFT + RIGHT - side;
         bool corrected = false;
         for (size_t k = i + 1; side && side != BOTH && k < t->n && k <= i + CORRECTION; k++) {
             corrected |=
@@ -37,18 +43,22 @@ bool *check_revoked_sides(struct arena *a, const struct tokens *t)
                           "non pardon|pardon|euh non|non c est|qu est ce que je dis|"
                           "je me trompe|non plutot|non a|non le|non la|non attendez|euh , non|"
                           "non , le|non , la|non , a") > 0;
-            if (check_side_at(t, k) == other)
-                out[i] = corrected;
+            if (v->side[k] == other)
+                v->revoked[i] = corrected;
         }
     }
-    return out;
+    for (size_t i = 0; i < t->n; i++) {
+        v->side[i] = v->revoked[i] ? 0 : v->side[i];
+        v->sides[t->at[i].sentence] |= v->side[i];
+    }
+    return true;
 }
 
 unsigned check_sides_in(const struct check *k, const struct passage *p)
 {
     unsigned sides = 0;
     for (size_t i = p->b; i < p->e; i++)
-        sides |= k->of[p->source].revoked[i] ? 0 : check_side_at(&k->of[p->source].t, i);
+        sides |= k->of[p->source].side[i];
     return sides;
 }
 
@@ -119,11 +129,7 @@ static bool side_of_mention(const struct hearing *h, unsigned claimed)
         const struct evidence *v = &h->k->of[s];
         for (uint32_t i = 0; i < v->t.sentences; i++) {
             struct passage p = {(int)s, v->sentence_at[i], v->sentence_at[i + 1]};
-            unsigned own = check_sides_in(h->k, &p), before = 0;
-            if (i > 0) {
-                struct passage last = {(int)s, v->sentence_at[i - 1], v->sentence_at[i]};
-                before = check_sides_in(h->k, &last);
-            }
+            unsigned own = v->sides[i], before = i > 0 ? v->sides[i - 1] : 0;
             if ((own ? own : before) == claimed && check_all_said(h, &p))
                 return true;
         }
@@ -157,11 +163,10 @@ static void check_sides(struct hearing *h)
 static bool day_said(const struct hearing *h, const struct passage *p, size_t n, size_t token)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct tokens *t = &h->k->of[p[i].source].t;
+        const struct evidence *v = &h->k->of[p[i].source];
+        char moment = check_moment_at(&h->t, token);
         for (size_t x = p[i].b; x < p[i].e; x++) {
-            char moment = check_moment_at(&h->t, token);
-            if (moment ? check_moment_at(t, x) == moment
-                       : text_equal(t->at[x].text, h->t.at[token].text))
+            if (moment ? v->moment[x] == moment : v->words.word[x] == h->words.word[token])
                 return true;
         }
     }
@@ -182,11 +187,13 @@ static bool moment_said(const struct hearing *h, const struct passage *p, size_t
 {
     if (day_said(h, p, n, token))
         return true;
+    char moment = check_moment_at(&h->t, token);
+    uint32_t bit = moment ? check_moment_bit(moment) : check_day_bit(&h->t, token);
     for (size_t s = 0; s < h->k->n && !is_drug_statement(h); s++) {
         const struct evidence *v = &h->k->of[s];
         for (uint32_t i = 0; i < v->t.sentences; i++) {
             struct passage one = {(int)s, v->sentence_at[i], v->sentence_at[i + 1]};
-            if (day_said(h, &one, 1, token) && check_mentions(h, &one))
+            if ((v->when[i] & bit) && check_mentions(h, &one))
                 return true;
         }
     }

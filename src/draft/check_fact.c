@@ -28,21 +28,6 @@ bool check_same_thing(const struct fact *a, const struct fact *b)
     return (a->kind == FACT_ALLERGY) == (b->kind == FACT_ALLERGY);
 }
 
-/* Whoever has a "toux nocturne" has a "toux"; whoever has no "toux" has no "toux nocturne". */
-bool check_carries(const struct fact *claim, const struct fact *source)
-{
-    if (check_same_thing(claim, source))
-        return true;
-    if (text_is(claim->concept, "allergie_medicament") && text_is(source->concept, "allergie"))
-        return source->polarity == FACT_ABSENT;
-    if (claim->kind == FACT_ALLERGY || source->kind == FACT_ALLERGY)
-        return text_is(claim->concept, "allergie") && claim->polarity == FACT_ABSENT &&
-               source->kind == FACT_ALLERGY && source->who == FACT_PATIENT; /* "aucune allergie" */
-    const struct lexicon *l = lexicon_builtin();
-    return source->polarity == FACT_ABSENT ? lexicon_is_a(l, claim->concept, source->concept)
-                                           : lexicon_is_a(l, source->concept, claim->concept);
-}
-
 /* A report may be less sure than what was said, never surer. */
 static bool same_polarity(const struct fact *claim, const struct fact *source)
 {
@@ -109,37 +94,26 @@ static bool is_stopped(const struct hearing *h, const struct fact *c)
     return false;
 }
 
-/* "Quatre" of "zéro virgule quatre". */
-static bool is_part(const struct quantities *l, size_t i)
-{
-    for (size_t k = 0; k < l->n; k++) {
-        if (l->at[k].at < l->at[i].at && l->at[i].at < l->at[k].at + l->at[k].n)
-            return true;
-    }
-    return false;
-}
-
 /* "Kardégic, soixante-quinze": the strength without its unit, beside the drug's name. */
 static bool is_said_bare(const struct check *k, const struct passage *own, const struct fact *c,
                          const struct fact *s)
 {
     const struct evidence *v = &k->of[own->source];
-    struct quantities q;
-    struct folded f;
-    struct tokens t;
-    if (!text_fold(k->a, c->dose, &f) || !text_tokens(k->a, &f, &t) ||
-        !check_quantities_of(k->a, &t, &q) || q.n == 0)
+    const struct wording *w = check_wording(k, c->dose);
+    if (!w || w->quantities.n == 0)
         return false;
+    struct quantities q = w->quantities;
     bool bare = q.at[0].unit[0] == '\0';
     struct passage p = check_widen(k, own, s->dose.n > 0 && !bare ? 0 : 1);
     if (check_is_tablet(&q.at[0]))
         return check_is_counted(&v->t, own, q.at[0].milli);
     if (!bare && !check_implied_unit(c->concept, c->dose))
         return false;
-    for (size_t i = 0; i < v->quantities.n; i++) {
+    for (size_t i = check_first_quantity(&v->quantities, own); i < v->quantities.n; i++) {
         const struct quantity *said = &v->quantities.at[i];
-        if (said->at >= own->b && said->at < p.e && !said->revoked && said->unit[0] == '\0' &&
-            said->milli == q.at[0].milli && !is_part(&v->quantities, i))
+        if (said->at >= p.e)
+            break;
+        if (!said->revoked && said->unit[0] == '\0' && said->milli == q.at[0].milli && !said->part)
             return true;
     }
     return false;
@@ -148,12 +122,14 @@ static bool is_said_bare(const struct check *k, const struct passage *own, const
 /* "Vingt milligrammes, trois comprimés, donc soixante milligrammes": one drug, two doses. */
 static bool is_other_dose(const struct check *k, const struct passage *own, const struct fact *c)
 {
-    const struct fact_list *l = &k->of[own->source].reading.facts;
-    for (size_t i = 0; i < l->n; i++) {
-        struct passage p = check_around(k, own->source, l->at[i].start, l->at[i].end, 0);
-        if (l->at[i].kind == FACT_MEDICATION && l->at[i].dose.n > 0 && check_overlap(&p, own) &&
-            !check_same_thing(&l->at[i], c))
-            return false;
+    const struct evidence *v = &k->of[own->source];
+    uint32_t last = own->b < own->e ? v->t.at[own->e - 1].sentence : 0;
+    for (uint32_t at = own->b < own->e ? v->t.at[own->b].sentence : 1; at <= last; at++) {
+        size_t end;
+        for (size_t i = postings_from(&v->doses, at + 1, 0, &end); i < end; i++) {
+            if (!check_same_thing(&v->reading.facts.at[v->doses.at[i]], c))
+                return false;
+        }
     }
     return check_numbers_said(k, own, c->dose);
 }
@@ -243,9 +219,9 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
     if (c->frequency.n > 0 && !check_same_frequency(c->frequency, s->frequency) &&
         !(text_is(c->frequency, "si besoin") && is_as_needed(h->k, p)))
         d.frequency = known->frequency || !said_near(h, p, c->frequency);
-    if (c->duration.n > 0 && !check_same_when(h->k->a, c->duration, s->duration))
+    if (c->duration.n > 0 && !check_same_when(h->k, c->duration, s->duration))
         d.date = known->duration || !check_when_holds(h, own, c->duration);
-    if (c->when.n > 0 && !check_same_when(h->k->a, c->when, s->when))
+    if (c->when.n > 0 && !check_same_when(h->k, c->when, s->when))
         d.date |= !check_when_holds(h, own, c->when);
     d.date |= c->when.n > 0 && check_revoked(h->k, p, c->when);
     return d;
@@ -316,20 +292,37 @@ int check_cited_as(const struct hearing *h, const struct passage *p)
     return best;
 }
 
-static struct known known_of(const struct hearing *h, const struct fact *c)
+enum { KNOWN_DOSE = 1, KNOWN_FREQUENCY = 2, KNOWN_DURATION = 4, KNOWN_ASKED = 8 };
+
+static unsigned details_of(const struct check *k, const struct fact *c)
 {
-    struct known known = {false, false, false};
-    for (size_t i = 0; i < h->k->n; i++) {
-        const struct fact_list *l = &h->k->of[i].reading.facts;
-        for (size_t j = 0; j < l->n; j++) {
-            if (check_carries(c, &l->at[j])) {
-                known.dose |= l->at[j].dose.n > 0;
-                known.frequency |= check_is_rhythm(l->at[j].frequency);
-                known.duration |= l->at[j].duration.n > 0;
-            }
+    unsigned known = KNOWN_ASKED;
+    for (size_t i = 0; i < k->n; i++) {
+        struct fact_walk w = check_walk(k, &k->of[i].concepts, c);
+        for (size_t j; (j = check_walk_next(&w)) != SIZE_MAX;) {
+            const struct fact *f = &k->of[i].reading.facts.at[j];
+            known |= f->dose.n > 0 ? KNOWN_DOSE : 0U;
+            known |= check_is_rhythm(f->frequency) ? KNOWN_FREQUENCY : 0U;
+            known |= f->duration.n > 0 ? KNOWN_DURATION : 0U;
         }
     }
     return known;
+}
+
+/* Asked once of each concept: whom and what else the claim is about changes nothing. */
+static struct known known_of(const struct hearing *h, const struct fact *c)
+{
+    uint32_t concept = check_concept(h->k, c->concept);
+    bool none = text_is(c->concept, "allergie") && c->polarity == FACT_ABSENT;
+    uint8_t *kept =
+        concept && !none ? &h->k->concepts->of[concept - 1]->known[c->kind == FACT_ALLERGY] : NULL;
+    unsigned known = kept ? *kept : 0;
+    if (!known)
+        known = details_of(h->k, c);
+    if (kept)
+        *kept = (uint8_t)known;
+    return (struct known){(known & KNOWN_DOSE) != 0, (known & KNOWN_FREQUENCY) != 0,
+                          (known & KNOWN_DURATION) != 0};
 }
 
 /* What is claimed of today is not held against what is past, when something was said of today. */
@@ -343,29 +336,15 @@ static size_t without_past(struct match *m, size_t n, enum fact_time time)
     return kept > 0 ? kept : n;
 }
 
-/* "Des allergies ? — Le Bactrim. J'avais fait de la fièvre." */
-static bool after_allergies(const struct check *k, const struct passage *own)
-{
-    struct passage p = check_widen(k, own, 1);
-    for (size_t i = p.b; i < own->e; i++) {
-        if (text_starts(k->of[p.source].t.at[i].text, TEXT("allergi")))
-            return true;
-    }
-    return false;
-}
-
-/* The fact stands with an allergy: what it did. */
+/* The fact stands with an allergy: what it did. "Des allergies ? — Le Bactrim. J'avais fait de la
+ * fièvre." */
 static bool is_reaction(const struct check *k, const struct match *m)
 {
-    const struct fact_list *l = &k->of[m->source].reading.facts;
-    struct passage own = check_around(k, m->source, m->f->start, m->f->end, 1);
-    for (size_t i = 0; i < l->n; i++) {
-        struct passage p = check_around(k, m->source, l->at[i].start, l->at[i].end, 0);
-        if (l->at[i].kind == FACT_ALLERGY && l->at[i].polarity == FACT_PRESENT &&
-            check_overlap(&p, &own))
-            return true;
-    }
-    return after_allergies(k, &own);
+    struct passage near = check_widen(k, check_own(k, m->source, m->f), 1);
+    struct passage asked = check_widen(k, &near, 1);
+    asked.e = near.e;
+    return check_marked(k, &near, SENTENCE_ALLERGY) ||
+           check_marked(k, &asked, SENTENCE_SAYS_ALLERGY);
 }
 
 /* A fever that an allergy gave is no fever of today, and the reverse. */
@@ -413,12 +392,12 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
     size_t n = 0;
     int closest = 0;
     for (size_t i = 0; i < h->k->n; i++) {
-        const struct fact_list *l = &h->k->of[i].reading.facts;
-        for (size_t j = 0; j < l->n && n < MATCHES_MAX; j++) {
-            const struct fact *f = &l->at[j];
-            if (!check_carries(c, f) || is_elsewhere(c, f))
+        struct fact_walk w = check_walk(h->k, &h->k->of[i].concepts, c);
+        for (size_t j; n < MATCHES_MAX && (j = check_walk_next(&w)) != SIZE_MAX;) {
+            const struct fact *f = &h->k->of[i].reading.facts.at[j];
+            if (is_elsewhere(c, f))
                 continue;
-            struct passage own = check_around(h->k, (int)i, f->start, f->end, 0);
+            struct passage own = h->k->of[i].own[j];
             if (is_rest(h->k, c, f, &own))
                 continue;
             struct match m = {.source = (int)i, .f = f, .d = compare(h, c, f, &own, &known)};
@@ -449,20 +428,15 @@ void check_cover(struct hearing *h, const struct fact *c)
 static void vouch(struct hearing *h, struct text amount, struct text ucum)
 {
     const struct unit *u = ucum.n > 0 ? text_unit_of(ucum) : NULL;
-    struct quantities q = {NULL, 0};
-    struct folded f;
-    struct tokens t;
     if (amount.n == 0)
         return;
     struct writer w = writer_in(h->k->a);
     writer_put(&w, amount);
     writer_char(&w, ' ');
     writer_str(&w, u ? u->many : "");
-    if (!text_fold(h->k->a, writer_done(h->k->a, &w), &f) || !text_tokens(h->k->a, &f, &t) ||
-        !check_quantities_of(h->k->a, &t, &q))
-        return;
-    for (size_t i = 0; i < q.n && h->vouched.n < CHECK_VOUCHED_MAX; i++)
-        h->vouched.at[h->vouched.n++] = q.at[i];
+    const struct wording *said = check_wording(h->k, writer_done(h->k->a, &w));
+    for (size_t i = 0; said && i < said->quantities.n && h->vouched.n < CHECK_VOUCHED_MAX; i++)
+        h->vouched.at[h->vouched.n++] = said->quantities.at[i];
 }
 
 static void vouch_all(struct hearing *h, const struct fact *c)
@@ -492,12 +466,12 @@ static bool is_allergen(struct hearing *h, const struct fact *c)
         reacts |=
             token_any(&h->t, i, "reaction|reactions|intolerance|allergie|allergique|choc") > 0;
     for (size_t s = 0; s < h->k->n && reacts && c->kind == FACT_MEDICATION; s++) {
-        const struct fact_list *l = &h->k->of[s].reading.facts;
-        for (size_t i = 0; i < l->n; i++) {
-            if (l->at[i].kind == FACT_ALLERGY && l->at[i].polarity == c->polarity &&
-                text_find(l->at[i].label, c->label, 0) != SIZE_MAX) {
+        struct fact_walk w = check_walk_allergies(&h->k->of[s].concepts);
+        for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
+            const struct fact *f = &h->k->of[s].reading.facts.at[i];
+            if (f->polarity == c->polarity && text_find(f->label, c->label, 0) != SIZE_MAX) {
                 check_cover(h, c);
-                check_found(h, (int)s, &l->at[i]);
+                check_found(h, (int)s, f);
                 return true;
             }
         }

@@ -18,7 +18,8 @@ enum {
     CHECK_STEM = 6, /* letters of a word that count when words are compared */
     CHECK_NEAR = 2, /* sentences before and after that count as the same passage */
     CHECK_VOUCHED_MAX = 64,
-    CHECK_SOURCES_MAX = 256
+    CHECK_SOURCES_MAX = 256,
+    FACT_WALK_MAX = 54 /* lists of facts that may answer one claim */
 };
 
 /* "times" of "three times a day", beside the UCUM codes of unit.h. */
@@ -33,25 +34,116 @@ struct quantity {
     char period;      /* "par jour" 'j', week 's', month 'm', hour 'h', year 'a'; NUL: none */
     bool dose;        /* the unit of a dose */
     bool revoked;     /* taken back at once: "deux semaines. Non, trois" */
+    bool part;        /* its number stands within another: "quatre" of "zéro virgule quatre" */
     uint32_t at, n;   /* tokens, the unit's too */
 };
 struct quantities {
     struct quantity *at;
+    size_t n;
+    uint32_t longest; /* tokens of the one that has most */
+};
+
+/* The words of some tokens, as they are compared. */
+struct words {
+    uint32_t *word;      /* of each token: its rank in the lexis */
+    uint32_t *stem;      /* of each token: rank of its stem, 0: it carries no meaning */
+    struct kin_hits kin; /* groups of the table of paraphrases that they belong to */
+};
+
+/* How often something was said; about whom: anybody, or one of enum fact_who. */
+struct said_count {
+    unsigned yes, no, asked;
+    bool known; /* it was counted */
+};
+enum { CHECK_WHO = 4 };
+
+/* The numbers that a token of a short text may begin: as check_quantities_at tells. */
+struct spoken {
+    struct quantity q[4];
+    size_t n, used;
+};
+
+/* Sentences of a source. */
+struct sentence_list {
+    const uint32_t *at;
+    size_t n;
+    bool known;
+};
+
+/* A short text of a fact: "3 jours", "39.2", "le matin". */
+struct wording {
+    struct tokens t;
+    struct words words;
+    struct quantities quantities;
+    struct spoken *spoken; /* of each token, a decimal point being said as a comma */
+    size_t spoken_n;
+    char *moment;                /* of each token */
+    uint32_t when;               /* moments and days, a bit each, as of struct evidence */
+    struct sentence_list *found; /* of each source: where all of it is said */
+};
+struct wordings {
+    struct ranks texts;
+    struct wording **of;
+    size_t cap;
+};
+
+/* What a concept is a kind of, and what the sources detail of it. */
+struct concept_up {
+    const uint32_t *at;
+    size_t n;
+    uint8_t known[2]; /* bits of check_fact.c: of no allergy, of an allergy */
+};
+struct concepts {
+    struct ranks names;
+    struct concept_up **of; /* NULL: nobody asked yet */
+    size_t cap;
+};
+
+/* Sentences of a source, by what their facts are. */
+enum { SENTENCE_ALLERGY = 1, SENTENCE_GOES_ON = 2, SENTENCE_SAYS_ALLERGY = 4 };
+
+/* Facts that may answer a claim, in their order. */
+struct fact_walk {
+    const struct postings *of;
+    size_t at[FACT_WALK_MAX], end[FACT_WALK_MAX];
     size_t n;
 };
 
 /* One source: what was said, cut into tokens, and how each word is compared. */
 struct evidence {
     struct reading reading;
-    struct folded folded;
     struct tokens t;
-    struct text *stem;            /* of each token; empty for what carries no meaning */
-    uint32_t *sentence_at;        /* first token of each sentence; one more entry ends the last */
-    struct facts_place *place;    /* of each token: about whom, hypothetical or not */
-    bool *revoked;                /* of each token: a side that is taken back at once */
-    struct kin_hits kin;          /* groups of the table of paraphrases said */
+    struct words words;
+    struct postings stems;       /* tokens by the rank of their stem */
+    struct postings groups;      /* hits of `words.kin` by their group, plus one */
+    char *moment;                /* of each token: the moment that it names, NUL */
+    uint32_t *when;              /* of each sentence: moments and days, a bit each */
+    struct passage *own;         /* of each fact: its sentences */
+    uint8_t *marks;              /* of each sentence */
+    struct postings concepts;    /* facts by what they name: check_concept.c */
+    struct postings doses;       /* facts with the dose of a drug, by sentence, plus one */
+    uint8_t *said_as;            /* of each token: enum check_said; 0: nobody asked yet */
+    uint8_t *stem_as;            /* of each stem and whom it is about: how, in all */
+    struct said_count *group_as; /* of each group and whom it is about */
+    uint32_t *sentence_at;       /* first token of each sentence; one more entry ends the last */
+    const struct facts_place *place; /* of each token: about whom, hypothetical or not */
+    bool *revoked;                /* of each token: a side that is taken back at once ("à gauche,
+                                   * non, pardon, à droite") */
+    uint8_t *side;                /* of each token: the side that it names and that stands */
+    uint8_t *sides;               /* of each sentence */
     struct quantities quantities; /* in order; a number that may be read in two ways twice */
-    struct tokens *label;         /* of each fact: its label, cut into tokens */
+};
+
+/* A label of the sources' facts, as words of the lexis. */
+struct known_label {
+    const struct fact *fact; /* the first that has it */
+    const uint32_t *word;
+    size_t n;
+    struct known_label *next; /* with the same first word */
+};
+struct known_labels {
+    struct known_label **by_word; /* by its first word */
+    size_t by_word_n;
 };
 
 /* Tokens [b, e) of one source: a passage. */
@@ -65,6 +157,10 @@ struct check {
     const struct draft_source *sources;
     struct evidence *of;
     size_t n;
+    struct lexis *lexis;
+    struct wordings *wordings;
+    struct concepts *concepts;
+    struct known_labels *labels;
 };
 
 /* One statement being read. */
@@ -73,14 +169,13 @@ struct hearing {
     struct statement *s;
     struct text text; /* a heading, then the statement's text */
     size_t prefix;    /* bytes of the heading */
-    struct folded folded;
     struct tokens t;
-    struct kin_hits kin;       /* groups of the table of paraphrases that the words belong to */
-    struct facts_place *place; /* of each token: about whom, denied or not */
-    size_t first;              /* first token of the statement itself */
-    bool *covered;             /* of each token: a fact that the sources carry accounts for it */
-    bool *soft;                /* of each token: neither asserted nor denied by the statement */
-    bool child;                /* the statement is about a child of the patient */
+    struct words words;
+    const struct facts_place *place; /* of each token: about whom, denied or not */
+    size_t first;                    /* first token of the statement itself */
+    bool *covered; /* of each token: a fact that the sources carry accounts for it */
+    bool *soft;    /* of each token: neither asserted nor denied by the statement */
+    bool child;    /* the statement is about a child of the patient */
     struct fact_list claims;
     bool *absorbed;        /* of each claim: it is a part of a quotation or of a label */
     bool *quoted;          /* of each token: within a quotation that stands in a source */
@@ -117,27 +212,44 @@ struct passage check_widen(const struct check *k, const struct passage *p, uint3
 bool check_cited(const struct check *k, const struct cite *c, struct passage *near,
                  struct passage *exact);
 bool check_overlap(const struct passage *a, const struct passage *b);
-/* Where each token of a text stands: about whom, denied, hypothetical. NULL: arena full. */
-struct facts_place *check_places(struct arena *a, struct text text, const struct tokens *t,
-                                 const struct reading *dialogue);
-/* The first letters of a folded word without its plural; empty when it carries no clinical meaning.
- */
-struct text check_stem(struct text folded_word);
+
+/* check_lexis.c: rank of a token's word, 0: arena full. */
+uint32_t lexis_word(struct arena *a, struct lexis *l, const struct token *t);
+/* The words of `t`. `report`: as kin_find takes it. false: arena full. */
+bool check_words_of(struct arena *a, struct lexis *l, const struct tokens *t, bool report,
+                    struct words *out);
 
 /* check_quote.c */
 enum verr check_quotes(struct hearing *h);
 
+/* check_concept.c: the number of a concept, 0 when there is none or the arena is full. */
+uint32_t check_concept(const struct check *k, struct text concept);
+/* Files facts by what they name. */
+bool check_file(const struct check *k, const struct fact *const *facts, size_t n,
+                struct postings *out);
+/* The filed facts that speak of what the claim names: the same thing, or a kind of it; where they
+ * deny, what the claim names may be a kind of what is denied. */
+struct fact_walk check_walk(const struct check *k, const struct postings *of,
+                            const struct fact *claim);
+/* All allergies, whoever has them or not. */
+struct fact_walk check_walk_allergies(const struct postings *of);
+/* Rank of the next fact, SIZE_MAX after the last. */
+size_t check_walk_next(struct fact_walk *w);
+/* Files the facts of a source. false: arena full. */
+bool check_index_facts(const struct check *k, int source);
+/* The sentences of a fact of the source. */
+const struct passage *check_own(const struct check *k, int source, const struct fact *f);
+/* A sentence of the passage has the mark. */
+bool check_marked(const struct check *k, const struct passage *p, uint8_t mark);
+
 /* check_label.c */
-enum verr check_label_sources(struct arena *a, struct evidence *v);
+bool check_index_labels(const struct check *k); /* false: arena full */
 enum verr check_labels(struct hearing *h);
 
 /* check_fact.c */
 void check_claim(struct hearing *h, const struct fact *claim);
 /* true when a fact of the draft accounts for this one of a source, however it is detailed. */
 bool check_same_thing(const struct fact *a, const struct fact *b);
-/* The source speaks of what the claim names: the same thing, or a kind of it; where the source
- * denies, what the claim names may be a kind of what is denied. */
-bool check_carries(const struct fact *claim, const struct fact *source);
 
 /* The words of the claim are accounted for. */
 void check_cover(struct hearing *h, const struct fact *claim);
@@ -164,6 +276,11 @@ void check_polarity(struct hearing *h);
  * be about, -1 for anybody. */
 /* Token i of the statement, by its stem or in other words. */
 unsigned check_token_said(const struct hearing *h, size_t i, const struct passage *p, int who);
+/* The first token of the source at or after `from` that says token i of the statement, by its stem
+ * or in other words, of anybody; SIZE_MAX when none does. Cost: log2. */
+size_t check_next_said(const struct hearing *h, size_t i, int source, size_t from);
+/* It is said in the passage. */
+bool check_is_said(const struct hearing *h, size_t i, const struct passage *p);
 /* How token i was said in other words. */
 unsigned check_kin_said(const struct hearing *h, size_t i, const struct passage *p);
 /* How the very word of token i was said, anywhere. */
@@ -196,8 +313,10 @@ bool check_implied_unit(struct text concept, struct text dose);
 bool check_same_frequency(struct text claim, struct text source);
 /* A count or moments of the day: "si besoin" is none. */
 bool check_is_rhythm(struct text frequency);
-bool check_same_when(struct arena *a, struct text claim, struct text source);
+bool check_same_when(const struct check *k, struct text claim, struct text source);
 bool check_same_value(const struct fact *claim, const struct fact *source);
+/* "Deux césariennes" where one was counted, and never two. */
+bool check_is_miscounted(const struct hearing *h, const struct quantity *q);
 /* "HbA1c", "CHA2DS2-VASc": the figure at a token belongs to a measurement's name, it is no amount.
  */
 bool check_in_name(const struct hearing *h, size_t token);
@@ -206,14 +325,29 @@ bool check_usual_unit(struct text concept, struct text unit);
 
 /* check_when.c: which moment the words at token i name (a letter), NUL for none */
 char check_moment_at(const struct tokens *t, size_t i);
+/* Its bit, and that of the day or month at token i ("mars" whatever it means); 0 for none. */
+uint32_t check_moment_bit(char moment);
+uint32_t check_day_bit(const struct tokens *t, size_t i);
+bool check_index_moments(struct arena *a, struct evidence *v);
 /* Numbers, moments and words of a date or duration, in the nearest sentences that give any. */
 bool check_when_holds(const struct hearing *h, const struct passage *own, struct text words);
+
+/* check_wording.c: a short text, read once. NULL: arena full. */
+struct wording *check_wording(const struct check *k, struct text words);
+/* All of it is said in a sentence near another mention of what the statement speaks of. */
+bool check_at_a_mention(const struct hearing *h, struct text words);
+/* Every number of `words` is said in the passage. */
+bool check_numbers_said(const struct check *k, const struct passage *p, struct text words);
+/* Every word of `words` that carries meaning is said in the passage. */
+bool check_words_said(const struct check *k, const struct passage *p, struct text words);
 
 /* check_quantity.c */
 bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantities *out);
 /* The ways to read the number at token i: at most 4. `used`: its tokens without a unit, 0 when no
  * number stands there. */
 size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[4], size_t *used);
+/* The quantities of a passage lie together: the first of them. */
+size_t check_first_quantity(const struct quantities *l, const struct passage *p);
 /* What is claimed is what was said: same number of the same thing, in any unit of its dimension. */
 bool check_same_quantity(const struct quantity *q, const struct quantity *said);
 bool check_quantity_said(const struct check *k, const struct passage *p, const struct quantity *q);
@@ -231,8 +365,7 @@ size_t check_everywhere(const struct hearing *h, struct passage *out);
 /* The side that token i names: 1 left, 2 right, 4 both, 0 none; of a passage: those bits. */
 unsigned check_side_at(const struct tokens *t, size_t i);
 unsigned check_sides_in(const struct check *k, const struct passage *p);
-/* Of each token: it names a side that is taken back at once. NULL: arena full. */
-bool *check_revoked_sides(struct arena *a, const struct tokens *t);
+bool check_index_sides(struct arena *a, struct evidence *v); /* false: arena full */
 /* A day of the week or a month. */
 bool check_is_day(const struct tokens *t, size_t i);
 void check_details(struct hearing *h);
@@ -249,10 +382,6 @@ bool check_mentions(const struct hearing *h, const struct passage *p);
 size_t check_leaned_on(const struct hearing *h, struct passage *out);
 /* The same, without the sentences around. */
 size_t check_leaned_exact(const struct hearing *h, struct passage *out);
-/* Every number of `words` is said in the passage. */
-bool check_numbers_said(const struct check *k, const struct passage *p, struct text words);
-/* Every word of `words` that carries meaning is said in the passage. */
-bool check_words_said(const struct check *k, const struct passage *p, struct text words);
 /* What remains of the statement once its facts are found: numbers, sides, words. */
 void check_rest(struct hearing *h);
 void check_tokens(struct hearing *h);

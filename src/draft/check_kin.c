@@ -3,13 +3,7 @@
 
 #include <string.h>
 
-enum { IDS_MAX = 8, SHORTEST = 3, NEAR_SAID = 6, NEAR_REPORT = 3 };
-
-/* The words of the table that a token is. */
-struct ids {
-    uint16_t at[IDS_MAX];
-    uint8_t n;
-};
+enum { SHORTEST = 3, NEAR_SAID = 6, NEAR_REPORT = 3 };
 
 static int compare(struct text a, const char *b)
 {
@@ -18,13 +12,13 @@ static int compare(struct text a, const char *b)
     return c != 0 ? c : (a.n > n) - (a.n < n);
 }
 
-static void look_up(struct text w, size_t low, size_t high, struct ids *out)
+static void look_up(struct text w, size_t low, size_t high, struct kin_ids *out)
 {
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         int c = compare(w, kin_table.words[mid]);
         if (c == 0) {
-            if (out->n < IDS_MAX)
+            if (out->n < KIN_IDS_MAX)
                 out->at[out->n++] = (uint16_t)mid;
             return;
         }
@@ -45,30 +39,31 @@ static struct text shortened(struct text w)
     return w;
 }
 
-static struct ids ids_of(const struct token *t)
+void kin_ids_of(const struct token *t, struct kin_ids *out)
 {
-    struct ids out = {.n = 0};
+    out->n = 0;
     if (t->kind == TOKEN_MARK)
-        return out;
-    look_up(shortened(t->text), 0, kin_table.whole_n, &out);
+        return;
+    look_up(shortened(t->text), 0, kin_table.whole_n, out);
     for (size_t n = t->text.n; n >= SHORTEST; n--)
-        look_up((struct text){t->text.p, n}, kin_table.whole_n, kin_table.word_n, &out);
-    return out;
+        look_up((struct text){t->text.p, n}, kin_table.whole_n, kin_table.word_n, out);
 }
 
 struct finder {
     struct arena *a;
     const struct tokens *t;
-    const struct ids *ids;
+    const struct lexis *lexis;
+    const uint32_t *word;
     size_t near;
     bool report;
     struct kin_hits *out;
 };
 
-static bool holds(const struct ids *ids, uint16_t word)
+static bool holds(const struct finder *f, size_t i, uint16_t word)
 {
-    for (size_t i = 0; i < ids->n; i++) {
-        if (ids->at[i] == word)
+    const struct kin_ids *ids = &f->lexis->of[f->word[i] - 1].kin;
+    for (size_t k = 0; k < ids->n; k++) {
+        if (ids->at[k] == word)
             return true;
     }
     return false;
@@ -79,10 +74,10 @@ static size_t beside(const struct finder *f, size_t i, uint16_t word)
 {
     for (size_t far = 1; far <= f->near; far++) {
         if (i + far < f->t->n && f->t->at[i + far].sentence == f->t->at[i].sentence &&
-            holds(&f->ids[i + far], word))
+            holds(f, i + far, word))
             return i + far;
         if (far <= i && f->t->at[i - far].sentence == f->t->at[i].sentence &&
-            holds(&f->ids[i - far], word))
+            holds(f, i - far, word))
             return i - far;
     }
     return SIZE_MAX;
@@ -118,50 +113,46 @@ static bool try_form(struct finder *f, size_t i, const struct kin_form *form)
     return true;
 }
 
-static void sort(struct kin_hits *l)
+/* By token, those of one token as they were found. */
+static bool sort(struct arena *a, size_t tokens, struct kin_hits *l)
 {
-    for (size_t i = 1; i < l->n; i++) {
-        struct kin_hit h = l->at[i];
-        size_t k = i;
-        for (; k > 0 && l->at[k - 1].token > h.token; k--)
-            l->at[k] = l->at[k - 1];
-        l->at[k] = h;
-    }
+    struct kin_hit *sorted = ARENA_ARRAY(a, struct kin_hit, l->n + 1);
+    l->first = ARENA_ARRAY(a, uint32_t, tokens + 2);
+    if (!sorted || !l->first)
+        return false;
+    for (size_t i = 0; i < l->n; i++)
+        l->first[l->at[i].token + 1]++;
+    for (size_t i = 1; i <= tokens; i++)
+        l->first[i] += l->first[i - 1];
+    for (size_t i = 0; i < l->n; i++) /* first[token] moves on to where the next token begins */
+        sorted[l->first[l->at[i].token]++] = l->at[i];
+    for (size_t i = tokens; i > 0; i--)
+        l->first[i] = l->first[i - 1];
+    l->first[0] = 0;
+    l->at = sorted;
+    return true;
 }
 
-bool kin_find(struct arena *a, const struct tokens *t, bool report, struct kin_hits *out)
+bool kin_find(struct arena *a, const struct tokens *t, const struct lexis *l, const uint32_t *word,
+              bool report, struct kin_hits *out)
 {
-    struct ids *ids = ARENA_ARRAY(a, struct ids, t->n + 1);
-    struct finder f = {a, t, ids, report ? NEAR_REPORT : NEAR_SAID, report, out};
-    *out = (struct kin_hits){NULL, 0};
-    if (!ids)
-        return false;
-    for (size_t i = 0; i < t->n; i++)
-        ids[i] = ids_of(&t->at[i]);
+    struct finder f = {a, t, l, word, report ? NEAR_REPORT : NEAR_SAID, report, out};
+    *out = (struct kin_hits){NULL, 0, NULL};
     for (size_t i = 0; i < t->n; i++) {
-        for (size_t k = 0; k < ids[i].n; k++) {
-            uint16_t word = ids[i].at[k];
-            for (size_t x = kin_table.first[word]; x < kin_table.first[word + 1]; x++) {
+        const struct kin_ids *ids = &l->of[word[i] - 1].kin;
+        for (size_t k = 0; k < ids->n; k++) {
+            uint16_t own = ids->at[k];
+            for (size_t x = kin_table.first[own]; x < kin_table.first[own + 1]; x++) {
                 if (!try_form(&f, i, &kin_table.forms[x]))
                     return false;
             }
         }
     }
-    sort(out);
-    return true;
+    return sort(a, t->n, out);
 }
 
 size_t kin_between(const struct kin_hits *l, size_t b, size_t e, size_t *n)
 {
-    size_t low = 0, high = l->n;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (l->at[mid].token < b)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (*n = 0; low + *n < l->n && l->at[low + *n].token < e;)
-        ++*n;
-    return low;
+    *n = l->first[e] - l->first[b];
+    return l->first[b];
 }

@@ -12,34 +12,28 @@ struct label {
 };
 
 /* Tokens of the statement that the label spans from i, 0 when it does not stand there. */
-static size_t label_at(const struct hearing *h, const struct tokens *label, size_t i)
+static size_t label_at(const struct hearing *h, const struct known_label *l, size_t i)
 {
-    if (label->n == 0 || label->n > LABEL_TOKENS || i + label->n > h->t.n)
+    if (i + l->n > h->t.n)
         return 0;
-    for (size_t k = 0; k < label->n; k++) {
-        if (!text_equal(h->t.at[i + k].text, label->at[k].text))
+    for (size_t k = 0; k < l->n; k++) {
+        if (h->words.word[i + k] != l->word[k])
             return 0;
     }
-    return label->n;
+    return l->n;
 }
 
-static bool label_tokens(struct arena *a, struct text label, struct tokens *out)
-{
-    struct folded f;
-    return label.n > 0 && text_fold(a, label, &f) && text_tokens(a, &f, out);
-}
-
-/* The longest label at each token, among all facts of the sources. */
+/* The longest label at each token, among all facts of the sources; the first said of equals. */
 static void find_labels(struct hearing *h, struct label *longest)
 {
-    for (size_t s = 0; s < h->k->n; s++) {
-        const struct evidence *v = &h->k->of[s];
-        for (size_t j = 0; j < v->reading.facts.n; j++) {
-            for (size_t i = h->first; i < h->t.n; i++) {
-                size_t n = label_at(h, &v->label[j], i);
-                if (n > longest[i].n)
-                    longest[i] = (struct label){&v->reading.facts.at[j], i, n};
-            }
+    const struct known_labels *all = h->k->labels;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        uint32_t word = h->words.word[i];
+        const struct known_label *l = word < all->by_word_n ? all->by_word[word] : NULL;
+        for (; l; l = l->next) {
+            size_t n = label_at(h, l, i);
+            if (n > longest[i].n)
+                longest[i] = (struct label){l->fact, i, n};
         }
     }
 }
@@ -142,16 +136,61 @@ enum verr check_labels(struct hearing *h)
     return VERR_OK;
 }
 
-enum verr check_label_sources(struct arena *a, struct evidence *v)
+/* A label that no fact before had. `last`: where the chain of each first word ends. */
+static bool add_label(const struct check *k, const struct fact *f, struct known_label **chain)
 {
-    size_t n = v->reading.facts.n;
-    v->label = ARENA_ARRAY(a, struct tokens, n + 1);
-    if (!v->label)
-        return VERR_LIMIT;
-    for (size_t i = 0; i < n; i++) {
-        const struct fact *f = &v->reading.facts.at[i];
-        if (f->concept.n > 0 && !label_tokens(a, f->label, &v->label[i]))
-            v->label[i].n = 0;
+    struct folded folded;
+    struct tokens t;
+    if (!text_fold(k->a, f->label, &folded) || !text_tokens(k->a, &folded, &t))
+        return false;
+    if (t.n == 0 || t.n > LABEL_TOKENS)
+        return true;
+    struct known_label *l = ARENA_NEW(k->a, struct known_label);
+    uint32_t *word = ARENA_ARRAY(k->a, uint32_t, t.n);
+    if (!l || !word)
+        return false;
+    for (size_t i = 0; i < t.n; i++) {
+        word[i] = lexis_word(k->a, k->lexis, &t.at[i]);
+        if (word[i] == 0)
+            return false;
     }
-    return arena_full(a) ? VERR_LIMIT : VERR_OK;
+    *l = (struct known_label){.fact = f, .word = word, .n = t.n};
+    *chain = l;
+    return true;
+}
+
+/* Chains the labels by their first word, in the order in which they were said. */
+static bool chain_labels(const struct check *k, struct known_label *const *list, size_t n)
+{
+    struct known_labels *all = k->labels;
+    all->by_word_n = k->lexis->words.n + 1;
+    all->by_word = ARENA_ARRAY(k->a, struct known_label *, all->by_word_n);
+    for (size_t i = n; all->by_word && i-- > 0;) {
+        if (list[i]) {
+            list[i]->next = all->by_word[list[i]->word[0]];
+            all->by_word[list[i]->word[0]] = list[i];
+        }
+    }
+    return all->by_word != NULL;
+}
+
+bool check_index_labels(const struct check *k)
+{
+    struct ranks texts = {.n = 0};
+    size_t most = 0;
+    for (size_t s = 0; s < k->n; s++)
+        most += k->of[s].reading.facts.n;
+    struct known_label **list = ARENA_ARRAY(k->a, struct known_label *, most + 1);
+    for (size_t s = 0; list && s < k->n; s++) {
+        const struct fact_list *l = &k->of[s].reading.facts;
+        for (size_t i = 0; i < l->n; i++) {
+            size_t before = texts.n;
+            if (l->at[i].concept.n == 0 || l->at[i].label.n == 0)
+                continue;
+            uint32_t rank = ranks_add(k->a, &texts, l->at[i].label);
+            if (rank == 0 || (texts.n > before && !add_label(k, &l->at[i], &list[rank - 1])))
+                return false;
+        }
+    }
+    return list && chain_labels(k, list, texts.n);
 }

@@ -30,17 +30,6 @@ static enum omission_kind kind_of(const struct fact *f)
                                          : OMISSION_OTHER;
 }
 
-static bool is_told(const struct fact *f, const struct fact_list *said, size_t said_n)
-{
-    for (size_t i = 0; i < said_n; i++) {
-        for (size_t j = 0; j < said[i].n; j++) {
-            if (check_carries(f, &said[i].at[j]))
-                return true;
-        }
-    }
-    return false;
-}
-
 static void put_field(struct writer *w, const char *before, struct text t)
 {
     if (t.n == 0)
@@ -91,15 +80,21 @@ static bool concept_listed(struct text *concepts, size_t n, struct text concept)
 
 struct omitting {
     struct check *k;
-    const struct fact_list *said;
-    size_t said_n, n;
+    struct postings told; /* what the draft tells, filed */
+    size_t n;
     struct omission *list;
     struct text *concepts;
 };
 
+static bool is_told(const struct omitting *o, const struct fact *f)
+{
+    struct fact_walk w = check_walk(o->k, &o->told, f);
+    return check_walk_next(&w) != SIZE_MAX;
+}
+
 static void omit(struct omitting *o, int source, const struct fact *f)
 {
-    if (!matters(f) || is_told(f, o->said, o->said_n) || o->n == OMISSIONS_MAX ||
+    if (o->n == OMISSIONS_MAX || !matters(f) || is_told(o, f) ||
         concept_listed(o->concepts, o->n, f->concept))
         return;
     struct text text = statement_of(o->k->a, f);
@@ -133,13 +128,28 @@ static enum verr by_danger(struct check *k, const struct omission *in, size_t n,
     return VERR_OK;
 }
 
+static bool file_told(const struct check *k, const struct fact_list *said, size_t said_n,
+                      struct postings *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < said_n; i++)
+        n += said[i].n;
+    const struct fact **all = ARENA_ARRAY(k->a, const struct fact *, n + 1);
+    n = 0;
+    for (size_t i = 0; all && i < said_n; i++) {
+        for (size_t j = 0; j < said[i].n; j++)
+            all[n++] = &said[i].at[j];
+    }
+    return all && check_file(k, all, n, out);
+}
+
 enum verr check_omissions(struct check *k, struct draft *d, const struct fact_list *said,
                           size_t said_n)
 {
-    struct omitting o = {.k = k, .said = said, .said_n = said_n};
+    struct omitting o = {.k = k};
     o.list = ARENA_ARRAY(k->a, struct omission, OMISSIONS_MAX);
     o.concepts = ARENA_ARRAY(k->a, struct text, OMISSIONS_MAX);
-    if (!o.list || !o.concepts)
+    if (!o.list || !o.concepts || !file_told(k, said, said_n, &o.told))
         return VERR_LIMIT;
     for (size_t i = 0; i < k->n; i++) {
         const struct fact_list *l = &k->of[i].reading.facts;

@@ -84,13 +84,13 @@ static bool is_taken_up(const struct evidence *v, size_t i, size_t answer)
     for (size_t k = answer; k < v->t.n; k++) {
         if (v->t.at[k].sentence > v->t.at[i].sentence + SENTENCES)
             return false;
-        if (v->stem[i].n > 0 && text_equal(v->stem[k], v->stem[i]))
+        if (v->words.stem[i] > 0 && v->words.stem[k] == v->words.stem[i])
             return true;
     }
     return false;
 }
 
-enum check_said check_said_at(const struct evidence *v, size_t i)
+static enum check_said read_said(const struct evidence *v, size_t i)
 {
     const struct tokens *t = &v->t;
     size_t end = sentence_end(v, i);
@@ -106,6 +106,13 @@ enum check_said check_said_at(const struct evidence *v, size_t i)
         end = sentence_end(v, end);
     enum check_said answer = end < t->n ? answer_at(v, end) : CHECK_SAID_ASKED;
     return denied && answer == CHECK_SAID_YES ? CHECK_SAID_ASKED : answer;
+}
+
+enum check_said check_said_at(const struct evidence *v, size_t i)
+{
+    if (!v->said_as[i])
+        v->said_as[i] = (uint8_t)read_said(v, i);
+    return (enum check_said)v->said_as[i];
 }
 
 /* "Sommeil empêché", "incapacité à": what such words govern is neither asserted nor denied. */

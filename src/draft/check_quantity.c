@@ -250,6 +250,21 @@ static void revoke(const struct tokens *t, struct quantities *l)
     }
 }
 
+/* Which readings lie within another, and how far one can reach. */
+static void set_reach(struct quantities *l)
+{
+    size_t reached = 0, own = 0; /* by those that begin before, by those that begin here */
+    l->longest = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        struct quantity *q = &l->at[i];
+        if (i > 0 && l->at[i - 1].at < q->at)
+            reached = own;
+        q->part = q->at < reached;
+        own = q->at + q->n > own ? q->at + q->n : own;
+        l->longest = q->n > l->longest ? q->n : l->longest;
+    }
+}
+
 bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantities *out)
 {
     struct quantity at[READINGS];
@@ -263,8 +278,10 @@ bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantit
         for (size_t k = 0; k < count; k++)
             out->at[out->n++] = at[k];
     }
-    if (out->at)
+    if (out->at) {
         revoke(t, out);
+        set_reach(out);
+    }
     return out->at != NULL;
 }
 
@@ -310,8 +327,7 @@ bool check_same_quantity(const struct quantity *q, const struct quantity *said)
     return !has_unit(said) && (goes_without_saying(q) || !(q->dimension || q->dose));
 }
 
-/* The quantities of a passage lie together: the first of them. */
-static size_t first_in(const struct quantities *l, const struct passage *p)
+size_t check_first_quantity(const struct quantities *l, const struct passage *p)
 {
     size_t low = 0, high = l->n;
     while (low < high) {
@@ -328,11 +344,13 @@ static size_t first_in(const struct quantities *l, const struct passage *p)
 static bool is_elided(const struct quantities *l, size_t i, const struct quantity *q)
 {
     enum { BACK = 14 };
+    uint32_t reach = l->longest > BACK ? l->longest : BACK;
     const struct quantity *bare = &l->at[i];
     if (has_unit(bare) || !has_unit(q) || bare->milli != q->milli || is_time(q) ||
         text_is(text_of(q->unit), QUANTITY_TIMES))
         return false;
-    for (size_t k = 0; k < i; k++) {
+    struct passage before = {0, bare->at > reach ? bare->at - reach : 0, bare->at};
+    for (size_t k = check_first_quantity(l, &before); k < i; k++) {
         const struct quantity *first = &l->at[k];
         if (first->at < bare->at && bare->at < first->at + first->n)
             return false; /* "quatre" of "zéro virgule quatre" */
@@ -345,7 +363,7 @@ static bool is_elided(const struct quantities *l, size_t i, const struct quantit
 bool check_quantity_said(const struct check *k, const struct passage *p, const struct quantity *q)
 {
     const struct quantities *l = &k->of[p->source].quantities;
-    for (size_t i = first_in(l, p); i < l->n && l->at[i].at < p->e; i++) {
+    for (size_t i = check_first_quantity(l, p); i < l->n && l->at[i].at < p->e; i++) {
         if (!l->at[i].revoked && (check_same_quantity(q, &l->at[i]) || is_elided(l, i, q)))
             return true;
     }
@@ -355,13 +373,11 @@ bool check_quantity_said(const struct check *k, const struct passage *p, const s
 bool check_revoked(const struct check *k, const struct passage *p, struct text words)
 {
     const struct quantities *l = &k->of[p->source].quantities;
-    struct quantities of;
-    struct folded f;
-    struct tokens t;
-    if (!text_fold(k->a, words, &f) || !text_tokens(k->a, &f, &t) ||
-        !check_quantities_of(k->a, &t, &of))
+    const struct wording *w = check_wording(k, words);
+    if (!w)
         return false;
-    for (size_t i = first_in(l, p); i < l->n && l->at[i].at < p->e; i++) {
+    struct quantities of = w->quantities;
+    for (size_t i = check_first_quantity(l, p); i < l->n && l->at[i].at < p->e; i++) {
         for (size_t x = 0; x < of.n && l->at[i].revoked; x++) {
             if (check_same_quantity(&of.at[x], &l->at[i]) && !check_quantity_said(k, p, &of.at[x]))
                 return true;
@@ -382,7 +398,7 @@ static const struct quantity *instead(const struct check *k, const struct passag
 {
     const struct quantities *l = &k->of[p->source].quantities;
     const struct quantity *best = NULL;
-    for (size_t i = first_in(l, p); i < l->n && l->at[i].at < p->e; i++) {
+    for (size_t i = check_first_quantity(l, p); i < l->n && l->at[i].at < p->e; i++) {
         const struct quantity *s = &l->at[i];
         if (s->milli == q->milli && has_unit(q)) {
             *same_number = true;
@@ -514,7 +530,7 @@ static bool said_around(const struct hearing *h, const struct quantity *q, const
         if (check_quantity_said(h->k, &near, q) ||
             (check_is_tablet(q) && check_is_counted(&h->k->of[near.source].t, &near, q->milli)))
             return true;
-        for (size_t x = first_in(l, &near); x < l->n && l->at[x].at < near.e; x++)
+        for (size_t x = check_first_quantity(l, &near); x < l->n && l->at[x].at < near.e; x++)
             given |= alike(q, &l->at[x]);
         if (given)
             return false;
@@ -536,43 +552,6 @@ static bool said_near(const struct hearing *h, const struct quantity *q)
     return false;
 }
 
-/* What a source counts just before token x: 0 when nothing. */
-static int64_t counted_before(const struct tokens *t, size_t x)
-{
-    enum { BACK = 3 };
-    struct number n;
-    for (size_t back = 1; back <= BACK && back <= x; back++) {
-        size_t i = x - back;
-        if (t->at[i].sentence != t->at[x].sentence || t->at[i].kind == TOKEN_MARK)
-            break;
-        if (text_number_at(t, i, &n) == 0)
-            continue;
-        bool had = i > 0 && token_any(t, i - 1, "eu|fait|ai|etait|juste|qu|seul|seule") > 0;
-        return n.article && !had ? 0 : n.milli;
-    }
-    return 0;
-}
-
-/* "Deux césariennes" where one was counted, and never two. */
-static bool is_miscounted(const struct hearing *h, const struct quantity *q)
-{
-    size_t noun = q->at + q->n;
-    bool right = false, other = false;
-    if (has_unit(q) || q->milli < 2000 || q->milli > 20000 || noun >= h->t.n ||
-        h->t.at[noun].kind != TOKEN_WORD || !check_has_meaning(h, noun) || h->quoted[q->at])
-        return false;
-    for (size_t s = 0; s < h->k->n; s++) {
-        const struct tokens *t = &h->k->of[s].t;
-        for (size_t x = 1; x < t->n; x++) {
-            struct passage one = {(int)s, x, x + 1};
-            int64_t milli = check_token_said(h, noun, &one, -1) ? counted_before(t, x) : 0;
-            right |= milli == q->milli;
-            other |= milli > 0 && milli != q->milli;
-        }
-    }
-    return other && !right;
-}
-
 void check_quantities(struct hearing *h)
 {
     struct passage p[2 * CHECK_CITES_MAX];
@@ -589,7 +568,7 @@ void check_quantities(struct hearing *h)
                    is_age_said(h, &q[k]);
             skip = good ? q[k].n : skip;
         }
-        if (!good || (count > 0 && is_miscounted(h, &q[0])))
+        if (!good || (count > 0 && check_is_miscounted(h, &q[0])))
             say_unsaid(h, &q[0], p, n);
         i += skip;
     }

@@ -33,7 +33,7 @@ static bool find_words(struct hearing *h, struct text words, int *source, size_t
         return false;
     for (int cited = h->cited_n > 0; cited >= 0; cited--) {
         for (size_t i = 0; i < h->k->n; i++) {
-            const struct folded *said = &h->k->of[i].folded;
+            const struct folded *said = &h->k->of[i].reading.folded;
             size_t x = text_find(said->text, f.text, 0);
             for (; x != SIZE_MAX; x = text_find(said->text, f.text, x + 1)) {
                 *source = (int)i;

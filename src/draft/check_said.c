@@ -1,33 +1,46 @@
 /* check_said.c - how the words of a statement were said: by their stems, or in other words */
 #include "draft/check_inner.h"
 
-/* How often each was said. */
-struct count {
-    unsigned yes, no, asked;
-};
+enum { KNOWN = 8 };
 
-static void add(struct count *c, unsigned as)
+static void add(struct said_count *c, unsigned as)
 {
     c->yes += as == CHECK_SAID_YES;
     c->no += as == CHECK_SAID_NO;
     c->asked += as == CHECK_SAID_ASKED;
 }
 
-static unsigned bits_of(const struct count *c)
+static unsigned bits_of(const struct said_count *c)
 {
     return (c->yes ? CHECK_SAID_YES : 0U) | (c->no ? CHECK_SAID_NO : 0U) |
            (c->asked ? CHECK_SAID_ASKED : 0U);
 }
 
-static unsigned said_by_stem(const struct check *k, const struct passage *p, struct text stem,
-                             int who)
+static bool is_whole(const struct evidence *v, const struct passage *p)
+{
+    return p->b == 0 && p->e == v->t.n;
+}
+
+/* Of a stem that stands in the source. What the whole source says of it is asked again and again.
+ */
+static unsigned said_by_stem(const struct check *k, const struct passage *p, uint32_t stem, int who)
 {
     const struct evidence *v = &k->of[p->source];
-    struct count c = {0, 0, 0};
-    for (size_t i = p->b; i < p->e && stem.n > 0; i++) {
-        if (text_equal(v->stem[i], stem) && check_is_of(v, i, who))
-            add(&c, check_said_at(v, i));
+    if (stem == 0 || stem >= v->stems.n)
+        return 0;
+    uint8_t *whole =
+        is_whole(v, p) ? &v->stem_as[(size_t)stem * CHECK_WHO + (size_t)(who + 1)] : NULL;
+    if (whole && *whole)
+        return *whole & ~(unsigned)KNOWN;
+    struct said_count c = {0};
+    size_t end;
+    for (size_t i = postings_from(&v->stems, stem, p->b, &end); i < end && v->stems.at[i] < p->e;
+         i++) {
+        if (check_is_of(v, v->stems.at[i], who))
+            add(&c, check_said_at(v, v->stems.at[i]));
     }
+    if (whole)
+        *whole = (uint8_t)(bits_of(&c) | KNOWN);
     return bits_of(&c);
 }
 
@@ -46,36 +59,63 @@ static unsigned turned(unsigned as)
 static bool stands_alone(const struct hearing *h, size_t i)
 {
     size_t n;
-    size_t at = kin_between(&h->kin, i, i + 1, &n);
+    size_t at = kin_between(&h->words.kin, i, i + 1, &n);
     for (size_t k = at; k < at + n; k++) {
-        if (h->kin.at[k].alone)
+        if (h->words.kin.at[k].alone)
             return true;
     }
     return false;
 }
 
-/* How the groups of token i of the statement were said. `whole`: those of forms that hold their own
- * negation ("non majorée"), else the others. */
+/* How a group was said in the passage. */
+static struct said_count group_said(const struct evidence *v, uint16_t group,
+                                    const struct passage *p, int who)
+{
+    struct said_count c = {0};
+    uint32_t number = group + 1U;
+    struct said_count *whole =
+        is_whole(v, p) ? &v->group_as[(size_t)number * CHECK_WHO + (size_t)(who + 1)] : NULL;
+    if (whole && whole->known)
+        return *whole;
+    size_t end, last = v->words.kin.first[p->e];
+    for (size_t x = postings_from(&v->groups, number, v->words.kin.first[p->b], &end);
+         x < end && v->groups.at[x] < last; x++) {
+        const struct kin_hit *hit = &v->words.kin.at[v->groups.at[x]];
+        if (!check_is_of(v, hit->token, who))
+            continue;
+        unsigned as = check_said_at(v, hit->token);
+        as = hit->negated && as == CHECK_SAID_NO ? CHECK_SAID_YES : as;
+        add(&c, hit->denies ? turned(as) : as);
+    }
+    c.known = true;
+    if (whole)
+        *whole = c;
+    return c;
+}
+
+/* A group of token i counts for it. `whole`: of a form that holds its own negation ("non majorée"),
+ * else of the others. */
+static bool counts(const struct kin_hit *own, bool whole, bool alone)
+{
+    return own->group != KIN_LIGHT && own->negated == whole && own->alone == alone;
+}
+
+/* How the groups of token i of the statement were said. */
 static unsigned kin_said(const struct hearing *h, size_t i, const struct passage *p, int who,
                          bool whole)
 {
     const struct evidence *v = &h->k->of[p->source];
-    size_t own, there;
-    size_t at = kin_between(&h->kin, i, i + 1, &own);
-    size_t from = kin_between(&v->kin, p->b, p->e, &there);
-    struct count c = {0, 0, 0};
+    size_t own;
+    size_t at = kin_between(&h->words.kin, i, i + 1, &own);
+    struct said_count c = {0};
     bool alone = stands_alone(h, i);
     for (size_t k = at; k < at + own; k++) {
-        bool counts = h->kin.at[k].group != KIN_LIGHT && h->kin.at[k].negated == whole &&
-                      h->kin.at[k].alone == alone;
-        for (size_t x = from; counts && x < from + there; x++) {
-            const struct kin_hit *hit = &v->kin.at[x];
-            if (hit->group != h->kin.at[k].group || !check_is_of(v, hit->token, who))
-                continue;
-            unsigned as = check_said_at(v, hit->token);
-            as = hit->negated && as == CHECK_SAID_NO ? CHECK_SAID_YES : as;
-            add(&c, hit->denies ? turned(as) : as);
-        }
+        if (!counts(&h->words.kin.at[k], whole, alone))
+            continue;
+        struct said_count one = group_said(v, h->words.kin.at[k].group, p, who);
+        c.yes += one.yes;
+        c.no += one.no;
+        c.asked += one.asked;
     }
     /* other words mean other things too: what most of them say counts */
     c.yes = c.no > 2 * c.yes ? 0 : c.yes;
@@ -83,11 +123,33 @@ static unsigned kin_said(const struct hearing *h, size_t i, const struct passage
     return bits_of(&c);
 }
 
+size_t check_next_said(const struct hearing *h, size_t i, int source, size_t from)
+{
+    const struct evidence *v = &h->k->of[source];
+    bool alone = stands_alone(h, i);
+    size_t own, next = SIZE_MAX;
+    size_t at = kin_between(&h->words.kin, i, i + 1, &own);
+    if (!alone && h->words.stem[i] > 0)
+        next = postings_next(&v->stems, h->words.stem[i], from);
+    for (size_t k = at; k < at + own; k++) {
+        if (!counts(&h->words.kin.at[k], false, alone))
+            continue;
+        size_t hit =
+            postings_next(&v->groups, h->words.kin.at[k].group + 1U, v->words.kin.first[from]);
+        if (hit != SIZE_MAX && v->words.kin.at[hit].token < next)
+            next = v->words.kin.at[hit].token;
+    }
+    return next;
+}
+
+bool check_is_said(const struct hearing *h, size_t i, const struct passage *p)
+{
+    return p->b < p->e && check_next_said(h, i, p->source, p->b) < p->e;
+}
+
 unsigned check_token_said(const struct hearing *h, size_t i, const struct passage *p, int who)
 {
-    struct text stem =
-        h->t.at[i].kind == TOKEN_WORD ? check_stem(h->t.at[i].text) : (struct text){NULL, 0};
-    unsigned said = stands_alone(h, i) ? 0 : said_by_stem(h->k, p, stem, who);
+    unsigned said = stands_alone(h, i) ? 0 : said_by_stem(h->k, p, h->words.stem[i], who);
     return said & (CHECK_SAID_YES | CHECK_SAID_NO) ? said : said | kin_said(h, i, p, who, false);
 }
 
@@ -101,8 +163,8 @@ unsigned check_stem_said(const struct hearing *h, size_t i)
     struct passage p[2 * CHECK_CITES_MAX];
     size_t n = check_everywhere(h, p);
     unsigned said = 0;
-    for (size_t s = 0; s < n && h->t.at[i].kind == TOKEN_WORD; s++)
-        said |= said_by_stem(h->k, &p[s], check_stem(h->t.at[i].text), -1);
+    for (size_t s = 0; s < n; s++)
+        said |= said_by_stem(h->k, &p[s], h->words.stem[i], -1);
     return said;
 }
 
@@ -120,16 +182,16 @@ bool check_whole_said(const struct hearing *h, size_t i)
 bool check_has_meaning(const struct hearing *h, size_t i)
 {
     size_t n;
-    kin_between(&h->kin, i, i + 1, &n);
-    return n > 0 || (h->t.at[i].kind == TOKEN_WORD && check_stem(h->t.at[i].text).n > 0);
+    kin_between(&h->words.kin, i, i + 1, &n);
+    return n > 0 || h->words.stem[i] > 0;
 }
 
 bool check_is_light(const struct hearing *h, size_t i)
 {
     size_t n;
-    size_t at = kin_between(&h->kin, i, i + 1, &n);
+    size_t at = kin_between(&h->words.kin, i, i + 1, &n);
     for (size_t k = at; k < at + n; k++) {
-        if (h->kin.at[k].group == KIN_LIGHT)
+        if (h->words.kin.at[k].group == KIN_LIGHT)
             return true;
     }
     return false;

@@ -1,73 +1,6 @@
 /* check_source.c - the sources as the second reader sees them */
 #include "draft/check_inner.h"
 
-/* Words of reports and of speech that assert nothing by themselves. */
-static const char empty_words[] =
-    "|patient|patiente|madame|monsieur|docteur|medecin|signale|rapporte|decrit|note|notee|retrouve|"
-    "retrouvee|presence|absence|absent|absente|connu|connue|notion|avec|sans|depuis|pendant|dans|"
-    "pour|"
-    "chez|cote|niveau|actuel|actuelle|actuellement|apparition|associe|associee|episode|traitement|"
-    "antecedent|antecedents|examen|clinique|conduite|tenir|motif|consultation|interrogatoire|"
-    "evoque|"
-    "evoquee|probable|possible|suspicion|prescription|prescrit|prise|prend|etat|sous|cette|votre|"
-    "notre|"
-    "mais|donc|alors|comme|tout|tous|toute|toutes|aussi|bien|tres|plus|moins|etre|avoir|fait|faire|"
-    "elle|"
-    "elles|vous|nous|leur|leurs|sont|etait|etaient|sera|ainsi|ayant|lors|apres|avant|entre|vers|"
-    "plusieurs|"
-    "quelque|quelques|autre|autres|encore|toujours|deja|aucun|aucune|jamais|rien|type|droite|droit|"
-    "gauche|"
-    "celui|celle|ceux|dont|quand|parce|puis|ensuite|egalement|dit|dire|declare|evoquer|propos|"
-    "familial|"
-    "familiaux|personnel|personnels|medical|medicaux|chirurgical|chirurgicaux|particulier|"
-    "particuliere|"
-    "environ|fois|jour|jours|semaine|semaines|mois|annee|annees|heure|heures|matin|soir|midi|"
-    "conclusion|histoire|maladie|mode|allergies|allergie|traitements|habituel|habituels|dose|"
-    "comprime|"
-    "comprimes|caractere|siege|duree|debut|temps|confirmer|besoin|hypothese|surveillance|avis|"
-    "document|"
-    "resume|selon|suivi|"
-    "suivie|suivi|personne|";
-
-static bool is_empty_word(struct text w)
-{
-    char key[40];
-    if (w.n + 2 > sizeof key)
-        return false;
-    key[0] = '|';
-    memcpy(key + 1, w.p, w.n);
-    key[w.n + 1] = '|';
-    return text_find(text_of(empty_words), (struct text){key, w.n + 2}, 0) != SIZE_MAX;
-}
-
-/* Words of one family whose first letters differ: the organ, its adjective; the act, its noun. */
-static struct text family_of(struct text stem)
-{
-    static const char *const families[][2] = {
-        {"cardia", "coeur"},  {"thorac", "poitri"}, {"thorax", "poitri"}, {"abdomi", "ventr"},
-        {"radiog", "radio"},  {"echogr", "echo"},   {"pulmon", "poumon"}, {"renal", "rein"},
-        {"cutane", "peau"},   {"nasal", "nez"},     {"urinai", "urin"},   {"dorsal", "dos"},
-        {"blocag", "bloqu"},  {"craque", "crac"},   {"operat", "oper"},   {"recont", "contro"},
-        {"revoit", "revoir"}, {"articu", "joint"},  {"auricu", "oreill"}, {"oculai", "oeil"}};
-    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
-        if (text_is(stem, families[i][0]))
-            return text_of(families[i][1]);
-    }
-    return stem;
-}
-
-struct text check_stem(struct text w)
-{
-    if (w.n < 4 || is_empty_word(w))
-        return (struct text){NULL, 0};
-    if (w.p[w.n - 1] == 's' || w.p[w.n - 1] == 'x')
-        w.n--;
-    if (w.n > 4 && w.p[w.n - 1] == 'e')
-        w.n--;
-    w.n = w.n < CHECK_STEM ? w.n : CHECK_STEM;
-    return family_of(w);
-}
-
 static bool index_sentences(struct arena *a, struct evidence *e)
 {
     e->sentence_at = ARENA_ARRAY(a, uint32_t, (size_t)e->t.sentences + 2);
@@ -83,46 +16,49 @@ static bool index_sentences(struct arena *a, struct evidence *e)
     return true;
 }
 
-struct facts_place *check_places(struct arena *a, struct text text, const struct tokens *t,
-                                 const struct reading *dialogue)
+static uint32_t stem_of(const void *data, size_t place, size_t k)
 {
-    struct facts_options options = {.lang = LANG_FR};
-    struct facts_place *out = ARENA_ARRAY(a, struct facts_place, t->n + 1);
-    if (dialogue && dialogue->turns) {
-        options.turns = dialogue->turns;
-        options.turn_n = dialogue->talk.n;
-    }
-    for (size_t i = 0; out && i < t->n; i++) {
-        out[i].start = t->at[i].start;
-        out[i].end = t->at[i].end;
-    }
-    return out && facts_at(a, NULL, text, &options, out, t->n) == VERR_OK ? out : NULL;
+    return k == 0 ? ((const struct evidence *)data)->words.stem[place] : 0;
+}
+
+static uint32_t group_of(const void *data, size_t place, size_t k)
+{
+    return k == 0 ? ((const struct evidence *)data)->words.kin.at[place].group + 1U : 0;
+}
+
+/* Where each word was said, and room for how. */
+static bool index_words(struct arena *a, const struct lexis *lexis, struct evidence *e)
+{
+    size_t stems = lexis->stems.n + 1, groups = kin_table.group_n + 1;
+    e->said_as = ARENA_ARRAY(a, uint8_t, e->t.n + 1);
+    e->stem_as = ARENA_ARRAY(a, uint8_t, stems * CHECK_WHO);
+    e->group_as = ARENA_ARRAY(a, struct said_count, groups * CHECK_WHO);
+    return e->said_as && e->stem_as && e->group_as &&
+           postings_make(a, e->t.n, stems, stem_of, e, &e->stems) &&
+           postings_make(a, e->words.kin.n, groups, group_of, e, &e->groups);
 }
 
 /* e->reading is there already. */
-static enum verr open_one(struct arena *a, struct evidence *e)
+static enum verr open_one(struct arena *a, struct lexis *lexis, struct evidence *e)
 {
-    if (!text_fold(a, e->reading.said, &e->folded) || !text_tokens(a, &e->folded, &e->t))
+    e->t = e->reading.t;
+    e->place = e->reading.place;
+    if (!check_words_of(a, lexis, &e->t, false, &e->words) || !index_words(a, lexis, e) ||
+        !index_sentences(a, e) || !check_index_moments(a, e) ||
+        !check_quantities_of(a, &e->t, &e->quantities))
         return VERR_LIMIT;
-    e->stem = ARENA_ARRAY(a, struct text, e->t.n + 1);
-    if (!e->stem || !index_sentences(a, e) || !check_quantities_of(a, &e->t, &e->quantities))
-        return VERR_LIMIT;
-    for (size_t i = 0; i < e->t.n; i++) {
-        if (e->t.at[i].kind == TOKEN_WORD)
-            e->stem[i] = check_stem(e->t.at[i].text);
-    }
-    e->place = check_places(a, e->reading.said, &e->t, &e->reading);
-    e->revoked = check_revoked_sides(a, &e->t);
-    if (!e->place || !e->revoked || !kin_find(a, &e->t, false, &e->kin))
-        return VERR_LIMIT;
-    return check_label_sources(a, e);
+    return check_index_sides(a, e) ? VERR_OK : VERR_LIMIT;
 }
 
 enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources,
                      const struct reading *readings, size_t n)
 {
     *k = (struct check){.a = a, .sources = sources, .n = n};
-    if (n > CHECK_SOURCES_MAX)
+    k->lexis = ARENA_NEW(a, struct lexis);
+    k->wordings = ARENA_NEW(a, struct wordings);
+    k->concepts = ARENA_NEW(a, struct concepts);
+    k->labels = ARENA_NEW(a, struct known_labels);
+    if (n > CHECK_SOURCES_MAX || !k->lexis || !k->wordings || !k->concepts || !k->labels)
         return VERR_LIMIT;
     k->of = ARENA_ARRAY(a, struct evidence, n + 1);
     enum verr e = k->of ? VERR_OK : VERR_LIMIT;
@@ -131,9 +67,10 @@ enum verr check_open(struct check *k, struct arena *a, const struct draft_source
             k->of[i].reading = readings[i];
         else
             e = reading_of(a, LANG_FR, sources[i].bytes, &k->of[i].reading);
-        e = e ? e : open_one(a, &k->of[i]);
+        e = e ? e : open_one(a, k->lexis, &k->of[i]);
+        e = e || check_index_facts(k, (int)i) ? e : VERR_LIMIT;
     }
-    return e;
+    return e || check_index_labels(k) ? e : VERR_LIMIT;
 }
 
 /* The token that holds byte `at` of what was said, or the next one. */
@@ -183,17 +120,22 @@ static size_t said_at(const struct reading *r, size_t at)
 {
     if (!r->turns)
         return at;
-    for (size_t i = 0; i < r->talk.n; i++) {
-        const struct turn *t = &r->talk.at[i];
-        if (at < t->start)
-            return r->turns[i].start;
-        if (at <= t->end) {
-            size_t within = t->escaped ? 0 : at - t->start;
-            size_t room = r->turns[i].end - r->turns[i].start;
-            return r->turns[i].start + (within < room ? within : room);
-        }
+    size_t low = 0, high = r->talk.n; /* the first turn that ends at `at` or after it */
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (r->talk.at[mid].end < at)
+            low = mid + 1;
+        else
+            high = mid;
     }
-    return r->said.n;
+    if (low == r->talk.n)
+        return r->said.n;
+    const struct turn *t = &r->talk.at[low];
+    if (at < t->start)
+        return r->turns[low].start;
+    size_t within = t->escaped ? 0 : at - t->start;
+    size_t room = r->turns[low].end - r->turns[low].start;
+    return r->turns[low].start + (within < room ? within : room);
 }
 
 bool check_cited(const struct check *k, const struct cite *c, struct passage *near,

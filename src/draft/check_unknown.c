@@ -236,8 +236,7 @@ static const struct fact *drug_instead(const struct hearing *h, const struct fac
             if (f->kind != c->kind ||
                 (c->dose.n > 0 && !check_same_dose(c->dose, f->dose, &number)))
                 continue;
-            struct passage own = check_around(h->k, (int)i, f->start, f->end, 0);
-            if (!best || check_cited_as(h, &own) > 0) {
+            if (!best || check_cited_as(h, check_own(h->k, (int)i, f)) > 0) {
                 best = f;
                 *source = (int)i;
             }
@@ -382,11 +381,10 @@ static bool denies_allergy(struct hearing *h, const struct fact *c)
     bool drugs = text_is(c->concept, "allergie_medicament");
     bool general = (drugs || text_is(c->concept, "allergie")) && c->polarity == FACT_ABSENT;
     for (size_t i = 0; i < h->k->n && general; i++) {
-        const struct fact_list *l = &h->k->of[i].reading.facts;
-        for (size_t j = 0; j < l->n; j++) {
-            const struct fact *f = &l->at[j];
-            if (f->kind != FACT_ALLERGY || f->polarity != FACT_PRESENT || f->who != c->who ||
-                (drugs && !is_of_drug(f)))
+        struct fact_walk w = check_walk_allergies(&h->k->of[i].concepts);
+        for (size_t j; (j = check_walk_next(&w)) != SIZE_MAX;) {
+            const struct fact *f = &h->k->of[i].reading.facts.at[j];
+            if (f->polarity != FACT_PRESENT || f->who != c->who || (drugs && !is_of_drug(f)))
                 continue;
             check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)), f->label,
                          reading_cite(&h->k->of[i].reading, (int)i, f->start, f->end));

@@ -25,10 +25,42 @@ char check_moment_at(const struct tokens *t, size_t i)
     return n > 0 && !inside ? moments[row].moment : '\0';
 }
 
+uint32_t check_moment_bit(char moment)
+{
+    static const char order[] = "AHLWOYmdpsn";
+    const char *at = moment ? strchr(order, moment) : NULL;
+    return at ? 1U << (at - order) : 0;
+}
+
+uint32_t check_day_bit(const struct tokens *t, size_t i)
+{
+    enum { FIRST = 11 };
+    static const char *const days[] = {"lundi",     "mardi",    "mercredi", "jeudi",   "vendredi",
+                                       "samedi",    "dimanche", "janvier",  "fevrier", "mars",
+                                       "avril",     "mai",      "juin",     "juillet", "aout",
+                                       "septembre", "octobre",  "novembre", "decembre"};
+    for (size_t k = 0; k < sizeof days / sizeof *days; k++) {
+        if (text_is(t->at[i].text, days[k]))
+            return 1U << (FIRST + k);
+    }
+    return 0;
+}
+
+bool check_index_moments(struct arena *a, struct evidence *v)
+{
+    v->when = ARENA_ARRAY(a, uint32_t, (size_t)v->t.sentences + 1);
+    v->moment = ARENA_ARRAY(a, char, v->t.n + 1);
+    for (size_t i = 0; v->when && v->moment && i < v->t.n; i++) {
+        v->moment[i] = check_moment_at(&v->t, i);
+        v->when[v->t.at[i].sentence] |= check_moment_bit(v->moment[i]) | check_day_bit(&v->t, i);
+    }
+    return v->when && v->moment;
+}
+
 static bool moment_in(const struct check *k, const struct passage *p, char moment)
 {
     for (size_t i = p->b; i < p->e; i++) {
-        char said = check_moment_at(&k->of[p->source].t, i);
+        char said = k->of[p->source].moment[i];
         if (said == moment || (moment == '?' && said))
             return true;
     }
@@ -46,53 +78,36 @@ static bool day_in(const struct check *k, const struct passage *p, struct text d
 
 enum { HOLDS, OPEN, FAILS };
 
-/* The moments of `t` in a passage; OPEN: it names none at all. */
-static int moments_hold(const struct check *k, const struct passage *p, const struct tokens *t)
+/* The moments of the wording in a passage; OPEN: it names none at all. */
+static int moments_hold(const struct check *k, const struct passage *p, const struct wording *w)
 {
-    for (size_t i = 0; i < t->n; i++) {
-        char moment = check_moment_at(t, i);
+    for (size_t i = 0; w->when && i < w->t.n; i++) {
+        char moment = w->moment[i];
         if ((moment && !moment_in(k, p, moment)) ||
-            (check_is_day(t, i) && !day_in(k, p, t->at[i].text)))
+            (check_is_day(&w->t, i) && !day_in(k, p, w->t.at[i].text)))
             return moment_in(k, p, '?') ? FAILS : OPEN;
     }
     return HOLDS;
 }
 
-/* The date stands in a sentence near another mention of what the statement speaks of. */
-static bool at_a_mention(const struct hearing *h, const struct tokens *t, struct text words)
-{
-    for (size_t s = 0; s < h->k->n; s++) {
-        const struct evidence *v = &h->k->of[s];
-        for (uint32_t i = 0; i < v->t.sentences; i++) {
-            struct passage p = {(int)s, v->sentence_at[i], v->sentence_at[i + 1]};
-            if (p.b < p.e && moments_hold(h->k, &p, t) == HOLDS &&
-                check_numbers_said(h->k, &p, words) && check_words_said(h->k, &p, words) &&
-                check_mentions(h, &p))
-                return true;
-        }
-    }
-    return false;
-}
-
 bool check_when_holds(const struct hearing *h, const struct passage *own, struct text words)
 {
-    struct folded f;
-    struct tokens t;
-    if (!text_fold(h->k->a, words, &f) || !text_tokens(h->k->a, &f, &t))
+    const struct wording *w = check_wording(h->k, words);
+    if (!w)
         return false;
     for (uint32_t far = 0; far <= CHECK_NEAR; far++) {
         struct passage p = check_widen(h->k, own, far);
-        int moments = moments_hold(h->k, &p, &t);
+        int moments = moments_hold(h->k, &p, w);
         if (moments == HOLDS && check_numbers_said(h->k, &p, words) &&
             check_words_said(h->k, &p, words))
             return true;
         if (moments == FAILS)
             break;
     }
-    if (at_a_mention(h, &t, words))
+    if (check_at_a_mention(h, words))
         return true;
     for (size_t i = 0; i < h->cited_n; i++) {
-        if (moments_hold(h->k, &h->exact[i], &t) == HOLDS &&
+        if (moments_hold(h->k, &h->exact[i], w) == HOLDS &&
             check_numbers_said(h->k, &h->cited[i], words) &&
             check_words_said(h->k, &h->cited[i], words))
             return true;

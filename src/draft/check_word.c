@@ -11,96 +11,13 @@ static const char negations[] =
     "pas|non|aucun|aucune|sans|ni|jamais|absence|absent|absente|nie|rien|"
     "negatif|negative|normal|normale|indemne";
 
-static bool short_tokens(const struct check *k, struct text words, struct tokens *t)
-{
-    struct folded f;
-    return text_fold(k->a, words, &f) && text_tokens(k->a, &f, t);
-}
-
-/* "39.2", as a fact has it, as French writes it. */
-static struct text with_comma(struct arena *a, struct text t)
-{
-    char *out = ARENA_ARRAY(a, char, t.n + 1);
-    for (size_t i = 0; out && i < t.n; i++) {
-        bool point = t.p[i] == '.' && i > 0 && i + 1 < t.n && t.p[i - 1] >= '0' &&
-                     t.p[i - 1] <= '9' && t.p[i + 1] >= '0' && t.p[i + 1] <= '9';
-        out[i] = point ? ',' : t.p[i];
-    }
-    return out ? (struct text){out, t.n} : t;
-}
-
-bool check_numbers_said(const struct check *k, const struct passage *p, struct text words)
-{
-    struct quantity q[4];
-    struct tokens t;
-    if (!short_tokens(k, with_comma(k->a, words), &t))
-        return false;
-    for (size_t i = 0; i < t.n;) {
-        size_t used;
-        size_t n = check_quantities_at(&t, i, q, &used);
-        bool said = n == 0;
-        size_t skip = used > 0 ? used : 1;
-        for (size_t r = n; r-- > 0 && !said;) {
-            said = check_quantity_said(k, p, &q[r]);
-            skip = said ? q[r].n : skip;
-        }
-        if (!said)
-            return false;
-        i += skip;
-    }
-    return true;
-}
-
-static bool stem_said(const struct check *k, const struct passage *p, struct text stem)
-{
-    const struct evidence *v = &k->of[p->source];
-    for (size_t i = p->b; i < p->e; i++) {
-        if (text_equal(v->stem[i], stem))
-            return true;
-    }
-    return false;
-}
-
-/* A group of the words at token i is said. */
-static bool kin_of_said(const struct check *k, const struct passage *p, const struct kin_hits *kin,
-                        size_t i)
-{
-    size_t own, there;
-    size_t at = kin_between(kin, i, i + 1, &own);
-    size_t from = kin_between(&k->of[p->source].kin, p->b, p->e, &there);
-    for (size_t x = at; x < at + own; x++) {
-        for (size_t y = from; y < from + there; y++) {
-            if (k->of[p->source].kin.at[y].group == kin->at[x].group)
-                return true;
-        }
-        if (kin->at[x].group == KIN_LIGHT)
-            return true;
-    }
-    return false;
-}
-
-bool check_words_said(const struct check *k, const struct passage *p, struct text words)
-{
-    struct kin_hits kin;
-    struct tokens t;
-    if (!short_tokens(k, words, &t) || !kin_find(k->a, &t, true, &kin))
-        return false;
-    for (size_t i = 0; i < t.n; i++) {
-        struct text stem = t.at[i].kind == TOKEN_WORD ? check_stem(t.at[i].text) : (struct text){0};
-        if (stem.n > 0 && !check_moment_at(&t, i) && !stem_said(k, p, stem) &&
-            !kin_of_said(k, p, &kin, i))
-            return false;
-    }
-    return true;
-}
-
 bool check_all_said(const struct hearing *h, const struct passage *p)
 {
     unsigned held = 0;
     for (size_t i = h->first; i < h->t.n; i++) {
         bool word = h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) &&
                     !check_is_light(h, i) && !check_moment_at(&h->t, i) && !check_side_at(&h->t, i);
-        if (word && !check_token_said(h, i, p, -1))
+        if (word && !check_is_said(h, i, p))
             return false;
         held += word;
     }
@@ -125,7 +42,7 @@ bool check_mentions(const struct hearing *h, const struct passage *p)
         if (h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i) &&
             !check_moment_at(&h->t, i)) {
             held = true;
-            if (check_token_said(h, i, &near, -1))
+            if (check_is_said(h, i, &near))
                 return true;
         }
     }
@@ -170,8 +87,8 @@ static bool carries(const struct hearing *h, size_t i)
 {
     struct number n;
     return h->t.at[i].kind == TOKEN_WORD && !check_is_day(&h->t, i) && !check_is_parent(h, i) &&
-           !check_moment_at(&h->t, i) && check_stem(h->t.at[i].text).n > 0 &&
-           !check_is_light(h, i) && text_number_at(&h->t, i, &n) == 0;
+           !check_moment_at(&h->t, i) && h->words.stem[i] > 0 && !check_is_light(h, i) &&
+           text_number_at(&h->t, i, &n) == 0;
 }
 
 /* Endings of words of medicine: what they name must be said. */
@@ -202,7 +119,7 @@ static bool is_name(const struct hearing *h, size_t i)
 static bool names_a_thing(const struct hearing *h, size_t i)
 {
     size_t n;
-    kin_between(&h->kin, i, i + 1, &n);
+    kin_between(&h->words.kin, i, i + 1, &n);
     return n > 0 || is_clinical(h->t.at[i].text) || is_name(h, i);
 }
 
@@ -211,7 +128,7 @@ static bool said_anywhere(const struct hearing *h, size_t i)
     struct passage all[2 * CHECK_CITES_MAX];
     size_t n = check_everywhere(h, all);
     for (size_t k = 0; k < n; k++) {
-        if (check_token_said(h, i, &all[k], -1))
+        if (check_is_said(h, i, &all[k]))
             return true;
     }
     return false;
@@ -237,7 +154,7 @@ static unsigned said_of(const struct hearing *h, const struct sentence *s, const
 {
     unsigned n = 0;
     for (size_t i = s->b; i < s->e; i++)
-        n += carries(h, i) && (h->covered[i] || check_token_said(h, i, p, -1));
+        n += carries(h, i) && (h->covered[i] || check_is_said(h, i, p));
     return n;
 }
 
@@ -305,7 +222,7 @@ static unsigned stems_said(const struct hearing *h, const struct passage *p)
 {
     unsigned n = 0;
     for (size_t i = h->first; i < h->t.n; i++)
-        n += carries(h, i) && check_token_said(h, i, p, -1) != 0;
+        n += carries(h, i) && check_is_said(h, i, p);
     return n;
 }
 

@@ -57,7 +57,12 @@ enum verr reading_of(struct arena *a, enum lang lang, struct text source, struct
     enum verr e = reading_open(a, source, &r);
     if (e == VERR_OK) {
         struct facts_options options = reading_options(&r, lang);
-        e = facts_find(a, NULL, r.said, &options, &r.facts);
+        struct facts_text text = {.places = NULL};
+        e = facts_read(a, NULL, r.said, &options, &text);
+        r.facts = text.facts;
+        r.folded = text.folded;
+        r.t = text.tokens;
+        r.place = text.places;
     }
     if (e == VERR_OK) {
         *out = r;

@@ -19,10 +19,13 @@ struct reading {
     struct transcript talk;   /* turns of the source */
     struct facts_turn *turns; /* the same turns as bytes of `said`; NULL when it is no dialogue */
     struct fact_list facts;   /* offsets are bytes of `said` */
+    struct folded folded;     /* of `said` */
+    struct tokens t;
+    struct facts_place *place; /* of each token */
 };
 
-/* Finds who speaks in a source, and leaves `facts` empty. Errors: those of transcript_parse; *out
- * is then untouched. */
+/* Finds who speaks in a source, and leaves `facts` and what follows empty. Errors: those of
+ * transcript_parse; *out is then untouched. */
 enum verr reading_open(struct arena *a, struct text source, struct reading *out);
 /* How facts_find reads it; borrows its turns. */
 struct facts_options reading_options(const struct reading *r, enum lang lang);

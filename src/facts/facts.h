@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "facts/lexicon.h"
+#include "text/token.h"
 
 enum fact_kind {
     FACT_FINDING, /* symptom or sign */
@@ -118,6 +119,19 @@ struct facts_place {
  * and VERR_BAD_INPUT for a place that is empty or past the end; places are then untouched. */
 enum verr facts_at(struct arena *a, const struct lexicon *lexicon, struct text bytes,
                    const struct facts_options *options, struct facts_place *places, size_t n);
+
+/* A text, its facts, and the place of each of its tokens. */
+struct facts_text {
+    struct folded folded;
+    struct tokens tokens;       /* those that lie in turns; sentences as the text alone is cut */
+    struct facts_place *places; /* of each token */
+    struct fact_list facts;
+};
+
+/* facts_find and facts_at of every token in one reading. Errors: those of facts_find; *out is then
+ * untouched. */
+enum verr facts_read(struct arena *a, const struct lexicon *lexicon, struct text bytes,
+                     const struct facts_options *options, struct facts_text *out);
 
 /* What differs between two facts (a set of bits). */
 enum fact_difference {

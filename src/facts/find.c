@@ -5,7 +5,7 @@
 struct fact *scan_fact(struct scan *s)
 {
     if (s->fact_n == s->fact_cap) {
-        size_t cap = s->fact_cap == 0 ? 32 : s->fact_cap * 2;
+        size_t cap = s->fact_cap == 0 ? 8 : s->fact_cap * 2;
         struct fact *more = ARENA_ARRAY(s->a, struct fact, cap);
         if (more == NULL) {
             return NULL;
@@ -95,10 +95,14 @@ void scan_place(const struct scan *s, struct fact *f, struct span at, struct spa
 }
 
 /* Gives each token its turn and drops tokens outside turns; a turn starts a sentence. */
-static void assign_turns(struct scan *s)
+static bool assign_turns(struct scan *s)
 {
     if (s->options->turns == NULL) {
-        return;
+        return true;
+    }
+    s->cut = ARENA_RAW(s->home, uint32_t, s->t.n + 1);
+    if (s->cut == NULL) {
+        return false;
     }
     int *turn_of = s->turn_of;
     size_t kept = 0;
@@ -117,11 +121,13 @@ static void assign_turns(struct scan *s)
         sentence += opens ? 1 : 0;
         before = t->sentence;
         turn_of[kept] = (int)turn;
+        s->cut[kept] = t->sentence;
         s->t.at[kept] = *t;
         s->t.at[kept].sentence = sentence;
         kept++;
     }
     s->t.n = kept;
+    return true;
 }
 
 /* The form at token i, or a longer one that starts inside it: "j'ai mal" gives way to "mal au
@@ -221,12 +227,10 @@ static void find_all(struct scan *s)
 /* A text that is read at once: its tokens and all that is known of them stay. */
 static bool read_whole(struct scan *s)
 {
-    struct folded folded;
-    if (!text_fold(s->a, s->bytes, &folded) || !text_tokens(s->a, &folded, &s->t) ||
-        !scan_room(s, s->t.n)) {
+    if (!text_fold(s->a, s->bytes, &s->folded) || !text_tokens(s->a, &s->folded, &s->t) ||
+        !scan_room(s, s->t.n) || !assign_turns(s)) {
         return false;
     }
-    assign_turns(s);
     scan_hits(s, (struct span){0, s->t.n});
     if (s->options->unlisted && s->options->turns == NULL) {
         (void)brand_collect(s, (struct span){0, s->t.n});
@@ -336,6 +340,24 @@ static size_t token_after(const struct tokens *t, size_t at)
     return low;
 }
 
+/* The place of tokens [b, e) of the sentence `in`. */
+static void place_tokens(const struct scan *s, struct span at, struct span in,
+                         struct facts_place *p)
+{
+    struct fact f = {.polarity = FACT_PRESENT};
+    scan_place(s, &f, at, in);
+    /* a negative test was done: the result is said of what it looks for */
+    bool test =
+        s->hit_of[at.b] < 0 || strcmp(s->hits[s->hit_of[at.b]].concept->kind, "procedure") == 0;
+    uint8_t own = s->marks[at.b].polarity;
+    uint8_t polarity = test && scope_negative(s, at.e) ? own : scope_after(s, at.e, in, own);
+    p->hypothetical = polarity == MARK_HYPOTHETICAL;
+    p->polarity = mark_polarity(polarity);
+    p->who = f.who;
+    p->time = f.time;
+    p->relative = f.relative;
+}
+
 static void place_read(const struct scan *s, struct facts_place *p)
 {
     size_t b = token_after(&s->t, p->start);
@@ -343,26 +365,58 @@ static void place_read(const struct scan *s, struct facts_place *p)
     while (e < s->t.n && s->t.at[e].start < p->end) {
         e++;
     }
-    struct fact f = {.polarity = FACT_PRESENT};
-    uint8_t polarity = MARK_PRESENT;
+    *p = (struct facts_place){.start = p->start, .end = p->end, .polarity = FACT_PRESENT};
     if (b < e) {
         size_t first = b;
         while (first > 0 && s->t.at[first - 1].sentence == s->t.at[b].sentence) {
             first--;
         }
-        struct span in = {first, scan_sentence_end(s, b)};
-        scan_place(s, &f, (struct span){b, e}, in);
-        /* a negative test was done: the result is said of what it looks for */
-        bool test =
-            s->hit_of[b] < 0 || strcmp(s->hits[s->hit_of[b]].concept->kind, "procedure") == 0;
-        polarity = test && scope_negative(s, e) ? s->marks[b].polarity
-                                                : scope_after(s, e, in, s->marks[b].polarity);
+        place_tokens(s, (struct span){b, e}, (struct span){first, scan_sentence_end(s, b)}, p);
     }
-    p->hypothetical = polarity == MARK_HYPOTHETICAL;
-    p->polarity = mark_polarity(polarity);
-    p->who = f.who;
-    p->time = f.time;
-    p->relative = f.relative;
+}
+
+/* The place of each token. Tokens of one character ("½") lie on the same bytes: they go together,
+ * as for facts_at. */
+static bool place_all(const struct scan *s, struct facts_place **out)
+{
+    const struct tokens *t = &s->t;
+    struct facts_place *places = ARENA_ARRAY(s->a, struct facts_place, t->n + 1);
+    struct span in = {0, 0};
+    for (size_t i = 0; places != NULL && i < t->n; i++) {
+        struct span at = {i, i + 1};
+        if (i == in.e) {
+            in = (struct span){i, scan_sentence_end(s, i)};
+        }
+        while (at.b > in.b && t->at[at.b - 1].end > t->at[i].start) {
+            at.b--;
+        }
+        while (at.e < in.e && t->at[at.e].start < t->at[i].end) {
+            at.e++;
+        }
+        places[i].start = t->at[i].start;
+        places[i].end = t->at[i].end;
+        place_tokens(s, at, in, &places[i]);
+    }
+    *out = places;
+    return places != NULL;
+}
+
+enum verr facts_read(struct arena *a, const struct lexicon *lexicon, struct text bytes,
+                     const struct facts_options *options, struct facts_text *out)
+{
+    struct scan s = scan_of(a, lexicon, bytes, options);
+    struct facts_place *places = NULL;
+    enum verr e = read_text(&s, true);
+    if (e == VERR_OK && !place_all(&s, &places)) {
+        e = VERR_LIMIT;
+    }
+    for (size_t i = 0; e == VERR_OK && s.cut != NULL && i < s.t.n; i++) {
+        s.t.at[i].sentence = s.cut[i];
+    }
+    if (e == VERR_OK) {
+        *out = (struct facts_text){s.folded, s.t, places, {s.facts, s.fact_n}};
+    }
+    return e;
 }
 
 enum verr facts_at(struct arena *a, const struct lexicon *lexicon, struct text bytes,

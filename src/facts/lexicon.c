@@ -59,6 +59,34 @@ bool lexicon_is_a(const struct lexicon *l, struct text narrow, struct text broad
     return found;
 }
 
+static size_t add_kinds(const struct lexicon *l, const struct concept *c,
+                        const struct concept **out, size_t n, size_t cap)
+{
+    for (size_t k = 0; k < BROADER_MAX && c->broader >= 0 && n < cap; k++) {
+        c = &l->concepts[c->broader];
+        out[n++] = c;
+    }
+    return n;
+}
+
+size_t lexicon_kinds(const struct lexicon *l, struct text id, const struct concept **out,
+                     size_t cap)
+{
+    const struct concept *c = lexicon_concept(l, id);
+    if (c == NULL) {
+        return 0;
+    }
+    size_t n = add_kinds(l, c, out, 0, cap);
+    for (struct text rest = text_of(c->classes); rest.n > 0 && n < cap;) {
+        const struct concept *class = lexicon_concept(l, text_cut(&rest, ' '));
+        if (class != NULL) {
+            out[n++] = class;
+            n = add_kinds(l, class, out, n, cap);
+        }
+    }
+    return n;
+}
+
 size_t lexicon_concepts(const struct lexicon *l)
 {
     return l->concept_n;

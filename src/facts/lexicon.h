@@ -34,6 +34,10 @@ bool lexicon_knows(const struct lexicon *l, struct text word);
  * false for the same concept and for unknown ids. Cost: two searches, then at most 8 steps; as much
  * again for each class of a drug. */
 bool lexicon_is_a(const struct lexicon *l, struct text narrow, struct text broad);
+/* All that the concept `id` is a kind of, as lexicon_is_a tells; some may come twice. Returns how
+ * many, at most `cap`; 0 for an unknown id. */
+size_t lexicon_kinds(const struct lexicon *l, struct text id, const struct concept **out,
+                     size_t cap);
 /* How many concepts and how many forms. */
 size_t lexicon_concepts(const struct lexicon *l);
 size_t lexicon_forms(const struct lexicon *l);

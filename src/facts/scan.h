@@ -45,7 +45,9 @@ struct scan {
     struct arena *home; /* what lives as long as the scan */
     const struct lexicon *lexicon;
     struct text bytes;
+    struct folded folded;
     struct tokens t;
+    uint32_t *cut;      /* of each token in a dialogue: its sentence as the text alone is cut */
     int *turn_of;       /* of each token, -1 in plain text */
     struct mark *marks; /* of each token */
     int32_t *hit_of;    /* rank of the hit that covers each token, -1 */
