@@ -143,11 +143,8 @@ static enum verr conclude(struct hearing *h)
 static enum verr hear(struct check *k, struct text section, struct statement *s,
                       struct fact_list *claims)
 {
-    struct hearing *h = ARENA_NEW(k->a, struct hearing);
-    if (!h)
-        return VERR_LIMIT;
-    h->k = k;
-    h->s = s;
+    struct hearing *h = k->hearing; /* one room for all statements */
+    *h = (struct hearing){.k = k, .s = s};
     enum verr e = open_statement(h, section);
     if (e)
         return e;

@@ -416,6 +416,11 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
     return without_past(out, kept, c->time);
 }
 
+struct match *check_matches(struct arena *a)
+{
+    return ARENA_ARRAY(a, struct match, MATCHES_MAX);
+}
+
 void check_cover(struct hearing *h, const struct fact *c)
 {
     for (size_t i = 0; i < h->t.n; i++) {
@@ -506,9 +511,9 @@ static unsigned stops_said(const struct hearing *h, const struct match *m, size_
 
 void check_claim(struct hearing *h, const struct fact *c)
 {
-    struct match *m = ARENA_ARRAY(h->k->a, struct match, MATCHES_MAX);
+    struct match *m = h->k->matches;
     bool age_of_another = c->who != FACT_PATIENT && text_is(c->concept, "age");
-    if (!m || age_of_another ||
+    if (age_of_another ||
         names_another(h, c)) /* "père : infarctus à 50 ans": its number is read with the others */
         return;
     if (is_allergen(h, c))

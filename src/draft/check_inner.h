@@ -161,6 +161,8 @@ struct check {
     struct wordings *wordings;
     struct concepts *concepts;
     struct known_labels *labels;
+    struct hearing *hearing; /* the statement being read */
+    struct match *matches;   /* of its claim; by check_matches */
 };
 
 /* One statement being read. */
@@ -247,6 +249,7 @@ bool check_index_labels(const struct check *k); /* false: arena full */
 enum verr check_labels(struct hearing *h);
 
 /* check_fact.c */
+struct match *check_matches(struct arena *a); /* room for those of one claim; NULL: arena full */
 void check_claim(struct hearing *h, const struct fact *claim);
 /* true when a fact of the draft accounts for this one of a source, however it is detailed. */
 bool check_same_thing(const struct fact *a, const struct fact *b);

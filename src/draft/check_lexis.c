@@ -2,42 +2,53 @@
 #include "draft/check_inner.h"
 
 /* Words of reports and of speech that assert nothing by themselves. */
-static const char empty_words[] =
-    "|patient|patiente|madame|monsieur|docteur|medecin|signale|rapporte|decrit|note|notee|retrouve|"
-    "retrouvee|presence|absence|absent|absente|connu|connue|notion|avec|sans|depuis|pendant|dans|"
-    "pour|"
-    "chez|cote|niveau|actuel|actuelle|actuellement|apparition|associe|associee|episode|traitement|"
-    "antecedent|antecedents|examen|clinique|conduite|tenir|motif|consultation|interrogatoire|"
-    "evoque|"
-    "evoquee|probable|possible|suspicion|prescription|prescrit|prise|prend|etat|sous|cette|votre|"
-    "notre|"
-    "mais|donc|alors|comme|tout|tous|toute|toutes|aussi|bien|tres|plus|moins|etre|avoir|fait|faire|"
-    "elle|"
-    "elles|vous|nous|leur|leurs|sont|etait|etaient|sera|ainsi|ayant|lors|apres|avant|entre|vers|"
-    "plusieurs|"
-    "quelque|quelques|autre|autres|encore|toujours|deja|aucun|aucune|jamais|rien|type|droite|droit|"
-    "gauche|"
-    "celui|celle|ceux|dont|quand|parce|puis|ensuite|egalement|dit|dire|declare|evoquer|propos|"
-    "familial|"
-    "familiaux|personnel|personnels|medical|medicaux|chirurgical|chirurgicaux|particulier|"
-    "particuliere|"
-    "environ|fois|jour|jours|semaine|semaines|mois|annee|annees|heure|heures|matin|soir|midi|"
-    "conclusion|histoire|maladie|mode|allergies|allergie|traitements|habituel|habituels|dose|"
-    "comprime|"
-    "comprimes|caractere|siege|duree|debut|temps|confirmer|besoin|hypothese|surveillance|avis|"
-    "document|"
-    "resume|selon|suivi|"
-    "suivie|suivi|personne|";
+static const char *const empty_words[] =
+    {/* in order */
+     "absence",     "absent",       "absente",     "actuel",         "actuelle",     "actuellement",
+     "ainsi",       "allergie",     "allergies",   "alors",          "annee",        "annees",
+     "antecedent",  "antecedents",  "apparition",  "apres",          "associe",      "associee",
+     "aucun",       "aucune",       "aussi",       "autre",          "autres",       "avant",
+     "avec",        "avis",         "avoir",       "ayant",          "besoin",       "bien",
+     "caractere",   "celle",        "celui",       "cette",          "ceux",         "chez",
+     "chirurgical", "chirurgicaux", "clinique",    "comme",          "comprime",     "comprimes",
+     "conclusion",  "conduite",     "confirmer",   "connu",          "connue",       "consultation",
+     "cote",        "dans",         "debut",       "declare",        "decrit",       "deja",
+     "depuis",      "dire",         "dit",         "docteur",        "document",     "donc",
+     "dont",        "dose",         "droit",       "droite",         "duree",        "egalement",
+     "elle",        "elles",        "encore",      "ensuite",        "entre",        "environ",
+     "episode",     "etaient",      "etait",       "etat",           "etre",         "evoque",
+     "evoquee",     "evoquer",      "examen",      "faire",          "fait",         "familial",
+     "familiaux",   "fois",         "gauche",      "habituel",       "habituels",    "heure",
+     "heures",      "histoire",     "hypothese",   "interrogatoire", "jamais",       "jour",
+     "jours",       "leur",         "leurs",       "lors",           "madame",       "mais",
+     "maladie",     "matin",        "medecin",     "medical",        "medicaux",     "midi",
+     "mode",        "moins",        "mois",        "monsieur",       "motif",        "niveau",
+     "note",        "notee",        "notion",      "notre",          "nous",         "parce",
+     "particulier", "particuliere", "patient",     "patiente",       "pendant",      "personne",
+     "personnel",   "personnels",   "plus",        "plusieurs",      "possible",     "pour",
+     "prend",       "prescription", "prescrit",    "presence",       "prise",        "probable",
+     "propos",      "puis",         "quand",       "quelque",        "quelques",     "rapporte",
+     "resume",      "retrouve",     "retrouvee",   "rien",           "sans",         "selon",
+     "semaine",     "semaines",     "sera",        "siege",          "signale",      "soir",
+     "sont",        "sous",         "suivi",       "suivie",         "surveillance", "suspicion",
+     "temps",       "tenir",        "toujours",    "tous",           "tout",         "toute",
+     "toutes",      "traitement",   "traitements", "tres",           "type",         "vers",
+     "votre",       "vous"};
 
 static bool is_empty_word(struct text w)
 {
-    char key[40];
-    if (w.n + 2 > sizeof key)
-        return false;
-    key[0] = '|';
-    memcpy(key + 1, w.p, w.n);
-    key[w.n + 1] = '|';
-    return text_find(text_of(empty_words), (struct text){key, w.n + 2}, 0) != SIZE_MAX;
+    size_t low = 0, high = sizeof empty_words / sizeof *empty_words;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = text_compare(w, text_of(empty_words[mid]));
+        if (order == 0)
+            return true;
+        if (order < 0)
+            high = mid;
+        else
+            low = mid + 1;
+    }
+    return false;
 }
 
 /* Words of one family whose first letters differ: the organ, its adjective; the act, its noun. */

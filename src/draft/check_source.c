@@ -58,7 +58,10 @@ enum verr check_open(struct check *k, struct arena *a, const struct draft_source
     k->wordings = ARENA_NEW(a, struct wordings);
     k->concepts = ARENA_NEW(a, struct concepts);
     k->labels = ARENA_NEW(a, struct known_labels);
-    if (n > CHECK_SOURCES_MAX || !k->lexis || !k->wordings || !k->concepts || !k->labels)
+    k->hearing = ARENA_NEW(a, struct hearing);
+    k->matches = check_matches(a);
+    if (n > CHECK_SOURCES_MAX || !k->lexis || !k->wordings || !k->concepts || !k->labels ||
+        !k->hearing || !k->matches)
         return VERR_LIMIT;
     k->of = ARENA_ARRAY(a, struct evidence, n + 1);
     enum verr e = k->of ? VERR_OK : VERR_LIMIT;
