@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,7 +35,11 @@ static inline struct text text_of(const char *zero_terminated)
 /* Same bytes. */
 static inline bool text_equal(struct text a, struct text b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    if (a.n != b.n || a.n == 0) {
+        return a.n == b.n;
+    }
+    assert(a.p != NULL && b.p != NULL);
+    return memcmp(a.p, b.p, a.n) == 0;
 }
 
 /* Same bytes as a zero-terminated string. */

@@ -40,6 +40,17 @@ static size_t digits_length(struct text t, size_t i)
     return n;
 }
 
+/* Bytes of ",5" or ".5" at i, which stands after a blank. A row of points that leads to a dose
+ * ("folate......0,4 mg") is no part of its number. */
+static size_t point_length(struct text t, size_t i)
+{
+    bool after_blank = i == 0 || t.p[i - 1] == ' ' || t.p[i - 1] == '\n';
+    size_t n = after_blank ? digits_length(t, i) : 0;
+    bool goes_on = i + n + 1 < t.n && (t.p[i + n] == ',' || t.p[i + n] == '.') &&
+                   class_of(t.p[i + n + 1]) == DIGIT;
+    return goes_on ? 0 : n;
+}
+
 static void put_token(struct text_cutter *c, const struct folded *f, size_t at, size_t n,
                       uint8_t kind)
 {
@@ -94,9 +105,10 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
     c->read = c->out.n;
     while (i < t.n && c->out.n < c->cap) {
         enum class class = class_of(t.p[i]);
-        size_t n = class == LETTER                   ? run_of(t, i, LETTER)
-                   : class == DIGIT || class == MARK ? digits_length(t, i)
-                                                     : 1;
+        size_t n = class == LETTER  ? run_of(t, i, LETTER)
+                   : class == DIGIT ? digits_length(t, i)
+                   : class == MARK  ? point_length(t, i)
+                                    : 1;
         if (class == LETTER) {
             put_token(c, f, i, n, TOKEN_WORD);
         } else if (n > 0 && (class == DIGIT || class == MARK)) {

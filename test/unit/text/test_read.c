@@ -174,11 +174,28 @@ static void sentences_end(void **state)
     assert_int_equal(t.sentences, 6);
 }
 
+/* ".5" is a half after a blank; a row of points is no part of the number that it leads to. */
+static void points_before_digits(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *last;
+    } cases[] = {{"base .5", ".5"},       {"base ,5", ",5"},    {"base....5", "5"},
+                 {"base ....0,4", "0,4"}, {"base .0,4", "0,4"}, {".5", ".5"}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct arena a = arena_over(block, sizeof block);
+        struct tokens t = cut(&a, cases[k].text);
+        assert_true(text_is(t.at[t.n - 1].text, cases[k].last));
+        assert_int_equal(t.at[t.n - 1].kind, TOKEN_DIGITS);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(fold_keeps_bytes),
                                        cmocka_unit_test(sentences),
                                        cmocka_unit_test(sentences_end),
+                                       cmocka_unit_test(points_before_digits),
                                        cmocka_unit_test(pieces_are_the_whole),
                                        cmocka_unit_test(numbers),
                                        cmocka_unit_test(dates),
