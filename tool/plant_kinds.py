@@ -328,7 +328,10 @@ def drug_errors(world, section, text):
 
 TWO_SIDED = (r"Douleurs?|Irradiation|Œdèmes?|Céphalées?|Otites?|Pneumo(?:nie|pathie)|Entorse|Hernie|Sciatique|Lombalgies?|Otalgie|"
              r"Surdité|Fracture|Acouphènes?|Crépitants|Sibilants|Adénopathies?|Déficit|Paresthésies|Migraines?|Ronchi|Genou|Épaule|"
-             r"Cheville|Hanche|Tympans?|Mollets?|Fourmillements|Engourdissement|Pyélonéphrite|Colique néphrétique|Boiterie")
+             r"Cheville|Hanche|Tympans?|Mollets?|Fourmillements|Engourdissement|Pyélonéphrite|Colique néphrétique|Boiterie|"
+             r"Traumatisme|Brûlures?|Plaie|Phlébite|Tuméfaction|Gêne|Crampes|Arthralgies|Gonflement|Hématome|Prurit|Éruption|Paralysie|"
+             r"Bourdonnements?|Varices|Raideur|Diminution|Baisse|Faiblesse|Fosse|Sensibilité|Défense|Râles|Ganglions?")
+ONE_SIDED = r"gauche|droit|deux|bilat|normal|\b(?:sans|pas|depuis|pendant|à|il y a|ce|hier|passé|moment|supérieur|haute?|médian)\b"
 FEMININE = (r"(base|oreille|jambe|hanche|épaule|main|cheville|fosse iliaque|cuisse|paupière|joue|tempe|lombaire|rotule|narine|"
             r"otite moyenne aiguë|pneumonie)\s+$")
 
@@ -340,7 +343,7 @@ def side_errors(world, section, text):
         return
     sides = {"gauche": "droit droite droits droites", "droit": "gauche gauches", "droite": "gauche gauches"}
     for m in re.finditer(r"\b(à )?(gauche|droite|droit)\b", text):
-        if any(world.says(other) for other in sides[m[2]].split()) and not world.near_side(text, m[2]):
+        if "normal" in text or any(world.says(other) for other in sides[m[2]].split()) and not world.near_side(text, m[2]):
             continue
         new = pairs[m[2]]
         if m[2] == "gauche" and (m[1] or re.search(FEMININE, text[:m.start()])):
@@ -351,6 +354,7 @@ def side_errors(world, section, text):
         if not world.both_sides(text):
             yield "side", before + "des deux côtés" + text[m.end():], right
             yield "side", before + "à gauche puis à droite" + text[m.end():], right
+            yield "side", text[:m.end()] + (" et à droite" if m[2] == "gauche" else " et à gauche") + text[m.end():], right
     for m in re.finditer(r"des deux côtés|\bbilatérale?s?\b", text):
         for side, new in (("gauche", "à gauche"), ("droit", "à droite")):
             if not world.side_near(text, side):
@@ -363,12 +367,13 @@ def side_errors(world, section, text):
 
 def added_side_errors(world, section, text):
     """A side that the source never says, given to what has two."""
-    m = re.match(rf"(?:{TWO_SIDED})\b[^,.:;(]*", text)
-    if m is None or is_quote(text) or re.search(r"gauche|droit|deux|bilat|\bsans\b|\bpas\b|\b(?:depuis|pendant|à|il y a|ce|hier)\b", m[0]):
-        return
-    for side, said in (("gauche", "gauche gauches"), ("droite", "droit droite droits droites")):
-        if not any(map(world.says, said.split())):
-            yield "side", f"{m[0].rstrip()} à {side}{text[m.end():]}", ["side"]
+    for m in re.finditer(rf"(?:^|(?<=, )|(?<=\. ))(?:{TWO_SIDED})\b[^,.:;(«]*", text, re.IGNORECASE):
+        if is_quote(text) or re.search(ONE_SIDED, m[0].lower()):
+            continue
+        tail = text[m.start() + len(m[0].rstrip()):]
+        for side, said in (("gauche", "gauche gauches"), ("droite", "droit droite droits droites")):
+            if not any(map(world.says, said.split())):
+                yield "side", f"{text[:m.start()]}{m[0].rstrip()} à {side}{tail}", ["side"]
 
 
 def stated(world, phrase, text):

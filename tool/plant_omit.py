@@ -10,8 +10,9 @@ from plant_kinds import HOME, fold
 ORDER = ["allergy left out", "drug left out", "red flag left out", "problem left out"]
 LONGEST = 6
 DENIED = re.compile(r"\b(pas|sans|aucune?|ni|jamais|absence|arret|arrete|non|negati\w*|si|eviter|contre indique\w*|confirmer|entourage|"
-                    r"personne|possible|suspicion|hypothese|risque|surveiller|depistage|revoir|bilan|recherche)\b")
-OTHERS = re.compile(r"\b(mere|pere|frere|soeur|tante|oncle|grand|cousine?|fils|fille|mari|parents|famille|familia\w+)\b")
+                    r"personne|possible|suspicion|hypothese|risque|surveiller|depistage|revoir|bilan|recherche|en cas|interroge|"
+                    r"interromp\w*|suspen\w*|stopp\w*|ancien\w*|normal\w*|symetriques?|bien|serum)\b")
+OTHERS = re.compile(r"\b(mere|pere|frere|soeur|tante|oncle|grand|cousine?|fils|fille|mari|conjoint\w*|compagn\w*|epou\w*|parents|famille|familia\w+)\b")
 ALLERGY = re.compile(r"allerg|reaction (?:a|au)\b")
 
 
@@ -33,7 +34,9 @@ def table(name):
 def forms():
     """{form: (kind of omission or None, concept)}"""
     known = {}
-    for name, kind in (("social", None), ("procedure", None), ("finding", "red flag left out"),
+    for row in table("measurement"):
+        known.update((f, (None, row[0])) for field in row[1:] for p in field.split("|") for f in expanded(p) if len(f) > 3)
+    for name, kind in (("social", None), ("procedure", "problem left out"), ("finding", "red flag left out"),
                        ("problem", "problem left out")):
         for row in table(name):
             marked = kind if "!" in row[3] else None
@@ -45,17 +48,35 @@ def forms():
     return known
 
 
+def parents():
+    """{concept: what it is a kind of}: whoever has a "toux nocturne" has a "toux"."""
+    return {row[0]: row[3].split(">")[1] for name in ("finding", "problem") for row in table(name) if ">" in row[3]}
+
+
 FORMS = forms()
+PARENTS = parents()
 
 
-def concepts(text):
-    """(kind, concept) of the longest forms in a text, from left to right."""
+def carries(text, kind, concept):
+    """A statement names the concept, or a kind of it."""
+    for found, narrow in concepts(text, True):
+        while narrow:
+            if narrow == concept and (found == kind or found is None or kind != "drug left out"):
+                return True
+            narrow = PARENTS.get(narrow)
+    return False
+
+
+def concepts(text, parts=False):
+    """(kind, concept) of the longest forms in a text, from left to right; of all forms, with `parts`."""
     said, i = re.findall(r"[a-z0-9]+", fold(text)), 0
     while i < len(said):
+        if parts:
+            yield from (FORMS[f] for n in range(1, LONGEST + 1) if (f := " ".join(said[i:i + n])) in FORMS)
         n = next((n for n in range(min(LONGEST, len(said) - i), 0, -1) if " ".join(said[i:i + n]) in FORMS), 0)
-        if n:
+        if n and not parts:
             yield FORMS[" ".join(said[i:i + n])]
-        i += max(n, 1)
+        i += 1 if parts else max(n, 1)
 
 
 def mentions_allergy(section, text):
@@ -68,32 +89,52 @@ def affirmed(section, text):
     return not (DENIED.search(folded) or OTHERS.search(folded) or "«" in text or "?" in text or section == "conclusion")
 
 
-def allergy(statements):
-    """The report notes an allergy that is present."""
-    return any(section == "allergies" and re.match(r"(?i)(allergie |allergie :|réaction|au |à )", text)
-               and "en mange" not in text and affirmed(section, text) for section, text in statements)
+def allergies(statements):
+    """The statements that note an allergy that is present."""
+    return [text for section, text in statements if section == "allergies" and "en mange" not in text and affirmed(section, text)
+            and re.match(r"(?i)(allergie |allergie :|allergique|réaction|intolérance|au |à )", text)]
+
+
+def stems(text):
+    return {w[:6] for w in re.findall(r"[a-z]{4,}", fold(text)) if not w.startswith(("allerg", "reacti", "intole"))}
 
 
 def omissions(statements):
     """(kind, concept) of what can be left out of a report, given as (section, text)."""
-    if allergy(statements):
+    noted = allergies(statements)
+    if noted:
         yield "allergy left out", "allergy"
+    for text in noted if len(noted) > 1 else []:
+        others = [t for s, t in statements if t != text and mentions_allergy(s, t)]
+        if stems(text) and not any(stems(text) & stems(t) for t in others):
+            yield "allergy left out", text
     found = {c: None for section, text in statements if affirmed(section, text) and not mentions_allergy(section, text)
              for c in concepts(text) if c[0] and not (c[0] == "drug left out" and section not in ("traitements", "conduite"))}
     yield from found
 
 
+def carried(error, section, text):
+    """A statement carries what is left out."""
+    kind, concept = error["kind"], error["concept"]
+    if kind == "allergy left out":
+        return mentions_allergy(section, text) if concept == "allergy" else text == concept
+    return carries(text, kind, concept)
+
+
 def without(report, error):
     """The report without any statement that carries what is left out."""
+    return report | {"sections": [s | {"statements": [t for t in s["statements"] if not carried(error, s["id"], t["text"])]}
+                                  for s in report["sections"]]}
+
+
+def named(error, omission):
+    """An omission names what was left out."""
     kind, concept = error["kind"], error["concept"]
-    return report | {"sections": [s | {"statements": [
-        t for t in s["statements"]
-        if not (mentions_allergy(s["id"], t["text"]) if concept == "allergy" else (kind, concept) in concepts(t["text"]))]}
-        for s in report["sections"]]}
+    if kind == "allergy left out":
+        return omission["kind"] == "allergy" and (concept == "allergy" or bool(stems(concept) & stems(omission["text"])))
+    return fold(omission["text"]).startswith(fold(concept)) or carries(omission["text"], kind, concept)
 
 
 def listed(error, answer):
     """The omissions that name what was left out and are called critical."""
-    kind, concept = error["kind"], error["concept"]
-    return {o["text"] for o in answer["omissions"] if o["critical"] and
-            (o["kind"] == "allergy" if concept == "allergy" else (kind, concept) in concepts(o["text"]))}
+    return {o["text"] for o in answer["omissions"] if o["critical"] and named(error, o)}

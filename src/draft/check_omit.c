@@ -128,6 +128,7 @@ static enum verr by_danger(struct check *k, const struct omission *in, size_t n,
     return VERR_OK;
 }
 
+/* A brother's cancer does not tell of the patient's. */
 static bool file_told(const struct check *k, const struct fact_list *said, size_t said_n,
                       struct postings *out)
 {
@@ -137,8 +138,10 @@ static bool file_told(const struct check *k, const struct fact_list *said, size_
     const struct fact **all = ARENA_ARRAY(k->a, const struct fact *, n + 1);
     n = 0;
     for (size_t i = 0; all && i < said_n; i++) {
-        for (size_t j = 0; j < said[i].n; j++)
-            all[n++] = &said[i].at[j];
+        for (size_t j = 0; j < said[i].n; j++) {
+            if (said[i].at[j].who != FACT_FAMILY)
+                all[n++] = &said[i].at[j];
+        }
     }
     return all && check_file(k, all, n, out);
 }

@@ -159,6 +159,21 @@ static void omissions(void **state)
         assert_true(d.omissions[i].cite.end > d.omissions[i].cite.start);
 }
 
+/* A brother's cancer does not tell of the patient's. */
+static void of_another_is_left_out(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct draft_source source = {
+        .bytes = TEXT("Patient: Mon frère a un asthme.\nPatient: Moi aussi, j'ai de l'asthme.\n")};
+    struct draft d = {.section_n = 0};
+    assert_int_equal(draft_parse_plain(&a, TEXT("# Antécédents\nFrère : asthme.\n"), &d), VERR_OK);
+    assert_int_equal(draft_check(&a, &d, &source, 1), VERR_OK);
+    assert_int_equal(d.omission_n, 1);
+    assert_true(d.omissions[0].critical);
+    assert_true(text_find(d.omissions[0].text, TEXT("sthme"), 0) != SIZE_MAX);
+}
+
 static void nothing_is_left_out(void **state)
 {
     (void)state;
@@ -197,6 +212,7 @@ int main(void)
         cmocka_unit_test(cites_that_do_not_carry),
         cmocka_unit_test(critical_tokens),
         cmocka_unit_test(omissions),
+        cmocka_unit_test(of_another_is_left_out),
         cmocka_unit_test(nothing_is_left_out),
         cmocka_unit_test(bad_sources_are_refused),
     };
