@@ -1,0 +1,153 @@
+/* eval.h - what the files of vigie eval share: cases read, what is counted, how it is said
+ * Rules : a reader that refuses has said why in one line on standard error, and gives false.
+ */
+#ifndef CLI_EVAL_H
+#define CLI_EVAL_H
+
+#include "draft/score.h"
+
+enum {
+    EVAL_MAX_FILE = 1 << 20, /* bytes of a gold, control or target file */
+    EVAL_MAX_FACTS = 500,
+    EVAL_MAX_ANY = 50,
+    EVAL_MAX_CONTROLS = 1000,
+    EVAL_MAX_CASES = 10000,
+    EVAL_MAX_SETS = 32,
+    EVAL_MAX_LABELS = 8,  /* of a case */
+    EVAL_MAX_GROUPS = 64, /* of a set */
+    EVAL_MAX_PATH = 4096
+};
+
+/* MEASURE(name): in the order of the table. The names are those of targets.json and of --json. */
+#define EVAL_MEASURES(MEASURE)                                                                     \
+    MEASURE(cases)                                                                                 \
+    MEASURE(facts)                                                                                 \
+    MEASURE(recall)                                                                                \
+    MEASURE(recall_ok)                                                                             \
+    MEASURE(critical)                                                                              \
+    MEASURE(critical_recall)                                                                       \
+    MEASURE(critical_recall_ok)                                                                    \
+    MEASURE(value_miss)                                                                            \
+    MEASURE(section)                                                                               \
+    MEASURE(section_lenient)                                                                       \
+    MEASURE(polarity_errors)                                                                       \
+    MEASURE(traps)                                                                                 \
+    MEASURE(trap_hits)                                                                             \
+    MEASURE(words)                                                                                 \
+    MEASURE(words_ratio)                                                                           \
+    MEASURE(statements)                                                                            \
+    MEASURE(unsupported)                                                                           \
+    MEASURE(contradicted)                                                                          \
+    MEASURE(wrong)                                                                                 \
+    MEASURE(wrong_caught)                                                                          \
+    MEASURE(right)                                                                                 \
+    MEASURE(right_flagged)
+
+enum measure {
+#define MEASURE(name) MEASURE_##name,
+    EVAL_MEASURES(MEASURE)
+#undef MEASURE
+        MEASURE_COUNT
+};
+
+struct figure {
+    bool known; /* false: a share of nothing */
+    bool share;
+    double value;
+};
+
+enum target_kind { TARGET_NONE, TARGET_AT_LEAST, TARGET_AT_MOST };
+
+struct target {
+    enum target_kind kind;
+    double bound;
+};
+
+/* What is counted, of one case or of many. */
+struct tally {
+    struct score score;
+    size_t cases;
+    size_t said; /* words of the transcripts */
+    size_t statements, unsupported, contradicted;
+    size_t wrong, caught, right, flagged; /* control sentences */
+};
+
+/* "sex", "F": what a case says of its patient. */
+struct label {
+    struct text key;
+    struct text value;
+};
+
+struct group {
+    struct label label;
+    struct tally tally;
+};
+
+struct gold_case {
+    struct gold gold;
+    struct label label[EVAL_MAX_LABELS];
+    size_t label_n;
+};
+
+struct control {
+    bool wrong;
+    struct text section;
+    struct text sentence;
+};
+
+struct texts {
+    struct text *at;
+    size_t n;
+};
+
+/* One case after it was run; the lists are for --details. */
+struct eval_case {
+    struct text name;
+    struct tally tally;
+    struct texts missed, missed_critical, polarity_errors, trap_hits, uncaught, flagged;
+};
+
+struct eval_set {
+    const char *folder;
+    struct text name;
+    struct target target[MEASURE_COUNT];
+    struct tally total;
+    struct group group[EVAL_MAX_GROUPS];
+    size_t group_n;
+    struct eval_case *cases;
+    size_t case_n;
+};
+
+/* Where memory comes from: `keep` lives as long as the command, `work` as long as one case. */
+struct eval {
+    struct arena keep;
+    struct arena work;
+    const struct score_rules *rules;
+    bool json;
+    bool details;
+};
+
+/* Says "vigie eval: FILE: ..." on standard error, in one line; always false. */
+bool eval_refuse(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* As in targets.json and --json. */
+const char *measure_name(enum measure m);
+/* Shares between 0 and 1 (words_ratio may be more), else counts. */
+struct figure eval_figure(const struct tally *t, enum measure m);
+/* A target whose figure is not known is not met. */
+bool eval_met(struct target t, struct figure f);
+
+/* NAME.gold.json. What it gives lives in the arena. */
+bool eval_read_gold(struct arena *a, const char *path, struct gold_case *out);
+/* FOLDER/targets.json; none is no fault. */
+bool eval_read_targets(const char *path, struct target out[MEASURE_COUNT]);
+/* NAME.controls.tsv, in its order; *n is 0 when there is none. */
+bool eval_read_controls(struct arena *a, const char *path, struct control **out, size_t *n);
+
+/* Drafts the case NAME of the set, scores it, and adds it to the set and its groups. */
+bool eval_run_case(struct eval *e, struct eval_set *set, struct eval_case *c);
+
+/* The table or the JSON document on standard output; *met: no target was missed. */
+bool eval_say(struct eval *e, const struct eval_set *sets, size_t n, bool *met);
+
+#endif
