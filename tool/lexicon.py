@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compile share/lexicon/*.tsv into C: lexicon.py FOLDER OUTPUT.c (format: share/lexicon/README.md).
+"""Compile share/lexicon/*.tsv into C: lexicon.py FOLDER OUTPUT.c [TABLE OF_WORD] (format: share/lexicon/README.md).
+TABLE and OF_WORD name what OUTPUT.c defines and the numbering of words that it uses: another language has its own.
 
 Words are folded as src/text/fold.c does and stemmed as lexicon.c does; forms become a trie whose edges
 are word numbers, so that one walk from each token finds the longest form.
@@ -72,7 +73,27 @@ def row_of(kind, f):
     return Row(kind, *f)
 
 
+def rows_of_language(folder):
+    """The concepts of the tables one folder up that forms.tsv names, with their words in another language."""
+    known = {r.key: r for r in rows(folder.parent)}
+    for n, line in enumerate((folder / "forms.tsv").read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        f = line.split("\t")
+        if len(f) != 3 or (f[0] != "-" and f[0] not in known):
+            sys.exit(f"forms.tsv:{n}: a concept of the French tables (or \"-\"), a label and forms expected: {line[:40]}")
+        key, label, text = f
+        if key == "-":
+            yield Row("everyday", "", "", "", "n", text)
+            continue
+        r = known[key]
+        yield r._replace(label=label, text=text, flags=r.flags.replace("n", "") if ">" not in r.flags else r.flags)
+
+
 def rows(folder):
+    if (folder / "forms.tsv").exists():
+        yield from rows_of_language(folder)
+        return
     for kind in KINDS:
         least, most = FIELDS.get(kind, (5, 5))
         for n, line in enumerate((folder / f"{kind}.tsv").read_text(encoding="utf-8").splitlines(), 1):
@@ -88,7 +109,7 @@ def consistent(concepts):
     """Ends the build when a class is no concept of class.tsv, or a range is not two numbers, low and high, of which one may lack."""
     known = {c.key for c in concepts if c.kind == "class"}
     for c in concepts:
-        unknown = [k for k in c.classes.split() if k not in known]
+        unknown = [k for k in c.classes.split() if k not in known and known]
         if unknown:
             sys.exit(f"{c.key}: no such class: {unknown[0]}")
         ends = re.fullmatch(r"(\d+(?:\.\d+)?)?-(\d+(?:\.\d+)?)?", c.normal)
@@ -107,6 +128,9 @@ def words_of(form):
 
 def links_of(folder, known):
     """{concept: (HPO id, CIM-10 code)}, either "" when there is none."""
+    if (folder / "forms.tsv").exists():
+        french = links_of(folder.parent, {r.key for r in rows(folder.parent)})
+        return {key: both for key, both in french.items() if key in known}
     links = {}
     for n, line in enumerate((folder / "links.tsv").read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
@@ -126,6 +150,8 @@ def links_of(folder, known):
 def broader_of(folder, known):
     """{concept: the one that it is a kind of}, without a circle."""
     broader = {r.key: m[1] for r in rows(folder) if (m := re.search(r">(\w+)", r.flags))}
+    if (folder / "forms.tsv").exists():  # a language may lack the broader concept
+        broader = {key: to for key, to in broader.items() if to in known}
     for key in broader:
         at, steps = key, 0
         while at in broader:
@@ -205,7 +231,7 @@ def c_string(s):
     return '"' + s.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def main(folder, output):
+def main(folder, output, table="lexicon_table", of_word="lexicon_of_word"):
     concepts, nodes, forms = compile_tables(Path(folder))
     links = links_of(Path(folder), {c.key for c in concepts})
     words = words_of_nodes(nodes)
@@ -231,16 +257,16 @@ def main(folder, output):
     out += ["};", "static const struct lexicon_edge edges[] = {"]
     out += [f"    {{{w}, {to}}}," for w, to in edges]
     out += ["};", "static const struct lexicon_node nodes[] = {"] + rows_out
-    out += ["};", "const struct lexicon lexicon_table = {",
-            f"    concepts, {len(concepts)}, by_id, words, {len(words)}, lexicon_of_word, edges, nodes, {forms}}};", ""]
+    out += ["};", f"const struct lexicon {table} = {{",
+            f"    concepts, {len(concepts)}, by_id, words, {len(words)}, {of_word}, edges, nodes, {forms}}};", ""]
     Path(output).write_text("\n".join(out), encoding="utf-8")
     print(f"lexicon: {len(concepts)} concepts, {forms} forms, {len(words)} words, {len(nodes)} nodes, {len(links)} links, "
           f"{memory(concepts, links, words, len(edges), len(nodes)) // 1024} KiB in the program")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 5):
         sys.exit(__doc__)
     if sys.argv[1] == "--check":
         sys.exit(0 if check(Path(sys.argv[2])) else 1)
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

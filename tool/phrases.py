@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compile the word lists of the C sources: phrases.py SOURCE TABLE.c LEXICON_WORDS.c ENDS.c DEPFILE
+"""Compile the word lists of the C sources: phrases.py SOURCE TABLE.c WORDS.c ENDS.c TABLE_EN.c WORDS_EN.c DEPFILE
 (SOURCE: the root of the repository).
 
 Code says token_any(t, i, "de|d"), and the list stays where it is read. This tool finds every string literal of the rooms below that
@@ -9,7 +9,9 @@ numbers of words, the longest first. Too much is compiled rather than too little
 
 token_listed(t, i, "facts/scope.c facts/cue.c") asks whether a word begins a phrase of any list of those files: one bit, too.
 
-A list is named by the hash of its French text, as gettext names a message: another language gives its own words under that name."""
+A list is named by the hash of its French text, as gettext names a message: another language gives its own words under that name.
+share/lexicon/en/phrases.tsv says each French phrase in English, and an English list is what its phrases say; a phrase that the table
+lacks says nothing. Marks, digits and the phrases that the table calls the same stay."""
 import re
 import sys
 from pathlib import Path
@@ -143,9 +145,9 @@ def all_lists(source):
     files.sort(key=lambda p: ROOMS.index(p.parent.name))
     of_file = {f"{p.parent.name}/{p.name}": lists_of(p) for p in files}
     lists = list(dict.fromkeys(x for found in of_file.values() for x in found))
-    unions = {}
+    unions = {}  # {names of files: their lists}
     for names in dict.fromkeys(n for p in files for n in files_of(p)):
-        unions[names] = {w for n in names.split(" ") for x in of_file[n] for w in phrases_of(x)}
+        unions[names] = [x for n in names.split(" ") for x in of_file[n]]
         lists.append(names)
     hashes = {hash_of(x) for x in lists}
     if len(hashes) != len(lists):
@@ -200,7 +202,7 @@ def compile_lists(lists, unions, numbers):
     firsts, heads, code, sets = [], [], [], {}
     for rank, found in enumerate(lists):
         firsts.append(len(heads))
-        for word in unions.get(found, ()):
+        for word in {w for x in unions.get(found, ()) for w in phrases_of(x)}:
             sets[word] = sets.get(word, SLOW_BIT) | BEGINS << 2 * (rank + 1)
         if found in unions:
             continue
@@ -220,10 +222,36 @@ def write_if_new(path, lines):
         path.write_text(text, encoding="utf-8")
 
 
-def main(source, table, lexicon_words, ends, depfile):
-    source = Path(source)
-    lists, unions, files = all_lists(source)
-    stems = {w: (n, root) for n, (w, root) in enumerate(lexicon.words_of_tables(source / "share/lexicon").items())}
+def glossary_of(path):
+    """{French phrase: [English phrases]}."""
+    says = {}
+    for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        french, _, english = line.partition("\t")
+        if not english or not is_list(english) or not is_list(french):
+            sys.exit(f"{path.name}:{n}: French phrases, a tab and English phrases expected, folded: {line[:60]}")
+        for f in french.split("|"):
+            if f in says:
+                sys.exit(f"{path.name}:{n}: {f}: said twice")
+            says[f] = english.split("|") if english != "=" else [f]
+    return says
+
+
+def said(found, says):
+    """A list, or each row of a table, in another language."""
+    if not isinstance(found, str):
+        return tuple(said(r, says) for r in found)
+    out = []
+    for phrase in found.split("|"):
+        out += says.get(phrase, [] if re.search("[a-z]", phrase) else [phrase])
+    return "|".join(dict.fromkeys(p for p in out if p))
+
+
+def emit(table, of_word, names, lists, unions, folder):
+    """The two C files of a language: its word lists (names: the French ones) and the numbers of its lexicon's words."""
+    (path, symbol), (words_path, words_symbol) = table, of_word
+    stems = {w: (n, root) for n, (w, root) in enumerate(lexicon.words_of_tables(folder).items())}
     words = {w for x in lists if x not in unions for r in ([x] if isinstance(x, str) else x) if r for p in r.split("|") for w in p.split(" ")}
     words = sorted(words | {w for s in stems for w in surfaces(s)})
     numbers = {w: n for n, w in enumerate(words, 1)}
@@ -247,23 +275,36 @@ def main(source, table, lexicon_words, ends, depfile):
             "static const uint16_t code[] = {", *(f"    {', '.join(map(str, code[i:i + 20]))}," for i in range(0, len(code), 20)), "};",
             "static const uint32_t firsts[] = {", *(f"    {n}," for n in firsts), "};",
             "static const struct phrase_name names[] = {",
-            *(f"    {{{h}u, {rank}}}," for h, rank in sorted((hash_of(x), r) for r, x in enumerate(lists))), "};",
-            "const struct phrases phrases_fr = {",
+            *(f"    {{{h}u, {rank}}}," for h, rank in sorted((hash_of(x), r) for r, x in enumerate(names))), "};",
+            f"const struct phrases {symbol} = {{",
             f"    slots, {64 - bits}, letters, rows, {stride}, heads, code, firsts, names, {len(lists)}, {len(words)}}};"]
-    write_if_new(Path(table), out)
-    write_if_new(Path(lexicon_words), ["/* Generated by tool/phrases.py: do not edit. */", '#include "facts/match.h"', "",
-                 "const struct lexicon_word lexicon_of_word[] = {", "    {LEXICON_NO_WORD, 0},",
+    write_if_new(Path(path), out)
+    write_if_new(Path(words_path), ["/* Generated by tool/phrases.py: do not edit. */", '#include "facts/match.h"', "",
+                 f"const struct lexicon_word {words_symbol}[] = {{", "    {LEXICON_NO_WORD, 0},",
                  *(f"    {{{number}, {root}}}," for number, root in (stems.get(lexicon.stem(w), ("LEXICON_NO_WORD", 0)) for w in words)),
                  "};"])
+    size = len(slots) * 24 + at + len(rows) * stride + len(heads) * 8 + len(code) * 2 + len(firsts) * 4 + len(lists) * 16
+    print(f"phrases: {symbol}: {len(lists)} lists, {len(words)} words, {len(rows)} sets of {stride} bytes, {size // 1024} KiB in the program")
+
+
+def main(source, table, words, ends, table_en, words_en, depfile):
+    source = Path(source)
+    tables, english = source / "share/lexicon", source / "share/lexicon/en"
+    lists, unions, files = all_lists(source)
+    says = glossary_of(english / "phrases.tsv")
+    used = {p for x in lists for r in ([x] if isinstance(x, str) else x) for p in r.split("|")}
+    for phrase in sorted(says.keys() - used):
+        print(f"phrases: en/phrases.tsv: {phrase}: no list holds this phrase any more")
+    emit((table, "phrases_fr"), (words, "lexicon_of_word"), lists, lists, unions, tables)
+    emit((table_en, "phrases_en"), (words_en, "lexicon_en_of_word"), lists, [x if x in unions else said(x, says) for x in lists],
+         {names: [said(x, says) for x in found] for names, found in unions.items()}, english)
     write_if_new(Path(ends), ["/* Generated by tool/phrases.py: do not edit. */", '#include "facts/word.h"', "",
                  "const struct word_end word_ends[] = {", *ends_table(endings_of(source / "src/facts/word.c"), STEM_MOST), "};"])
-    reads = files + sorted((source / "share/lexicon").glob("*.tsv")) + [source / "src" / room for room in ROOMS]
+    reads = files + sorted(tables.glob("*.tsv")) + sorted(english.glob("*.tsv")) + [source / "src" / room for room in ROOMS]
     Path(depfile).write_text(f"{table}: " + " ".join(str(p).replace(" ", "\\ ") for p in reads) + "\n", encoding="utf-8")
-    size = len(slots) * 24 + at + len(rows) * stride + len(heads) * 8 + len(code) * 2 + len(firsts) * 4 + len(lists) * 16
-    print(f"phrases: {len(lists)} lists, {len(words)} words, {len(rows)} sets of {stride} bytes, {size // 1024} KiB in the program")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 6:
+    if len(sys.argv) != 8:
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -11,7 +11,7 @@
 enum { ARENA_BYTES = 1 << 30, MOST_BYTES = 1 << 30 };
 
 static const char help[] =
-    "usage: vigie facts [--lang fr] [--spans SPANS] [--json] FILE|-\n"
+    "usage: vigie facts [--lang fr|en] [--spans SPANS] [--json] FILE|-\n"
     "\n"
     "Finds the clinical facts of a French text: findings, problems, drugs with their dose, "
     "allergies,\n"
@@ -32,7 +32,9 @@ static const char help[] =
     "denied,\n"
     "               uncertain, a hypothesis, somebody else's, past. S is a file that holds a JSON\n"
     "               list of [start, end] in bytes of FILE\n"
-    "  --lang fr    the language of the text (French is the only one today)\n"
+    "  --lang L     the language of the text: fr, or en for a small English lexicon; what is "
+    "normalised\n"
+    "               (rhythm, dates) is worded in French\n"
     "\n"
     "Exit status: 0 done, 2 wrong usage, 3 not readable (no file, not UTF-8, too large).\n"
     "Example:     printf 'Patient: Deux Doliprane hier soir.' | vigie facts --json -\n";
@@ -167,7 +169,7 @@ static bool read_place(const struct reading *r, const json_t *pair, struct facts
 static struct facts_options options_of(const struct request *q, const struct reading *r)
 {
     struct facts_options options = reading_options(r, q->lang);
-    options.unlisted = true;
+    options.unlisted = q->lang == LANG_FR; /* told by the endings of French words */
     return options;
 }
 

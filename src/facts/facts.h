@@ -76,7 +76,7 @@ struct facts_turn {
 };
 
 struct facts_options {
-    enum lang lang; /* LANG_FR; LANG_EN gives VERR_UNSUPPORTED */
+    enum lang lang; /* LANG_EN knows few words, and never those that no table lists */
     /* Outside dialogues: also what no table lists, told by the form of its words, and each finding,
      * disease or procedure with the modifiers that belong to it in [start, end). For a reader or an
      * index; a draft or its second reader keeps to the tables. */
@@ -90,8 +90,8 @@ struct facts_options {
 #define FACTS_EACH_MAX (UINT32_MAX - (size_t)1)
 
 /* Every clinical fact of `bytes`. In a transcript a clinician's question alone is never a fact: it
- * gives one only with the patient's answer. `lexicon` NULL means lexicon_builtin(). On error *out
- * is untouched. */
+ * gives one only with the patient's answer. `lexicon` NULL means the one of the language. On error
+ * *out is untouched. */
 enum verr facts_find(struct arena *a, const struct lexicon *lexicon, struct text bytes,
                      const struct facts_options *options, struct fact_list *out);
 

@@ -26,6 +26,11 @@ struct text scan_keep(struct scan *s, const struct writer *w)
     return w->full || w->n == 0 ? (struct text){NULL, 0} : text_copy(s->a, writer_text(w));
 }
 
+const struct phrases *scan_phrases(const struct scan *s)
+{
+    return s->options->lang == LANG_EN ? &phrases_en : &phrases_fr;
+}
+
 static bool speaks(const struct scan *s, size_t token, enum facts_speaker who)
 {
     int turn = s->turn_of[token];
@@ -227,8 +232,9 @@ static void find_all(struct scan *s)
 /* A text that is read at once: its tokens and all that is known of them stay. */
 static bool read_whole(struct scan *s)
 {
-    if (!text_fold(s->a, s->bytes, &s->folded) || !text_tokens(s->a, &s->folded, &s->t) ||
-        !scan_room(s, s->t.n) || !assign_turns(s)) {
+    if (!text_fold(s->a, s->bytes, &s->folded) ||
+        !text_tokens_of(s->a, &s->folded, scan_phrases(s), &s->t) || !scan_room(s, s->t.n) ||
+        !assign_turns(s)) {
         return false;
     }
     scan_hits(s, (struct span){0, s->t.n});
@@ -275,9 +281,6 @@ static bool read_long(struct scan *s)
 static enum verr read_text(struct scan *s, bool stays)
 {
     enum { LONG_TEXT = 1 << 15 };
-    if (s->options->lang != LANG_FR) {
-        return VERR_UNSUPPORTED;
-    }
     bool whole = stays || s->options->turns != NULL || s->bytes.n < LONG_TEXT;
     if (s->bytes.n > (s->take != NULL && !whole ? FACTS_EACH_MAX : FACTS_TEXT_MAX)) {
         return VERR_LIMIT;
@@ -294,7 +297,7 @@ static struct scan scan_of(struct arena *a, const struct lexicon *lexicon, struc
 {
     return (struct scan){.a = a,
                          .home = a,
-                         .lexicon = lexicon != NULL ? lexicon : lexicon_builtin(),
+                         .lexicon = lexicon != NULL ? lexicon : lexicon_of(options->lang),
                          .bytes = bytes,
                          .options = options};
 }

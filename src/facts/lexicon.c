@@ -13,6 +13,11 @@ const struct lexicon *lexicon_builtin(void)
     return &lexicon_table;
 }
 
+const struct lexicon *lexicon_of(enum lang lang)
+{
+    return lang == LANG_EN ? &lexicon_en_table : &lexicon_table;
+}
+
 const struct concept *lexicon_concept(const struct lexicon *l, struct text id)
 {
     size_t low = 0;

@@ -6,6 +6,7 @@
 #ifndef FACTS_LEXICON_H
 #define FACTS_LEXICON_H
 
+#include "base/err.h"
 #include "base/text.h"
 
 struct lexicon;
@@ -26,6 +27,8 @@ struct concept {
 
 /* The lexicon that ships with Vigie. Never NULL. */
 const struct lexicon *lexicon_builtin(void);
+/* The one of a language: English names some of the French concepts. */
+const struct lexicon *lexicon_of(enum lang lang);
 /* The concept of an id, NULL when unknown. Cost: log2(concepts) comparisons. */
 const struct concept *lexicon_concept(const struct lexicon *l, struct text id);
 /* Some form holds this folded word. Cost: log2(words) comparisons. */

@@ -39,6 +39,7 @@ struct lexicon {
 };
 
 extern const struct lexicon lexicon_table;
+extern const struct lexicon lexicon_en_table;
 /* The number in `words` of each word of phrases_fr (text/phrase.h), LEXICON_NO_WORD when no form
  * holds it: what tool/phrases.py makes of the plural and so on. */
 struct lexicon_word {
@@ -46,6 +47,7 @@ struct lexicon_word {
     uint16_t root; /* the node that it leads to from the root, 0: it begins no form */
 };
 extern const struct lexicon_word lexicon_of_word[];
+extern const struct lexicon_word lexicon_en_of_word[]; /* of phrases_en */
 
 /* One form found. */
 struct hit {

@@ -9,6 +9,7 @@
 #include "facts/facts.h"
 #include "facts/match.h"
 #include "text/number.h"
+#include "text/phrase.h"
 #include "text/unit.h"
 #include "text/when.h"
 
@@ -93,6 +94,8 @@ bool give_open(struct scan *s);
 /* Hands over the facts that no later sentence can change. False when an arena was full. */
 bool give_facts(struct scan *s);
 
+/* The word lists of the text's language. */
+const struct phrases *scan_phrases(const struct scan *s);
 /* What a mark says to a reader: a hypothesis is uncertain. */
 enum fact_polarity mark_polarity(uint8_t mark);
 /* A new fact at the end of the list, or NULL when the arena is full. */

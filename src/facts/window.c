@@ -49,7 +49,7 @@ bool window_open(struct scan *s)
     *w = (struct window){.text = w->text,
                          .map = w->map,
                          .room = w->room,
-                         .cutter = text_cutter_over(w->cutter.out.at, TOKENS)};
+                         .cutter = text_cutter_over(w->cutter.out.at, TOKENS, scan_phrases(s))};
     s->t = w->cutter.out;
     return true;
 }

@@ -9,20 +9,26 @@ struct numeral {
 };
 
 static const struct numeral ones[] = {
-    {"zero", 0},  {"un", 1},     {"une", 1},     {"deux", 2},      {"trois", 3},   {"quatre", 4},
-    {"cinq", 5},  {"six", 6},    {"sept", 7},    {"huit", 8},      {"neuf", 9},    {"dix", 10},
-    {"onze", 11}, {"douze", 12}, {"treize", 13}, {"quatorze", 14}, {"quinze", 15}, {"seize", 16},
+    {"zero", 0},      {"un", 1},      {"une", 1},    {"deux", 2},      {"trois", 3},
+    {"quatre", 4},    {"cinq", 5},    {"six", 6},    {"sept", 7},      {"huit", 8},
+    {"neuf", 9},      {"dix", 10},    {"onze", 11},  {"douze", 12},    {"treize", 13},
+    {"quatorze", 14}, {"quinze", 15}, {"seize", 16}, {"dix sept", 17}, {"dix huit", 18},
+    {"dix neuf", 19},
 };
 static const struct numeral tens[] = {
     {"vingt", 20},    {"trente", 30},   {"quarante", 40}, {"cinquante", 50}, {"soixante", 60},
     {"septante", 70}, {"huitante", 80}, {"octante", 80},  {"nonante", 90},
 };
 
-static int one_of(const struct tokens *t, size_t i)
+/* 0 to 19: "dix-sept" is two words. */
+static size_t below_20(const struct tokens *t, size_t i, int *v)
 {
     size_t row = 0;
     size_t n = token_row(t, i, ones, sizeof ones / sizeof *ones, sizeof *ones, &row);
-    return n > 0 ? ones[row].value : -1;
+    if (n > 0) {
+        *v = ones[row].value;
+    }
+    return n;
 }
 
 static int ten_of(const struct tokens *t, size_t i)
@@ -30,21 +36,6 @@ static int ten_of(const struct tokens *t, size_t i)
     size_t row = 0;
     size_t n = token_row(t, i, tens, sizeof tens / sizeof *tens, sizeof *tens, &row);
     return n > 0 ? tens[row].value : -1;
-}
-
-/* 0 to 19: "dix-sept" is two words. */
-static size_t below_20(const struct tokens *t, size_t i, int *v)
-{
-    *v = one_of(t, i);
-    if (*v < 0) {
-        return 0;
-    }
-    int more = *v == 10 ? one_of(t, i + 1) : -1;
-    if (more >= 7 && more <= 9) {
-        *v += more;
-        return 2;
-    }
-    return 1;
 }
 
 /* What follows a ten: "et un", "-huit", and after sixty or eighty up to nineteen. */
@@ -76,32 +67,33 @@ static size_t below_100(const struct tokens *t, size_t i, int *v)
     return 1 + after_ten(t, i + 1, ten, v);
 }
 
-static bool is_cent(const struct tokens *t, size_t i)
+static size_t cent_at(const struct tokens *t, size_t i)
 {
-    return token_is(t, i, "cent") || token_is(t, i, "cents");
+    return token_any(t, i, "cent|cents");
 }
 
 static size_t below_1000(const struct tokens *t, size_t i, int *v)
 {
     int head = 1;
     size_t n = 0;
-    if (!is_cent(t, i)) {
+    if (cent_at(t, i) == 0) {
         n = below_100(t, i, &head);
-        if (n == 0 || head < 2 || head > 9 || !is_cent(t, i + n)) {
+        if (n == 0 || head < 1 || head > 9 || cent_at(t, i + n) == 0) {
             *v = head;
             return n;
         }
     }
     int rest = 0;
-    size_t more = below_100(t, i + n + 1, &rest);
+    n += cent_at(t, i + n);
+    size_t more = below_100(t, i + n, &rest);
     *v = head * 100 + (more > 0 ? rest : 0);
-    return n + 1 + more;
+    return n + more;
 }
 
 static size_t spelled_whole(const struct tokens *t, size_t i, int *v)
 {
     size_t n = token_is(t, i, "mille") ? 0 : below_1000(t, i, v);
-    if (!token_is(t, i + n, "mille") || (n > 0 && *v < 2)) {
+    if (!token_is(t, i + n, "mille") || (n > 0 && *v < 1)) {
         return n;
     }
     int rest = 0;
@@ -231,7 +223,7 @@ static size_t number_fraction(const struct tokens *t, size_t i, struct number *o
 const char number_words[] =
     "zero|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|"
     "seize|vingt|trente|quarante|cinquante|soixante|septante|huitante|octante|nonante|cent|cents|"
-    "mille|demi|demie|la moitie|quart";
+    "dix sept|dix huit|dix neuf|mille|demi|demie|la moitie|quart";
 
 size_t text_number_read(const struct tokens *t, size_t i, struct number *out)
 {

@@ -46,6 +46,7 @@ struct phrases {
 };
 
 extern const struct phrases phrases_fr;
+extern const struct phrases phrases_en;
 
 /* Sets the key of a token from its text, as phrase_word, and begins to load its slot. */
 void phrase_ahead(const struct phrases *p, struct token *t);

@@ -132,19 +132,25 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
     return i;
 }
 
-struct text_cutter text_cutter_over(struct token *room, size_t cap)
+struct text_cutter text_cutter_over(struct token *room, size_t cap, const struct phrases *p)
 {
-    return (struct text_cutter){.out = {.at = room, .phrases = &phrases_fr}, .cap = cap};
+    return (struct text_cutter){.out = {.at = room, .phrases = p}, .cap = cap};
 }
 
 bool text_tokens(struct arena *a, const struct folded *f, struct tokens *out)
+{
+    return text_tokens_of(a, f, &phrases_fr, out);
+}
+
+bool text_tokens_of(struct arena *a, const struct folded *f, const struct phrases *p,
+                    struct tokens *out)
 {
     size_t left = 0;
     char *mark = arena_mark(a);
     char *room = arena_rest(a, &left);
     size_t pad = (size_t)(-(uintptr_t)room & (_Alignof(struct token) - 1));
     size_t cap = left < pad ? 0 : (left - pad) / sizeof(struct token);
-    struct text_cutter c = text_cutter_over((struct token *)(void *)(room + pad), cap);
+    struct text_cutter c = text_cutter_over((struct token *)(void *)(room + pad), cap, p);
     bool whole = text_cut_tokens(&c, f, 0) == f->text.n;
     arena_rewind(a, whole ? (char *)(c.out.at + c.out.n) : mark);
     a->full = a->full || !whole;

@@ -37,6 +37,9 @@ struct tokens {
  * after a short title ("Dr.", "M."). A sentence of 512 tokens ends there too. On false *out is
  * untouched. */
 bool text_tokens(struct arena *a, const struct folded *f, struct tokens *out);
+/* The same for a text of a language whose word lists are `p` (phrase.h). */
+bool text_tokens_of(struct arena *a, const struct folded *f, const struct phrases *p,
+                    struct tokens *out);
 
 /* The same, piece by piece: a piece ends after a blank. */
 struct text_cutter {
@@ -52,7 +55,7 @@ struct text_cutter {
 };
 
 /* Borrows the room. */
-struct text_cutter text_cutter_over(struct token *room, size_t cap);
+struct text_cutter text_cutter_over(struct token *room, size_t cap, const struct phrases *p);
 /* Cuts a piece from its byte `from` on, until its end or until the room is full: the byte where it
  * stopped. */
 size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t from);

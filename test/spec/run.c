@@ -1,6 +1,6 @@
 /* run.c - runs the readable examples of test/spec (format: README.md there)
- * usage: run [--unlisted] FILE...; exit status 1 and one line for each expectation that does not
- * hold. */
+ * usage: run [--unlisted] [--english] FILE...; exit status 1 and one line for each expectation that
+ * does not hold. */
 #include "example.h"
 #include "facts/facts.h"
 
@@ -10,6 +10,7 @@
 enum { TURNS_MAX = 32 };
 
 static char block[1 << 22];
+static enum lang lang;
 static bool unlisted; /* read as the command does: also what no table lists */
 static int failed;
 static int examples;
@@ -98,6 +99,7 @@ static size_t speaker_at(struct text line, enum facts_speaker *who)
         const char *name;
         enum facts_speaker who;
     } names[] = {{"Médecin: ", FACTS_CLINICIAN},
+                 {"Doctor: ", FACTS_CLINICIAN},
                  {"Patient: ", FACTS_PATIENT},
                  {"Accompagnant: ", FACTS_OTHER_SPEAKER}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -145,7 +147,7 @@ static bool known_field(struct text key)
 static bool known_concept(struct text id)
 {
     struct text bare = text_starts(id, TEXT("allergie:")) ? text_slice(id, 9, id.n) : id;
-    return unlisted || text_is(id, "*") || lexicon_concept(lexicon_builtin(), bare) != NULL;
+    return unlisted || text_is(id, "*") || lexicon_concept(lexicon_of(lang), bare) != NULL;
 }
 
 /* An expectation that names what cannot be found would hold for nothing. */
@@ -172,10 +174,8 @@ static void run(const char *file, const struct example *x)
     struct facts_turn turns[TURNS_MAX];
     size_t turn_n = turns_of(file, x, turns);
     struct arena a = arena_over(block, sizeof block);
-    struct facts_options o = {.lang = LANG_FR,
-                              .unlisted = unlisted,
-                              .turns = turn_n > 0 ? turns : NULL,
-                              .turn_n = turn_n};
+    struct facts_options o = {
+        .lang = lang, .unlisted = unlisted, .turns = turn_n > 0 ? turns : NULL, .turn_n = turn_n};
     struct fact_list l = {0};
     if (facts_find(&a, NULL, (struct text){x->text, x->n}, &o, &l) != VERR_OK) {
         printf("%s:%d: facts_find refused the text\n", file, x->line);
@@ -210,6 +210,10 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--unlisted") == 0) {
             unlisted = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--english") == 0) {
+            lang = LANG_EN;
             continue;
         }
         example_read(argv[i], expects, run);

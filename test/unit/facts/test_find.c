@@ -35,13 +35,28 @@ static void refusals(void **state)
     (void)state;
     struct arena a = arena_over(block, sizeof block);
     struct fact_list l = {0};
-    struct facts_options english = {.lang = LANG_EN};
     assert_int_equal(facts_find(&a, NULL, text_of("\xff"), &french, &l), VERR_BAD_UTF8);
-    assert_int_equal(facts_find(&a, NULL, text_of("x"), &english, &l), VERR_UNSUPPORTED);
     struct arena small = arena_over(block, 64);
     assert_int_equal(facts_find(&small, NULL, text_of("Pas de fièvre."), &french, &l), VERR_LIMIT);
     assert_null(l.at);
     assert_int_equal(find(&a, "").n, 0);
+}
+
+/* Each language reads with its own words, and neither with the other's. */
+static void languages(void **state)
+{
+    (void)state;
+    struct facts_options english = {.lang = LANG_EN};
+    struct fact_list l = {0};
+    struct arena a = arena_over(block, sizeof block);
+    assert_int_equal(facts_find(&a, NULL, text_of("No fever."), &english, &l), VERR_OK);
+    assert_int_equal(l.n, 1);
+    assert_true(text_is(l.at[0].concept, "fievre"));
+    assert_true(text_is(l.at[0].label, "fever"));
+    assert_int_equal(l.at[0].polarity, FACT_ABSENT);
+    assert_int_equal(facts_find(&a, NULL, text_of("Pas de fièvre."), &english, &l), VERR_OK);
+    assert_int_equal(l.n, 0);
+    assert_int_equal(find(&a, "No fever.").n, 0);
 }
 
 static void comparison(void **state)
@@ -180,6 +195,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(bytes_are_the_sources),
                                        cmocka_unit_test(refusals),
+                                       cmocka_unit_test(languages),
                                        cmocka_unit_test(comparison),
                                        cmocka_unit_test(narrower_and_broader),
                                        cmocka_unit_test(codes_of_concepts),

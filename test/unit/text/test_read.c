@@ -1,4 +1,5 @@
 /* test_read.c - folding, tokens, numbers, units, dates */
+#include "text/phrase.h"
 #include "text/unit.h"
 #include "text/when.h"
 
@@ -131,7 +132,8 @@ static void pieces_are_the_whole(void **state)
     struct text source = text_of(said);
     for (size_t least = 1; least <= source.n; least++) {
         struct fold_place at = {0, 0};
-        struct text_cutter c = text_cutter_over(tokens, sizeof tokens / sizeof *tokens);
+        struct text_cutter c =
+            text_cutter_over(tokens, sizeof tokens / sizeof *tokens, &phrases_fr);
         size_t folded = 0;
         while (at.next < source.n) {
             size_t to = at.next + least < source.n ? at.next + least : source.n;
