@@ -68,7 +68,11 @@ static enum fact_side side_of(const struct scan *s, const struct hit *h, struct 
     size_t end = h->at + h->n;
     for (size_t i = h->at; i < end + 5 && i < in.e; i++) {
         if (i >= end && (s->t.at[i].kind == TOKEN_MARK || token_is(&s->t, i, "et"))) {
-            return i < in.e ? side_apart(s, i) : FACT_NO_SIDE;
+            enum fact_side apart = side_apart(s, i);
+            if (apart != FACT_NO_SIDE) {
+                return apart;
+            }
+            break;
         }
         enum fact_side side = side_word(s, i);
         if (side != FACT_NO_SIDE) {
