@@ -184,9 +184,9 @@ static bool has_kind(const struct fact_list *l, const struct fact *but, enum fac
 static bool places_pain(const struct fact *f)
 {
     static const char *const heads[] = {
-        "siege_",  "irradiation",      "sur_cote",       "cote_",    "poignard",
-        "brulure", "serrement",        "pesanteur",      "decharge", "pulsatile",
-        "intens",  "sans_irradiation", "douleur_diffuse"};
+        "siege_",  "irradiation",      "sur_cote",        "cote_",    "poignard",
+        "brulure", "serrement",        "pesanteur",       "decharge", "pulsatile",
+        "intens",  "sans_irradiation", "douleur_diffuse", "moindre"};
     for (size_t i = 0; compose_describes(f) && i < sizeof heads / sizeof *heads; i++) {
         if (text_starts(f->concept, text_of(heads[i]))) {
             return true;

@@ -147,6 +147,15 @@ static bool names_and_denies(const struct speech *s, size_t b, size_t e)
     return e > b + 1 && token_is(&s->t, e - 1, "non");
 }
 
+/* "Je me lève", "j'ai perdu", "mon frère": a word cut from what it was said for tells nothing. */
+static bool cut_short(const struct speech *s, size_t b, size_t e, const struct passage_words *whole)
+{
+    passage_trim(s, &b, &e);
+    bool owned = passage_independent(s, b, e) || token_any(&s->t, b, "ma|mon|mes") > 0;
+    return owned && e - b <= 4 && whole->fresh <= 1 && whole->figures == 0 && !whole->drug &&
+           !whole->negated;
+}
+
 /* From the first clause that says something new to the last; what comes before goes with it when
  * it could govern it. */
 static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
@@ -169,6 +178,10 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
     to += to < n && token_phrase(&s->t, clauses[to].b, ", non") ? 1 : 0;
     if (!passage_independent(s, clauses[from].b, clauses[from].e)) {
         from = 0;
+    }
+    struct passage_words whole = passage_measure(s, clauses[from].b, clauses[to - 1].e);
+    if (cut_short(s, clauses[from].b, clauses[to - 1].e, &whole)) {
+        return;
     }
     enum route route = route_told(c, s, b, e);
     if (topic_family(&s->t, b, e)) {

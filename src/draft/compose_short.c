@@ -3,7 +3,7 @@
 
 enum {
     DENSITY_MAX = 32,
-    ROOM_PERCENT = 53,
+    ROOM_PERCENT = 52,
     WORDS_PER_FACT = 4,
     WORDS_PER_QUOTE = 3,
     SHORT_TALK = 60,

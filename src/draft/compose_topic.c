@@ -6,7 +6,8 @@
 enum { ECHO_MAX = 5 };
 
 static const struct topic topics[] = {
-    {"metier|profession|travaillez|dans la vie|comme travail|travail|etes active|etes actif",
+    {"metier|profession|travaillez|avez travaille|boulot|dans la vie|comme travail|travail|etes "
+     "active|etes actif",
      "Profession", ROUTE_MODE_DE_VIE},
     {"vivez|habitez|logement|chez vous|a la maison", "Domicile", ROUTE_MODE_DE_VIE},
     {"fumez|tabac|cigarette|cigarettes|alcool|buvez|apero|aperos|sport|activite physique|"

@@ -115,6 +115,28 @@ static bool takes_back(const struct scan *s, size_t i, size_t e)
     return false;
 }
 
+/* "Vous avez vomi ? — Deux fois." */
+static bool counts(const struct scan *s, size_t i)
+{
+    struct number n = {0};
+    size_t k = text_number_at(&s->t, i, &n);
+    return k > 0 && n.milli > 0 && token_any(&s->t, i + k, "fois") > 0;
+}
+
+/* How many times, when the reply opens with it: "4 fois". */
+static struct text counted(struct scan *s, struct span reply)
+{
+    struct number n = {0};
+    if (!counts(s, reply.b) || text_number_at(&s->t, reply.b, &n) == 0) {
+        return (struct text){NULL, 0};
+    }
+    char room[32];
+    struct writer w = writer_over(room, sizeof room);
+    writer_number(&w, n.milli);
+    writer_str(&w, " fois");
+    return scan_keep(s, &w);
+}
+
 static enum answer answer_read(const struct scan *s, struct span turn)
 {
     size_t i = turn.b;
@@ -126,7 +148,7 @@ static enum answer answer_read(const struct scan *s, struct span turn)
         if (n > 0) {
             return takes_back(s, i + n, turn.e) ? ANSWER_SI : ANSWER_NO;
         }
-        if (token_any(&s->t, i, yes) > 0) {
+        if (token_any(&s->t, i, yes) > 0 || counts(s, i)) {
             return ANSWER_YES;
         }
         if (token_is(&s->t, i, "si") && (i + 1 >= turn.e || s->t.at[i + 1].kind == TOKEN_MARK)) {
@@ -338,6 +360,9 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
         f->dose = f->frequency = f->value = f->unit = (struct text){NULL, 0};
         bool habit =
             f->kind == FACT_SOCIAL || f->kind == FACT_MEDICATION || f->kind == FACT_ADMINISTRATIVE;
+        if (f->polarity == FACT_PRESENT && f->kind == FACT_FINDING) {
+            f->frequency = counted(s, reply);
+        }
         if (f->polarity == FACT_PRESENT && habit) {
             f->frequency = drug_frequency(s, reply);
         }

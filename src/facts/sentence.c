@@ -314,6 +314,13 @@ static bool vaccine_against(const struct scan *s, const struct hit *h, struct sp
     if (scan_kind(h->concept) != FACT_PROBLEM) {
         return false;
     }
+    /* "Les vaccins ? — La grippe oui, en octobre." */
+    bool told = scan_patient(s, h->at) && scan_has(s, s->question,
+                                                   "vaccin|vaccins|vaccinations|"
+                                                   "vaccine|vaccinee");
+    if (told && token_any(&s->t, h->at > in.b ? h->at - 1 : in.b, "la|le|l|les") > 0) {
+        return true;
+    }
     for (size_t i = h->at; i > in.b; i--) {
         const struct hit *other = s->hit_of[i - 1] < 0 ? NULL : &s->hits[s->hit_of[i - 1]];
         if (other != NULL && text_starts(text_of(other->concept->id), TEXT("vaccin"))) {
