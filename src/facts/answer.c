@@ -324,6 +324,22 @@ static struct text reply_when(struct scan *s, struct span reply)
     return (struct text){NULL, 0};
 }
 
+/* "Vous fumez ? — Un peu. Cinq par jour." */
+static void how_much(struct scan *s, struct span reply, struct fact *f)
+{
+    struct number n = {0};
+    struct span next = {reply.e, reply.e};
+    while (next.e < s->t.n && s->t.at[next.e].sentence == s->t.at[next.b].sentence &&
+           s->turn_of[next.e] == s->turn_of[reply.b]) {
+        next.e++;
+    }
+    if (f->frequency.n > 0 || next.b >= next.e || text_number_at(&s->t, next.b, &n) == 0) {
+        return;
+    }
+    f->frequency = drug_frequency(s, next);
+    f->clause_end = f->frequency.n > 0 ? s->t.at[next.e - 1].end : f->clause_end;
+}
+
 static void answer_sentence(struct scan *s, struct span q, struct span reply, enum answer a,
                             size_t end)
 {
@@ -365,6 +381,7 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
         }
         if (f->polarity == FACT_PRESENT && habit) {
             f->frequency = drug_frequency(s, reply);
+            how_much(s, reply, f);
         }
         if (f->polarity == FACT_PRESENT && !habit && f->when.n == 0) {
             f->when = reply_when(s, reply);
