@@ -120,7 +120,10 @@ static bool counts(const struct scan *s, size_t i)
 {
     struct number n = {0};
     size_t k = text_number_at(&s->t, i, &n);
-    return k > 0 && n.milli > 0 && token_any(&s->t, i + k, "fois") > 0;
+    size_t after = i + k + 1; /* "une fois ou deux, peut-être" is no plain yes */
+    bool ends =
+        after >= s->t.n || s->turn_of[after] != s->turn_of[i] || token_any(&s->t, after, ".|!") > 0;
+    return k > 0 && n.milli > 0 && token_any(&s->t, i + k, "fois") > 0 && ends;
 }
 
 /* How many times, when the reply opens with it: "4 fois". */
