@@ -13,12 +13,13 @@ enum {
 enum {
     FIGURE_WEIGHT = 4,
     DRUG_WEIGHT = 4,
-    STATED_WEIGHT = 4, /* what the clinician finds, concludes and plans */
-    REPLY_WEIGHT = 6,  /* yes or no to a question */
-    ASKED_WEIGHT = 3,  /* words that answer a question */
-    WARNS_WEIGHT = 8,  /* when to come back, what to do if it gets worse */
-    ALARM_WEIGHT = 24, /* when to call or come at once */
-    FAMILY_WEIGHT = 3  /* an illness of a relative */
+    STATED_WEIGHT = 4,    /* what the clinician finds, concludes and plans */
+    REPLY_WEIGHT = 6,     /* yes or no to a question */
+    ASKED_WEIGHT = 3,     /* words that answer a question */
+    WARNS_WEIGHT = 8,     /* when to come back, what to do if it gets worse */
+    CONCLUDED_WEIGHT = 4, /* the diagnosis */
+    ALARM_WEIGHT = 24,    /* when to call or come at once */
+    FAMILY_WEIGHT = 3     /* an illness of a relative */
 };
 
 /* Words found worth quoting: tokens [b, e) of a turn. */
@@ -213,7 +214,7 @@ static size_t before_reason(const struct speech *s, size_t b, size_t e)
 /* "Désolée", "Bravo", "Celui-là même": nothing of it belongs in a report. */
 static bool is_courtesy(const struct passage_words *p)
 {
-    enum { WORDS = 4 };
+    enum { WORDS = 6 };
     return p->fresh <= 1 && p->figures == 0 && p->clinical == 0 && !p->known && !p->negated &&
            p->e - p->b <= WORDS;
 }
@@ -223,7 +224,7 @@ static bool is_course(const struct speech *s, const struct passage_words *p)
 {
     size_t from = s->base + s->t.at[p->b].start;
     size_t to = s->base + s->t.at[p->e - 1].end;
-    for (size_t k = s->fact_of[s->rank]; k > 0 && p->fresh <= 1 && p->figures == 0;
+    for (size_t k = s->fact_of[s->rank]; k > 0 && p->fresh <= 2 && p->figures == 0;
          k = s->fact_next[k - 1]) {
         const struct fact *f = &s->r->facts.at[k - 1];
         if (f->kind == FACT_MEDICATION && f->time == FACT_PLANNED && f->qualifier.n > 0 &&
@@ -240,15 +241,20 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     enum route route;
     bool late = s->phase != PHASE_ASKING || (size_t)s->rank * 2 > s->r->talk.n;
     if (!topic_stated(&s->t, b, e, p.known || p.figures > 0, late, &s->phase, &route) ||
-        (p.fresh == 0 && p.figures == 0) || is_courtesy(&p) || is_course(s, &p)) {
+        (p.fresh == 0 && p.figures == 0) || is_courtesy(&p)) {
         return;
     }
     s->asked = (struct question){.start = 0};
     e = before_reason(s, b, e);
+    struct passage_words said = passage_measure(s, b, e);
+    if (is_course(s, &said)) {
+        return;
+    }
     size_t weight = weigh(&p) + STATED_WEIGHT +
                     (topic_alarm(&s->t, b, e)   ? ALARM_WEIGHT
                      : topic_warns(&s->t, b, e) ? WARNS_WEIGHT
                                                 : 0);
+    weight += route == ROUTE_CONCLUSION && p.clinical > 1 ? CONCLUDED_WEIGHT : 0;
     add_quote(c, s, (struct found){b, e, weight, route, .stated = true});
 }
 

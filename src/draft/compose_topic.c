@@ -246,7 +246,9 @@ bool topic_asks(const struct tokens *t, size_t b, size_t e)
             return true;
         }
     }
-    return has(t, b, e, "pouvez vous|vous pouvez me|pourriez vous|avez vous");
+    return has(t, b, e,
+               "rappelez moi|dites moi|racontez moi|expliquez moi|parlez moi|pouvez vous|vous "
+               "pouvez me|pourriez vous|avez vous");
 }
 
 bool topic_content(const struct tokens *t, size_t i)

@@ -319,6 +319,9 @@ static struct text reply_when(struct scan *s, struct span reply)
     for (size_t i = reply.b; i < reply.e; i++) {
         struct when w;
         size_t n = s->hit_of[i] >= 0 ? 0 : text_when_at(s->a, &s->t, i, &w);
+        if (n == 0 && token_any(&s->t, i, "elle|elles|ils|il a|il est|on|j|je|qui") > 0) {
+            break; /* "ma sœur, oui, elle a été opérée l'an dernier" dates the operation */
+        }
         if (n > 0) {
             bool told = w.kind == WHEN_AGO || w.kind == WHEN_SINCE;
             return told && !when_given(s, w.words) ? w.words : (struct text){NULL, 0};
@@ -343,6 +346,29 @@ static void how_much(struct scan *s, struct span reply, struct fact *f)
     f->clause_end = f->frequency.n > 0 ? s->t.at[next.e - 1].end : f->clause_end;
 }
 
+struct fact *answer_fact(struct scan *s, const struct hit *h, struct span q, struct span reply,
+                         size_t end)
+{
+    if (!asked(s, h, q) || denies_trouble(s, reply, h)) {
+        return NULL;
+    }
+    struct fact *f = find_hit(s, h, q);
+    if (f == NULL) {
+        return NULL;
+    }
+    if (already_said(s, end, f)) {
+        s->fact_n--;
+        return NULL;
+    }
+    f->question_start = s->t.at[q.b].start;
+    f->question_end = s->t.at[q.e - 1].end;
+    f->clause_start = s->t.at[reply.b].start;
+    f->clause_end = s->t.at[reply.e - 1].end;
+    f->turn = s->turn_of[reply.b];
+    f->dose = f->frequency = f->value = f->unit = (struct text){NULL, 0};
+    return f;
+}
+
 static void answer_sentence(struct scan *s, struct span q, struct span reply, enum answer a,
                             size_t end)
 {
@@ -356,27 +382,14 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
             continue;
         }
         last = s->hit_of[i];
-        if (!asked(s, &s->hits[last], q) || denies_trouble(s, reply, &s->hits[last])) {
-            continue;
-        }
-        struct fact *f = find_hit(s, &s->hits[last], q);
+        struct fact *f = answer_fact(s, &s->hits[last], q, reply, end);
         if (f == NULL) {
-            continue;
-        }
-        if (already_said(s, end, f)) {
-            s->fact_n--;
             continue;
         }
         bool denies = s->hits[last].absent; /* "rien de particulier ? — Voilà." */
         f->polarity = !denies           ? polarity_for(a, negative, together)
                       : a == ANSWER_YES ? FACT_ABSENT
                                         : FACT_UNCERTAIN;
-        f->question_start = s->t.at[q.b].start;
-        f->question_end = s->t.at[q.e - 1].end;
-        f->clause_start = s->t.at[reply.b].start;
-        f->clause_end = s->t.at[reply.e - 1].end;
-        f->turn = s->turn_of[reply.b];
-        f->dose = f->frequency = f->value = f->unit = (struct text){NULL, 0};
         bool habit =
             f->kind == FACT_SOCIAL || f->kind == FACT_MEDICATION || f->kind == FACT_ADMINISTRATIVE;
         if (f->polarity == FACT_PRESENT && f->kind == FACT_FINDING) {
@@ -388,6 +401,12 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
         }
         if (f->polarity == FACT_PRESENT && !habit && f->when.n == 0) {
             f->when = reply_when(s, reply);
+        }
+        echo_relative(s, reply, f);
+        /* "Des antécédents dans la famille ? — Mon frère, un cancer": of what, the answer says */
+        if (f->who == FACT_FAMILY && f->polarity != FACT_ABSENT &&
+            text_is(f->concept, "antecedent")) {
+            s->fact_n--;
         }
     }
 }
@@ -448,6 +467,7 @@ void answer_open(struct scan *s, struct span turn)
     }
     enum answer a = answer_read(s, turn);
     a = a == ANSWER_NONE ? answer_last(s, reply) : a;
+    a = a == ANSWER_NONE && echo_family(s, reply) ? ANSWER_YES : a;
     answer_age(s, reply);
     size_t end = s->fact_n;
     bool any = false;

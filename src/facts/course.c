@@ -140,3 +140,35 @@ void course_reply(struct scan *s, struct span turn)
         return;
     }
 }
+
+/* Between bytes `from` and `to` of the turn the speaker corrects himself. */
+static bool corrects(const struct scan *s, struct span turn, size_t from, size_t to)
+{
+    for (size_t i = turn.b; i < turn.e; i++) {
+        if (s->t.at[i].start >= from && s->t.at[i].end <= to &&
+            token_any(&s->t, i, "attendez|pardon|non|je me trompe|excusez|plutot") > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void course_restated(struct scan *s, struct span turn)
+{
+    for (size_t k = s->turn_first; k + 1 < s->fact_n; k++) {
+        struct fact *f = &s->facts[k];
+        for (size_t j = k + 1; f->kind == FACT_MEDICATION && f->dose.n > 0 && j < s->fact_n; j++) {
+            const struct fact *g = &s->facts[j];
+            bool again = text_equal(g->concept, f->concept) && g->dose.n > 0 && g->who == f->who &&
+                         g->polarity == f->polarity;
+            if (again && !text_equal(g->dose, f->dose) && corrects(s, turn, f->end, g->start)) {
+                f->dose = g->dose;
+                f->frequency = g->frequency;
+                f->duration = g->duration;
+                f->pieces = g->pieces;
+                f->clause_end = g->clause_end;
+                break;
+            }
+        }
+    }
+}

@@ -118,6 +118,19 @@ static size_t habit_at(const struct tokens *t, size_t i, const char **say)
     return n;
 }
 
+/* "Le Diamicron, soixante, deux le matin": how many at the moment named at token i, when more than
+ * one. */
+static void put_count(const struct scan *s, size_t i, struct span in, struct writer *w)
+{
+    struct number n = {0};
+    bool apart = i > in.b + 1 && token_is(&s->t, i - 2, ",");
+    if (apart && text_number_at(&s->t, i - 1, &n) == 1 && n.milli >= 2000 && n.milli <= 4000 &&
+        n.milli % 1000 == 0) {
+        writer_number(w, n.milli);
+        writer_char(w, ' ');
+    }
+}
+
 struct text drug_frequency(struct scan *s, struct span in)
 {
     char room[120];
@@ -135,6 +148,7 @@ struct text drug_frequency(struct scan *s, struct span in)
         n = n > 0 ? n : every_at(&s->t, i, &w);
         n = n > 0 ? n : schedule_at(&s->t, i, &w);
         if (n == 0 && habit_at(&s->t, i, &say) > 0) {
+            put_count(s, i, in, &w);
             writer_str(&w, say);
         }
         if (n > 0 && i + n < in.e && token_any(&s->t, i + n, "si besoin|en cas de douleur") > 0) {

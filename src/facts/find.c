@@ -210,6 +210,8 @@ static void find_turn(struct scan *s, struct span turn)
         course_reply(s, turn);
         answer_question(s, turn);
     } else if (scan_patient(s, turn.b)) {
+        course_restated(s, turn);
+        answer_echo(s, turn);
         answer_open(s, turn);
         answer_when(s, turn);
         course_ask(s, turn);

@@ -318,13 +318,38 @@ void measure_weight_change(struct scan *s, const struct hit *h, struct span in, 
     }
 }
 
+/* "La tension : onze… je la reprends. Douze sept.": the pressure that was taken again. */
+static void taken_again(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    bool again = false;
+    size_t e = in.e;
+    for (size_t k = 0; k < 2 && e < s->t.n; k++) {
+        e = scan_sentence_end(s, e);
+    }
+    for (size_t i = h->at + h->n; i < e && s->turn_of[i] == s->turn_of[h->at]; i++) {
+        again = again || token_any(&s->t, i, "reprends|reprend|recommence|refais|reprenons") > 0;
+        struct fact probe = *f;
+        size_t n = again ? value_at(s, h, i, &probe) : 0;
+        if (n > 0 && text_find(probe.value, TEXT("/"), 0) != SIZE_MAX) {
+            f->value = probe.value;
+            f->clause_end =
+                s->t.at[i + n - 1].end > f->clause_end ? s->t.at[i + n - 1].end : f->clause_end;
+            return;
+        }
+    }
+}
+
 bool measure_value(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     if (hit_is(h, "eva") && h->n == 1 && token_any(&s->t, h->at, "cote|cotes") > 0) {
         return false; /* "les deux côtés" */
     }
     bool stage = strcmp(h->concept->unit, "{stade}") == 0; /* "12 mm, classée ACR 4" */
-    return (!stage && value_before(s, h, in, f)) || value_after(s, h, in, f);
+    bool found = (!stage && value_before(s, h, in, f)) || value_after(s, h, in, f);
+    if (found && concept_is(h, "ta") && s->turn_of[h->at] >= 0) {
+        taken_again(s, h, in, f);
+    }
+    return found;
 }
 
 void measure_count(struct scan *s, const struct hit *h, struct span in, struct fact *f)

@@ -154,8 +154,23 @@ void drug_next(struct scan *s, struct span in);
 /* The same when the sentence `in` only names the drug: looks at the next one. */
 void drug_ahead(struct scan *s, struct span in, struct fact *f);
 
+/* What the question's sentence q asks with this hit, as a fact said in `reply`: polarity is the
+ * caller's. NULL when it asks nothing, or a fact of the turn before rank `end` says it already. */
+struct fact *answer_fact(struct scan *s, const struct hit *h, struct span q, struct span reply,
+                         size_t end);
+
+/* echo.c: "la langue oui; uriné, non": each piece answers for what it names. */
+void answer_echo(struct scan *s, struct span turn);
+/* The question is about relatives and the reply begins with one: "un cousin". */
+bool echo_family(const struct scan *s, struct span reply);
+/* A relative's fact is about the one whom the reply names first. */
+void echo_relative(const struct scan *s, struct span reply, struct fact *f);
+
 /* course.c: the clinician stops the drug or goes on with it: true when the sentence says so. */
 bool course_stated(const struct scan *s, const struct hit *h, struct span in, struct fact *f);
+/* "Un demi de bisoprolol… attendez, bisoprolol 2,5, un": what a speaker says again of a drug
+ * stands for what he said first. */
+void course_restated(struct scan *s, struct span turn);
 /* "Le Kardégic, je l'arrête ?" ends a patient's turn: remembered. */
 void course_ask(struct scan *s, struct span turn);
 /* "Non, vous n'y touchez pas": the clinician's turn that answers it. */

@@ -465,7 +465,7 @@ static bool denied_apart(const struct scan *s, size_t k, struct span in)
     }
     bool never = token_is(t, k + 1, "jamais") && in.e - k <= 5; /* "jamais touché" */
     size_t n = token_any(t, k + 1,
-                         "non|jamais|aucun|aucune|rien|zero|j en ai pas|j en prends pas|"
+                         "non|non plus|jamais|aucun|aucune|rien|zero|j en ai pas|j en prends pas|"
                          "j en bois pas|j y touche pas|j en ai jamais eu|j en ai jamais pris");
     size_t after = k + 1 + n;
     bool closed = after >= in.e || (t->at[after].kind == TOKEN_MARK && !token_is(t, after, "?"));

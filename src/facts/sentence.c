@@ -88,7 +88,8 @@ static bool clinician_states(const struct scan *s, const struct hit *h, struct s
     if (f->kind == FACT_MEASUREMENT || f->time == FACT_PLANNED) {
         return true;
     }
-    if (f->kind == FACT_MEDICATION && f->dose.n > 0 && f->polarity == FACT_PRESENT &&
+    bool prescribed = f->dose.n > 0 || (f->frequency.n > 0 && f->duration.n > 0);
+    if (f->kind == FACT_MEDICATION && prescribed && f->polarity == FACT_PRESENT &&
         !just_said(s, f)) {
         f->time = FACT_PLANNED; /* "Amoxicilline, un gramme matin et soir." */
         f->section = TEXT("conduite");
@@ -99,6 +100,13 @@ static bool clinician_states(const struct scan *s, const struct hit *h, struct s
         return scan_has(s, in,
                         "a l auscultation|a la palpation|a l examen|j entends|je retrouve|"
                         "je palpe|ventre est|abdomen est|je note|je trouve");
+    }
+    if ((f->kind == FACT_PROBLEM || f->kind == FACT_PROCEDURE) &&
+        scan_has(s, in,
+                 "antecedents j ai|antecedents je note|antecedents je vois|"
+                 "antecedents je lis|antecedents :|antecedents , j ai|comme antecedents")) {
+        f->section = TEXT("antecedents");
+        return true; /* "Dans les antécédents j'ai : diabète, hypertension." */
     }
     if (f->kind == FACT_PROBLEM || text_is(f->section, "conclusion")) {
         bool sure = scan_has(s, in,
@@ -336,6 +344,22 @@ static bool vaccine_against(const struct scan *s, const struct hit *h, struct sp
     return false;
 }
 
+/* "Le Bactrim. J'avais fait une éruption": what is told after the allergen is how it showed. */
+static void find_reactions(struct scan *s, struct span in, size_t first)
+{
+    bool asked = false, named = false;
+    for (size_t i = s->question.b; i < s->question.e && scan_patient(s, in.b); i++) {
+        asked = asked || (s->hit_of[i] >= 0 && hit_allergy(&s->hits[s->hit_of[i]]));
+    }
+    for (size_t k = s->turn_first; asked && k < s->fact_n; k++) {
+        struct fact *f = &s->facts[k];
+        named = named || (f->kind == FACT_ALLERGY && f->polarity != FACT_ABSENT);
+        if (named && k >= first && f->kind == FACT_FINDING && f->polarity == FACT_PRESENT) {
+            f->section = TEXT("allergies");
+        }
+    }
+}
+
 void find_sentence(struct scan *s, struct span in)
 {
     size_t first = s->fact_n;
@@ -375,5 +399,6 @@ void find_sentence(struct scan *s, struct span in)
     measure_unnamed(s, in);
     find_age_then(s, in, first);
     find_whens(s, in, first);
+    find_reactions(s, in, first);
     answer_correct(s, in);
 }
