@@ -94,13 +94,12 @@ enum verr template_row_get(struct call *c, struct text type, int64_t version,
 
 enum verr template_of_row(struct call *c, const struct template_row *row, struct template *out)
 {
-    struct template_fault fault;
     const struct template *own = template_find(row->type);
     if (row->version == 0 && own) {
         *out = *own;
         return VERR_OK;
     }
-    enum verr e = template_read(c->arena, row->type, row->content, out, &fault);
+    enum verr e = template_read_kept(c->arena, row->type, row->content, out);
     if (e)
         return e == VERR_LIMIT ? e : VERR_CRYPT;
     out->version = row->version;

@@ -101,6 +101,10 @@ struct template_fault {
  * error *out is untouched. Cost: linear, but for the look at the words of titles. */
 enum verr template_read(struct arena *a, struct text type, struct text bytes, struct template *out,
                         struct template_fault *fault);
+/* The same of what template_read let in once: its words are not looked at again, because a later
+ * lexicon may know more of them and a template in force must not stop composing for that. */
+enum verr template_read_kept(struct arena *a, struct text type, struct text bytes,
+                             struct template *out);
 /* Canonical JSON: same template, same bytes. */
 void template_write(struct writer *w, const struct template *t);
 

@@ -12,6 +12,7 @@ struct parse {
     const struct template *own; /* the built-in one of the type */
     struct template_fault *fault;
     enum verr e; /* sticky */
+    bool kept;   /* its words were looked at when it was written */
 };
 
 static void refuse(struct parse *p, size_t section, const char *field)
@@ -87,8 +88,9 @@ static void read_both(struct parse *p, const char *out[2], size_t section, const
             refuse(p, section, field);
             return;
         }
-        enum verr e =
-            empty ? template_empty_fits(p->j.arena, words) : template_title_fits(p->j.arena, words);
+        enum verr e = p->kept ? VERR_OK
+                      : empty ? template_empty_fits(p->j.arena, words)
+                              : template_title_fits(p->j.arena, words);
         if (e == VERR_BAD_INPUT) {
             refuse(p, section, field);
         } else if (e != VERR_OK) {
@@ -257,10 +259,10 @@ static void read_root(struct parse *p)
     }
 }
 
-enum verr template_read(struct arena *a, struct text type, struct text bytes, struct template *out,
-                        struct template_fault *fault)
+static enum verr read_any(struct arena *a, struct text type, struct text bytes, bool kept,
+                          struct template *out, struct template_fault *fault)
 {
-    struct parse p = {.own = template_find(type), .fault = fault};
+    struct parse p = {.own = template_find(type), .fault = fault, .kept = kept};
     fault->at[0] = '\0';
     if (!p.own) {
         return VERR_NOT_FOUND;
@@ -289,6 +291,19 @@ enum verr template_read(struct arena *a, struct text type, struct text bytes, st
     p.t.sections = p.sections;
     *out = p.t;
     return VERR_OK;
+}
+
+enum verr template_read(struct arena *a, struct text type, struct text bytes, struct template *out,
+                        struct template_fault *fault)
+{
+    return read_any(a, type, bytes, false, out, fault);
+}
+
+enum verr template_read_kept(struct arena *a, struct text type, struct text bytes,
+                             struct template *out)
+{
+    struct template_fault fault;
+    return read_any(a, type, bytes, true, out, &fault);
 }
 
 static void write_both(struct writer *w, const char *key, const char *const words[2])

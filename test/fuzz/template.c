@@ -48,6 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct template t;
         struct template_fault f;
         if (template_read(&a, text_of(*type), bytes, &t, &f) == VERR_OK) {
+            struct template kept;
+            assert(template_read_kept(&a, text_of(*type), bytes, &kept) != VERR_BAD_INPUT);
             assert(f.at[0] == '\0' && t.section_n > 0 && t.section_n <= TEMPLATE_SECTIONS_MAX);
             count_lost(&t);
             read_again(&a, text_of(*type), &t);

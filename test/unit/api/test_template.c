@@ -14,7 +14,9 @@
     SECTION("recit", "Récit", "\"motif\",\"histoire\",\"mode_de_vie\"") ","                        \
     "{\"id\":\"examen\",\"title\":" BOTH("Examen") ",\"takes\":[\"examen\",\"traitements\"],"      \
     "\"empty\":" BOTH("Non renseigné.") "},"                                                       \
-    SECTION("suite", "Suite", "\"conclusion\",\"conduite\"") "]}"
+    SECTION("suite", "Suite", "\"conclusion\",\"conduite\"") ","                                   \
+    "{\"id\":\"libre\",\"title\":" BOTH("Vaccins") ",\"takes\":[],"                                \
+    "\"empty\":" BOTH("À compléter.") "}]}"
 /* What stands under antecedents goes nowhere. */
 #define LOSSY                                                                                      \
     "{\"title\":" BOTH("T") ",\"sections\":["                                                      \
@@ -266,12 +268,43 @@ static void a_document_is_made_by_the_version_in_force_and_keeps_it(void **state
     a = askf(h, &r.anne, NULL, "GET /api/documents/%lld/fhir", (long long)r.document);
     assert_int_equal(a->status, 200);
     assert_true(text_find(a->body, TEXT("Consultation du service"), 0) != SIZE_MAX);
+    assert_true(text_find(a->body, TEXT("À compléter."), 0) != SIZE_MAX);
+    assert_true(text_find(a->body, TEXT("Non renseigné."), 0) == SIZE_MAX);
+    a = askf(h, &r.anne, NULL, "GET /api/documents/%lld/pdf", (long long)r.document);
+    assert_int_equal(a->status, 200);
     a = askf(h, &r.anne, "{}", "POST /api/documents/%lld/replace", (long long)r.document);
     assert_int_equal(a->status, 201);
     assert_int_equal(answer_int(a, "template"), 1);
     road_draft(&r);
     assert_int_equal(answer_int(road_look(&r), "template"), 0);
     assert_string_equal(answer_error(step(&d, &d.odile, 1, "retire")), "CONFLICT");
+}
+
+/* What the second reader misses goes back to the section that takes it in this document. */
+static void an_omission_goes_home(void **state)
+{
+    struct house *h = *state;
+    struct desk d = desk_of(h);
+    struct road r = road_begin(h);
+    put_in_force(&d, WHOLE, 1);
+    road_draft(&r);
+    struct answer *a = road_look(&r);
+    char rest[64];
+    size_t before = json_array_size(answer_at(a, "sections.0.statements"));
+    int64_t allergy = 0;
+    for (size_t i = 0; i < before; i++) {
+        const json_t *one = json_array_get(answer_at(a, "sections.0.statements"), i);
+        if (strstr(json_string_value(json_object_get(one, "text")), "énicilline"))
+            allergy = json_integer_value(json_object_get(one, "n"));
+    }
+    assert_int_not_equal(allergy, 0);
+    snprintf(rest, sizeof rest, "/statements/%lld", (long long)allergy);
+    a = road_do(&r, &r.anne, "DELETE", rest, NULL);
+    assert_string_equal(answer_text(a, "omissions.0.section"), "allergies");
+    snprintf(rest, sizeof rest, "/omissions/%lld", (long long)answer_int(a, "omissions.0.n"));
+    a = road_do(&r, &r.anne, "POST", rest, "{\"decision\":\"inserted\"}");
+    assert_int_equal(a->status, 200);
+    assert_int_equal(json_array_size(answer_at(a, "sections.0.statements")), before);
 }
 
 static void a_version_released_meanwhile_stops_the_draft(void **state)
@@ -369,6 +402,7 @@ int main(int argc, char **argv)
         HOUSE_TEST(versions_never_change_and_nobody_writes_over_another),
         HOUSE_TEST(what_the_database_changes_is_not_composed),
         HOUSE_TEST(a_document_is_made_by_the_version_in_force_and_keeps_it),
+        HOUSE_TEST(an_omission_goes_home),
         HOUSE_TEST(a_version_released_meanwhile_stops_the_draft),
         HOUSE_TEST(one_version_of_a_type_is_in_force),
         HOUSE_TEST(a_look_changes_nothing_and_examples_are_not_kept),

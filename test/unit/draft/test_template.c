@@ -145,6 +145,18 @@ static void a_template_says_nothing_about_a_patient(void **state)
         VERR_BAD_INPUT, "sections.0.empty");
 }
 
+static void what_was_let_in_stays_readable(void **state)
+{
+    (void)state;
+    static const char json[] = TEMPLATE(SECTION("a", "Sans fièvre", "\"motif\""));
+    struct arena a = arena_over(block, sizeof block);
+    struct template t;
+    must_refuse(json, VERR_BAD_INPUT, "sections.0.title");
+    assert_int_equal(template_read_kept(&a, TEXT("crh"), text_of(json), &t), VERR_OK);
+    assert_string_equal(t.sections[0].title[LANG_FR], "Sans fièvre");
+    assert_int_equal(template_read_kept(&a, TEXT("crh"), TEXT("{"), &t), VERR_BAD_JSON);
+}
+
 static void a_certificate_gains_nothing(void **state)
 {
     (void)state;
@@ -298,6 +310,7 @@ int main(void)
         cmocka_unit_test(every_builtin_template_is_one_that_can_be_read),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(a_template_says_nothing_about_a_patient),
+        cmocka_unit_test(what_was_let_in_stays_readable),
         cmocka_unit_test(a_certificate_gains_nothing),
         cmocka_unit_test(what_goes_nowhere_is_counted),
         cmocka_unit_test(a_draft_by_a_template_moves_facts_and_loses_none),
