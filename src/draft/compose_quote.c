@@ -1,6 +1,7 @@
 /* compose_quote.c - the words that no fact carries: quoted as they were said, with what was asked
  * when they do not stand alone */
 #include "draft/compose_passage.h"
+#include "text/number.h"
 
 enum {
     CLAUSES_MAX = 48,
@@ -54,10 +55,35 @@ static void put_asked(const struct speech *s, struct item *i, bool alone)
     }
 }
 
+/* "Une rougeur à droite... non, à gauche": a side or a number that is corrected at once. */
+static bool taken_back(const struct speech *s, size_t b, size_t e)
+{
+    enum { REACH = 6 };
+    static const char sides[] = "gauche|droite|droit";
+    size_t k = e;
+    while (k < s->t.n && s->t.at[k].kind == TOKEN_MARK) {
+        k++;
+    }
+    size_t n = token_any(&s->t, k,
+                         "non|euh non|ah non|enfin non|pardon|non pardon|je me trompe|enfin|"
+                         "excusez moi|je veux dire");
+    bool side = false, figure = false, other_side = false, other_figure = false;
+    struct number v;
+    for (size_t i = b; n > 0 && i < e; i++) {
+        side = side || token_any(&s->t, i, sides) > 0;
+        figure = figure || text_number_at(&s->t, i, &v) > 0;
+    }
+    for (size_t i = k + n; n > 0 && i < s->t.n && i < k + n + REACH; i++) {
+        other_side = other_side || token_any(&s->t, i, sides) > 0;
+        other_figure = other_figure || text_number_at(&s->t, i, &v) > 0;
+    }
+    return (side && other_side) || (figure && other_figure);
+}
+
 static void add_quote(struct compose *c, struct speech *s, struct found q)
 {
     passage_trim(s, &q.b, &q.e);
-    if (q.b >= q.e) {
+    if (q.b >= q.e || taken_back(s, q.b, q.e)) {
         return;
     }
     size_t from = s->base + s->t.at[q.b].start;

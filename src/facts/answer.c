@@ -210,6 +210,10 @@ static bool asked(const struct scan *s, const struct hit *h, struct span in)
     if (supposed(s, h, in) || against) {
         return false; /* "une piqûre contre la phlébite ?" asks about the injection */
     }
+    if (hit_kind(h, "medication") &&
+        scan_has(s, in, "supportez|supporte|supportiez|tolerez|tolere")) {
+        return false; /* "l'aspirine, vous la supportez ?" asks nothing about taking it */
+    }
     if (strcmp(h->concept->id, "ta") == 0) {
         bool de = token_is(&s->t, h->at, "de") ||
                   (h->at > in.b && token_is(&s->t, h->at - 1, "de")) ||

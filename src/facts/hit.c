@@ -211,6 +211,33 @@ static bool barred(const struct scan *s, const struct hit *h, struct span in)
     return false;
 }
 
+/* "La codéine me fait vomir, mais c'est pas une allergie". */
+static bool no_true_allergy(const struct scan *s, struct span in)
+{
+    return scan_has(s, in,
+                    "pas une allergie|pas une vraie allergie|pas de l allergie|"
+                    "pas vraiment une allergie|pas une allergie vraie");
+}
+
+/* "Les acouphènes, c'est un effet de la quinine, pas une allergie": what the patient called one is
+ * in doubt. */
+void hit_doubt_allergies(struct scan *s, struct span in)
+{
+    enum { BACK = 32 };
+    size_t since = s->fact_n > BACK ? s->fact_n - BACK : 0;
+    bool doubted = no_true_allergy(s, in);
+    for (size_t i = in.b; doubted && i < in.e; i++) {
+        const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
+        for (size_t k = s->fact_n; h != NULL && k-- > since;) {
+            struct fact *f = &s->facts[k];
+            if (f->kind == FACT_ALLERGY && f->polarity == FACT_PRESENT &&
+                text_ends(f->concept, text_of(h->concept->id))) {
+                f->polarity = FACT_UNCERTAIN;
+            }
+        }
+    }
+}
+
 /* "Les fruits de mer, j'en mange sans problème" tells of no allergy. */
 static bool borne(const struct scan *s, const struct hit *h, struct span in)
 {
@@ -221,8 +248,13 @@ static bool borne(const struct scan *s, const struct hit *h, struct span in)
         if (token_any(&s->t, i,
                       "sans probleme|sans souci|j en mange|j en bois|j en mets|il y a rien eu|"
                       "ca me fait rien|bien supporte|bien supportee|bien tolere|bien toleree|"
-                      "aucun probleme|aucun souci|je supporte bien|je le supporte bien") > 0) {
+                      "aucun probleme|aucun souci|je supporte bien|je le supporte bien|"
+                      "je la supporte bien|pas de probleme|pas de souci") > 0) {
             return true;
+        }
+        size_t fine = token_any(&s->t, i, "ca va|ca passe|c est bon|je supporte|je la supporte");
+        if (fine > 0 && (i + fine >= in.e || s->t.at[i + fine].kind == TOKEN_MARK)) {
+            return true; /* but "ça va me faire gonfler" */
         }
     }
     return false;
@@ -354,6 +386,9 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         f->polarity = borne(s, h, in)                                  ? FACT_ABSENT
                       : f->polarity == FACT_ABSENT && barred(s, h, in) ? FACT_PRESENT
                                                                        : f->polarity;
+        if (f->polarity == FACT_PRESENT && no_true_allergy(s, in)) {
+            f->polarity = FACT_UNCERTAIN;
+        }
         return true;
     }
     if (hit_is(h, "traitement") && allergy_asked(s, in) &&

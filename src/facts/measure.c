@@ -281,6 +281,10 @@ static bool value_before(struct scan *s, const struct hit *h, struct span in, st
     }
     for (size_t p = in.b + 8 < end ? end - 8 : in.b; p < end; p++) {
         struct fact probe = *f;
+        bool likened = p > in.b + 1 && token_any(&s->t, p - 2, "comme a|comme une|comme un") > 0;
+        if (likened) {
+            return false; /* "gros comme à douze semaines de grossesse" */
+        }
         size_t n = s->hit_of[p] < 0 ? value_at(s, h, p, &probe) : 0;
         bool weeks = token_any(&s->t, h->at, "semaine|semaines") > 0; /* "d'aménorrhée" */
         if (n > 0 && (p + n == end || (weeks && p + n > end && p + n <= h->at + h->n))) {

@@ -202,6 +202,8 @@ static inline bool hit_kind(const struct hit *h, const char *kind)
 /* hit.c */
 /* The word allergy, of anything or of medicines. */
 bool hit_allergy(const struct hit *h);
+/* "Pas une allergie" said of a drug: the allergy to it that was told before is in doubt. */
+void hit_doubt_allergies(struct scan *s, struct span in);
 /* Concept, kind, label, section and mark of a concept. */
 void set_concept(struct fact *f, const struct concept *c);
 

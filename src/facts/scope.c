@@ -465,7 +465,8 @@ static bool denied_apart(const struct scan *s, size_t k, struct span in)
     }
     bool never = token_is(t, k + 1, "jamais") && in.e - k <= 5; /* "jamais touché" */
     size_t n = token_any(t, k + 1,
-                         "non|non plus|jamais|aucun|aucune|rien|zero|j en ai pas|j en prends pas|"
+                         "non|non plus|jamais|jamais de la vie|jamais de ma "
+                         "vie|aucun|aucune|rien|zero|j en ai pas|j en prends pas|"
                          "j en bois pas|j y touche pas|j en ai jamais eu|j en ai jamais pris");
     size_t after = k + 1 + n;
     bool closed = after >= in.e || (t->at[after].kind == TOKEN_MARK && !token_is(t, after, "?"));
@@ -524,6 +525,10 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
     k += colon ? 1 : 0;
     k += token_any(t, k, auxiliaries);
     k += token_any(t, k, "revenu|revenue|revenus|revenues");
+    if (token_any(t, k + token_any(t, k, ", c est|, c etait|, il est|, elle est"),
+                  "negatif|negative|negatifs|negatives") > 0) {
+        k += token_any(t, k, ", c est|, c etait|, il est|, elle est");
+    }
     if (polarity != MARK_ABSENT && token_any(t, k, "possible|probable|suspecte|suspectee") > 0) {
         return MARK_UNCERTAIN; /* "aucune lésion suspecte" stays denied */
     }

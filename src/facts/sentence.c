@@ -400,5 +400,6 @@ void find_sentence(struct scan *s, struct span in)
     find_age_then(s, in, first);
     find_whens(s, in, first);
     find_reactions(s, in, first);
+    hit_doubt_allergies(s, in);
     answer_correct(s, in);
 }
