@@ -45,6 +45,7 @@ static bool list_goes_on(struct text t)
 {
     static const char *const words[] = {"d'", "de ", "ni ", "ou ", "et "};
     size_t at = 0;
+    assert(t.n == 0 || t.p != NULL);
     while (at < t.n && t.p[at] == ' ') {
         at++;
     }
@@ -78,6 +79,7 @@ static bool negated(const struct scorer *s, const struct mention *m)
         return true;
     }
     struct text after = text_slice(m->in, m->at.end, in.end);
+    assert(after.n == 0 || after.p != NULL);
     while (after.n > 0 && strchr(" .,", after.p[after.n - 1]) != NULL) {
         after.n--;
     }

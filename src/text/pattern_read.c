@@ -158,6 +158,7 @@ static const struct node *bracket(struct reader *r)
         uint32_t low = member(r, &set);
         uint32_t high = low;
         struct text rest = text_slice(r->s, r->at, r->s.n);
+        assert(rest.n == 0 || rest.p != NULL);
         if (low != UINT32_MAX && rest.n > 1 && rest.p[0] == '-' && rest.p[1] != ']') {
             r->at++;
             high = member(r, &set);

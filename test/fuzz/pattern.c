@@ -16,6 +16,7 @@ static void search(struct arena *a, const struct pattern *p, struct text t)
     struct pattern_match m = {0, 0};
     struct pattern_match again = {0, 0};
     char *mark = arena_mark(a);
+    assert(t.n == 0 || t.p != NULL);
     for (size_t from = 0; from <= t.n && pattern_find(a, p, t, from, &m); from = m.end + 1) {
         assert(m.start >= from && m.start <= m.end && m.end <= t.n);
         assert(pattern_find(a, p, t, m.start, &again));
