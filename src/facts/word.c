@@ -192,7 +192,7 @@ static const char class_ends[] =
 /* The endings above, each with the letters that a word has before it at least. tool/phrases.py
  * reads this table and makes one walk of it, from the last letter of a word back. */
 enum { END_SIGN, END_OPERATION, END_DRUG, END_DISEASE, END_NO_DISEASE, END_EXCESS, END_CLASS };
-static const struct {
+__attribute__((unused)) static const struct {
     const char *suffixes;
     int stem;
 } endings[] = {{sign_ends, 2},        {operation_ends, 2}, {drug_ends, 3}, {disease_ends, 2},
