@@ -88,10 +88,26 @@ static void take_back(struct scan *s, struct span in)
     }
 }
 
+/* "Ramipril, dix. — Je lis cinq. — Ah oui, cinq, pardon.": the number stands before the excuse. */
+static void correct_before(struct scan *s, struct span in)
+{
+    enum { TURNS = 2, OPENS = 4 };
+    for (size_t i = in.b + 2; i < in.e && i <= in.b + OPENS + 2; i++) {
+        struct number n = {0};
+        bool excused = token_is(&s->t, i, "pardon") && token_is(&s->t, i - 1, ",");
+        bool near = s->fact_n > 0 && s->turn_of[i] >= 0 &&
+                    s->turn_of[i] <= s->facts[s->fact_n - 1].turn + TURNS;
+        if (excused && near && s->hit_of[i - 2] < 0 && text_number_at(&s->t, i - 2, &n) == 1) {
+            correct_number(s, i - 2, s->t.at[in.e - 1].end);
+        }
+    }
+}
+
 void answer_correct(struct scan *s, struct span in)
 {
     take_back(s, in);
     correct_at_once(s, in);
+    correct_before(s, in);
     for (size_t i = in.b; i < in.e; i++) {
         size_t cue = token_any(&s->t, i,
                                "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en "
