@@ -51,6 +51,7 @@ static inline bool text_is(struct text a, const char *zero_terminated)
 /* The bytes [from, to), clamped to t. */
 static inline struct text text_slice(struct text t, size_t from, size_t to)
 {
+    assert(t.p != NULL || t.n == 0);
     to = to > t.n ? t.n : to;
     from = from > to ? to : from;
     return (struct text){t.p ? t.p + from : NULL, to - from};

@@ -49,7 +49,7 @@ static bool read_options(int argc, char **argv, struct request *q)
             q->key = argv[++i];
         } else if (text_is(arg, "--with") && i + 1 < argc) {
             q->with = argv[++i];
-        } else if (q->file == NULL && (arg.p[0] != '-' || arg.n == 1)) {
+        } else if (q->file == NULL && (arg.n <= 1 || arg.p[0] != '-')) {
             q->file = argv[i];
         } else {
             return false;

@@ -285,7 +285,7 @@ static size_t find_titled(struct scan *s, size_t i)
     }
     size_t last = name_end(s, first, true);
     struct text title = word_text(s, i);
-    bool doctor = (title.p[0] | 0x20) == 'd' || (title.p[0] | 0x20) == 'p';
+    bool doctor = title.n > 0 && ((title.p[0] | 0x20) == 'd' || (title.p[0] | 0x20) == 'p');
     bool small =
         spaced(s, last + 1) && small_name(s, last + 1) && has(s, last + 1, W_family | W_given);
     if (last + 1 > first &&

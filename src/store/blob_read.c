@@ -110,7 +110,9 @@ enum verr blob_read(struct db *db, int64_t id, const struct crypt_key *k, blob_s
     if (e)
         return e;
     struct text stored = text_slice(db_column_text(&rows, 0), 0, BLOB_NAME_CHARS);
-    memcpy(name, stored.p, stored.n);
+    if (stored.n > 0) {
+        memcpy(name, stored.p, stored.n);
+    }
     bool in_file = db_column_null(&rows, 2);
     if (!in_file) {
         struct sealed_input in = {db_column_text(&rows, 2), -1};

@@ -189,9 +189,11 @@ test('an alert that someone else kept waits for the one who signs', async () => 
   const page = await open(chrome, house);
   const n = await review(page);
   await lea.onDocument(id, 'PUT', `/statements/${n}`, { text: 'Ramipril 900 mg par jour.' });
-  await lea.onDocument(id, 'POST', `/statements/${n}/review`, { decision: 'kept', reason: 'Vu au dossier.' });
   const line = page.locator(`[data-point=s${n}]`);
   await line.filter({ hasText: 'Ramipril 900 mg' }).waitFor();
+  const again = page.waitForResponse((r) => r.url().includes(`/api/documents/${id}`)); // the page hears of the review too
+  await lea.onDocument(id, 'POST', `/statements/${n}/review`, { decision: 'kept', reason: 'Vu au dossier.' });
+  await again;
   assert.match(await line.getAttribute('class'), /\bopen\b/);
   await line.click();
   await page.keyboard.press('Enter');
