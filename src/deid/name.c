@@ -162,6 +162,9 @@ static bool given_part(const struct scan *s, const struct parts *p, size_t k)
  * a title, else what it is known as. */
 static void decide(const struct scan *s, struct parts *p, bool titled)
 {
+    if (p->n == 0) {
+        return;
+    }
     if (p->n == 1) {
         bool given = given_part(s, p, 0) && !titled;
         p->kind[0] = p->kind[0] ? p->kind[0] : given ? DEID_PRENOM : DEID_NOM;
@@ -196,7 +199,7 @@ static void mark_part(struct scan *s, size_t first, size_t last, enum deid_kind 
 
 size_t name_mark(struct scan *s, size_t first, size_t last, bool titled)
 {
-    struct parts p;
+    struct parts p = {0};
     bool upper = false, capital = false;
     for (size_t i = first; i <= last; i++) {
         upper = upper || (s->at[i].shape == SHAPE_UPPER && !has(s, i, W_particle));
