@@ -37,6 +37,17 @@ static unsigned stop_said(const struct check *k, const struct passage *p)
     return said;
 }
 
+/* "La bière, vous arrêtez.": the sentence opens with what it is about. */
+static bool names_topic(const struct tokens *t, const struct passage *p)
+{
+    enum { OPENS = 4 };
+    for (size_t i = p->b + 2; i < p->e && i <= p->b + OPENS; i++) {
+        if (token_is(t, i, ","))
+            return token_any(t, p->b, "la|le|les|l|votre|vos|et la|et le|et les|et l") > 0;
+    }
+    return false;
+}
+
 /* "Du Seroplex, en décembre. J'ai pris ça dix jours, et j'ai arrêté": in the next sentences, when
  * they speak of nothing else. */
 static unsigned stopped_after(const struct check *k, int source, const struct passage *own)
@@ -48,7 +59,7 @@ static unsigned stopped_after(const struct check *k, int source, const struct pa
         if (own->e == 0 || at >= v->t.sentences)
             break;
         struct passage p = {source, v->sentence_at[at], v->sentence_at[at + 1]};
-        if (check_marked(k, &p, SENTENCE_GOES_ON))
+        if (check_marked(k, &p, SENTENCE_GOES_ON) || names_topic(&v->t, &p))
             return said;
         said |= stop_said(k, &p);
     }

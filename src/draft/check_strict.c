@@ -150,6 +150,18 @@ static bool verb_denied(const struct hearing *h, size_t verb, const struct passa
     return false;
 }
 
+/* "Salbutamol : pas pris depuis février": the drug before the negation is what is denied, and its
+ * claim is held against the sources by itself. */
+static bool drug_denied_before(const struct hearing *h, size_t i)
+{
+    for (size_t k = 0; k < h->claims.n; k++) {
+        const struct fact *c = &h->claims.at[k];
+        if (c->kind == FACT_MEDICATION && c->polarity == FACT_ABSENT && c->end <= h->t.at[i].start)
+            return token_any(&h->t, i + 1, "pris|prise|prend|donne|donnee|ose") > 0;
+    }
+    return false;
+}
+
 /* Of what a negation at token i governs: true when a fact accounts for a word of it, when a source
  * denies one, or when there is nothing that could be held against a source. */
 static bool denial_carried(const struct hearing *h, size_t i)
@@ -158,7 +170,7 @@ static bool denial_carried(const struct hearing *h, size_t i)
     size_t n = check_everywhere(h, p);
     unsigned asked = 0;
     bool verb = i > h->first + 1 && token_any(&h->t, i - 2, "n|ne") > 0;
-    if (verb && verb_denied(h, i - 1, p, n))
+    if ((verb && verb_denied(h, i - 1, p, n)) || drug_denied_before(h, i))
         return true;
     for (size_t k = i + 1; k < h->t.n && k <= i + REACH; k++) {
         if (h->t.at[k].sentence != h->t.at[i].sentence || token_any(&h->t, k, ".|:|;|mais") > 0 ||

@@ -123,10 +123,20 @@ static void paint(struct scan *s, size_t b, size_t e, uint8_t who, uint8_t relat
     }
 }
 
+/* "Mon fils a appelé le SAMU", "ma femme m'a trouvé par terre": who helps or finds is not ill. */
+static bool relative_helps(const struct tokens *t, size_t k)
+{
+    return token_any(
+               t, k,
+               "a appele|appelle|a prevenu|a telephone|m a emmene|m a emmenee|m a amene|"
+               "m a amenee|m a conduit|m a conduite|m a trouve|m a trouvee|m a vu|m a vue|"
+               "m a accompagne|m a accompagnee|m a ramene|m a ramenee|m a releve|m a relevee") > 0;
+}
+
 static void take_relative(struct scan *s, size_t i, size_t n, struct span in, uint8_t rank,
                           struct clause *st)
 {
-    if (!relative_is_bearer(s, i, in.b, st) ||
+    if (!relative_is_bearer(s, i, in.b, st) || relative_helps(&s->t, i + n) ||
         (written(s, in) && !relative_in_report(&s->t, i, n, in.b))) {
         return;
     }
