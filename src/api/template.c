@@ -214,3 +214,13 @@ enum verr template_write_row(struct call *c, struct writer *w, const struct temp
     writer_put(w, test);
     return VERR_OK;
 }
+
+enum verr template_open_row(struct call *c, int64_t version, struct writer *w,
+                            struct template_row *row)
+{
+    struct template_cases cases;
+    enum verr e = template_row_get(c, c->path[0], version, row);
+    if (!e)
+        e = template_cases_load(c, &cases);
+    return e ? e : template_write_row(c, w, row, &cases);
+}

@@ -73,6 +73,9 @@ enum verr template_cases_load(struct call *c, struct template_cases *out);
  * program; the object is left open, for more fields. Begins *w. */
 enum verr template_write_row(struct call *c, struct writer *w, const struct template_row *row,
                              const struct template_cases *cases);
+/* The same for the version of the type that the path names; also gives the row. */
+enum verr template_open_row(struct call *c, int64_t version, struct writer *w,
+                            struct template_row *row);
 
 /* ---- a test ---- */
 

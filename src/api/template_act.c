@@ -50,13 +50,8 @@ static enum verr path_version(const struct call *c, int64_t *out)
 static enum verr reply_row(struct call *c, int64_t version, struct text more)
 {
     struct template_row row;
-    struct template_cases cases;
     struct writer w;
-    enum verr e = template_row_get(c, c->path[0], version, &row);
-    if (!e)
-        e = template_cases_load(c, &cases);
-    if (!e)
-        e = template_write_row(c, &w, &row, &cases);
+    enum verr e = template_open_row(c, version, &w, &row);
     if (e)
         return e;
     if (more.n > 0) {
@@ -265,7 +260,8 @@ static enum verr test_prepare(struct call *c)
         e = template_cases_load(c, &cases);
     if (!e)
         e = template_try(c, &t, &now, &cases, &p->trial);
-    p->digest = cases.digest;
+    if (!e)
+        p->digest = cases.digest;
     return e;
 }
 
@@ -329,18 +325,27 @@ static enum verr may_release(struct call *c, const struct template_row *row)
     return e;
 }
 
+/* The version that the path names, which the ledger's entry is about. */
+static enum verr path_row(struct call *c, int64_t *version, struct template_row *row)
+{
+    enum verr e = path_version(c, version);
+    if (!e)
+        e = template_row_get(c, c->path[0], *version, row);
+    if (e)
+        return e;
+    rec_object(c, "template", row->id);
+    rec_tell(c, "type", row->type);
+    tell_version(c, *version, row->sha256);
+    return VERR_OK;
+}
+
 static enum verr release_act(struct call *c)
 {
     struct template_row row;
     int64_t version = 0, changed = 0;
-    enum verr e = path_version(c, &version);
-    if (!e)
-        e = template_row_get(c, c->path[0], version, &row);
+    enum verr e = path_row(c, &version, &row);
     if (e)
         return e;
-    rec_object(c, "template", row.id);
-    rec_tell(c, "type", row.type);
-    tell_version(c, version, row.sha256);
     if (text_is(row.state, "released"))
         return VERR_CONFLICT;
     e = may_release(c, &row);
@@ -362,14 +367,9 @@ static enum verr retire_act(struct call *c)
 {
     struct template_row row;
     int64_t version = 0;
-    enum verr e = path_version(c, &version);
-    if (!e)
-        e = template_row_get(c, c->path[0], version, &row);
+    enum verr e = path_row(c, &version, &row);
     if (e)
         return e;
-    rec_object(c, "template", row.id);
-    rec_tell(c, "type", row.type);
-    tell_version(c, version, row.sha256);
     if (!text_is(row.state, "released"))
         return VERR_CONFLICT;
     e = db_run(c->db, STMT_template_retire,

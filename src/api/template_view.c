@@ -87,16 +87,11 @@ static bool version_of(struct text t, int64_t *out)
 static enum verr get_prepare(struct call *c)
 {
     struct template_row row;
-    struct template_cases cases;
     struct writer w;
     int64_t version = 0;
     if (!version_of(c->path[1], &version))
         return VERR_NOT_FOUND;
-    enum verr e = template_row_get(c, c->path[0], version, &row);
-    if (!e)
-        e = template_cases_load(c, &cases);
-    if (!e)
-        e = template_write_row(c, &w, &row, &cases);
+    enum verr e = template_open_row(c, version, &w, &row);
     if (e)
         return e;
     rec_key(&w, "template");

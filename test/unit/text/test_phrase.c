@@ -1,23 +1,8 @@
 /* test_phrase.c - lists of words, compiled and not */
+#include "cut.h"
 #include "text/phrase.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 static char block[1 << 16];
-
-static struct tokens cut(struct arena *a, const char *s)
-{
-    struct folded f;
-    struct tokens t;
-    assert_true(text_fold(a, text_of(s), &f));
-    assert_true(text_tokens(a, &f, &t));
-    return t;
-}
 
 /* What token_any must find, without anything that makes it fast. */
 static size_t longest(const struct tokens *t, size_t i, const char *phrases)

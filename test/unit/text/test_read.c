@@ -1,25 +1,10 @@
 /* test_read.c - folding, tokens, numbers, units, dates */
+#include "cut.h"
 #include "text/phrase.h"
 #include "text/unit.h"
 #include "text/when.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 static char block[1 << 16];
-
-static struct tokens cut(struct arena *a, const char *s)
-{
-    struct folded f;
-    struct tokens t;
-    assert_true(text_fold(a, text_of(s), &f));
-    assert_true(text_tokens(a, &f, &t));
-    return t;
-}
 
 static void fold_keeps_bytes(void **state)
 {
