@@ -26,6 +26,10 @@ static bool other_drink(const struct scan *s, const struct hit *h)
 /* "C'est un cancer.", said after the clinician's explanations: a guess, no history. */
 static bool guesses(const struct scan *s, const struct hit *h, const struct fact *f)
 {
+    if (f->kind != FACT_PROBLEM || s->question.b != s->question.e || s->turn_of[h->at] <= 1 ||
+        !scan_patient(s, h->at)) {
+        return false;
+    }
     size_t b = h->at;
     while (b > 0 && s->turn_of[b - 1] == s->turn_of[h->at]) {
         b--;
@@ -35,8 +39,7 @@ static bool guesses(const struct scan *s, const struct hit *h, const struct fact
     size_t e = h->at + h->n;
     bool all = token_any(&s->t, b, "un|une|des") > 0 && b + 1 == h->at;
     bool ends = e >= s->t.n || token_any(&s->t, e, ".|!|, quoi|, alors|, donc|, docteur") > 0;
-    return f->kind == FACT_PROBLEM && s->question.b == s->question.e && s->turn_of[b] > 1 &&
-           scan_patient(s, h->at) && all && ends;
+    return all && ends;
 }
 
 /* A generic word that only opens a list or stands for a heading is no fact. */
