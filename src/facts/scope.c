@@ -357,7 +357,7 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
         take_cue(s, i, n, act, in, st);
         return n;
     }
-    n = no_more_at(t, i, in.b);
+    n = s->hit_of[i] < 0 ? no_more_at(t, i, in.b) : 0; /* "plus d'appétit" is an anorexia */
     if (n > 0 || (!written(s, in) && deny_next(s, i, in))) {
         take_cue(s, i, 1, ACT_DENY, in, st);
         return 1;
