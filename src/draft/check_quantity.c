@@ -154,6 +154,18 @@ static bool in_a_name(const struct tokens *t, size_t i)
     return (next && t->at[i - 1].kind == TOKEN_WORD) || token_any(t, i - 1, "spo|sao|pao|fio") > 0;
 }
 
+/* "Un gramme huit par litre": the unit that the decimals part goes on after them. */
+static void set_per(struct quantity *q, const struct tokens *t, size_t i)
+{
+    size_t n = text_is(TEXT("g"), q->unit) ? token_any(t, i, "par litre|par gramme") : 0;
+    if (n > 0) {
+        q->unit = token_is(t, i + 1, "litre") ? "g/L" : "g/g";
+        q->dose = false;
+        q->n += (uint32_t)n;
+    }
+    scale(q);
+}
+
 size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[READINGS],
                            size_t *used)
 {
@@ -187,7 +199,7 @@ size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out
         if (out[0].n == *used)
             set_unit(&out[count], t, i + out[count].n);
         else
-            scale(&out[count]);
+            set_per(&out[count], t, i + out[count].n);
         count++;
     }
     if (m > 0 && count < READINGS && more.milli >= 10000 && n.milli < 100000) {

@@ -41,9 +41,19 @@ static bool is_noun(struct text label)
     return !STARTS(label, others);
 }
 
+/* "138000" is written "138 000". */
 static void put_number(struct writer *w, struct text value)
 {
+    enum { GROUP = 3, LEAST = 5 };
+    size_t digits = 0;
     for (size_t i = 0; i < value.n; i++) {
+        digits += value.p[i] >= '0' && value.p[i] <= '9';
+    }
+    bool grouped = digits == value.n && digits >= LEAST;
+    for (size_t i = 0; i < value.n; i++) {
+        if (grouped && i > 0 && (value.n - i) % GROUP == 0) {
+            writer_char(w, ' ');
+        }
         bool point = value.p[i] == '.' && i > 0 && i + 1 < value.n;
         writer_char(w, point ? ',' : value.p[i]);
     }

@@ -33,8 +33,29 @@ static const char no[] =
     "pas particulierement|rien|pas specialement|absolument pas|plus maintenant|"
     "j ai pas remarque|j ai rien remarque|pas remarque|je n ai pas remarque";
 
+/* "Votre prise de sang : CRP à vingt-deux.", "Vous avez quarante ans.": a number is stated, and no
+ * question mark follows. */
+static bool states_value(const struct scan *s, struct span in)
+{
+    bool measure = false;
+    for (size_t i = in.b; i < in.e; i++) {
+        struct number n = {0};
+        size_t k = text_number_at(&s->t, i, &n);
+        measure = measure || (s->hit_of[i] >= 0 && hit_kind(&s->hits[s->hit_of[i]], "measurement"));
+        bool age = k > 0 && i >= in.b + 2 && token_phrase(&s->t, i - 2, "vous avez") &&
+                   token_is(&s->t, i + k, "ans");
+        if (k > 0 && !n.article && (measure || age)) {
+            return token_is(&s->t, in.e - 1, ".");
+        }
+    }
+    return false;
+}
+
 bool answer_is_question(const struct scan *s, struct span in)
 {
+    if (states_value(s, in)) {
+        return false;
+    }
     if (token_is(&s->t, in.e - 1, "?") || scan_has(s, in, "est ce que|est ce qu|avez vous")) {
         return true;
     }

@@ -16,37 +16,76 @@ static size_t pressure_tail(const struct tokens *t, size_t i, struct number *low
     return n == 0 || low->milli > 150000 ? 0 : n + link;
 }
 
-/* Concepts whose tenths are said without the comma, and the whole numbers that may precede them. */
-static const struct {
+/* Concepts whose decimals are said without the comma, and the whole numbers that may precede them:
+ * "cinq deux"; where hundredths are usual, "sept trente-deux" too. */
+static const struct decimals {
     const char *id;
     int64_t least, most;
-} tenths_of[] = {{"temperature", 34000, 42000}, {"fievre", 34000, 42000},
-                 {"hba1c", 4000, 18000},        {"inr", 1000, 9000},
-                 {"hemoglobine", 4000, 20000},  {"kaliemie", 2000, 8000}};
+    bool hundredths, digits; /* digits: in figures too ("38 5") */
+} decimals_of[] = {{"temperature", 34000, 42000, false, true},
+                   {"fievre", 34000, 42000, false, true},
+                   {"hba1c", 4000, 18000, false, true},
+                   {"inr", 1000, 9000, false, true},
+                   {"hemoglobine", 4000, 20000, false, true},
+                   {"kaliemie", 2000, 8000, false, true},
+                   {"glycemie", 0, 30000, true, false},
+                   {"lactates", 0, 15000, false, false},
+                   {"tsh", 0, 20000, true, false},
+                   {"calcemie", 1000, 4000, true, false},
+                   {"calcium_ionise", 0, 2000, true, false},
+                   {"phosphore", 0, 3000, true, false},
+                   {"magnesemie", 0, 2000, true, false},
+                   {"ph", 6000, 7000, true, false},
+                   {"ldl", 0, 5000, true, false},
+                   {"hdl", 0, 3000, true, false},
+                   {"cholesterol_total", 0, 9000, true, false},
+                   {"triglycerides", 0, 9000, true, false},
+                   {"fibrinogene", 0, 12000, false, false},
+                   {"lithiemie", 0, 3000, true, false},
+                   {"leucocytes", 0, 30000, false, false},
+                   {"imc", 15000, 60000, false, false},
+                   {"rapport_cd", 0, 0, false, false}};
 
-static bool says_tenths(const struct hit *h, int64_t milli)
+static const struct decimals *says_decimals(const struct hit *h, int64_t milli)
 {
-    for (size_t k = 0; k < sizeof tenths_of / sizeof *tenths_of; k++) {
-        if (concept_is(h, tenths_of[k].id)) {
-            return milli >= tenths_of[k].least && milli <= tenths_of[k].most && milli % 1000 == 0;
+    for (size_t k = 0; k < sizeof decimals_of / sizeof *decimals_of; k++) {
+        const struct decimals *d = &decimals_of[k];
+        if (concept_is(h, d->id)) {
+            bool fits = milli >= d->least && milli <= d->most && milli % 1000 == 0;
+            return fits ? d : NULL;
+        }
+    }
+    return NULL;
+}
+
+static bool is_time(const struct unit *u)
+{
+    static const char *const codes[] = {"a", "mo", "wk", "d", "h", "min", "s"};
+    for (size_t k = 0; k < sizeof codes / sizeof *codes; k++) {
+        if (strcmp(u->ucum, codes[k]) == 0) {
+            return true;
         }
     }
     return false;
 }
 
-/* "trente-huit cinq", "38 5", "huit quatre": tenths said after a temperature or an HbA1c. */
+/* "trente-huit cinq", "38 5", "deux quarante": decimals said without the comma. */
 static size_t tenths_tail(const struct tokens *t, const struct hit *h, size_t i, struct number *n)
 {
     struct number more = {0};
-    size_t k = says_tenths(h, n->milli) ? text_number_at(t, i, &more) : 0;
+    const struct decimals *d = says_decimals(h, n->milli);
+    size_t k = d != NULL ? text_number_at(t, i, &more) : 0;
     const struct unit *u = NULL;
-    bool tenth = k == 1 && more.milli >= 1000 && more.milli <= 9000 && more.milli % 1000 == 0;
+    bool whole =
+        k > 0 && more.milli % 1000 == 0 && more.milli >= 1000 && (d->digits || more.spelled);
+    bool tenth = k == 1 && whole && more.milli <= 9000;
+    bool hundredth = whole && !tenth && d->hundredths && more.spelled && more.milli < 100000;
     /* "trente-neuf un", but "trente-neuf un peu avant midi" */
-    if (!tenth || token_any(t, i + k, "fois|peu|petit|matin|soir|jour") > 0 ||
-        (text_unit_at(t, i + k, &u) > 0 && strcmp(u->ucum, "%") != 0)) {
+    if ((!tenth && !hundredth) || token_any(t, i + k, "fois|peu|petit|matin|soir|jour") > 0 ||
+        (text_unit_at(t, i + k, &u) > 0 && is_time(u))) {
         return 0;
     }
-    n->milli += more.milli / 10;
+    n->milli += more.milli / (tenth ? 10 : 100);
     return k;
 }
 
@@ -73,7 +112,7 @@ static bool write_pressure(struct scan *s, size_t *i, const struct number *high,
     return true;
 }
 
-static bool write_scale(struct scan *s, size_t *i, const struct number *n, struct writer *w)
+bool measure_scale(struct scan *s, size_t *i, const struct number *n, struct writer *w)
 {
     struct number to = {0};
     size_t link = token_any(&s->t, *i, "a|ou");
@@ -95,7 +134,7 @@ static bool write_scale(struct scan *s, size_t *i, const struct number *n, struc
 }
 
 /* The most that a score gives, from its usual unit "{/30}"; 0 when it is no score out of some. */
-static int64_t score_most(const struct concept *c)
+int64_t measure_most(const struct concept *c)
 {
     uint64_t most = 0;
     struct text u = text_of(c->unit);
@@ -137,17 +176,6 @@ static size_t roman_at(const struct scan *s, size_t i, struct number *out)
     return 0;
 }
 
-static bool is_time(const struct unit *u)
-{
-    static const char *const codes[] = {"a", "mo", "wk", "d", "h", "min", "s"};
-    for (size_t k = 0; k < sizeof codes / sizeof *codes; k++) {
-        if (strcmp(u->ucum, codes[k]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Whether the concept is usually given in this unit. */
 static bool usual_unit(const struct concept *c, const struct unit *u)
 {
@@ -165,6 +193,9 @@ static bool unit_fits(const struct hit *h, const struct number *n, const struct 
     if (concept_is(h, "fievre") || concept_is(h, "temperature")) {
         return n->milli >= 34000 && n->milli < 44000 &&
                (u == NULL || text_is(TEXT("Cel"), u->ucum));
+    }
+    if (concept_is(h, "alcool_expire")) {
+        return u != NULL && strcmp(u->ucum, "mg/L") == 0; /* "soufflez là-dedans" alone is none */
     }
     if (concept_is(h, "glycemie") && u != NULL && strcmp(u->ucum, "g") == 0) {
         return n->milli < 10000; /* "75 g de sucre" are drunk */
@@ -201,9 +232,9 @@ static bool below_zero(const struct scan *s, const struct hit *h, size_t i)
 static bool write_value(struct scan *s, const struct hit *h, size_t first, size_t *i,
                         struct number *n, struct writer *w)
 {
-    int64_t most = score_most(h->concept);
+    int64_t most = measure_most(h->concept);
     if ((concept_is(h, "ta") && write_pressure(s, i, n, w)) ||
-        (concept_is(h, "eva") && write_scale(s, i, n, w))) {
+        (concept_is(h, "eva") && measure_scale(s, i, n, w))) {
         return true;
     }
     if (most > 0) {
@@ -215,8 +246,36 @@ static bool write_value(struct scan *s, const struct hit *h, size_t first, size_
     return true;
 }
 
+/* "Un gramme huit par litre", "trois kilos deux cents": what is said after the unit belongs to the
+ * number. How many tokens after the whole part, 0 when it is not said so. */
+static size_t split_at(const struct scan *s, const struct hit *h, size_t i, struct number *n,
+                       struct text *unit)
+{
+    const struct unit *u = NULL;
+    struct number more = {0};
+    size_t said = text_unit_at(&s->t, i, &u);
+    bool grams = said == 1 && (strcmp(u->ucum, "g") == 0 || strcmp(u->ucum, "kg") == 0);
+    const struct unit *litre_of = text_unit_of(TEXT("g/L")), *gram_of = text_unit_of(TEXT("g/g"));
+    bool fits = grams && (usual_unit(h->concept, u) || usual_unit(h->concept, litre_of) ||
+                          usual_unit(h->concept, gram_of));
+    size_t k = fits ? text_number_at(&s->t, i + said, &more) : 0;
+    bool kilos = k > 0 && strcmp(u->ucum, "kg") == 0 && more.milli >= 100000;
+    int64_t part = more.milli >= 100000 ? more.milli / 1000 : more.milli / 10;
+    part = more.milli >= 10000 && more.milli < 100000 ? more.milli / 100 : part;
+    bool whole = more.spelled && !more.article && more.milli % 1000 == 0 && n->milli % 1000 == 0;
+    if (k == 0 || !whole || (more.milli >= 100000 && !kilos) || more.milli >= 1000000 ||
+        text_unit_at(&s->t, i + said + k, &u) > 0) {
+        return 0;
+    }
+    n->milli += part;
+    size_t per = token_any(&s->t, i + said + k, "par litre|par gramme");
+    bool litre = per > 0 && token_is(&s->t, i + said + k + 1, "litre");
+    *unit = per == 0 ? text_of(u->ucum) : litre ? TEXT("g/L") : TEXT("g/g");
+    return said + k + per;
+}
+
 /* The value at token i, in the form that the concept asks for. Sets value and unit; 0 when none. */
-static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fact *f)
+size_t measure_at(struct scan *s, const struct hit *h, size_t i, struct fact *f)
 {
     char room[48];
     struct writer w = writer_over(room, sizeof room);
@@ -225,7 +284,17 @@ static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fac
     k = k == 0 && strcmp(h->concept->unit, "{stade}") == 0 ? roman_at(s, i, &n) : k;
     size_t at = i + k;
     bool metre = concept_is(h, "taille") && token_is(&s->t, i + k, "metre"); /* "un mètre 70" */
-    if (k == 0 || (n.article && !metre) || !write_value(s, h, i, &at, &n, &w)) {
+    struct number probe = n;
+    struct text grams = {NULL, 0};
+    size_t split = k > 0 ? split_at(s, h, i + k, &n, &grams) : 0;
+    if (split > 0) {
+        writer_number(&w, n.milli);
+        f->value = scan_keep(s, &w);
+        f->unit = grams;
+        return k + split;
+    }
+    bool article = n.article && !metre && tenths_tail(&s->t, h, i + k, &probe) == 0;
+    if (k == 0 || article || token_is(&s->t, i + k, "fois") || !write_value(s, h, i, &at, &n, &w)) {
         return 0;
     }
     const struct unit *u = NULL;
@@ -235,7 +304,8 @@ static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fac
     size_t more =
         unit > 0 && strcmp(u->ucum, "m") == 0 ? text_number_at(&s->t, at + unit, &rest) : 0;
     bool spelled = rest.spelled && concept_is(h, "taille") && rest.milli >= 10000;
-    if (more > 0 && rest.milli < 100000 && (spelled || (more == 1 && !rest.spelled))) {
+    bool centimetres = more > 0 && rest.milli < 100000 && (spelled || (more == 1 && !rest.spelled));
+    if (centimetres) {
         writer_f(&w, ".%02d", (int)(rest.milli / 1000));
     }
     if (!unit_fits(h, &n, u)) {
@@ -243,31 +313,102 @@ static size_t value_at(struct scan *s, const struct hit *h, size_t i, struct fac
     }
     f->value = scan_keep(s, &w);
     f->unit = unit > 0 ? text_of(cells_unit(h, u)->ucum) : (struct text){NULL, 0};
-    return at + unit - i;
+    return at + unit + (centimetres ? more : 0) - i;
+}
+
+/* Words that may stand between a name and its value. */
+static const char between[] =
+    "a|est|de|:|=|etait|d|environ|mesuree|mesure|evaluee|autour|vers|le|la|ce|matin|en|moyenne|"
+    "actuellement|aujourd|hui|cotee|j|ai|bien|l|ambiant|air|aa|arterielle|ete|prise|monte|montee|"
+    "quantifiee|est de|tournait|retrouvee|stade|classe|score|grade|estimee|estime|calculee|calcule|"
+    "controlee|reste|remonte|remontee|redescendue|redescendu|passee|passe|chiffree|dosee|dose|"
+    "revient|revenue|revenu|du|ce jour|total|totale";
+
+/* How the value is judged before it is said: "est un peu haut, cinq virgule six". */
+static const char judged[] =
+    "sont|un peu|peu|tres|trop|assez|legerement|franchement|nettement|encore|aussi|toujours|haut|"
+    "haute|hauts|hautes|bas|basse|basses|eleve|elevee|eleves|elevees|effondre|effondree|augmente|"
+    "augmentee|augmentes|augmentees|diminue|diminuee|normal|normale|normaux|normales|correct|"
+    "correcte|limite|stable|stables|parfait|parfaite|bon|bonne|bons|bonnes|positif|positive|"
+    "positifs|positives|ca va|c est bien|c est bon|se maintient|impeccable|satisfaisant|"
+    "satisfaisante";
+
+/* "Inférieure à": the sign that stands before the value, NULL for none. */
+static size_t bound_at(const struct scan *s, size_t i, const char **sign)
+{
+    size_t below = token_any(&s->t, i, "inferieur a|inferieure a|inferieurs a|inferieures a|<");
+    size_t above = token_any(&s->t, i, "superieur a|superieure a|superieurs a|superieures a|>");
+    *sign = below > 0 ? "<" : above > 0 ? ">" : *sign;
+    return below + above;
+}
+
+/* "On vise une tension inférieure à treize": nobody measured it. */
+static bool is_goal(const struct scan *s, size_t i, struct span in)
+{
+    return scan_has(s, (struct span){in.b, i},
+                    "vise|visez|objectif|objectifs|cible|cibles|faut|doit|devra|devrait|but|quand|"
+                    "tant|jusqu");
+}
+
+/* The value found at token i after words of judgement ends a piece of the sentence. */
+static bool value_ends(const struct scan *s, size_t end, struct span in)
+{
+    return end >= in.e || s->t.at[end].kind == TOKEN_MARK ||
+           token_any(&s->t, end, "et|donc|ce") > 0;
+}
+
+/* "La tension... cent soixante": the name is followed by a pause, and the value by the next words
+ * of the speaker. */
+static bool pauses(const struct scan *s, size_t after, struct span in)
+{
+    size_t k = after;
+    while (k < in.e && token_is(&s->t, k, ".")) {
+        k++;
+    }
+    size_t at = s->t.at[in.e - 1].start;
+    bool dots = s->bytes.p[at] != '.' || (at + 2 < s->bytes.n && s->bytes.p[at + 1] == '.') ||
+                (at > 1 && s->bytes.p[at - 1] == '.');
+    struct number n = {0};
+    return k > after && k == in.e && dots && in.e < s->t.n && s->turn_of[in.e] >= 0 &&
+           s->turn_of[in.e] == s->turn_of[after] && text_number_at(&s->t, in.e, &n) > 0;
 }
 
 static bool value_after(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
+    enum { REACH = 9, PLAIN = 6 };
     size_t i = h->at + h->n;
     i += token_is(&s->t, i, ",") ? 1 : 0; /* "la tension, treize huit" */
-    for (size_t skipped = 0; i < in.e && skipped < 6; skipped++, i++) {
-        size_t n = value_at(s, h, i, f);
+    bool paused = pauses(s, i, in);
+    if (paused) {
+        i = in.e;
+        in.e = scan_sentence_end(s, i);
+    }
+    const char *sign = "";
+    bool judging = false;
+    for (size_t skipped = 0; i < in.e && skipped < (judging ? REACH : PLAIN); skipped++) {
+        size_t n = measure_at(s, h, i, f);
         if (n > 0) {
+            if (judging && f->unit.n == 0 && !value_ends(s, i + n, in)) {
+                return false;
+            }
+            char room[56];
+            struct writer w = writer_over(room, sizeof room);
+            writer_str(&w, sign);
+            writer_put(&w, f->value);
+            f->value = sign[0] != '\0' ? scan_keep(s, &w) : f->value;
             f->end = s->t.at[i + n - 1].end;
-            return true;
+            f->clause_end = paused ? s->t.at[in.e - 1].end : f->clause_end;
+            return sign[0] == '\0' || !is_goal(s, i, in);
         }
+        size_t bound = bound_at(s, i, &sign);
+        size_t judges = token_any(&s->t, i, judged);
+        bool comma = judging && token_is(&s->t, i, ",");
+        judging = judging || judges > 0 || bound > 0;
         bool minus = may_be_below_zero(h) && token_is(&s->t, i, "moins");
-        if (!minus &&
-            token_any(&s->t, i,
-                      "a|est|de|:|=|etait|d|environ|mesuree|mesure|evaluee|autour|vers|"
-                      "le|la|ce|matin|en|moyenne|actuellement|aujourd|hui|cotee|j|ai|bien|"
-                      "l|ambiant|air|aa|arterielle|ete|prise|monte|montee|quantifiee|"
-                      "est de|tournait|retrouvee|stade|classe|score|grade|estimee|estime|"
-                      "calculee|calcule|controlee|reste|remonte|remontee|redescendue|redescendu|"
-                      "passee|passe|chiffree|dosee|dose|revient|revenue|revenu|du|ce jour|total|"
-                      "totale") == 0) {
+        if (!minus && !comma && bound == 0 && judges == 0 && token_any(&s->t, i, between) == 0) {
             return false;
         }
+        i += bound > 0 ? bound : judges > 0 ? judges : 1;
     }
     return false;
 }
@@ -285,7 +426,7 @@ static bool value_before(struct scan *s, const struct hit *h, struct span in, st
         if (likened) {
             return false; /* "gros comme à douze semaines de grossesse" */
         }
-        size_t n = s->hit_of[p] < 0 ? value_at(s, h, p, &probe) : 0;
+        size_t n = s->hit_of[p] < 0 ? measure_at(s, h, p, &probe) : 0;
         bool weeks = token_any(&s->t, h->at, "semaine|semaines") > 0; /* "d'aménorrhée" */
         if (n > 0 && (p + n == end || (weeks && p + n > end && p + n <= h->at + h->n))) {
             f->value = probe.value;
@@ -333,7 +474,11 @@ static void taken_again(struct scan *s, const struct hit *h, struct span in, str
     for (size_t i = h->at + h->n; i < e && s->turn_of[i] == s->turn_of[h->at]; i++) {
         again = again || token_any(&s->t, i, "reprends|reprend|recommence|refais|reprenons") > 0;
         struct fact probe = *f;
-        size_t n = again ? value_at(s, h, i, &probe) : 0;
+        size_t n = again ? measure_at(s, h, i, &probe) : 0;
+        if (n > 0 && scan_has(s, (struct span){i - (i > 8 ? 8 : i), i},
+                              "couche|couchee|debout|assis|assise|autre bras")) {
+            return; /* in another position: both count */
+        }
         if (n > 0 && text_find(probe.value, TEXT("/"), 0) != SIZE_MAX) {
             f->value = probe.value;
             f->clause_end =
@@ -394,176 +539,5 @@ void measure_habit(struct scan *s, const struct hit *h, struct span in, struct f
         }
         set_measure(s, f, &n, u);
         return;
-    }
-}
-
-/* "8 sur 10" said alone. */
-static size_t scale_at(struct scan *s, size_t i, struct span in)
-{
-    char room[32];
-    struct writer w = writer_over(room, sizeof room);
-    struct number n = {0};
-    size_t k = text_number_at(&s->t, i, &n);
-    size_t at = i + k;
-    if (k == 0 || !write_scale(s, &at, &n, &w)) {
-        return 0;
-    }
-    struct fact *f = scan_concept_fact(s, "eva", (struct span){i, at}, in);
-    if (f != NULL) {
-        f->value = scan_keep(s, &w);
-        f->polarity = FACT_PRESENT;
-        f->time = FACT_NOW;
-    }
-    return at - i;
-}
-
-/* A measure that its number and unit name by themselves. */
-static void measured(struct scan *s, const char *id, struct span at, struct span in, int64_t milli,
-                     struct text unit)
-{
-    struct fact *f = scan_concept_fact(s, id, at, in);
-    if (f == NULL)
-        return;
-    char room[16];
-    struct writer w = writer_over(room, sizeof room);
-    writer_number(&w, milli);
-    f->value = scan_keep(s, &w);
-    f->unit = unit;
-    f->polarity = FACT_PRESENT;
-}
-
-/* The patient's age: "j'ai 42 ans", "patiente de 42 ans", "42 ans." to "Quel âge avez-vous ?". */
-static size_t age_at(struct scan *s, size_t i, struct span in)
-{
-    struct number n = {0};
-    size_t k = text_number_at(&s->t, i, &n);
-    bool months = token_is(&s->t, i + k, "mois");
-    if (k == 0 || (!months && token_any(&s->t, i + k, "ans|an") == 0) || n.milli > 130000) {
-        return 0;
-    }
-    bool said = i >= in.b + 2 && token_phrase(&s->t, i - 2, "j ai");
-    bool noted = i > in.b && token_is(&s->t, i - 1, "de") && i >= in.b + 2 &&
-                 token_any(&s->t, i - 2,
-                           "patient|patiente|homme|femme|enfant|garcon|fille|age|agee|"
-                           "monsieur|madame|nourrisson") > 0;
-    bool asked = false;
-    for (size_t q = s->question.b; q < s->question.e && scan_patient(s, i); q++) {
-        asked = asked || token_any(&s->t, q,
-                                   "vous avez quel age|quel age avez vous|votre age|"
-                                   "quel age vous avez|quel est votre age") > 0;
-    }
-    /* "Il a sept mois.", of the child that somebody brings */
-    bool brought = scan_companion(s, i) && i >= in.b + 2 &&
-                   token_any(&s->t, i - 2, "il a|elle a") &&
-                   (i + k + 1 >= in.e || s->t.at[i + k + 1].kind == TOKEN_MARK);
-    if ((!said && !noted && !asked && !brought) || (months && !noted && !brought) ||
-        s->marks[i].who != FACT_PATIENT || token_is(&s->t, i + k + 1, "de")) {
-        return 0;
-    }
-    measured(s, "age", (struct span){i, i + k + 1}, in, n.milli, months ? TEXT("mo") : TEXT("a"));
-    return k + 1;
-}
-
-/* The concept of the question is named in it, or the number is said to be degrees. */
-static bool asked_about(const struct scan *s, size_t i, const char *id, const char *or_id)
-{
-    for (size_t q = s->question.b; q < s->question.e && scan_patient(s, i); q++) {
-        const struct hit *h = s->hit_of[q] >= 0 ? &s->hits[s->hit_of[q]] : NULL;
-        if (h != NULL && (concept_is(h, id) || concept_is(h, or_id))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "Hier soir j'avais trente-huit sept", when fever was asked: tenths tell it from an age. */
-static size_t temperature_at(struct scan *s, size_t i, struct span in)
-{
-    if (!asked_about(s, i, "fievre", "temperature")) {
-        return 0;
-    }
-    struct hit named = {.at = (uint32_t)i,
-                        .concept = lexicon_concept(s->lexicon, TEXT("temperature"))};
-    struct fact probe = {.turn = -1};
-    if (named.concept == NULL) {
-        return 0;
-    }
-    size_t n = value_at(s, &named, i, &probe);
-    bool exact = text_find(probe.value, TEXT("."), 0) != SIZE_MAX || probe.unit.n > 0;
-    if (n == 0 || !exact || s->marks[i].who != FACT_PATIENT) {
-        return 0;
-    }
-    struct fact *f = scan_concept_fact(s, "temperature", (struct span){i, i + n}, in);
-    if (f != NULL) {
-        f->value = probe.value;
-        f->unit = probe.unit;
-        f->polarity = FACT_PRESENT;
-        f->section = TEXT("histoire");
-    }
-    return n;
-}
-
-/* "J'ai perdu. Cinq kilos": what the turn said just before of the weight, NULL for nothing. */
-static const char *changed_weight(const struct scan *s, size_t i)
-{
-    enum { REACH = 10 };
-    for (size_t k = i; k-- > 0 && i - k <= REACH && s->turn_of[k] == s->turn_of[i];) {
-        if (token_any(&s->t, k, "perdu|perdus|maigri|minci|fondu") > 0) {
-            return "amaigrissement";
-        }
-        if (token_any(&s->t, k, "pris|grossi") > 0) {
-            return "prise_poids";
-        }
-    }
-    return NULL;
-}
-
-/* "Cinquante-huit kilos. Un mètre soixante-six." to "Vous pesez combien ?". */
-static size_t weight_at(struct scan *s, size_t i, struct span in)
-{
-    struct number n = {0};
-    const struct unit *u = NULL;
-    size_t k = text_number_at(&s->t, i, &n);
-    size_t unit = k > 0 ? text_unit_at(&s->t, i + k, &u) : 0;
-    bool weight = unit > 0 && strcmp(u->ucum, "kg") == 0;
-    /* "la fièvre, vous l'avez mesurée ?" asks no weight */
-    if (!weight || n.article || !asked_about(s, i, "poids", "taille") ||
-        asked_about(s, i, "fievre", "temperature") || s->marks[i].who != FACT_PATIENT ||
-        token_any(&s->t, i + k + unit, "de") > 0) {
-        return 0;
-    }
-    const char *change = changed_weight(s, i);
-    measured(s, change != NULL ? change : "poids", (struct span){i, i + k + unit}, in, n.milli,
-             TEXT("kg"));
-    return k + unit;
-}
-
-void measure_unnamed(struct scan *s, struct span in)
-{
-    enum { LONGEST = 8 }; /* tokens of a number */
-    size_t end = in.e + LONGEST < s->t.n ? in.e + LONGEST : s->t.n;
-    bool asked = s->question.b < s->question.e;
-    if (!asked && !scan_has(s, (struct span){in.b, end}, "an|ans|mois|10|dix")) {
-        return; /* neither an age nor a score out of ten */
-    }
-    enum { REACH = 7 }; /* tokens from the name of a score to its number */
-    for (size_t i = in.b; i < in.e; i++) {
-        struct number number = {0};
-        if (text_number_at(&s->t, i, &number) == 0) {
-            continue;
-        }
-        bool covered = s->hit_of[i] >= 0;
-        for (size_t k = i - in.b > REACH ? i - REACH : in.b; k < i && !covered; k++) {
-            covered = s->hit_of[k] >= 0 && score_most(s->hits[s->hit_of[k]].concept) > 0;
-        }
-        size_t n = covered ? 0 : scale_at(s, i, in);
-        if (n == 0) {
-            n = age_at(s, i, in);
-        }
-        if (n == 0 && !covered) {
-            n = temperature_at(s, i, in);
-            n = n == 0 ? weight_at(s, i, in) : n;
-        }
-        i += n > 0 ? n - 1 : 0;
     }
 }

@@ -178,7 +178,14 @@ void course_reply(struct scan *s, struct span turn);
 
 /* measure.c: false when the concept is named without a value. */
 bool measure_value(struct scan *s, const struct hit *h, struct span in, struct fact *f);
-/* Values that need no name: "8 sur 10", "42 ans". */
+/* The value at token i, in the form that the concept asks for. Sets value and unit; 0 when none. */
+size_t measure_at(struct scan *s, const struct hit *h, size_t i, struct fact *f);
+/* "Sur dix" after the number that ends before token *i: written out and passed over. */
+bool measure_scale(struct scan *s, size_t *i, const struct number *n, struct writer *w);
+/* The most that a score gives, in thousandths; 0 when it is no score out of some. */
+int64_t measure_most(const struct concept *c);
+
+/* measure_bare.c: values that need no name: "8 sur 10", "42 ans". */
 void measure_unnamed(struct scan *s, struct span in);
 /* A number just before a hit ("deux enfants"): value and unit. */
 void measure_count(struct scan *s, const struct hit *h, struct span in, struct fact *f);

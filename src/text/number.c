@@ -78,7 +78,9 @@ static size_t below_1000(const struct tokens *t, size_t i, int *v)
     size_t n = 0;
     if (cent_at(t, i) == 0) {
         n = below_100(t, i, &head);
-        if (n == 0 || head < 1 || head > 9 || cent_at(t, i + n) == 0) {
+        /* "dix-huit cents" are 1800 */
+        bool heads = (head >= 1 && head <= 9) || (head >= 11 && head <= 19);
+        if (n == 0 || !heads || cent_at(t, i + n) == 0) {
             *v = head;
             return n;
         }
@@ -190,16 +192,17 @@ static size_t spoken_part(const struct tokens *t, size_t i, int64_t *milli)
         return 0;
     }
     int part = 0;
-    size_t n = below_100(t, i + 1, &part);
-    if (n == 0 && is_whole(t, i + 1) && t->at[i + 1].text.n == 1) {
+    size_t zero = token_is(t, i + 1, "zero") ? 1 : 0; /* "virgule zéro un" */
+    size_t n = below_100(t, i + 1 + zero, &part);
+    if (n == 0 && zero == 0 && is_whole(t, i + 1) && t->at[i + 1].text.n == 1) {
         part = t->at[i + 1].text.p[0] - '0';
         n = 1;
     }
-    if (n == 0) {
+    if (n + zero == 0) {
         return 0;
     }
-    *milli += part < 10 ? part * 100 : part * 10;
-    return n + 1;
+    *milli += (part < 10 ? part * 10 : part) * (zero > 0 ? 1 : 10);
+    return n + zero + 1;
 }
 
 static size_t number_fraction(const struct tokens *t, size_t i, struct number *out)
