@@ -7,7 +7,9 @@ could be such a list, and every table whose rows begin with one, and compiles th
 of the lists and of the lexicon), for each word the set of lists that it may begin, and for each list and first word its phrases as
 numbers of words, the longest first. Too much is compiled rather than too little: a label that looks like a list costs one bit.
 
-token_listed(t, i, "facts/scope.c facts/cue.c") asks whether a word begins a phrase of any list of those files: one bit, too.
+token_opens(t, i, "facts/scope.c facts/cue.c") asks whether a phrase of any list of those files stands at a token: the union of their
+lists is one list more. What a file asks only of a token that is not called i, or at a fixed distance from i, is left out: a file in
+such a union calls i what it was asked about.
 
 A list is named by the hash of its French text, as gettext names a message: another language gives its own words under that name.
 share/lexicon/en/phrases.tsv says each French phrase in English, and an English list is what its phrases say; a phrase that the table
@@ -23,11 +25,13 @@ TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|\'(?:\\.|[^\'\\])+\'|"(?:\\.|[^"\\])*"|\
 ESCAPE = re.compile(r"\\(x[0-9a-fA-F]+|[0-7]{1,3}|.)", re.S)
 WORD = re.compile(r"[a-z0-9~]+(?:[,.][0-9]+)?|[!-/:-@\[-`{}]")  # what token.c cuts, and "24h"; marks stand alone
 NOT_LISTS = re.compile(r"text_\w+|TEXT|writer_\w+|json_\w+|strcmp|strncmp|strstr|hit_is|hit_kind|concept_is|set_text|_Static_assert")
-LIST_CALLS = {"token_any", "token_is", "token_phrase", "scan_has"}
+TOKEN_CALLS = {"token_any", "token_is", "token_phrase"}
+LIST_CALLS = TOKEN_CALLS | {"scan_has"}
 FNV, PRIME, MASK = 0xcbf29ce484222325, 0x100000001b3, (1 << 64) - 1
 # A row has two bits for each list: the word may begin a phrase; it is one by itself, and no longer phrase begins with it. The first
 # two bits stand for a list that was not compiled: any word may begin its phrases.
 SLOW_BIT, BEGINS, ALONE = 1, 1, 3
+UNION, NO_ROW = "^", 0xFFFF
 STEM_MOST = 3  # WORD_STEM_MOST of src/facts/word.h
 KEY, SPIN, MOST_WORDS = 0x9e3779b97f4a7c15, 29, 0xFFFF
 
@@ -64,9 +68,9 @@ def is_list(s):
 
 
 def files_of(path):
-    """What token_listed asks of: names of files between spaces."""
+    """What token_opens asks of: names of files between spaces, after the mark that TOKEN_OPENS sets."""
     tokens = tokens_of(path)
-    return [tokens[i][1] for i, t in enumerate(tokens) if isinstance(t, tuple) and "token_listed" in tokens[max(0, i - 12):i]
+    return [UNION + tokens[i][1] for i, t in enumerate(tokens) if isinstance(t, tuple) and "token_opens" in tokens[max(0, i - 12):i]
             and re.fullmatch(r"\w+/\w+\.c(?: \w+/\w+\.c)*", t[1])]
 
 
@@ -109,15 +113,32 @@ def ends_table(rows, most):
     return [f"    {{{{{', '.join(map(str, n))}}}, {{{', '.join(map(str, s))}}}}}," for n, s in nodes]
 
 
+def asked_elsewhere(call, arguments):
+    """The list that follows these arguments is asked of another token than the one called i."""
+    depth, commas = 0, []
+    for n, t in enumerate(arguments):
+        depth += (t in ("(", "[")) - (t in (")", "]"))
+        commas += [n] if t == "," and depth == 0 else []
+    if call not in TOKEN_CALLS or len(commas) != 2:
+        return False
+    of = arguments[commas[0] + 1:commas[1]]
+    return "i" not in of or (len(of) == 3 and of[0] == "i" and of[1] in "+-" and of[2].isdigit())
+
+
 def lists_of(path):
-    """The lists (str) and tables (tuple of str) of a file, in its order."""
+    """The lists (str) and tables (tuple of str) of a file, in its order, and whether the token called i may be asked of them."""
     tokens, names, found = tokens_of(path), {}, []
 
     def checked(text):
         if call in LIST_CALLS and text is not None and not is_list(text):
             sys.exit(f"{path}: {call}: no list of folded words: {text[:60]!r}")
     opened = []  # of each bracket: the call that it belongs to, or the rows so far of a braced initializer
+    begun = []  # of each bracket: the token after it
     for i, t in enumerate(tokens):
+        if t in ("(", "{", "["):
+            begun.append(i + 1)
+        elif t in (")", "}", "]") and begun:
+            begun.pop()
         if t == "(":
             opened.append(tokens[i - 1] if i > 0 and isinstance(tokens[i - 1], str) else "")
         elif t in ("{", "["):
@@ -125,7 +146,7 @@ def lists_of(path):
         elif t in (")", "}", "]") and opened:
             rows = opened.pop()
             if isinstance(rows, list) and rows and None not in rows and all(not r or is_list(r) for r in rows):
-                found.append(tuple(rows))
+                found.append((tuple(rows), True))
         if t == "{" and len(opened) > 1 and isinstance(opened[-2], list):
             head = tokens[i + 1] if i + 1 < len(tokens) else ""
             opened[-2].append(head[1] if isinstance(head, tuple) else names.get(head))
@@ -135,7 +156,7 @@ def lists_of(path):
             if i > 4 and tokens[i - 4:i] == [tokens[i - 4], "[", "]", "="]:
                 names[tokens[i - 4]] = t[1]
             if is_list(t[1]) and not NOT_LISTS.fullmatch(call):
-                found.append(t[1])
+                found.append((t[1], not asked_elsewhere(call, tokens[begun[-1]:i] if begun else [])))
     return found
 
 
@@ -144,10 +165,10 @@ def all_lists(source):
     files = sorted(p for room in ROOMS for p in (source / "src" / room).glob("*.[ch]"))
     files.sort(key=lambda p: ROOMS.index(p.parent.name))
     of_file = {f"{p.parent.name}/{p.name}": lists_of(p) for p in files}
-    lists = list(dict.fromkeys(x for found in of_file.values() for x in found))
-    unions = {}  # {names of files: their lists}
+    lists = list(dict.fromkeys(x for found in of_file.values() for x, _ in found))
+    unions = {}  # {names of files: the lists that may begin at the token that is asked about}
     for names in dict.fromkeys(n for p in files for n in files_of(p)):
-        unions[names] = [x for n in names.split(" ") for x in of_file[n]]
+        unions[names] = [x for n in names[len(UNION):].split(" ") for x, opens in of_file[n] if opens]
         lists.append(names)
     hashes = {hash_of(x) for x in lists}
     if len(hashes) != len(lists):
@@ -197,22 +218,28 @@ def c_bytes(data, width=24):
     return [f'    "{"".join(f"{chr(92)}{b:03o}" for b in data[i:i + width])}"' for i in range(0, len(data), width)]
 
 
+def union_of(lists):
+    """The lists as rows of one."""
+    return tuple(dict.fromkeys(p for x in lists for r in ([x] if isinstance(x, str) else x) for p in r.split("|")))
+
+
 def compile_lists(lists, unions, numbers):
-    """Heads and code of each list, and the set of lists of each word (struct phrase_head of src/text/phrase.h)."""
+    """Heads (each behind its word) and code of each list, and the set of lists of each word (struct phrase_head of src/text/phrase.h)."""
     firsts, heads, code, sets = [], [], [], {}
     for rank, found in enumerate(lists):
         firsts.append(len(heads))
-        for word in {w for x in unions.get(found, ()) for w in phrases_of(x)}:
-            sets[word] = sets.get(word, SLOW_BIT) | BEGINS << 2 * (rank + 1)
-        if found in unions:
-            continue
-        by_word = sorted((numbers[w], w, p) for w, p in phrases_of(found).items())
+        rows = union_of(unions[found]) if found in unions else found
+        by_word = sorted((numbers[w], w, p) for w, p in phrases_of(rows).items())
         for number, word, phrases in by_word:
-            heads.append((number, len(phrases), len(code)))
-            alone = isinstance(found, str) and len(phrases) == 1 and len(phrases[0][0]) == 1
+            one = next((row for words, row in phrases if len(words) == 1), NO_ROW)
+            more = [(words, row) for words, row in phrases if len(words) > 1]
+            seconds = sum({1 << numbers[words[1]] % 64 for words, _ in more})
+            heads.append((number, seconds, len(code), len(more), NO_ROW if one == NO_ROW or found in unions else one))
+            # the length and the row of what a union finds are not asked for
+            alone = one != NO_ROW and (found in unions or (isinstance(found, str) and not more))
             sets[word] = sets.get(word, SLOW_BIT) | (ALONE if alone else BEGINS) << 2 * (rank + 1)
-            for words, row in phrases:
-                code += [len(words) - 1, row] + [numbers[w] for w in words[1:]]
+            for words, row in more:
+                code += [len(words) - 1, 0 if found in unions else row] + [numbers[w] for w in words[1:]]
     return firsts + [len(heads)], heads, code, sets
 
 
@@ -271,19 +298,20 @@ def emit(table, of_word, names, lists, unions, folder):
         out.append(f"    {{{a}u, {b}u, {offsets[w]}, {len(w)}, {numbers[w]}, {rows[sets.get(w, SLOW_BIT)]}}}," if w else "    {0},")
     out += ["};", "static const char letters[] =", *c_bytes("".join(words).encode("latin-1")), "    ;",
             "static const unsigned char rows[] =", *c_bytes(b"".join(r.to_bytes(stride, "little") for r in rows)), "    ;",
-            "static const struct phrase_head heads[] = {", *(f"    {{{w}, {n}, {at}}}," for w, n, at in heads), "};",
+            "static const uint16_t head_words[] = {", *(f"    {h[0]}," for h in heads), "};",
+            "static const struct phrase_head heads[] = {", *(f"    {{{s}u, {at}, {n}, {one}}}," for _, s, at, n, one in heads), "};",
             "static const uint16_t code[] = {", *(f"    {', '.join(map(str, code[i:i + 20]))}," for i in range(0, len(code), 20)), "};",
             "static const uint32_t firsts[] = {", *(f"    {n}," for n in firsts), "};",
             "static const struct phrase_name names[] = {",
             *(f"    {{{h}u, {rank}}}," for h, rank in sorted((hash_of(x), r) for r, x in enumerate(names))), "};",
             f"const struct phrases {symbol} = {{",
-            f"    slots, {64 - bits}, letters, rows, {stride}, heads, code, firsts, names, {len(lists)}, {len(words)}}};"]
+            f"    slots, {64 - bits}, letters, rows, {stride}, head_words, heads, code, firsts, names, {len(lists)}, {len(words)}}};"]
     write_if_new(Path(path), out)
     write_if_new(Path(words_path), ["/* Generated by tool/phrases.py: do not edit. */", '#include "facts/match.h"', "",
                  f"const struct lexicon_word {words_symbol}[] = {{", "    {LEXICON_NO_WORD, 0},",
                  *(f"    {{{number}, {root}}}," for number, root in (stems.get(lexicon.stem(w), ("LEXICON_NO_WORD", 0)) for w in words)),
                  "};"])
-    size = len(slots) * 24 + at + len(rows) * stride + len(heads) * 8 + len(code) * 2 + len(firsts) * 4 + len(lists) * 16
+    size = len(slots) * 24 + at + len(rows) * stride + len(heads) * 18 + len(code) * 2 + len(firsts) * 4 + len(lists) * 16
     print(f"phrases: {symbol}: {len(lists)} lists, {len(words)} words, {len(rows)} sets of {stride} bytes, {size // 1024} KiB in the program")
 
 

@@ -138,7 +138,7 @@ struct text drug_frequency(struct scan *s, struct span in)
     for (size_t i = in.b; i < in.e && w.n == 0; i++) {
         const char *say = NULL;
         if (s->t.at[i].kind != TOKEN_DIGITS &&
-            !token_listed(&s->t, i, "facts/drug.c text/number.c")) {
+            !token_opens(&s->t, i, "facts/drug.c text/number.c")) {
             continue;
         }
         if (i > in.b && token_any(&s->t, i - 1, "pas|plus|jamais") > 0) {

@@ -433,7 +433,7 @@ void scope_mark(struct scan *s, struct span in)
 {
     struct clause st = scope_start(s, in);
     for (size_t i = in.b; i < in.e;) {
-        if (!token_listed(&s->t, i, "facts/scope.c facts/clause.c facts/cue.c")) {
+        if (!token_opens(&s->t, i, "facts/scope.c facts/clause.c facts/cue.c")) {
             s->marks[i] = st.now; /* nothing that scope_step looks for begins here */
             mark_alone(s, i, &st);
             i++;

@@ -197,21 +197,24 @@ static bool follows(const struct tokens *t, size_t i, const uint16_t *code, size
 static size_t match(const struct phrases *p, uint32_t list, const struct tokens *t, size_t i,
                     size_t *row)
 {
-    const struct phrase_head *heads = p->heads + p->firsts[list];
+    const uint16_t *first = p->head_words + p->firsts[list];
     uint16_t word = t->at[i].word;
     /* the bit of the list says that the word is there; no branch depends on it */
     for (size_t n = p->firsts[list + 1] - p->firsts[list]; n > 1; n -= n / 2) {
-        heads += heads[n / 2].word <= word ? n / 2 : 0;
+        first += first[n / 2] <= word ? n / 2 : 0;
     }
-    const uint16_t *code = p->code + heads->at;
-    for (size_t k = 0; k < heads->n; k++) {
+    const struct phrase_head *head = &p->heads[first - p->head_words];
+    bool more = i + 1 < t->n && (head->seconds >> (t->at[i + 1].word % 64) & 1) != 0;
+    const uint16_t *code = p->code + head->at;
+    for (size_t k = 0; more && k < head->n; k++) {
         if (follows(t, i, code + 2, code[0])) {
             *row = code[1];
             return code[0] + 1u;
         }
         code += 2 + code[0];
     }
-    return 0;
+    *row = head->alone != PHRASE_NO_ROW ? head->alone : *row;
+    return head->alone != PHRASE_NO_ROW;
 }
 
 size_t phrase_any(const struct phrase_ref *ref, const struct tokens *t, size_t i,
@@ -220,6 +223,12 @@ size_t phrase_any(const struct phrase_ref *ref, const struct tokens *t, size_t i
     size_t row = 0;
     return ref->list != SLOW_LIST ? match(t->phrases, ref->list, t, i, &row)
                                   : slow_any(t, i, phrases);
+}
+
+bool phrase_opens(const struct phrase_ref *ref, const struct tokens *t, size_t i)
+{
+    size_t row = 0;
+    return ref->list == SLOW_LIST || match(t->phrases, ref->list, t, i, &row) > 0;
 }
 
 size_t phrase_row(const struct phrase_ref *ref, const struct tokens *t, size_t i,

@@ -17,13 +17,16 @@ struct phrase_slot {
     uint16_t row;          /* its set of lists */
 };
 
-/* A first word of a list, with its phrases from code[at] on, the longest first. Each is: how many
- * words follow the first, the row of the table that it comes from, the numbers of those words. */
+/* A first word of a list, with its phrases of several words from code[at] on, the longest first.
+ * Each is: how many words follow the first, the row of the table that it comes from, the numbers
+ * of those words. */
 struct phrase_head {
-    uint16_t word;
-    uint16_t n;
+    uint64_t seconds; /* bit word % 64 of each second word: most are told by it */
     uint32_t at;
+    uint16_t n;
+    uint16_t alone; /* row of the phrase that is this word by itself, PHRASE_NO_ROW when none */
 };
+#define PHRASE_NO_ROW UINT16_MAX
 
 struct phrase_name {
     uint64_t hash; /* FNV-1a of the French text */
@@ -37,7 +40,8 @@ struct phrases {
     const unsigned char
         *rows; /* sets of lists, `stride` bytes each; row 0 is that of other words */
     size_t stride;
-    const struct phrase_head *heads; /* of a list: from firsts[list] to firsts[list + 1], by word */
+    const uint16_t *head_words;      /* of a list: from firsts[list] to firsts[list + 1], sorted */
+    const struct phrase_head *heads; /* of each of these words */
     const uint16_t *code;
     const uint32_t *firsts;
     const struct phrase_name *names; /* by hash */

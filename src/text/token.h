@@ -71,10 +71,10 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
  * token_row(t, i, table, rows, size, &row): as token_any for each list of a table, whose rows of
  * `size` bytes begin with their list (const char *). The rank of the row whose phrase is the
  * longest, the first of equals, in *row; it is untouched when none matches.
- * token_listed(t, i, "text/number.c text/when.c"): false when no list of these files, as they stand
- * in their rooms, has a phrase that begins as token i: none of their calls on token i finds any. */
+ * token_opens(t, i, "text/number.c text/when.c"): false when no list of these files, as they stand
+ * in their rooms, has a phrase at token i: none of their calls on token i finds any. */
 #define token_any(t, i, phrases) TOKEN_ANY(t, i, phrases, TOKEN_HERE(__COUNTER__))
-#define token_listed(t, i, files) TOKEN_LISTED(t, i, files, TOKEN_HERE(__COUNTER__))
+#define token_opens(t, i, files) TOKEN_OPENS(t, i, "^" files, TOKEN_HERE(__COUNTER__))
 #define token_phrase(t, i, phrase) (token_any(t, i, phrase) > 0)
 #define token_is(t, i, word) token_phrase(t, i, word)
 #define token_row(t, i, table, rows, size, row)                                                    \
@@ -102,10 +102,10 @@ struct phrase_table {
         static _Thread_local struct phrase_ref here;                                               \
         token_any_here(&(here), t, i, phrases);                                                    \
     })
-#define TOKEN_LISTED(t, i, files, here)                                                            \
+#define TOKEN_OPENS(t, i, files, here)                                                             \
     __extension__({                                                                                \
         static _Thread_local struct phrase_ref here;                                               \
-        token_listed_here(&(here), t, i, files);                                                   \
+        token_opens_here(&(here), t, i, files);                                                    \
     })
 #define TOKEN_ROW(t, i, table, rows, size, row, here)                                              \
     __extension__({                                                                                \
@@ -119,9 +119,10 @@ void phrase_find_table(struct phrase_ref *ref, const struct phrase_table *table)
 /* How many times this thread met a list that tool/phrases.py has not seen, and which is therefore
  * looked through word by word: 0 in a program whose lists all stand in its sources. */
 size_t phrase_slow_lists(void);
-/* token_any and token_row for a token that may begin a phrase. */
+/* token_any, token_opens and token_row for a token that may begin a phrase. */
 size_t phrase_any(const struct phrase_ref *ref, const struct tokens *t, size_t i,
                   const char *phrases);
+bool phrase_opens(const struct phrase_ref *ref, const struct tokens *t, size_t i);
 size_t phrase_row(const struct phrase_ref *ref, const struct tokens *t, size_t i,
                   const struct phrase_table *table, size_t *row);
 
@@ -140,13 +141,17 @@ static inline size_t token_any_here(struct phrase_ref *here, const struct tokens
                                            : phrase_any(here, t, i, phrases);
 }
 
-static inline bool token_listed_here(struct phrase_ref *here, const struct tokens *t, size_t i,
-                                     const char *files)
+static inline bool token_opens_here(struct phrase_ref *here, const struct tokens *t, size_t i,
+                                    const char *files)
 {
     if (here->of != files) {
         phrase_find_list(here, files);
     }
-    return i < t->n && (t->at[i].lists[here->byte] & here->mask) != 0;
+    if (i >= t->n) {
+        return false;
+    }
+    unsigned bits = t->at[i].lists[here->byte];
+    return (bits & here->mask) != 0 && ((bits & here->mask * 2u) != 0 || phrase_opens(here, t, i));
 }
 
 static inline size_t token_row_here(struct phrase_ref *here, const struct tokens *t, size_t i,

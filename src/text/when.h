@@ -33,7 +33,7 @@ static inline size_t text_when_at(struct arena *a, const struct tokens *t, size_
 {
     bool may = i < t->n &&
                (t->at[i].kind == TOKEN_DIGITS ||
-                (t->at[i].kind == TOKEN_WORD && token_listed(t, i, "text/when.c text/number.c")));
+                (t->at[i].kind == TOKEN_WORD && token_opens(t, i, "text/when.c text/number.c")));
     return may ? text_when_read(a, t, i, out) : 0;
 }
 

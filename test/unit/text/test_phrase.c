@@ -85,6 +85,20 @@ static void compiled(void **state)
     assert_int_equal(phrase_slow_lists(), slow + 1);
 }
 
+/* What stands at a token, of all lists of a file: no first word alone tells it. */
+static void unions(void **state)
+{
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct tokens t = cut(&a, "La veille, la toux, depuis. Hier la");
+    static const bool opens[] = {true, false, false, false, false, false, true, false, true, false};
+    assert_int_equal(t.n, sizeof opens / sizeof *opens);
+    for (size_t i = 0; i < t.n; i++) {
+        assert_int_equal(token_opens(&t, i, "text/when.c text/number.c"), opens[i]);
+    }
+    assert_false(token_opens(&t, t.n, "text/when.c text/number.c"));
+}
+
 /* Words of all lengths, of the vocabulary and not: only the very same bytes are the word. */
 static void words(void **state)
 {
@@ -119,6 +133,7 @@ static void words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(lists), cmocka_unit_test(tables),
-                                       cmocka_unit_test(compiled), cmocka_unit_test(words)};
+                                       cmocka_unit_test(compiled), cmocka_unit_test(unions),
+                                       cmocka_unit_test(words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
