@@ -273,7 +273,12 @@ bool check_denied_before(const struct tokens *t, size_t i);
 enum check_said check_said_at(const struct evidence *v, size_t i);
 /* Token i of the statement is denied there. */
 bool check_denied_in(const struct hearing *h, size_t i);
+/* A word that neither asserts nor denies what it governs: "empêché", "incapacité". */
+bool check_is_blurring(struct text word);
 void check_polarity(struct hearing *h);
+
+/* check_denied.c: what was denied where its words stand together. */
+void check_denied_together(struct hearing *h);
 
 /* check_said.c: bits of enum check_said, 0 when it was not said. `who`: enum fact_who that it must
  * be about, -1 for anybody. */

@@ -115,19 +115,25 @@ enum check_said check_said_at(const struct evidence *v, size_t i)
     return (enum check_said)v->said_as[i];
 }
 
-/* "Sommeil empêché", "incapacité à": what such words govern is neither asserted nor denied. */
-static bool is_blurred(const struct hearing *h, size_t i)
+bool check_is_blurring(struct text word)
 {
     static const char *const starts[] = {
         "empech",  "impossib", "incapac", "difficil", "difficult", "incomplet", "perdu", "perte",
         "immobil", "perturb",  "interr",  "cess",     "manqu",     "troubl",    "gen",   "limit",
         "evit",    "arret",    "sevr",    "stop",     "suspen",    "refus"};
+    for (size_t x = 0; x < sizeof starts / sizeof *starts; x++) {
+        if (text_starts(word, text_of(starts[x])))
+            return true;
+    }
+    return false;
+}
+
+/* "Sommeil empêché", "incapacité à": what such words govern is neither asserted nor denied. */
+static bool is_blurred(const struct hearing *h, size_t i)
+{
     for (size_t k = h->first; k < h->t.n; k++) {
-        for (size_t x = 0; x < sizeof starts / sizeof *starts; x++) {
-            if (h->t.at[k].sentence == h->t.at[i].sentence &&
-                text_starts(h->t.at[k].text, text_of(starts[x])))
-                return true;
-        }
+        if (h->t.at[k].sentence == h->t.at[i].sentence && check_is_blurring(h->t.at[k].text))
+            return true;
     }
     return false;
 }

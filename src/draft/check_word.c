@@ -287,6 +287,7 @@ void check_rest(struct hearing *h)
         check_quantities(h);
         check_details(h);
         check_polarity(h);
+        check_denied_together(h);
         if (h->reason_n == reasons)
             check_strict(h);
     }

@@ -1,0 +1,150 @@
+/* check_denied.c - a denial stands nearest its own words
+ * "Douleur des mollets" of somebody whose chest hurts and whose calves do not: a fact carries the
+ * pain, and each word was asserted somewhere. Where the words of the clause were said together they
+ * were denied, and that decides. */
+#include "draft/check_inner.h"
+
+/* The words of a clause, [b, e), that must be said: its head names what is asserted. */
+struct clause {
+    size_t b, e;
+    size_t head;
+    unsigned words;
+};
+
+static bool ends_clause(const struct hearing *h, size_t i, size_t b)
+{
+    return h->t.at[i].sentence != h->t.at[b].sentence ||
+           token_any(&h->t, i, ",|:|;|.|(|)|mais") > 0;
+}
+
+static bool is_asked(const struct hearing *h, size_t i)
+{
+    struct number n;
+    return h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i) &&
+           !check_moment_at(&h->t, i) && !check_side_at(&h->t, i) && !check_is_day(&h->t, i) &&
+           text_number_at(&h->t, i, &n) == 0;
+}
+
+/* A disorder that has the name of one: "trouble du rythme", "gêne respiratoire". */
+static bool is_disorder(const struct hearing *h, size_t i)
+{
+    return token_any(&h->t, i, "trouble|troubles|gene") > 0;
+}
+
+/* What such words govern is neither asserted nor denied by the clause. */
+static bool is_open(const struct hearing *h, size_t i)
+{
+    return h->soft[i] || h->quoted[i] || h->place[i].hypothetical ||
+           h->place[i].who != FACT_PATIENT ||
+           (check_is_blurring(h->t.at[i].text) && !is_disorder(h, i)) ||
+           token_any(&h->t, i,
+                     "pas|non|aucun|aucune|sans|ni|jamais|absence|nie|rien|plus|ne|n|si|ou|"
+                     "peu|moins|normal|normale|libre|disparition|interroge") > 0;
+}
+
+/* The clause at token b; false when it asserts nothing. */
+static bool clause_at(const struct hearing *h, size_t b, struct clause *c)
+{
+    *c = (struct clause){.b = b, .e = b, .head = SIZE_MAX};
+    bool open = false;
+    for (; c->e < h->t.n && (c->e == b || !ends_clause(h, c->e, b)); c->e++) {
+        open |= is_open(h, c->e);
+        if (!is_asked(h, c->e))
+            continue;
+        c->head = c->head == SIZE_MAX ? c->e : c->head;
+        c->words++;
+    }
+    return !open && c->words > 0;
+}
+
+/* Words of the clause said in the sentences around a token of a source. */
+static unsigned said_around(const struct hearing *h, const struct clause *c,
+                            const struct passage *at)
+{
+    struct passage p = check_widen(h->k, at, 1);
+    unsigned n = 0;
+    for (size_t i = c->b; i < c->e; i++)
+        n += is_asked(h, i) && check_is_said(h, i, &p);
+    return n;
+}
+
+/* How the head was said where most of the clause's words stand together. */
+static unsigned said_together(const struct hearing *h, const struct clause *c,
+                              struct passage *where)
+{
+    unsigned most = 2, said = 0;
+    if (c->words < 2)
+        return 0;
+    for (size_t s = 0; s < h->k->n; s++) {
+        size_t n = h->k->of[s].t.n;
+        for (size_t x = 0; (x = check_next_said(h, c->head, (int)s, x)) < n; x++) {
+            struct passage at = {(int)s, x, x + 1};
+            unsigned words = said_around(h, c, &at);
+            if (words < most)
+                continue;
+            said = words > most ? 0 : said;
+            most = words;
+            said |= check_token_said(h, c->head, &at, -1);
+            *where = at;
+        }
+    }
+    return most == c->words ? said : 0;
+}
+
+/* Words that say of which pain, which cough: the rest of it is not denied. */
+static bool is_restricted(const struct tokens *t, size_t i)
+{
+    return token_any(t, i,
+                     "au|aux|a|en|la nuit|quand|lors|pendant|depuis|sauf|hormis|avec|chez|pour|si|"
+                     "qui|que|tres|aussi|plus") > 0;
+}
+
+/* The clause's own tokens, from its first word that is more than an article, stand at token x. */
+static bool stands_at(const struct hearing *h, const struct clause *c, size_t b,
+                      const struct evidence *v, size_t x)
+{
+    for (size_t i = b; i < c->e; i++, x++) {
+        if (x >= v->t.n || v->words.word[x] != h->words.word[i])
+            return false;
+    }
+    return !is_restricted(&v->t, x);
+}
+
+/* How the clause was said where it stands word for word. */
+static unsigned said_verbatim(const struct hearing *h, const struct clause *c,
+                              struct passage *where)
+{
+    enum { LEAST = 3 };
+    size_t b = c->b;
+    unsigned said = 0;
+    while (b < c->e &&
+           token_any(&h->t, b, ",|:|;|.|(|)|avec|presence|un|une|le|la|les|l|des|de|du|d|et") > 0)
+        b++;
+    for (size_t s = 0; s < h->k->n && b + LEAST <= c->e; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; x < v->t.n; x++) {
+            if (!stands_at(h, c, b, v, x))
+                continue;
+            said |= check_said_at(v, x);
+            *where = (struct passage){(int)s, x, x + 1};
+        }
+    }
+    return said;
+}
+
+void check_denied_together(struct hearing *h)
+{
+    struct passage where = {-1, 0, 0};
+    struct clause c;
+    for (size_t b = h->first; b < h->t.n; b = c.e) {
+        if (!clause_at(h, b, &c) || (said_verbatim(h, &c, &where) != CHECK_SAID_NO &&
+                                     said_together(h, &c, &where) != CHECK_SAID_NO))
+            continue;
+        const struct evidence *v = &h->k->of[where.source];
+        check_reason(
+            h, REASON_POLARITY, text_slice(h->text, h->t.at[c.head].start, h->t.at[c.e - 1].end),
+            text_of(fact_polarity_name(FACT_ABSENT)),
+            reading_cite(&v->reading, where.source, v->t.at[where.b].start, v->t.at[where.b].end));
+        return;
+    }
+}
