@@ -1,6 +1,6 @@
 # Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
 BUILD := build
-.PHONY: crash mutate-guards long help run build test lint sanitize fuzz bench eval format clean
+.PHONY: crash fuzz-prove mutate-guards long help run build test lint sanitize fuzz bench eval format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
@@ -44,13 +44,17 @@ crash: build ## kill -9 of any process at any time: 500 times on SQLite, 100 on 
 	@for seed in 1 2 3 4 5; do tool/crash --cycles 100 --seed $$seed || exit 1; done
 	@tool/crash --store postgres --cycles 100
 
-long: mutate-guards crash fuzz ## what takes minutes and is not run at each commit
+long: mutate-guards crash fuzz-prove fuzz ## what takes minutes and is not run at each commit
 
 format: ## give the C code the house format
 	@git ls-files 'src/*.[ch]' 'test/*.[ch]' | xargs clang-format -i
 
 clean: ## forget what was built
 	@rm -rf $(BUILD) build-asan
+
+fuzz-prove: ## plant a bug where each fuzz target looks and show that it finds it
+	@tool/install-needs lint
+	@tool/fuzz-prove
 
 fuzz: ## fuzz every parser, ten minutes each, resumable
 	@tool/install-needs lint
