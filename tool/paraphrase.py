@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compile share/reader/paraphrase.tsv into C: paraphrase.py TABLE OUTPUT.c (format: share/reader/README.md).
+"""Compile share/reader/*.tsv into C: paraphrase.py OUTPUT.c TABLE... (format: share/reader/README.md).
 
 Words are folded as src/text/fold.c does and shortened as check_kin.c does; a form is a set of word numbers, filed under its
 longest word."""
@@ -8,9 +8,11 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import lexicon
+
 SMALL = set("de la le les du des d l a au aux et en qui que qu un une il y".split())
 WORDS_MAX = 5
-SAID, DENIES, NEGATED, ALONE = 1, 2, 4, 8
+SAID, DENIES, NEGATED, ALONE, SOFT = 1, 2, 4, 8, 16
 NEGATIONS = set("pas plus rien sans jamais aucun aucune non ni ne".split())
 
 
@@ -23,34 +25,57 @@ def shorten(w):
 def words(form):
     s = form.lower().replace("œ", "oe").replace("’", "'")
     s = "".join(c for c in unicodedata.normalize("NFD", s) if unicodedata.category(c) != "Mn")
-    found = re.findall(r"[a-z0-9]+\*?", s)
+    found = re.findall(r"[a-z]+\*?|\d+", s)  # as tokens are cut: "hba1c" is three
     return [w if w.endswith("*") else shorten(w) for w in found if w not in SMALL]
 
 
-def compile_table(path):
-    """Forms as (group, flags, words); group 0 asserts nothing."""
-    forms, group = [], 0
+def forms_of(field):
+    """The forms of a field, braces written out."""
+    depth, at, forms = 0, 0, []
+    for i, c in enumerate(field + "|"):
+        depth += (c == "{") - (c == "}")
+        if c == "|" and depth == 0:
+            forms += lexicon.expand(field[at:i].strip())
+            at = i + 1
+    return [f for f in forms if f]
+
+
+def forms_in(path, group, seen):
+    """The forms of one table, and the number of its last group."""
+    forms = []
     for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         fields = line.split("\t")
-        if len(fields) != 3 or fields[0] not in "=0":
-            sys.exit(f"{path}:{n}: '=' or '0' and two more fields expected")
-        group += fields[0] == "="
-        of = group if fields[0] == "=" else 0
-        for text, flags in ((fields[1], 0), (fields[2], SAID)):
-            for form in filter(None, (f.strip() for f in text.split("|"))):
+        if len(fields) != 3 or fields[0] not in "=+0":
+            sys.exit(f"{path}:{n}: '=', '+' or '0' and two more fields expected")
+        group += fields[0] != "0"
+        of = group if fields[0] != "0" else 0
+        soft = SOFT if fields[0] == "+" else 0
+        for text, flags in ((fields[1], soft), (fields[2], soft | SAID)):
+            for form in forms_of(text):
                 w = words(form)
                 if not 0 < len(w) <= WORDS_MAX:
                     sys.exit(f"{path}:{n}: a form of no word or of too many: {form}")
                 own = (DENIES if form.startswith("~") else 0) | (NEGATED if NEGATIONS & set(w) else 0) | (
                     ALONE if form.startswith("!") else 0)
-                forms.append((of, flags | own, w))
+                if (of, flags | own, tuple(sorted(w))) not in seen:
+                    seen.add((of, flags | own, tuple(sorted(w))))
+                    forms.append((of, flags | own, w))
+    return forms, group
+
+
+def compile_tables(paths):
+    """Forms as (group, flags, words); group 0 asserts nothing."""
+    forms, group, seen = [], 0, set()
+    for path in paths:
+        more, group = forms_in(path, group, seen)
+        forms += more
     return forms, group + 1
 
 
-def main(table, output):
-    forms, groups = compile_table(Path(table))
+def main(output, tables):
+    forms, groups = compile_tables([Path(t) for t in tables])
     exact = sorted({w for _, _, ws in forms for w in ws if not w.endswith("*")})
     begun = sorted({w for _, _, ws in forms for w in ws if w.endswith("*")})
     rank = {w: i for i, w in enumerate(exact + begun)}
@@ -72,6 +97,6 @@ def main(table, output):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2:])

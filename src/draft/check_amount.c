@@ -252,7 +252,7 @@ bool check_usual_unit(struct text concept, struct text unit)
         {"spo2", "%", NULL},           {"poids", "kg", NULL},
         {"taille", "cm", "m"},         {"tabac", "{cigarette}", NULL},
         {"eva", "{10}", "/10"},        {"age", "a", NULL},
-        {"imc", "kg/m2", NULL}};
+        {"fievre", "Cel", NULL},       {"imc", "kg/m2", NULL}};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         if (text_is(concept, usual[i][0]))
             return text_is(unit, usual[i][1]) || (usual[i][2] && text_is(unit, usual[i][2]));
@@ -316,6 +316,17 @@ static int64_t counted_before(const struct tokens *t, size_t x)
     return 0;
 }
 
+/* "Combien de selles ? — Six ou sept.": the count stands in the answer. */
+static bool is_answered_with(const struct hearing *h, int source, size_t x,
+                             const struct quantity *q)
+{
+    const struct evidence *v = &h->k->of[source];
+    struct passage asked = {source, x, x + 1}, after = check_widen(h->k, &asked, 2);
+    size_t end = v->sentence_at[v->t.at[x].sentence + 1];
+    after.b = end;
+    return end > 0 && token_is(&v->t, end - 1, "?") && check_quantity_said(h->k, &after, q);
+}
+
 bool check_is_miscounted(const struct hearing *h, const struct quantity *q)
 {
     size_t noun = q->at + q->n;
@@ -327,8 +338,8 @@ bool check_is_miscounted(const struct hearing *h, const struct quantity *q)
         const struct tokens *t = &h->k->of[s].t;
         for (size_t x = 0; (x = check_next_said(h, noun, (int)s, x + 1)) < t->n;) {
             int64_t milli = counted_before(t, x);
-            right |= milli == q->milli;
-            other |= milli > 0 && milli != q->milli;
+            right |= milli == q->milli || is_answered_with(h, (int)s, x, q);
+            other |= milli > 0 && milli != q->milli && !h->k->of[s].place[x].hypothetical;
         }
     }
     return other && !right;

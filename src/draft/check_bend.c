@@ -199,7 +199,10 @@ static bool is_condition(const struct hearing *h, const struct fact *c)
     struct stretch at = tokens_of(h, c), in = sentence_of(h, at.b < h->t.n ? at.b : h->first);
     if (at.b >= h->t.n)
         return false;
-    if (h->place[at.b].hypothetical || any_in(h, in.b, at.b, "si|en cas de|en cas d|s il|jusqu a"))
+    if (h->place[at.b].hypothetical || any_in(h, in.b, at.b,
+                                              "si|en cas de|en cas d|s il|jusqu a|"
+                                              "en l absence de|en l absence d|faute de|"
+                                              "a defaut de"))
         return true;
     if (c->polarity != FACT_ABSENT)
         return false;
@@ -230,9 +233,32 @@ static bool is_drug_allergy(const struct hearing *h, const struct fact *c)
     return true;
 }
 
+/* "Épilepsie chez un cousin maternel", "suicide d'un oncle": whose it is stands behind. */
+static void find_relative(const struct hearing *h, struct fact *c)
+{
+    static const char relatives[] = "mere|pere|soeur|frere|oncle|tante|cousin|cousine|fils|fille|"
+                                    "grand mere|grand pere";
+    enum { REACH = 6 };
+    struct stretch at = tokens_of(h, c);
+    for (size_t i = at.e + 2; i < h->t.n && i <= at.e + REACH && c->kind == FACT_PROBLEM; i++) {
+        size_t n = token_any(&h->t, i, relatives);
+        bool owned = token_any(&h->t, i - 2, "chez|d|de") > 0 &&
+                     token_any(&h->t, i - 1, "un|une|le|la|l|son|sa") > 0;
+        if (h->t.at[i - 2].sentence != h->t.at[at.b].sentence || h->t.at[i].kind == TOKEN_MARK)
+            return;
+        if (n == 0 || !(owned || token_is(&h->t, i - 1, "du")))
+            continue;
+        c->who = FACT_FAMILY;
+        c->relative = text_slice(h->text, h->t.at[i].start, h->t.at[i + n - 1].end);
+        return;
+    }
+}
+
 static void bend(struct hearing *h, struct fact *c)
 {
     bool parent = false;
+    if (c->who == FACT_PATIENT)
+        find_relative(h, c);
     c->polarity = polarity_of(h, c);
     for (size_t i = h->first; i < h->t.n; i++)
         parent |= check_is_parent(h, i) && is_named(h, i, c->relative);

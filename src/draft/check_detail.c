@@ -16,11 +16,28 @@ unsigned check_side_at(const struct tokens *t, size_t i)
         return BOTH;
     if (token_any(t, i, "des deux|les deux|aux deux") > 0 && token_any(t, i + 2, pairs) > 0)
         return BOTH;
-    if (token_any(t, i, "gauche|gauches") > 0)
+    if (token_is(t, i, "odg"))
+        return BOTH;
+    if (token_any(t, i, "gauche|gauches|og") > 0)
         return LEFT;
     if (token_any(t, i, "autre cote") > 0)
         return LEFT | RIGHT;
-    return token_any(t, i, "droit|droite|droits|droites") > 0 ? RIGHT : 0;
+    return token_any(t, i, "droit|droite|droits|droites|od") > 0 ? RIGHT : 0;
+}
+
+/* "C'était l'autre œil": not the side that was named last. "Les pieds, les deux.": both. */
+static unsigned said_side_at(const struct evidence *v, size_t i, unsigned last)
+{
+    const struct tokens *t = &v->t;
+    unsigned side = check_side_at(t, i);
+    bool other = token_any(t, i,
+                           "autre cote|autre oeil|autre jambe|autre genou|autre bras|autre main|"
+                           "autre pied|autre epaule|autre hanche|autre oreille|autre sein|"
+                           "autre rein|autre cheville|autre poignet|autre coude") > 0;
+    if (other && (last == LEFT || last == RIGHT))
+        return LEFT + RIGHT - last;
+    bool ends = i + 2 >= t->n || t->at[i + 2].kind == TOKEN_MARK;
+    return token_is(t, i, "les") && token_is(t, i + 1, "deux") && ends ? BOTH : side;
 }
 
 bool check_index_sides(struct arena *a, struct evidence *v)
@@ -32,8 +49,10 @@ bool check_index_sides(struct arena *a, struct evidence *v)
     v->sides = ARENA_ARRAY(a, uint8_t, (size_t)t->sentences + 1);
     if (!v->side || !v->revoked || !v->sides)
         return false;
-    for (size_t i = 0; i < t->n; i++)
-        v->side[i] = (uint8_t)check_side_at(t, i);
+    for (size_t i = 0, last = 0; i < t->n; i++) {
+        v->side[i] = (uint8_t)said_side_at(v, i, (unsigned)last);
+        last = v->side[i] ? v->side[i] : last;
+    }
     for (size_t i = 0; i < t->n; i++) {
         unsigned side = v->side[i], other = LEFT + RIGHT - side;
         bool corrected = false;
@@ -80,11 +99,45 @@ static unsigned sides_anywhere(const struct hearing *h)
     return sides;
 }
 
+/* The clause of a source that holds token i: between two commas. */
+static struct passage clause_at(const struct evidence *v, const struct passage *in, size_t i)
+{
+    struct passage c = {in->source, i, i};
+    while (c.b > in->b && token_any(&v->t, c.b - 1, ",|;|:|.|mais|donc") == 0)
+        c.b--;
+    while (c.e < in->e && token_any(&v->t, c.e, ",|;|:|.|mais|donc") == 0)
+        c.e++;
+    return c;
+}
+
+/* The sides of the clauses that say a word of the statement: "une amblyopie à droite, donc le
+ * gauche est le bon". */
+static unsigned sides_beside(const struct hearing *h, const struct passage *p)
+{
+    const struct evidence *v = &h->k->of[p->source];
+    unsigned sides = 0;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (h->t.at[i].kind != TOKEN_WORD || check_is_light(h, i) || !check_has_meaning(h, i) ||
+            check_side_at(&h->t, i))
+            continue;
+        for (size_t x = p->b; x < p->e && (x = check_next_said(h, i, p->source, x)) < p->e; x++) {
+            struct passage c = clause_at(v, p, x);
+            sides |= check_sides_in(h->k, &c);
+        }
+    }
+    return sides;
+}
+
 /* The sides said nearest to what the statement leans on. */
 static unsigned nearest_sides(const struct hearing *h, bool wide)
 {
     struct passage p[PASSAGES];
     size_t n = check_leaned_exact(h, p);
+    unsigned beside = 0;
+    for (size_t i = 0; i < n && !wide; i++)
+        beside |= p[i].b < p[i].e ? sides_beside(h, &p[i]) : 0;
+    if (beside)
+        return beside;
     for (uint32_t far = wide ? CHECK_NEAR : 0; far <= SIDES_FAR; far++) {
         unsigned sides = 0;
         for (size_t i = 0; i < n; i++) {
@@ -140,7 +193,7 @@ static bool side_of_mention(const struct hearing *h, unsigned claimed)
 static void check_sides(struct hearing *h)
 {
     unsigned claimed = sides_of_statement(h);
-    bool each = (claimed & LEFT) && (claimed & RIGHT);
+    bool each = claimed != LEFT && claimed != RIGHT;
     if (!claimed)
         return;
     unsigned said = nearest_sides(h, each);

@@ -104,6 +104,10 @@ static bool is_said_bare(const struct check *k, const struct passage *own, const
         return false;
     struct quantities q = w->quantities;
     bool bare = q.at[0].unit[0] == '\0';
+    const struct wording *said_dose = s->dose.n > 0 ? check_wording(k, s->dose) : NULL;
+    if (said_dose && said_dose->quantities.n == 1 && said_dose->quantities.at[0].unit[0] == '\0' &&
+        said_dose->quantities.at[0].milli == q.at[0].milli)
+        return bare || check_implied_unit(c->concept, c->dose); /* "le Xarelto. Vingt." */
     struct passage p = check_widen(k, own, s->dose.n > 0 && !bare ? 0 : 1);
     if (check_is_tablet(&q.at[0]))
         return check_is_counted(&v->t, own, q.at[0].milli);
@@ -216,7 +220,9 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
         d.dose = (known->dose || !said_near(h, p, c->dose)) && !is_other_dose(h->k, own, c);
         d.dose_unit = d.dose && number;
     }
-    if (c->frequency.n > 0 && !check_same_frequency(c->frequency, s->frequency) &&
+    bool habit = c->kind == FACT_SOCIAL && text_is(c->frequency, "par jour") &&
+                 text_ends(s->frequency, TEXT("par jour")); /* the count is read by itself */
+    if (c->frequency.n > 0 && !habit && !check_same_frequency(c->frequency, s->frequency) &&
         !(text_is(c->frequency, "si besoin") && is_as_needed(h->k, p)))
         d.frequency = known->frequency || !said_near(h, p, c->frequency);
     if (c->duration.n > 0 && !check_same_when(h->k, c->duration, s->duration))
@@ -523,7 +529,8 @@ void check_claim(struct hearing *h, const struct fact *c)
     for (size_t i = 0; i < n; i++)
         least = m[i].far < least ? m[i].far : least;
     if (n == 0 || (least >= FAR_POLARITY && is_advice(h, c)) ||
-        (all_of_another(m, n) && c->who != FACT_PATIENT && check_words_found(h, c))) {
+        (all_of_another(m, n) && (c->who != FACT_PATIENT || c->polarity == FACT_UNCERTAIN) &&
+         check_words_found(h, c))) {
         check_unknown(h, c);
         return;
     }

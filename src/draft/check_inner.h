@@ -32,9 +32,11 @@ struct quantity {
     int64_t scaled;   /* milli in the least unit of the dimension */
     char dimension;   /* 'g' mass, 'l' volume, 'm' length, 't' time, 'y' months; NUL: none */
     char period;      /* "par jour" 'j', week 's', month 'm', hour 'h', year 'a'; NUL: none */
+    char direction;   /* of an amount of time: CHECK_AGO...; NUL: it does not say */
     bool dose;        /* the unit of a dose */
     bool revoked;     /* taken back at once: "deux semaines. Non, trois" */
     bool part;        /* its number stands within another: "quatre" of "zéro virgule quatre" */
+    bool inner;       /* its words are the end of one number: "cent quarante" of 340 */
     uint32_t at, n;   /* tokens, the unit's too */
 };
 struct quantities {
@@ -348,6 +350,20 @@ bool check_at_a_mention(const struct hearing *h, struct text words);
 bool check_numbers_said(const struct check *k, const struct passage *p, struct text words);
 /* Every word of `words` that carries meaning is said in the passage. */
 bool check_words_said(const struct check *k, const struct passage *p, struct text words);
+
+/* check_span.c */
+enum { CHECK_AGO = 'a', CHECK_AHEAD = 'd', CHECK_LASTING = 'p' };
+/* Which way the amount of time of tokens [i, i + n) points: "il y a trois mois", "dans trois mois",
+ * "pendant trois mois"; NUL when nothing tells. */
+char check_direction(const struct tokens *t, size_t i, size_t n);
+/* "Quelques minutes": more than one, how many is not said. */
+#define QUANTITY_VAGUE INT64_C(999000000)
+/* "Un quart d'heure", "quelques minutes": how many tokens, not scaled yet. */
+size_t check_span_at(const struct tokens *t, size_t i, struct quantity *out);
+/* text_number_at, and "une douzaine de". */
+size_t check_number_at(const struct tokens *t, size_t i, struct number *out);
+/* What the statement speaks of is told with another amount of time, never with this one. */
+bool check_told_otherwise(const struct hearing *h, const struct quantity *q);
 
 /* check_quantity.c */
 bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantities *out);

@@ -90,8 +90,12 @@ static bool put(struct finder *f, size_t token, const struct kin_form *form)
         return false;
     if (!f->out->at)
         f->out->at = h;
-    *h = (struct kin_hit){(uint32_t)token, form->group, (form->flags & KIN_DENIES) != 0,
-                          (form->flags & KIN_ALONE) != 0, (form->flags & KIN_NEGATED) != 0};
+    *h = (struct kin_hit){.token = (uint32_t)token,
+                          .group = form->group,
+                          .denies = (form->flags & KIN_DENIES) != 0,
+                          .alone = (form->flags & KIN_ALONE) != 0,
+                          .soft = (form->flags & KIN_SOFT) != 0,
+                          .negated = (form->flags & KIN_NEGATED) != 0};
     f->out->n++;
     return true;
 }

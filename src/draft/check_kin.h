@@ -1,7 +1,7 @@
 /* check_kin.h - one thing said in other words: the table of paraphrases (inside the draft room)
  * Takes  : tokens
  * Gives  : at which tokens which group of the table is said
- * Owns   : static tables, compiled from share/reader/paraphrase.tsv
+ * Owns   : static tables, compiled from share/reader/paraphrase.tsv and wording.tsv
  * Cost   : at most one search a prefix of each word, then the forms filed under the words found
  */
 #ifndef DRAFT_CHECK_KIN_H
@@ -17,6 +17,7 @@ enum {
     KIN_DENIES = 2,
     KIN_NEGATED = 4,
     KIN_ALONE = 8,
+    KIN_SOFT = 16,
     KIN_LIGHT = 0,
     KIN_IDS_MAX = 8
 };
@@ -62,6 +63,7 @@ struct kin_hit {
     uint16_t group;
     bool denies;  /* the words deny what the group means */
     bool alone;   /* the form's words mean nothing else together */
+    bool soft;    /* no clinical thing: "hospitalisation" */
     bool negated; /* a negation is one of the words: "bouge pas" for immobility */
 };
 struct kin_hits {

@@ -10,7 +10,8 @@ static bool is_stop(const struct tokens *t, size_t i)
     bool list = token_is(t, i, ",") && token_any(t, i + 1, "de|d|ni|du|des") > 0;
     return !list &&
            token_any(t, i,
-                     ",|:|.|(|mais|car|donc|alors|avec|puis|depuis|chez|malgre|contre|apres") > 0;
+                     ",|:|.|(|mais|car|donc|alors|avec|puis|depuis|chez|malgre|contre|apres|"
+                     "pour") > 0;
 }
 
 /* A negation before token i, in its clause. */
@@ -36,10 +37,24 @@ bool check_denied_before(const struct tokens *t, size_t i)
     return false;
 }
 
+/* "Rouge non.", "me foutre en l'air, non, j'ai mes enfants": the clause alone, then no. */
+static bool answers_no(const struct tokens *t, size_t i)
+{
+    enum { CLAUSE = 4 };
+    size_t k = i + 1;
+    while (k < t->n && k <= i + CLAUSE && t->at[k].kind == TOKEN_WORD && !token_is(t, k, "non"))
+        k++;
+    size_t no = k + (token_is(t, k, ",") ? 1 : 0);
+    bool ends = no + 1 >= t->n || t->at[no + 1].kind == TOKEN_MARK;
+    return (no > k || k == i + 1) && token_is(t, no, "non") && ends &&
+           token_any(t, no + 2, "pardon|plutot|attendez|c est|le|la|a") == 0;
+}
+
 /* "fièvre : non", "la gorge, non", "j'arrive plus à". */
 static bool denied_after(const struct tokens *t, size_t i)
 {
-    return token_any(t, i + 1,
+    return answers_no(t, i) ||
+           token_any(t, i + 1,
                      ": non|, non|non plus|pas|jamais|plus a|plus rien|, aucun|, aucune|, rien|"
                      ": pas d antecedent|: aucun|: aucune|: rien|: ras|: neant") > 0;
 }
@@ -78,14 +93,42 @@ static bool is_other(const struct tokens *t, size_t i)
 }
 
 /* "Mordu la langue, uriné ? — La langue oui. Uriné, non": the answer says the word again. */
-static bool is_taken_up(const struct evidence *v, size_t i, size_t answer)
+static size_t taken_up(const struct evidence *v, size_t i, size_t answer)
 {
     enum { SENTENCES = 3 };
     for (size_t k = answer; k < v->t.n; k++) {
         if (v->t.at[k].sentence > v->t.at[i].sentence + SENTENCES)
-            return false;
+            break;
         if (v->words.stem[i] > 0 && v->words.stem[k] == v->words.stem[i])
-            return true;
+            return k;
+    }
+    return SIZE_MAX;
+}
+
+static bool is_asked(const struct evidence *v, size_t i)
+{
+    size_t end = sentence_end(v, i);
+    return end > 0 && end <= v->t.n && token_is(&v->t, end - 1, "?");
+}
+
+/* "Si l'œil devient rouge, vous venez": within the condition. "Si vous étiez confus, on passerait
+ * à la perfusion": what would be done, too. */
+static bool is_condition(const struct evidence *v, size_t i)
+{
+    static const char *const moods[] = {"rait", "rais", "raient"};
+    const struct tokens *t = &v->t;
+    size_t first = v->sentence_at[t->at[i].sentence], clause = i;
+    while (clause > first && t->at[clause - 1].kind != TOKEN_MARK)
+        clause--;
+    size_t si = clause + token_any(t, clause, "et|ou|mais|alors|donc");
+    if (si < i && token_any(t, si, "si|s il|s ils|s elle") > 0 &&
+        token_any(t, si + 1, "si|oui|bien") == 0)
+        return true;
+    for (size_t k = first; token_is(t, first, "si") && k < i; k++) {
+        for (size_t m = 0; m < sizeof moods / sizeof *moods; m++) {
+            if (t->at[k].text.n > 5 && text_ends(t->at[k].text, text_of(moods[m])))
+                return true;
+        }
     }
     return false;
 }
@@ -94,17 +137,20 @@ static enum check_said read_said(const struct evidence *v, size_t i)
 {
     const struct tokens *t = &v->t;
     size_t end = sentence_end(v, i);
-    if (v->place[i].hypothetical || is_other(t, i))
+    if (v->place[i].hypothetical || is_other(t, i) || is_condition(v, i))
         return CHECK_SAID_ASKED;
     bool denied = check_denied_before(t, i) || denied_after(t, i);
-    bool asked = end > 0 && end <= t->n && token_is(t, end - 1, "?");
-    if (!asked)
+    if (!is_asked(v, i))
         return denied ? CHECK_SAID_NO : CHECK_SAID_YES;
-    if (is_taken_up(v, i, end))
-        return CHECK_SAID_ASKED;
+    size_t again = taken_up(v, i, end);
+    enum check_said then = CHECK_SAID_ASKED; /* one step: what takes it up is no question itself */
+    if (again != SIZE_MAX && !is_asked(v, again))
+        then = check_said_at(v, again);
     while (end < t->n && token_is(t, sentence_end(v, end) - 1, "?")) /* several questions at once */
         end = sentence_end(v, end);
     enum check_said answer = end < t->n ? answer_at(v, end) : CHECK_SAID_ASKED;
+    if (again != SIZE_MAX) /* "Le Kardégic, j'arrête ? — Non. Le Diamicron, on l'arrête" */
+        return answer == then || answer == CHECK_SAID_ASKED ? then : CHECK_SAID_ASKED;
     return denied && answer == CHECK_SAID_YES ? CHECK_SAID_ASKED : answer;
 }
 
@@ -214,6 +260,8 @@ void check_polarity(struct hearing *h)
         unsigned said =
             is_held(h, i) && !(denied && qualifies(h, i)) ? said_of_held(h, i, denied) : 0;
         unsigned claimed = denied ? CHECK_SAID_NO : CHECK_SAID_YES;
+        if (!denied) /* what was only asked besides does not make it so */
+            said &= CHECK_SAID_NO | CHECK_SAID_YES;
         if (said == (CHECK_SAID_NO | CHECK_SAID_YES) - claimed) {
             const char *names[] = {"", "present", "absent"};
             check_reason(h, REASON_POLARITY, text_slice(h->text, h->t.at[i].start, h->t.at[i].end),

@@ -6,9 +6,6 @@
 
 enum { READINGS = 4, HUNDRED = 100, CORRECTION = 6, AGE_WITHIN = 6 };
 
-/* "Quelques minutes": more than one, how many is not said. */
-#define QUANTITY_VAGUE INT64_C(999000000)
-
 /* Units that one number turns into another: mass in µg, volume in µL, time in minutes or months. */
 static int64_t scale_of(const char *ucum, char *dimension)
 {
@@ -72,9 +69,11 @@ static void set_unit(struct quantity *q, const struct tokens *t, size_t i)
         q->unit = n > 0 ? u->ucum : "";
         q->dose = n > 0 && u->dose;
     }
+    bool daily = text_is(text_of(q->unit), "mg/d");
+    q->unit = daily ? "mg" : q->unit;
     scale(q);
     q->n += (uint32_t)(n > 0 ? n + padding : 0);
-    q->period = period_at(t, i + n);
+    q->period = daily ? 'j' : period_at(t, i + n);
 }
 
 /* "sept" after "trente-huit": its tenths or hundredths. */
@@ -91,34 +90,6 @@ static size_t second_number(const struct tokens *t, size_t i, struct number *out
     size_t n = text_number_at(t, i + link, out);
     bool whole = n > 0 && out->milli % 1000 == 0 && out->milli < 1000000;
     return whole ? link + n : 0;
-}
-
-/* "Un quart d'heure", "quelques minutes": how many tokens. */
-static size_t named_span(const struct tokens *t, size_t i, struct quantity *out)
-{
-    static const struct {
-        const char *words;
-        int64_t milli;
-        const char *unit;
-    } spans[] = {{"quart d heure|un quart d heure", 15000, "min"},
-                 {"demi heure|une demi heure", 30000, "min"},
-                 {"trois quarts d heure", 45000, "min"},
-                 {"avant hier|avant veille", 2000, "d"},
-                 {"quelques secondes|plusieurs secondes", QUANTITY_VAGUE, "s"},
-                 {"quelques minutes|plusieurs minutes", QUANTITY_VAGUE, "min"},
-                 {"quelques heures|plusieurs heures", QUANTITY_VAGUE, "h"},
-                 {"quelques jours|plusieurs jours", QUANTITY_VAGUE, "d"},
-                 {"quelques semaines|plusieurs semaines", QUANTITY_VAGUE, "wk"},
-                 {"quelques mois|plusieurs mois", QUANTITY_VAGUE, "mo"},
-                 {"quelques annees|plusieurs annees", QUANTITY_VAGUE, "a"}};
-    size_t row = 0;
-    size_t n = token_row(t, i, spans, sizeof spans / sizeof *spans, sizeof *spans, &row);
-    if (n == 0)
-        return 0;
-    *out = (struct quantity){
-        .milli = spans[row].milli, .unit = spans[row].unit, .at = (uint32_t)i, .n = (uint32_t)n};
-    scale(out);
-    return n;
 }
 
 /* "Une à deux heures", "2-3 mois": the first number has the unit of the second. 1 or 0 readings. */
@@ -166,16 +137,17 @@ static void set_per(struct quantity *q, const struct tokens *t, size_t i)
     scale(q);
 }
 
-size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[READINGS],
-                           size_t *used)
+static size_t readings_at(const struct tokens *t, size_t i, struct quantity out[READINGS],
+                          size_t *used)
 {
     struct number n, more;
-    size_t count = named_span(t, i, &out[0]);
+    size_t count = check_span_at(t, i, &out[0]);
     if (count > 0) {
+        scale(&out[0]);
         *used = count;
         return 1;
     }
-    *used = text_number_at(t, i, &n);
+    *used = check_number_at(t, i, &n);
     if (*used == 0 || in_a_name(t, i))
         return 0;
     out[0] = (struct quantity){.milli = n.milli, .at = (uint32_t)i, .n = (uint32_t)*used};
@@ -208,6 +180,17 @@ size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out
         scale(&out[count++]);
     }
     return count;
+}
+
+size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[READINGS],
+                           size_t *used)
+{
+    size_t n = readings_at(t, i, out, used);
+    for (size_t k = 0; k < n; k++) {
+        bool time = out[k].dimension == 't' || out[k].dimension == 'y';
+        out[k].direction = time ? check_direction(t, i, out[k].n) : '\0';
+    }
+    return n;
 }
 
 static bool has_unit(const struct quantity *q)
@@ -285,10 +268,13 @@ bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantit
         n += check_quantities_at(t, i, at, &used);
     out->at = ARENA_ARRAY(a, struct quantity, n + 1);
     out->n = 0;
-    for (size_t i = 0; out->at && i < t->n; i++) {
+    for (size_t i = 0, end = 0; out->at && i < t->n; i++) {
         size_t count = check_quantities_at(t, i, at, &used);
-        for (size_t k = 0; k < count; k++)
+        for (size_t k = 0; k < count; k++) {
+            at[k].inner = i < end;
             out->at[out->n++] = at[k];
+        }
+        end = i + used > end ? i + used : end;
     }
     if (out->at) {
         revoke(t, out);
@@ -321,6 +307,8 @@ bool check_same_quantity(const struct quantity *q, const struct quantity *said)
                      ((q->scaled == 14000 * 1440 && said->scaled == 15000 * 1440) ||
                       (q->scaled == 15000 * 1440 && said->scaled == 14000 * 1440));
     if (q->period && said->period && q->period != said->period)
+        return false;
+    if (q->direction && said->direction && q->direction != said->direction)
         return false;
     if (q->milli == QUANTITY_VAGUE && said->milli > 1000)
         return text_equal(text_of(q->unit), text_of(said->unit));
@@ -376,7 +364,8 @@ bool check_quantity_said(const struct check *k, const struct passage *p, const s
 {
     const struct quantities *l = &k->of[p->source].quantities;
     for (size_t i = check_first_quantity(l, p); i < l->n && l->at[i].at < p->e; i++) {
-        if (!l->at[i].revoked && (check_same_quantity(q, &l->at[i]) || is_elided(l, i, q)))
+        if (!l->at[i].revoked && !l->at[i].inner &&
+            (check_same_quantity(q, &l->at[i]) || is_elided(l, i, q)))
             return true;
     }
     return false;
@@ -524,7 +513,8 @@ static bool said_at_a_mention(const struct hearing *h, const struct quantity *q)
         const struct quantities *l = &h->k->of[s].quantities;
         for (size_t x = 0; x < l->n; x++) {
             struct passage p = {(int)s, l->at[x].at, l->at[x].at + 1};
-            if (!l->at[x].revoked && check_same_quantity(q, &l->at[x]) && check_mentions(h, &p))
+            if (!l->at[x].revoked && !l->at[x].inner && check_same_quantity(q, &l->at[x]) &&
+                check_mentions(h, &p))
                 return true;
         }
     }
@@ -580,7 +570,8 @@ void check_quantities(struct hearing *h)
                    is_age_said(h, &q[k]);
             skip = good ? q[k].n : skip;
         }
-        if (!good || (count > 0 && check_is_miscounted(h, &q[0])))
+        if (!good || (count > 0 && counts(h, &q[0]) &&
+                      (check_is_miscounted(h, &q[0]) || check_told_otherwise(h, &q[0]))))
             say_unsaid(h, &q[0], p, n);
         i += skip;
     }

@@ -100,6 +100,12 @@ static bool counts(const struct kin_hit *own, bool whole, bool alone)
     return own->group != KIN_LIGHT && own->negated == whole && own->alone == alone;
 }
 
+/* It also tells asserted from denied: the words for "arrêt" or "efficace" are too many for that. */
+static bool decides(const struct kin_hit *own, bool whole, bool alone)
+{
+    return counts(own, whole, alone) && !own->soft;
+}
+
 /* How the groups of token i of the statement were said. */
 static unsigned kin_said(const struct hearing *h, size_t i, const struct passage *p, int who,
                          bool whole)
@@ -110,7 +116,7 @@ static unsigned kin_said(const struct hearing *h, size_t i, const struct passage
     struct said_count c = {0};
     bool alone = stands_alone(h, i);
     for (size_t k = at; k < at + own; k++) {
-        if (!counts(&h->words.kin.at[k], whole, alone))
+        if (!decides(&h->words.kin.at[k], whole, alone))
             continue;
         struct said_count one = group_said(v, h->words.kin.at[k].group, p, who);
         c.yes += one.yes;

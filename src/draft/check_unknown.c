@@ -40,22 +40,39 @@ static bool asserts_nothing(const struct hearing *h, const struct fact *c)
     return asserts_little(h, c) && c->kind == FACT_FINDING && !c->critical;
 }
 
-/* What is said of the claim's words in a passage that holds them all: bits of enum check_said. */
+static bool is_said_of(const struct hearing *h, size_t i, const struct passage *p, int who)
+{
+    const struct evidence *v = &h->k->of[p->source];
+    for (size_t x = p->b; x < p->e && (x = check_next_said(h, i, p->source, x)) < p->e; x++) {
+        if (check_is_of(v, x, who))
+            return true;
+    }
+    return false;
+}
+
+/* What is said of the claim's words in a passage that holds them all: bits of enum check_said. What
+ * the first word names is asserted or denied, and denied too when a later word is: "diarrhée, sans
+ * sang" is no "diarrhée sanglante". */
 static unsigned words_said_as(const struct hearing *h, const struct fact *c,
                               const struct passage *p)
 {
     unsigned as = 0;
     bool small = asserts_little(h, c);
-    bool headed = false; /* what the first word names is what is asserted or denied */
+    bool headed = false, without = false;
     for (size_t i = h->first; i < h->t.n; i++) {
         if (!must_be_said(h, c, i) && !(small && within(h, c, i) && check_has_meaning(h, i)))
             continue;
         unsigned said = check_token_said(h, i, p, who_of(c));
+        if (!said && is_said_of(h, i, p, who_of(c))) /* in soft words */
+            said = CHECK_SAID_YES;
         if (!said)
             return 0;
         as |= !headed || c->who == FACT_FAMILY ? said : 0;
+        without |= headed && (said & (CHECK_SAID_YES | CHECK_SAID_NO)) == CHECK_SAID_NO;
         headed = true;
     }
+    if (without && c->who != FACT_FAMILY)
+        as = (as & ~(unsigned)CHECK_SAID_YES) | CHECK_SAID_NO;
     return headed ? as : CHECK_SAID_ASKED;
 }
 
@@ -123,6 +140,20 @@ static bool names_relative(const struct hearing *h, const struct fact *c,
            (own == 0 && (said_of_whom(h, c, near, false) & 1));
 }
 
+/* "L'aspirine, vous la supportez ?": spoken of as no allergy. */
+static bool is_borne(const struct check *k, const struct passage *p)
+{
+    const struct evidence *v = &k->of[p->source];
+    for (size_t i = p->b; i < p->e; i++) {
+        bool borne = text_starts(v->t.at[i].text, TEXT("support")) ||
+                     text_starts(v->t.at[i].text, TEXT("toler"));
+        if (borne && token_any(&v->t, i + 1, "pas|plus|mal") == 0 &&
+            token_any(&v->t, i > 0 ? i - 1 : 0, "mal|non") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whoever the claim is about must be named near; an allergy must be spoken of. */
 static bool fits(const struct hearing *h, const struct fact *c, const struct passage *p,
                  unsigned said)
@@ -132,6 +163,8 @@ static bool fits(const struct hearing *h, const struct fact *c, const struct pas
         return false;
     struct passage wide = check_widen(h->k, p, ALLERGY_NEAR);
     if (c->who == FACT_FAMILY && !names_relative(h, c, &near))
+        return false;
+    if (c->kind == FACT_ALLERGY && c->polarity == FACT_PRESENT && is_borne(h->k, p))
         return false;
     if (c->kind == FACT_ALLERGY && !(said & CHECK_SAID_YES))
         return word_in(h->k, &wide, "allergi") || word_in(h->k, &near, "reaction");

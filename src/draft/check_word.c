@@ -119,8 +119,12 @@ static bool is_name(const struct hearing *h, size_t i)
 static bool names_a_thing(const struct hearing *h, size_t i)
 {
     size_t n;
-    kin_between(&h->words.kin, i, i + 1, &n);
-    return n > 0 || is_clinical(h->t.at[i].text) || is_name(h, i);
+    size_t at = kin_between(&h->words.kin, i, i + 1, &n);
+    for (size_t k = at; k < at + n; k++) {
+        if (!h->words.kin.at[k].soft)
+            return true;
+    }
+    return is_clinical(h->t.at[i].text) || is_name(h, i);
 }
 
 static bool said_anywhere(const struct hearing *h, size_t i)
