@@ -217,6 +217,35 @@ static void give_when(struct fact *f, const struct when *w)
     }
 }
 
+/* "La créatinine est à 142, l'an dernier elle était à 95": what the moment dates is the value that
+ * follows it. The tokens up to that value, 0 when none follows. */
+static size_t earlier_value(const struct scan *s, size_t i, struct number *value)
+{
+    size_t n = token_any(&s->t, i, "elle etait|il etait|c etait|elles etaient|ils etaient|etait");
+    size_t to = n > 0 ? token_any(&s->t, i + n, "a") : 0;
+    return n > 0 && text_number_at(&s->t, i + n + to, value) > 0 ? n + to : 0;
+}
+
+/* What was measured before, as a fact of its own. */
+static void add_earlier(struct scan *s, const struct fact *now, size_t i, const struct when *w)
+{
+    struct number value;
+    size_t n = earlier_value(s, i, &value);
+    size_t used = text_number_at(&s->t, i + n, &value);
+    struct fact *f = scan_fact(s);
+    if (f == NULL) {
+        return;
+    }
+    char room[40];
+    struct writer words = writer_over(room, sizeof room);
+    writer_number(&words, value.milli);
+    *f = *now;
+    f->unit = (struct text){NULL, 0};
+    f->value = scan_keep(s, &words);
+    f->when = w->words;
+    f->end = s->t.at[i + n + used - 1].end;
+}
+
 static void find_whens(struct scan *s, struct span in, size_t first)
 {
     bool any = s->fact_n > first; /* a date without a fact is nobody's */
@@ -226,7 +255,11 @@ static void find_whens(struct scan *s, struct span in, size_t first)
         size_t n = text_when_at(s->a, &s->t, i, &w);
         struct fact *f =
             n == 0 ? NULL : nearest(s, first, s->t.at[i].start, s->t.at[i + n - 1].end);
-        if (f != NULL) {
+        struct number before;
+        if (f != NULL && f->kind == FACT_MEASUREMENT && f->end <= s->t.at[i].start &&
+            earlier_value(s, i + n, &before) > 0) {
+            add_earlier(s, f, i + n, &w);
+        } else if (f != NULL) {
             give_when(f, &w);
         } else {
             arena_rewind(s->a, mark);

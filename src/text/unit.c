@@ -105,10 +105,19 @@ static const struct unit_row rows[] = {
     {"verre|verres", {"{verre}", "verre", "verres", false}},
 };
 
+/* "95 l'année dernière": an elided article is no litre. */
+static bool elided(const struct tokens *t, size_t i)
+{
+    const struct token *one = &t->at[i];
+    return i + 1 < t->n && one->text.n == 1 && one[1].text.p > one->text.p + 1 &&
+           one->text.p[1] == '\'';
+}
+
 size_t text_unit_at(const struct tokens *t, size_t i, const struct unit **out)
 {
     size_t row = 0;
     size_t n = token_row(t, i, rows, sizeof rows / sizeof *rows, sizeof *rows, &row);
+    n = n == 1 && elided(t, i) ? 0 : n;
     if (n > 0) {
         *out = &rows[row].unit;
     }
