@@ -2,7 +2,7 @@
 """Compile share/lexicon/*.tsv into C: lexicon.py FOLDER OUTPUT.c [TABLE OF_WORD] (format: share/lexicon/README.md).
 TABLE and OF_WORD name what OUTPUT.c defines and the numbering of words that it uses: another language has its own.
 
-Words are folded as src/text/fold.c does and stemmed as lexicon.c does; forms become a trie whose edges
+Words are folded as src/text/fold.c does and stemmed as src/text/stem.h does; forms become a trie whose edges
 are word numbers, so that one walk from each token finds the longest form.
 
 lexicon.py --check FOLDER prints each form that two concepts claim (the one that comes first keeps it);

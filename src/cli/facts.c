@@ -1,6 +1,7 @@
 /* facts.c - vigie facts: the clinical facts of a text, with the bytes that carry them */
 #include "facts/facts.h"
 #include "cli/command.h"
+#include "cli/terminology.h"
 #include "draft/reading.h"
 
 #include <jansson.h>
@@ -11,7 +12,7 @@
 enum { ARENA_BYTES = 1 << 30, MOST_BYTES = 1 << 30 };
 
 static const char help[] =
-    "usage: vigie facts [--lang fr|en] [--spans SPANS] [--json] FILE|-\n"
+    "usage: vigie facts [--lang fr|en] [--terminology T]... [--spans SPANS] [--json] FILE|-\n"
     "\n"
     "Finds the clinical facts of a French text: findings, problems, drugs with their dose, "
     "allergies,\n"
@@ -32,6 +33,10 @@ static const char help[] =
     "denied,\n"
     "               uncertain, a hypothesis, somebody else's, past. S is a file that holds a JSON\n"
     "               list of [start, end] in bytes of FILE\n"
+    "  --terminology T   also finds the labels of a terminology that vigie terminology import "
+    "made, and\n"
+    "               gives their codes: 8 files at most. The longest label wins; of the same words\n"
+    "               Vigie's own concept, then the file that is named first\n"
     "  --lang L     the language of the text: fr, or en for a small English lexicon; what is "
     "normalised\n"
     "               (rhythm, dates) is worded in French\n"
@@ -45,6 +50,7 @@ struct request {
     const char *spans;
     enum lang lang;
     bool json;
+    struct terminologies terminologies;
 };
 
 static bool read_options(int argc, char **argv, struct request *q)
@@ -59,6 +65,9 @@ static bool read_options(int argc, char **argv, struct request *q)
                 return false;
             }
             q->lang = l[0] == 'f' ? LANG_FR : LANG_EN;
+        } else if (strcmp(argv[i], "--terminology") == 0 && i + 1 < argc &&
+                   q->terminologies.n < TERMINOLOGIES_MAX) {
+            q->terminologies.paths[q->terminologies.n++] = argv[++i];
         } else if (strcmp(argv[i], "--spans") == 0 && i + 1 < argc) {
             q->spans = argv[++i];
         } else if (!q->file && (argv[i][0] != '-' || argv[i][1] == '\0')) {
@@ -92,7 +101,25 @@ static void set_codes(json_t *o, struct text id)
     }
 }
 
-static json_t *fact_json(const struct reading *r, const struct fact *f)
+/* The codes of a fact in the terminologies that were loaded. */
+static json_t *codes_json(const struct reading *r, struct terminologies *t, const struct fact *f)
+{
+    json_t *list = json_array();
+    const struct codes *codes = terminologies_codes(t, r->said, f);
+    for (size_t i = 0; i < codes->n; i++) {
+        const struct code *code = &codes->at[i];
+        json_t *o = json_object();
+        set_text(o, "terminology", code->of->about.name);
+        set_text(o, "release", code->of->about.release);
+        set_text(o, "system", text_of(code->item.system));
+        set_text(o, "code", text_of(code->item.code));
+        set_text(o, "label", text_of(code->item.label));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *fact_json(const struct reading *r, struct terminologies *t, const struct fact *f)
 {
     json_t *o = json_object();
     set_text(o, "kind", text_of(fact_kind_name(f->kind)));
@@ -117,6 +144,9 @@ static json_t *fact_json(const struct reading *r, const struct fact *f)
     json_object_set_new(o, "critical", json_boolean(f->critical));
     json_object_set_new(o, "unlisted", json_boolean(f->unlisted));
     set_codes(o, f->concept);
+    if (t->n > 0) {
+        json_object_set_new(o, "codes", codes_json(r, t, f));
+    }
     if (f->question_end > f->question_start) {
         json_object_set_new(o, "question",
                             json_text(text_slice(r->said, f->question_start, f->question_end)));
@@ -170,6 +200,8 @@ static struct facts_options options_of(const struct request *q, const struct rea
 {
     struct facts_options options = reading_options(r, q->lang);
     options.unlisted = q->lang == LANG_FR; /* told by the endings of French words */
+    options.loaded = q->terminologies.at;
+    options.loaded_n = q->terminologies.n;
     return options;
 }
 
@@ -197,11 +229,11 @@ static enum verr ask_places(struct arena *a, struct request *q, const struct rea
     return e == VERR_OK ? facts_at(a, NULL, r->said, &options, asked->at, n) : e;
 }
 
-static bool dump_json(const struct reading *r, const struct request *q, const struct asked *asked)
+static bool dump_json(const struct reading *r, struct request *q, const struct asked *asked)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < r->facts.n; i++) {
-        json_array_append_new(list, fact_json(r, &r->facts.at[i]));
+        json_array_append_new(list, fact_json(r, &q->terminologies, &r->facts.at[i]));
     }
     json_t *all = json_pack("{s:o,s:b}", "facts", list, "validated", 0);
     if (q->spans) {
@@ -215,6 +247,7 @@ static bool dump_json(const struct reading *r, const struct request *q, const st
 /* Lines on their way to standard output: one call of stdio a block, not ten a fact. */
 struct lines {
     const struct reading *r;
+    struct terminologies *terminologies;
     struct writer w;
     bool lost; /* standard output took no more */
 };
@@ -280,6 +313,17 @@ static void put_field(struct lines *l, const char *name, struct text t)
     }
 }
 
+static void put_codes(struct lines *l, const struct fact *f)
+{
+    if (l->terminologies->n == 0) {
+        return;
+    }
+    const struct codes *codes = terminologies_codes(l->terminologies, l->r->said, f);
+    for (size_t i = 0; i < codes->n; i++) {
+        put_field(l, codes->at[i].of->about.name.p, text_of(codes->at[i].item.code));
+    }
+}
+
 static void say_fact(void *to, const struct fact *f)
 {
     struct lines *l = to;
@@ -303,6 +347,7 @@ static void say_fact(void *to, const struct fact *f)
     put_field(l, "frequency", f->frequency);
     put_field(l, "duration", f->duration);
     put_str(l, f->unlisted ? " unlisted" : "");
+    put_codes(l, f);
     put_place(l, f->start, f->end);
     put_str(l, " « ");
     put(l, text_slice(l->r->said, f->start, f->end));
@@ -325,7 +370,8 @@ static void say_places(struct lines *l, const struct asked *asked)
 static enum verr say_words(struct arena *a, struct request *q, const struct reading *r)
 {
     static char block[1 << 16];
-    struct lines l = {.r = r, .w = writer_over(block, sizeof block)};
+    struct lines l = {
+        .r = r, .terminologies = &q->terminologies, .w = writer_over(block, sizeof block)};
     struct facts_options options = options_of(q, r);
     struct asked asked = {NULL, 0};
     enum verr e = q->spans ? ask_places(a, q, r, &asked) : VERR_OK;
@@ -367,6 +413,12 @@ int cli_facts(int argc, char **argv)
     }
     struct arena a = cli_arena(ARENA_BYTES);
     r = (struct reading){.source = source, .said = source};
+    e = terminologies_open(&a, q.lang, &q.terminologies, &q.subject);
+    if (e != VERR_OK) {
+        free((void *)(uintptr_t)source.p);
+        return cli_fail("facts", e, q.subject);
+    }
+    q.subject = q.file;
     e = source.n <= TRANSCRIPT_MAX_BYTES ? reading_open(&a, source, &r) : VERR_OK;
     if (e == VERR_OK) {
         e = q.json ? say_json(&a, &q, &r) : say_words(&a, &q, &r);

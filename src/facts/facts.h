@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "facts/lexicon.h"
+#include "facts/loaded.h"
 #include "text/token.h"
 
 enum fact_kind {
@@ -83,6 +84,10 @@ struct facts_options {
     bool unlisted;
     const struct facts_turn *turns; /* in order, not overlapping; NULL: plain text. Borrowed */
     size_t turn_n;
+    /* Terminologies whose labels are found, too (loaded.h), in the order of their precedence; NULL:
+     * none. Borrowed: facts borrow their concepts */
+    const struct loaded *loaded;
+    size_t loaded_n;
 };
 
 /* Longest text that facts_find and facts_at accept, and facts_each, in bytes. */

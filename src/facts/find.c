@@ -166,8 +166,17 @@ bool scan_room(struct scan *s, size_t n)
     return turn_of != NULL && s->hit_of != NULL && s->marks != NULL && s->hits != NULL;
 }
 
+bool scan_best(const struct scan *s, size_t i, struct hit *out)
+{
+    return s->lexicon->of_word[s->t.at[i].word].root != 0 && best_match(s, i, out);
+}
+
 void scan_hits(struct scan *s, struct span in)
 {
+    if (s->options->loaded_n > 0) {
+        loaded_hits(s, in);
+        return;
+    }
     for (size_t i = in.b; i < in.e; i++) {
         s->hit_of[i] = -1;
     }

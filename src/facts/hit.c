@@ -43,7 +43,8 @@ static enum fact_side side_word(const struct scan *s, size_t i)
     char c = s->bytes.p[t->at[i].start];
     size_t end = t->at[i].end;
     char next = end < s->bytes.n ? s->bytes.p[end] : ' '; /* "D'un coup" names no side */
-    bool letter = t->at[i].text.n == 1 && (c == 'G' || c == 'D') &&
+    bool vitamin = i > 0 && token_any(t, i - 1, "vitamine|vitamines|proteine|hepatite") > 0;
+    bool letter = t->at[i].text.n == 1 && (c == 'G' || c == 'D') && !vitamin &&
                   !(i + 1 < t->n && t->at[i + 1].glued) && next != '\'' &&
                   (unsigned char)next < 0x80;
     return !letter ? FACT_NO_SIDE : c == 'G' ? FACT_LEFT : FACT_RIGHT;

@@ -1,5 +1,6 @@
 /* lexicon.c - see lexicon.h and match.h */
 #include "facts/match.h"
+#include "text/stem.h"
 
 enum { FORM_MAX = 14, FILLER_MAX = 4, WORD_MAX = 32, BROADER_MAX = 8 };
 
@@ -92,6 +93,11 @@ size_t lexicon_kinds(const struct lexicon *l, struct text id, const struct conce
     return n;
 }
 
+size_t lexicon_filler(const struct tokens *t, size_t i)
+{
+    return token_any(t, i, fillers);
+}
+
 size_t lexicon_concepts(const struct lexicon *l)
 {
     return l->concept_n;
@@ -102,21 +108,9 @@ size_t lexicon_forms(const struct lexicon *l)
     return l->form_n;
 }
 
-/* Plural s, and the second e of "opérée", do not count: the same rule is in tool/lexicon.py. */
-static struct text stem(struct text w)
-{
-    if (w.n >= 4 && w.p[w.n - 1] == 's') {
-        w.n--;
-    }
-    if (w.n >= 4 && w.p[w.n - 1] == 'e' && w.p[w.n - 2] == 'e') {
-        w.n--;
-    }
-    return w;
-}
-
 uint16_t lexicon_word(const struct lexicon *l, struct text word)
 {
-    struct text w = stem(word);
+    struct text w = text_stem(word);
     size_t low = 0;
     size_t high = l->word_n;
     while (low < high) {

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "text/token.h"
 
 struct lexicon;
 
@@ -41,6 +42,8 @@ bool lexicon_is_a(const struct lexicon *l, struct text narrow, struct text broad
  * many, at most `cap`; 0 for an unknown id. */
 size_t lexicon_kinds(const struct lexicon *l, struct text id, const struct concept **out,
                      size_t cap);
+/* How many tokens at token i may stand inside a form without changing it, 0: none. */
+size_t lexicon_filler(const struct tokens *t, size_t i);
 /* How many concepts and how many forms. */
 size_t lexicon_concepts(const struct lexicon *l);
 size_t lexicon_forms(const struct lexicon *l);

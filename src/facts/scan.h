@@ -78,8 +78,12 @@ struct scan {
 
 /* Room for what is known of each of `n` tokens; false when the arena is full. */
 bool scan_room(struct scan *s, size_t n);
-/* The forms of the lexicon in whole sentences. */
+/* The forms of the lexicon in whole sentences, and those of the terminologies that are loaded. */
 void scan_hits(struct scan *s, struct span in);
+/* The form of the lexicon at token i, or a longer one that starts inside it; false when none. */
+bool scan_best(const struct scan *s, size_t i, struct hit *out);
+/* loaded.c: scan_hits when there are terminologies. */
+void loaded_hits(struct scan *s, struct span in);
 
 /* window.c: begins a plain text (again); false when the arena is full. */
 bool window_open(struct scan *s);

@@ -2,8 +2,10 @@
 #include "os/os.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -53,6 +55,25 @@ enum verr os_spool(const char *folder, size_t size, struct os_map *out)
     if (p == MAP_FAILED)
         return VERR_LIMIT;
     *out = (struct os_map){p, size};
+    return VERR_OK;
+}
+
+enum verr os_map_file(const char *path, size_t max, struct os_map *out)
+{
+    struct stat s;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return errno == ENOENT || errno == ENOTDIR ? VERR_NOT_FOUND : VERR_DISK;
+    enum verr e = fstat(fd, &s)                           ? VERR_DISK
+                  : !S_ISREG(s.st_mode) || s.st_size <= 0 ? VERR_BAD_INPUT
+                  : (uint64_t)s.st_size > max             ? VERR_LIMIT
+                                                          : VERR_OK;
+    void *p =
+        e ? MAP_FAILED : mmap(NULL, (size_t)s.st_size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0);
+    close(fd);
+    if (p == MAP_FAILED)
+        return e ? e : VERR_DISK;
+    *out = (struct os_map){p, (size_t)s.st_size};
     return VERR_OK;
 }
 

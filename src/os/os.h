@@ -38,6 +38,10 @@ enum verr os_arena(size_t size, struct os_map *map, struct arena *arena);
 enum verr os_read_file(const char *path, size_t max, struct arena *a, struct text *out);
 /* The same from an open descriptor up to its end; the descriptor stays open. */
 enum verr os_read_fd(int fd, size_t max, struct arena *a, struct text *out);
+/* A regular file of 1 to `max` bytes, shared and read-only; os_unmap ends it. Whoever changes the
+ * file in place changes the map: it is for files that are replaced whole (os_write_file). Errors:
+ * VERR_NOT_FOUND, VERR_BAD_INPUT (no regular file, or empty), VERR_LIMIT, VERR_DISK. */
+enum verr os_map_file(const char *path, size_t max, struct os_map *out);
 /* All of `bytes` to the descriptor, across short writes and EINTR. */
 enum verr os_write_fd(int fd, struct text bytes);
 /* Replaces `path` whole or not at all: a temporary file beside it, fsync, rename, fsync of the

@@ -1,0 +1,34 @@
+/* loaded.h - terminologies beside the built-in lexicon: their labels as facts, their codes
+ * Takes  : opened terminologies (terminology/terminology.h)
+ * Gives  : concepts in the form of the lexicon's, with the codes of any fact
+ * Rules  : the longest form wins; of forms of the same words the lexicon's wins, then that of the
+ *          terminology that was given first. A drug's short or everyday name counts in capitals
+ * only Owns   : nothing; the table of concepts is in the caller's arena, 88 bytes each
+ */
+#ifndef FACTS_LOADED_H
+#define FACTS_LOADED_H
+
+#include "facts/lexicon.h"
+#include "terminology/terminology.h"
+
+struct loaded {
+    struct terminology of;
+    const struct concept *concepts; /* of each of its concepts */
+};
+
+/* Opens the bytes of a file. Borrows them. Errors: VERR_BAD_INPUT (damaged, or no terminology),
+ * VERR_LIMIT (arena full); *out is then untouched. */
+enum verr loaded_open(struct arena *a, struct text bytes, struct loaded *out);
+
+struct fact;
+struct code {
+    const struct terminology *of;
+    struct terminology_item item;
+};
+
+/* The code of a fact in one terminology: of its own concept; of the lexicon's link; else of the
+ * words that carry it, or of its label, where they are a form of a concept of its kind. `said` is
+ * the text of the facts. Cost: folds the words. */
+bool loaded_code(const struct loaded *l, struct text said, const struct fact *f, struct code *out);
+
+#endif
