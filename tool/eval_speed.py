@@ -1,8 +1,10 @@
 """How fast texts are read, for tool/eval: facts and de-identification on drug leaflets beside `wc -w` of the same run, whether the time
-grows with the text alone, and the memory of the compiled tables. Seconds of processor, so that a busy machine counts less."""
+grows with the text alone, whatever it is, and the memory of the compiled tables. Seconds of processor, so that a busy machine counts
+less."""
 import json
 import lzma
 import math
+import os
 import resource
 import subprocess
 import tempfile
@@ -10,6 +12,15 @@ from pathlib import Path
 
 LEAFLET_BYTES = 8_000_000
 SIZES = [10 ** n for n in range(3, 9)]  # 1 KB to 100 MB
+# What somebody may send to be slow: one word, one sentence, one turn.
+ADVERSE = {"one word": "a", "parentheses": "(", "overlapping forms": "mal au ventre mal au ", "nothing but accents": "é",
+           "invisible characters": "fi\u200b\u202eèvre\u2066 \u00adtoux\u200d ", "dates": "fièvre depuis le 12/03/2024, ",
+           "relatives": "ma mère diabète, mon père cancer, ", "questions": "fièvre ? ", "ages": "à 42 ans fièvre, ",
+           "drugs": "Doliprane 1 g matin et soir, ", "names": "M. Dupont Jean ",
+           "one turn of a patient": "Doliprane 1 g, ma mère a un cancer, fièvre depuis 3 jours. ",
+           "one turn of a clinician": "Amoxicilline un gramme matin et soir. "}
+TURNS = {"one turn of a patient": "Médecin: Des allergies ?\nPatient: ", "one turn of a clinician": "Patient: Oui.\nMédecin: "}
+ADVERSE_MB = {"facts": (1, 10), "deid": (1, 10), "draft": (0.4, 4), "check": (0.4, 4)}
 AGAIN = {1_000: 21, 10_000: 21, 100_000: 9, 1_000_000: 5, 10_000_000: 3, 100_000_000: 1}
 
 
@@ -48,6 +59,43 @@ def slope(vigie, text, folder):
     return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
 
 
+def once(command, to):
+    """Seconds of processor and MiB of one run, None when it did not end in order."""
+    with open(to, "wb") as out:
+        p = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(p.pid, 0)
+    p.returncode = os.waitstatus_to_exitcode(status)
+    return (used.ru_utime + used.ru_stime, used.ru_maxrss / 1024) if p.returncode in (0, 1) else None
+
+
+def adverse(vigie, folder, name, command, mb):
+    """Time and memory of an adverse text of so many MB (a dialogue: 8 at most); a check reads the draft that was made of it."""
+    text, draft, unit = folder / "adverse.txt", folder / "draft.json", ADVERSE[name].encode()
+    size = int(min(mb, 8 if name in TURNS else mb) * 1e6)
+    text.write_bytes(TURNS.get(name, "").encode() + unit * (size // len(unit)))
+    options = {"draft": ["--type", "consultation", "--json"], "check": ["--json", "--draft", draft]}
+    if command == "check" and once([vigie, "draft", *options["draft"], text], draft) is None:
+        return size, None
+    return size, once([vigie, command, *options.get(command, []), text], folder / "out")
+
+
+def adverse_rows(vigie, folder, at_most, printed):
+    one = folder / "one.txt"
+    one.write_text("Fièvre.\n", encoding="utf-8")
+    start = min(once([vigie, "facts", one], folder / "out")[0] for _ in range(9))
+    for command, sizes in ADVERSE_MB.items():
+        worst, memory = (0, ""), (0, "")
+        for name in ADVERSE:
+            (a, few), (b, many) = (adverse(vigie, folder, name, command, mb) for mb in sizes)
+            if few is None or many is None:
+                printed("speed", f"{command} of adverse texts: {name}", "refused")
+                continue
+            exponent = math.log(max(many[0] - start, 2e-3) / max(few[0] - start, 2e-3)) / math.log(b / a)
+            worst, memory = max(worst, (exponent, name)), max(memory, (many[1], name))
+        at_most("speed", f"{command} of adverse texts of {sizes[0]} and {sizes[1]} MB: worst exponent ({worst[1]})", round(worst[0], 2), 1.15)
+        printed("speed", f"{command} of adverse texts of {sizes[1]} MB: most memory, MiB ({memory[1]})", round(memory[0]))
+
+
 def tables_mib(vigie):
     """Read-only data of the program: the lexicon, the word lists, and all else."""
     out = subprocess.run(["size", "-A", vigie], capture_output=True, text=True, check=True).stdout
@@ -57,6 +105,8 @@ def tables_mib(vigie):
 def measure(vigie, shared, at_least, at_most, printed):
     leaflets = shared / "data/bdpm-notices-fr/notices.jsonl.xz"
     at_most("speed", "read-only data of the program, lexicon and lists in it, MiB", round(tables_mib(vigie), 1), 64)
+    with tempfile.TemporaryDirectory() as folder:
+        adverse_rows(vigie, Path(folder), at_most, printed)
     if not leaflets.exists():
         print(f"eval: no {leaflets.name} under {shared}: skipped")
         return

@@ -48,13 +48,85 @@ enum speaker speaker_of(struct text name)
     return SPEAKER_NONE;
 }
 
-void turns_add(struct turns *t, struct turn turn)
+/* Bytes of source that one decoded character came from: an escape, or itself. */
+static size_t escape_length(struct text source, size_t at)
+{
+    if (at >= source.n || source.p[at] != '\\') {
+        return 0;
+    }
+    if (at + 1 < source.n && source.p[at + 1] != 'u') {
+        return 2;
+    }
+    bool high = at + 3 < source.n && (source.p[at + 2] | 32) == 'd' &&
+                (source.p[at + 3] == '8' || source.p[at + 3] == '9' ||
+                 (source.p[at + 3] | 32) == 'a' || (source.p[at + 3] | 32) == 'b');
+    return high ? 12 : 6;
+}
+
+size_t turn_origin(const struct turn *turn, struct text source, size_t at)
+{
+    assert(at <= turn->text.n);
+    if (!turn->escaped) {
+        return turn->start + at;
+    }
+    size_t from = turn->start;
+    size_t decoded = 0;
+    while (decoded < at) {
+        uint32_t code = 0;
+        size_t step = text_utf8_at(turn->text, decoded, &code);
+        size_t escape = escape_length(source, from);
+        from += escape ? escape : step;
+        decoded += step ? step : 1;
+    }
+    return from < turn->end ? from : turn->end;
+}
+
+/* Where a turn that is too long is cut: behind a sentence, else at a blank, else where it must. */
+static size_t turn_cut(struct text t)
+{
+    size_t blank = 0;
+    for (size_t at = TURN_MOST_BYTES; at > TURN_MOST_BYTES / 2; at--) {
+        char before = t.p[at - 1];
+        bool space = t.p[at] == ' ' || t.p[at] == '\n';
+        if (space && (before == '.' || before == '?' || before == '!')) {
+            return at;
+        }
+        blank = space && blank == 0 ? at : blank;
+    }
+    size_t at = TURN_MOST_BYTES;
+    while (((unsigned char)t.p[at] & 0xc0) == 0x80) {
+        at--; /* not inside a character */
+    }
+    return blank > 0 ? blank : at;
+}
+
+static void add_one(struct turns *t, const struct turn *turn)
 {
     if (t->n >= t->cap) {
         t->full = true;
         return;
     }
-    t->at[t->n++] = turn;
+    t->at[t->n++] = *turn;
+}
+
+void turns_add(struct turns *t, struct turn turn)
+{
+    while (turn.text.n > TURN_MOST_BYTES && !t->full) {
+        struct turn head = turn;
+        size_t cut = turn_cut(turn.text);
+        head.text = text_slice(turn.text, 0, cut);
+        head.end = turn_origin(&turn, t->source, cut);
+        add_one(t, &head);
+        while (turn.text.p[cut] == ' ') {
+            cut++;
+        }
+        turn.start = turn_origin(&turn, t->source, cut);
+        turn.text = text_slice(turn.text, cut, turn.text.n);
+        if (turn.text.n == 0) {
+            return;
+        }
+    }
+    add_one(t, &turn);
 }
 
 /* Bytes of a speaker's label at the head of a line ("Médecin :"), 0 when there is none. */
@@ -150,9 +222,9 @@ enum verr transcript_parse(struct arena *a, struct text bytes, struct transcript
     if (!text_utf8_valid(bytes)) {
         return VERR_BAD_UTF8;
     }
-    size_t cap = count_lines(bytes);
+    size_t cap = count_lines(bytes) + bytes.n / (TURN_MOST_BYTES / 2);
     cap = cap < TRANSCRIPT_MAX_TURNS ? cap : TRANSCRIPT_MAX_TURNS;
-    struct turns turns = {ARENA_ARRAY(a, struct turn, cap), 0, cap, false};
+    struct turns turns = {ARENA_ARRAY(a, struct turn, cap), 0, cap, false, bytes};
     if (!turns.at) {
         return VERR_LIMIT;
     }
@@ -175,37 +247,4 @@ enum verr transcript_parse(struct arena *a, struct text bytes, struct transcript
         *out = (struct transcript){turns.at, turns.n};
     }
     return e;
-}
-
-/* Bytes of source that one decoded character came from: an escape, or itself. */
-static size_t escape_length(struct text source, size_t at)
-{
-    if (at >= source.n || source.p[at] != '\\') {
-        return 0;
-    }
-    if (at + 1 < source.n && source.p[at + 1] != 'u') {
-        return 2;
-    }
-    bool high = at + 3 < source.n && (source.p[at + 2] | 32) == 'd' &&
-                (source.p[at + 3] == '8' || source.p[at + 3] == '9' ||
-                 (source.p[at + 3] | 32) == 'a' || (source.p[at + 3] | 32) == 'b');
-    return high ? 12 : 6;
-}
-
-size_t turn_origin(const struct turn *turn, struct text source, size_t at)
-{
-    assert(at <= turn->text.n);
-    if (!turn->escaped) {
-        return turn->start + at;
-    }
-    size_t from = turn->start;
-    size_t decoded = 0;
-    while (decoded < at) {
-        uint32_t code = 0;
-        size_t step = text_utf8_at(turn->text, decoded, &code);
-        size_t escape = escape_length(source, from);
-        from += escape ? escape : step;
-        decoded += step ? step : 1;
-    }
-    return from < turn->end ? from : turn->end;
 }

@@ -15,6 +15,9 @@
 
 #define TRANSCRIPT_MAX_TURNS 20000
 #define TRANSCRIPT_MAX_BYTES (8u << 20)
+/* A longer turn is given as several of the same speaker and the same seconds: what looks through a
+ * turn may cost its square. */
+#define TURN_MOST_BYTES ((size_t)8192)
 
 enum speaker { SPEAKER_NONE, SPEAKER_DOCTOR, SPEAKER_PATIENT, SPEAKER_OTHER };
 

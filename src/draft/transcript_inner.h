@@ -9,9 +9,10 @@ struct turns {
     struct turn *at;
     size_t n, cap;
     bool full;
+    struct text source;
 };
 
-/* Appends a turn; `full` is set when there is no room. */
+/* Appends a turn, in pieces of TURN_MOST_BYTES at most; `full` is set when there is no room. */
 void turns_add(struct turns *t, struct turn turn);
 
 /* Each reads the whole of `bytes` (valid UTF-8). */

@@ -65,7 +65,11 @@ static void slide(struct scan *s)
     s->t.n -= drop;
     memmove(s->t.at, s->t.at + drop, s->t.n * sizeof *s->t.at);
     w->from -= drop;
+    w->cutter.last = NULL; /* a piece begins after a blank: nothing is glued to what is gone */
     size_t bytes = s->t.n > 0 ? (size_t)(s->t.at[0].text.p - w->text) : w->cut;
+    if (bytes < w->folded / 2) {
+        return; /* a piece without a blank is moved seldom, however long it is */
+    }
     w->folded -= bytes;
     w->cut -= bytes;
     memmove(w->text, w->text + bytes, w->folded);
@@ -73,7 +77,6 @@ static void slide(struct scan *s)
     for (size_t i = 0; i < s->t.n; i++) {
         s->t.at[i].text.p -= bytes;
     }
-    w->cutter.last = NULL; /* a piece begins after a blank: nothing is glued to what is gone */
 }
 
 /* Where a piece that begins at byte `from` ends: after a blank. */

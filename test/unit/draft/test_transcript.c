@@ -106,11 +106,40 @@ static void cues(void **state)
     assert_int_equal(t.at[1].speaker, SPEAKER_PATIENT);
 }
 
+/* A monologue of any length is read in pieces, each with its own bytes of the source. */
+static void long_turns(void **state)
+{
+    (void)state;
+    static char room[40000];
+    static const char *const said[] = {"J'ai mal l\xc3\xa0. ", "mal mal ", "\xc3\xa9"};
+    for (size_t k = 0; k < 2 * sizeof said / sizeof *said; k++) {
+        bool escaped = k % 2 == 1;
+        struct writer w = writer_over(room, sizeof room);
+        writer_str(&w,
+                   escaped ? "{\"segments\":[{\"speaker\":\"P\",\"text\":\"\\u00e9 " : "Patient: ");
+        while (w.n < 30000) {
+            writer_str(&w, said[k / 2]);
+        }
+        writer_str(&w, escaped ? "\"}]}" : "\n");
+        struct transcript t = parse(writer_text(&w));
+        assert_in_range(t.n, 4, 8);
+        for (size_t i = 0; i < t.n; i++) {
+            struct text own = text_slice(writer_text(&w), t.at[i].start, t.at[i].end);
+            assert_in_range(t.at[i].text.n, 1, TURN_MOST_BYTES);
+            assert_int_equal(t.at[i].speaker, SPEAKER_PATIENT);
+            assert_true(text_utf8_valid(t.at[i].text));
+            assert_true((escaped && i == 0) || text_equal(own, t.at[i].text));
+            assert_true(i == 0 || t.at[i].start - t.at[i - 1].end <= 1);
+            assert_true(k > 1 || i + 1 == t.n || text_ends(own, TEXT(".")));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain),        cmocka_unit_test(note), cmocka_unit_test(json),
-        cmocka_unit_test(json_refused), cmocka_unit_test(cues),
+        cmocka_unit_test(json_refused), cmocka_unit_test(cues), cmocka_unit_test(long_turns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
