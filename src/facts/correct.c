@@ -26,7 +26,9 @@ static void correct_number(struct scan *s, size_t i, size_t end)
     size_t unit = text_unit_at(&s->t, i + k, &u);
     if (unit == 0 && i + k < s->t.n && s->t.at[i + k].kind == TOKEN_WORD &&
         s->t.at[i + k].sentence == s->t.at[i].sentence &&
-        token_any(&s->t, i + k, "depuis|le|la|matin|soir|midi|maintenant|seulement") == 0) {
+        token_any(&s->t, i + k,
+                  "depuis|le|la|matin|soir|midi|maintenant|seulement|en|il y a|y a|l an dernier|l "
+                  "annee derniere|cette|aujourd hui|actuellement|a la place") == 0) {
         return; /* "non, deux fois par jour" corrects no dose */
     }
     char room[48];
@@ -103,17 +105,40 @@ static void correct_before(struct scan *s, struct span in)
     }
 }
 
+/* An allergy that the clinician lifts was told before: the record shall not keep both. */
+static void lift_allergies(struct scan *s, struct span in)
+{
+    for (size_t k = s->fact_n; k-- > s->turn_first && scan_clinician(s, in.b);) {
+        struct text lifted = s->facts[k].concept;
+        bool denied = s->facts[k].kind == FACT_ALLERGY && s->facts[k].polarity == FACT_ABSENT;
+        for (size_t m = s->turn_first; denied && m-- > 0;) {
+            struct fact *told = &s->facts[m];
+            if (text_equal(told->concept, lifted) && told->who == FACT_PATIENT) {
+                memmove(told, told + 1, (s->fact_n - m - 1) * sizeof *told);
+                s->fact_n--;
+                s->turn_first--;
+                k--;
+            }
+        }
+    }
+}
+
 void answer_correct(struct scan *s, struct span in)
 {
     take_back(s, in);
     correct_at_once(s, in);
     correct_before(s, in);
+    lift_allergies(s, in);
     for (size_t i = in.b; i < in.e; i++) {
-        size_t cue = token_any(&s->t, i,
-                               "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en "
-                               "fait|excusez moi|ou plutot|"
-                               "je veux dire|non plutot|je me suis trompe|"
-                               "je me suis trompee");
+        size_t cue =
+            token_any(&s->t, i,
+                      "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en "
+                      "fait|excusez moi|ou plutot|"
+                      "je veux dire|non plutot|je me suis trompe|"
+                      "je me suis trompee|ont passe a|ont passee a|est passe a|est passee a|"
+                      "a passe a|a passee a|a augmente a|a monte a|a baisse a|a diminue a|"
+                      "a descendu a|ont augmente a|ont monte a|ont baisse a|ont diminue a|"
+                      "ont descendu a");
         for (size_t k = i + cue; cue > 0 && k < in.e && k < i + cue + CORRECTION_REACH; k++) {
             enum fact_side side = said_side(s, k);
             size_t first = s->fact_n > CORRECTED_FACTS ? s->fact_n - CORRECTED_FACTS : 0;

@@ -81,6 +81,17 @@ static bool just_said(const struct scan *s, const struct fact *f)
     return false;
 }
 
+/* "Alors vous n'êtes pas allergique à la pénicilline, on enlève ça": the allergy was told before.
+ */
+static bool lifts_allergy(const struct scan *s, const struct fact *f)
+{
+    bool told = false;
+    for (size_t k = s->turn_first; k-- > 0 && f->kind == FACT_ALLERGY && !told;) {
+        told = text_equal(s->facts[k].concept, f->concept);
+    }
+    return told && f->polarity == FACT_ABSENT && f->who == FACT_PATIENT;
+}
+
 /* What a clinician states, outside questions: measures, plans, examination, diagnosis. */
 static bool clinician_states(const struct scan *s, const struct hit *h, struct span in,
                              struct fact *f)
@@ -88,7 +99,7 @@ static bool clinician_states(const struct scan *s, const struct hit *h, struct s
     if (f->kind == FACT_MEDICATION && course_stated(s, h, in, f)) {
         return true;
     }
-    if (f->kind == FACT_MEASUREMENT || f->time == FACT_PLANNED) {
+    if (f->kind == FACT_MEASUREMENT || f->time == FACT_PLANNED || lifts_allergy(s, f)) {
         return true;
     }
     bool prescribed = f->dose.n > 0 || (f->frequency.n > 0 && f->duration.n > 0);
@@ -229,7 +240,7 @@ static size_t earlier_value(const struct scan *s, size_t i, struct number *value
 /* What was measured before, as a fact of its own. */
 static void add_earlier(struct scan *s, const struct fact *now, size_t i, const struct when *w)
 {
-    struct number value;
+    struct number value = {0};
     size_t n = earlier_value(s, i, &value);
     size_t used = text_number_at(&s->t, i + n, &value);
     struct fact *f = scan_fact(s);
