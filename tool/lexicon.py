@@ -25,7 +25,7 @@ CAPITALS = {"AIT", "SAS", "SPA", "PAC", "DID", "TAG", "TEP", "RAC", "EVA", "SEP"
             "GIST", "MASH", "AKI", "DOA", "CIV", "MAV", "FAV", "PID", "ITL", "MRC", "MAP", "TOC", "AVF", "IMG", "IMF",
             "BAN", "PAG", "SLA", "MCI", "AIC", "RIC", "PNS", "ONA", "PTI", "LAM", "OMI"}
 # What the numbers of struct lexicon_node and struct lexicon_edge hold (src/facts/match.h).
-MOST_WORDS, MOST_NODES, MOST_CONCEPTS, MOST_EDGES = 0xFFFF - 1, 0xFFFF, 0x7FFF, 0xFFFFFFFF
+MOST_WORDS, MOST_NODES, MOST_CONCEPTS, MOST_EDGES = 0xFFFF - 1, 0xFFFFFFFF, 0x7FFF, 0xFFFFFFFF
 BROADER = 8  # BROADER_MAX of src/facts/lexicon.c
 FORM_WORDS = 14  # FORM_MAX of src/facts/lexicon.c: a longer form is never found
 HPO, CIM10 = re.compile(r"HP:\d{7}"), re.compile(r"[A-Z]\d\d(\.\d{1,2})?")
@@ -224,7 +224,7 @@ def memory(concepts, links, words, edges, nodes):
     """Bytes of the tables in the program, on a machine with pointers of 8 bytes; each text is stored once."""
     texts = {t for c in concepts for t in (c.key, c.kind, c.label, c.section, c.classes, c.unit, c.normal)}
     texts |= {t for both in links.values() for t in both} | set(words)
-    return (80 + 2) * len(concepts) + 8 * len(words) + 4 * edges + 24 * nodes + sum(len(t.encode()) + 1 for t in texts)
+    return (80 + 2) * len(concepts) + 8 * len(words) + 8 * edges + 24 * nodes + sum(len(t.encode()) + 1 for t in texts)
 
 
 def c_string(s):
@@ -255,7 +255,7 @@ def main(folder, output, table="lexicon_table", of_word="lexicon_of_word"):
         edges += sorted((rank[w], to) for w, to in n["edges"].items())
     fits(len(words), len(nodes), len(concepts), len(edges))
     out += ["};", "static const struct lexicon_edge edges[] = {"]
-    out += [f"    {{{w}, {to}}}," for w, to in edges]
+    out += [f"    {{{to}, {w}}}," for w, to in edges]
     out += ["};", "static const struct lexicon_node nodes[] = {"] + rows_out
     out += ["};", f"const struct lexicon {table} = {{",
             f"    concepts, {len(concepts)}, by_id, words, {len(words)}, {of_word}, edges, nodes, {forms}}};", ""]

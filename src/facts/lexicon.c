@@ -162,7 +162,7 @@ bool lexicon_match(const struct lexicon *l, const struct tokens *t, struct text 
 {
     bool found = false;
     size_t skipped = 0;
-    uint16_t root = l->of_word[t->at[i].word].root;
+    uint32_t root = l->of_word[t->at[i].word].root;
     if (root == 0) {
         return false;
     }

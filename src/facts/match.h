@@ -11,8 +11,8 @@
 #include "text/token.h"
 
 struct lexicon_edge {
+    uint32_t to;
     uint16_t word;
-    uint16_t to;
 };
 
 /* An everyday form names no concept, and hides what it holds: "chemin de fer" is no iron. */
@@ -43,8 +43,8 @@ extern const struct lexicon lexicon_en_table;
 /* The number in `words` of each word of phrases_fr (text/phrase.h), LEXICON_NO_WORD when no form
  * holds it: what tool/phrases.py makes of the plural and so on. */
 struct lexicon_word {
+    uint32_t root; /* the node that it leads to from the root, 0: it begins no form */
     uint16_t word;
-    uint16_t root; /* the node that it leads to from the root, 0: it begins no form */
 };
 extern const struct lexicon_word lexicon_of_word[];
 extern const struct lexicon_word lexicon_en_of_word[]; /* of phrases_en */
