@@ -76,7 +76,8 @@ static const struct cue cues[] = {
      "suggere|suggerait|douteux|douteuse|pouvant evoquer|pouvant correspondre|"
      "en rapport probable avec|soupcon d|suspectait|suspectant",
      ACT_DOUBT},
-    {"peur de|peur d|prevention des|prevention du|depistage d|depistage des|quand on me dit|quand "
+    {"j ai cru que|je croyais que|je pensais que|on pensait que|on a cru que|on croyait que|"
+     "peur de|peur d|prevention des|prevention du|depistage d|depistage des|quand on me dit|quand "
      "on me parle de|quand on me parle d|quand j entends|en cas de|"
      "dire si c est|dire si c etait|dire si j|savoir si c est|savoir si c etait|"
      "en cas d|saurais pas vous dire si|saurais pas dire si|si vous avez|si vous|si jamais|si j|si "
@@ -143,7 +144,8 @@ static const struct relative relatives[] = {
     {"parents", "parents"},
     {"oncle|oncles", "oncle"},
     {"tante|tantes", "tante"},
-    {"cousin|cousins|cousine|cousines", "cousin"},
+    {"cousin|cousins", "cousin"},
+    {"cousine|cousines", "cousine"},
     {"fils", "fils"},
     {"fille", "fille"},
     {"neveu|niece", "neveu ou nièce"},

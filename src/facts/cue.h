@@ -27,7 +27,7 @@ enum act {
 /* The longest cue at token i: how many tokens it takes, 0 when none; *act is then untouched. */
 size_t cue_at(const struct tokens *t, size_t i, enum act *act);
 
-enum { RELATIVE_FAMILY = 17 }; /* rank of "famille", nobody in particular */
+enum { RELATIVE_FAMILY = 18 }; /* rank of "famille", nobody in particular */
 /* The relative named at token i: how many tokens, 0 when none; *rank is then untouched. */
 size_t relative_at(const struct tokens *t, size_t i, uint8_t *rank);
 

@@ -329,7 +329,9 @@ const char *drug_given_up(const struct scan *s, size_t after, struct span in)
     }
     for (size_t i = in.b; i < in.e; i++) {
         size_t row = 0;
-        if (token_row(&s->t, i, told, sizeof told / sizeof *told, sizeof *told, &row) > 0) {
+        size_t n = token_row(&s->t, i, told, sizeof told / sizeof *told, sizeof *told, &row);
+        if (n > 0 &&
+            token_any(&s->t, i + n, "que|qu") == 0) { /* "je prends plus que du Doliprane" */
             return scan_patient(s, i) || row > 0 ? told[row].say : NULL;
         }
     }

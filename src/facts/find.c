@@ -222,6 +222,7 @@ static void find_turn(struct scan *s, struct span turn)
         course_restated(s, turn);
         answer_echo(s, turn);
         answer_open(s, turn);
+        follow_tolerated(s, turn);
         answer_when(s, turn);
         course_ask(s, turn);
         s->question = (struct span){0, 0};

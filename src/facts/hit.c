@@ -113,7 +113,7 @@ static bool after_to(const struct scan *s, const struct hit *h, struct span in)
            (h->at > in.b + 1 && token_any(&s->t, h->at - 2, "a la|a l") > 0);
 }
 
-static bool may_be_allergen(const struct hit *h)
+bool allergy_may_be(const struct hit *h)
 {
     return hit_kind(h, "allergen") || hit_kind(h, "medication") || hit_kind(h, "class");
 }
@@ -183,7 +183,7 @@ static bool allergy_context(const struct scan *s, const struct hit *h, struct sp
                                     (hit_kind(h, "medication") && !takes(s, in)));
 }
 
-static void make_allergy(struct scan *s, const struct hit *h, struct fact *f)
+void allergy_make(struct scan *s, const struct hit *h, struct fact *f)
 {
     char room[160];
     struct writer w = writer_over(room, sizeof room);
@@ -212,38 +212,27 @@ static bool barred(const struct scan *s, const struct hit *h, struct span in)
     return false;
 }
 
+/* "On m'a dit pas d'Advil": others forbid it, and nobody denies the allergy. */
+static bool forbidden(const struct scan *s, const struct hit *h, struct span in)
+{
+    return scan_patient(s, h->at) &&
+           scan_has(s, (struct span){in.b, h->at},
+                    "dit pas|dit jamais|dit plus|interdit|interdits|deconseille|defendu");
+}
+
 /* "La codéine me fait vomir, mais c'est pas une allergie". */
-static bool no_true_allergy(const struct scan *s, struct span in)
+bool allergy_untrue(const struct scan *s, struct span in)
 {
     return scan_has(s, in,
                     "pas une allergie|pas une vraie allergie|pas de l allergie|"
                     "pas vraiment une allergie|pas une allergie vraie");
 }
 
-/* "Les acouphènes, c'est un effet de la quinine, pas une allergie": what the patient called one is
- * in doubt. */
-void hit_doubt_allergies(struct scan *s, struct span in)
-{
-    enum { BACK = 32 };
-    size_t since = s->fact_n > BACK ? s->fact_n - BACK : 0;
-    bool doubted = no_true_allergy(s, in);
-    for (size_t i = in.b; doubted && i < in.e; i++) {
-        const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
-        for (size_t k = s->fact_n; h != NULL && k-- > since;) {
-            struct fact *f = &s->facts[k];
-            if (f->kind == FACT_ALLERGY && f->polarity == FACT_PRESENT &&
-                text_ends(f->concept, text_of(h->concept->id))) {
-                f->polarity = FACT_UNCERTAIN;
-            }
-        }
-    }
-}
-
 /* "Les fruits de mer, j'en mange sans problème" tells of no allergy. */
-static bool borne(const struct scan *s, const struct hit *h, struct span in)
+bool allergy_borne(const struct scan *s, const struct hit *h, struct span in)
 {
     for (size_t i = h->at + h->n; i < in.e; i++) {
-        if (s->hit_of[i] >= 0 && may_be_allergen(&s->hits[s->hit_of[i]])) {
+        if (s->hit_of[i] >= 0 && allergy_may_be(&s->hits[s->hit_of[i]])) {
             return false;
         }
         if (token_any(&s->t, i,
@@ -270,7 +259,7 @@ static bool allergy_named(const struct scan *s, const struct hit *h, struct span
             continue;
         }
         const struct hit *next = &s->hits[s->hit_of[i]];
-        if (may_be_allergen(next) && allergy_context(s, next, in)) {
+        if (allergy_may_be(next) && allergy_context(s, next, in)) {
             return true;
         }
     }
@@ -376,18 +365,42 @@ static bool no_medicine(struct scan *s, struct fact *f)
     return true;
 }
 
+/* "Le cannabis, à la fac.": a time of life that is over. */
+static void once(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    for (size_t i = h->at + h->n; i < in.e && s->hit_of[i] < 0; i++) {
+        size_t n = token_any(&s->t, i,
+                             "a la fac|au lycee|au college|a l adolescence|a l armee|"
+                             "au service militaire|dans ma jeunesse|quand j etais jeune|"
+                             "quand j etais etudiant|quand j etais etudiante|etant jeune");
+        if (n > 0) {
+            f->time = FACT_PAST;
+            f->when = text_slice(s->bytes, s->t.at[i].start, s->t.at[i + n - 1].end);
+            return;
+        }
+    }
+}
+
 static bool find_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     if (hit_kind(h, "measurement")) {
         return measure_value(s, h, in, f) || (hit_is(h, "ta") && pressure_as_problem(s, h, in, f));
     }
     bool drug = hit_kind(h, "medication");
-    if (may_be_allergen(h) && allergy_context(s, h, in)) {
-        make_allergy(s, h, f);
-        f->polarity = borne(s, h, in)                                  ? FACT_ABSENT
+    if (allergy_may_be(h) && allergy_tolerated(s, h, in)) {
+        allergy_make(s, h, f);
+        f->polarity = FACT_ABSENT;
+        return true;
+    }
+    if (allergy_may_be(h) && allergy_context(s, h, in)) {
+        if (f->polarity == FACT_ABSENT && forbidden(s, h, in)) {
+            return false;
+        }
+        allergy_make(s, h, f);
+        f->polarity = allergy_borne(s, h, in)                          ? FACT_ABSENT
                       : f->polarity == FACT_ABSENT && barred(s, h, in) ? FACT_PRESENT
                                                                        : f->polarity;
-        if (f->polarity == FACT_PRESENT && no_true_allergy(s, in)) {
+        if (f->polarity == FACT_PRESENT && allergy_untrue(s, in)) {
             f->polarity = FACT_UNCERTAIN;
         }
         return true;
@@ -396,7 +409,8 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         !scan_has(s, s->question, "traitement|traitements|prenez|prend|pris")) {
         return no_medicine(s, f);
     }
-    if (hit_kind(h, "allergen") || (hit_allergy(h) && allergy_named(s, h, in))) {
+    if (hit_kind(h, "allergen") ||
+        (hit_allergy(h) && (allergy_named(s, h, in) || allergy_untrue(s, in)))) {
         return false;
     }
     if ((drug || hit_kind(h, "class")) && antibiogram(s, h, in)) {
@@ -420,6 +434,9 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
             f->polarity = FACT_ABSENT;
             f->time = FACT_PAST;
             f->qualifier = text_of(over);
+        }
+        if (scan_patient(s, h->at) && f->when.n == 0 && f->polarity == FACT_PRESENT) {
+            once(s, h, in, f);
         }
         if (habit && f->value.n == 0) {
             measure_habit(s, h, in, f);

@@ -232,6 +232,21 @@ static size_t weight_alone(struct scan *s, size_t i, struct span in)
     return k;
 }
 
+/* "148 sur 86 à gauche." */
+static enum fact_side side_after(const struct scan *s, size_t i, struct span in)
+{
+    enum { REACH = 4 };
+    for (size_t k = i; k < in.e && k < i + REACH && s->t.at[k].kind != TOKEN_MARK; k++) {
+        if (token_any(&s->t, k, "droit|droite") > 0) {
+            return FACT_RIGHT;
+        }
+        if (token_is(&s->t, k, "gauche")) {
+            return FACT_LEFT;
+        }
+    }
+    return FACT_NO_SIDE;
+}
+
 /* A value of one form that no other measure has, said of the patient in a dialogue: "un mètre
  * soixante-sept" after the weight, "cent soixante-deux sur quatre-vingt-quatorze". */
 static size_t formed_at(struct scan *s, const char *id, size_t i, struct span in)
@@ -247,6 +262,7 @@ static size_t formed_at(struct scan *s, const char *id, size_t i, struct span in
         f->value = probe.value;
         f->unit = probe.unit;
         f->polarity = FACT_PRESENT;
+        f->side = side_after(s, i + n, in);
     }
     return n;
 }

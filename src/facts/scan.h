@@ -124,7 +124,7 @@ bool scan_clinician(const struct scan *s, size_t token);
 /* scope.c: fills marks of a sentence. */
 void scope_mark(struct scan *s, struct span in);
 const char *scope_relative(uint8_t rank);
-/* Cues that stand after a hit: "fièvre : non", "embolie non exclue". */
+/* scope_after.c: cues that stand after a hit: "fièvre : non", "embolie non exclue". */
 uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t polarity);
 
 /* "(est revenue) négative" at token `after`: a result. */
@@ -213,8 +213,22 @@ static inline bool hit_kind(const struct hit *h, const char *kind)
 /* hit.c */
 /* The word allergy, of anything or of medicines. */
 bool hit_allergy(const struct hit *h);
-/* "Pas une allergie" said of a drug: the allergy to it that was told before is in doubt. */
-void hit_doubt_allergies(struct scan *s, struct span in);
+/* What one may be allergic to: an allergen, a drug, a class of drugs. */
+bool allergy_may_be(const struct hit *h);
+/* Concept, label, kind and section of the allergy to what the hit names. */
+void allergy_make(struct scan *s, const struct hit *h, struct fact *f);
+/* "Mais c'est pas une allergie" stands in the sentence. */
+bool allergy_untrue(const struct scan *s, struct span in);
+/* "Les fruits de mer, j'en mange sans problème" tells of no allergy. */
+bool allergy_borne(const struct scan *s, const struct hit *h, struct span in);
+
+/* follow.c */
+/* Asked whether he bears it, the patient names it again and does. */
+bool allergy_tolerated(const struct scan *s, const struct hit *h, struct span in);
+/* "Les antibiotiques ? — Aucun souci." */
+void follow_tolerated(struct scan *s, struct span turn);
+/* What the sentence says of the facts before it. */
+void follow_sentence(struct scan *s, struct span in);
 /* Concept, kind, label, section and mark of a concept. */
 void set_concept(struct fact *f, const struct concept *c);
 

@@ -165,6 +165,17 @@ static void take_relative(struct scan *s, size_t i, size_t n, struct span in, ui
 static void doubt_backwards(struct scan *s, size_t i, size_t n, struct span in, size_t since)
 {
     bool last = i + n >= in.e || s->t.at[i + n].kind == TOKEN_MARK;
+    /* "de l'asthme, la Ventoline deux fois par mois peut-être" doubts the number alone */
+    for (size_t k = i; last && k > since && !token_is(&s->t, k, ","); k--) {
+        struct number v;
+        bool counted = text_number_at(&s->t, k - 1, &v) > 0 && !v.article;
+        for (size_t m = k - 1; counted && m > since; m--) {
+            if (token_is(&s->t, m - 1, ",")) {
+                since = m;
+                break;
+            }
+        }
+    }
     for (size_t k = since; last && k < i; k++) {
         if (s->marks[k].polarity == MARK_PRESENT) {
             s->marks[k].polarity = MARK_UNCERTAIN;
@@ -291,6 +302,15 @@ static bool apposition(const struct scan *s, size_t i, struct span in)
            token_is(&s->t, i - 2, ",") && relative_at(&s->t, i - 3, &rank) > 0;
 }
 
+/* "Ma grand-mère, côté maternel": which of the two. */
+static bool of_that_side(const struct scan *s, size_t i, struct span in)
+{
+    uint8_t rank = 0;
+    return token_is(&s->t, i, "cote") && i >= in.b + 2 && token_any(&s->t, i - 1, ",|du") > 0 &&
+           (relative_at(&s->t, i - 2, &rank) > 0 ||
+            (i >= in.b + 3 && relative_at(&s->t, i - 3, &rank) > 1));
+}
+
 static bool is_name(const struct scan *s, size_t i)
 {
     return s->t.at[i].kind == TOKEN_WORD && s->bytes.p[s->t.at[i].start] >= 'A' &&
@@ -367,6 +387,9 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
         clause_break(st, i);
     }
     n = relative_at(t, i, &rank);
+    if (n > 0 && of_that_side(s, i, in)) {
+        return n;
+    }
     /* "Maman", for the daughter who speaks, is the patient's wife: whose mother is not known */
     bool own = i > in.b && token_any(t, i - 1, "ma|mon|mes") > 0;
     if (n > 0 && scan_companion(s, i) &&
@@ -386,11 +409,16 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
  */
 static bool agrees(const struct scan *s, size_t pronoun, uint8_t relative)
 {
-    static const char women[] = "mère sœur grand-mère tante fille";
-    static const char men[] = "père frère grand-père oncle fils";
-    const char *label = scope_relative(relative);
     bool she = token_any(&s->t, pronoun, "elle|elles") > 0;
-    return label[0] == '\0' || strstr(she ? men : women, label) == NULL;
+    struct text label = text_of(scope_relative(relative));
+    struct text others = she ? TEXT("père frère grand-père oncle fils cousin")
+                             : TEXT("mère sœur grand-mère tante fille cousine");
+    while (others.n > 0) {
+        if (text_equal(text_cut(&others, ' '), label)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static struct clause scope_start(struct scan *s, struct span in)
@@ -452,116 +480,4 @@ void scope_mark(struct scan *s, struct span in)
     }
     s->last_who = st.now.who;
     s->last_relative = st.now.relative;
-}
-
-static const char auxiliaries[] =
-    "est|a ete|sont|ont ete|etait|etaient|reste|d origine|connu|connue|connues|connus";
-
-bool scope_negative(const struct scan *s, size_t after)
-{
-    size_t k = after + token_any(&s->t, after, auxiliaries);
-    k += token_any(&s->t, k, "revenu|revenue|revenus|revenues");
-    return token_any(&s->t, k, "negatif|negative|negatifs|negatives") > 0;
-}
-
-/* What is named first and denied after a comma: "au repos, non, ça va", "le tabac, jamais touché",
- * "les médicaments sinon, non, aucun". */
-static bool denied_apart(const struct scan *s, size_t k, struct span in)
-{
-    const struct tokens *t = &s->t;
-    k += token_any(t, k, "sinon|la|moi|lui|elle|euh");
-    if (!token_is(t, k, ",")) {
-        return false;
-    }
-    bool never = token_is(t, k + 1, "jamais") && in.e - k <= 5; /* "jamais touché" */
-    size_t n = token_any(t, k + 1,
-                         "non|non plus|jamais|jamais de la vie|jamais de ma "
-                         "vie|aucun|aucune|rien|zero|j en ai pas|j en prends pas|"
-                         "j en bois pas|j y touche pas|j en ai jamais eu|j en ai jamais pris");
-    size_t after = k + 1 + n;
-    bool closed = after >= in.e || (t->at[after].kind == TOKEN_MARK && !token_is(t, after, "?"));
-    return never || (n > 0 && closed) || token_any(t, k + 1, "aucun que|aucune que") > 0;
-}
-
-/* "La tuberculose, on m'a déjà demandé, non.", "Et l'iode, pareil, jamais eu.": a sentence that
- * opens with one thing and ends with its denial. */
-static bool denied_last(const struct scan *s, size_t after, struct span in)
-{
-    enum { OPENS = 4 };
-    size_t e = in.e;
-    while (e > after && s->t.at[e - 1].kind == TOKEN_MARK && !token_is(&s->t, e - 1, "?")) {
-        e--;
-    }
-    size_t k = e;
-    while (k > after && !token_is(&s->t, k - 1, ",")) {
-        k--;
-    }
-    size_t n = k > after && k < e ? token_any(&s->t, k,
-                                              "non|jamais|jamais eu|jamais fait|pas du tout|"
-                                              "rien|pas eu|pas que je sache|"
-                                              "pas a ma connaissance|euh non|ah non|ca non")
-                                  : 0;
-    bool alone = n > 0 && k + n == e && s->turn_of[in.b] >= 0 && token_is(&s->t, after, ",");
-    for (size_t i = after; alone && i < e; i++) {
-        alone = s->hit_of[i] < 0 && token_any(&s->t, i, "mere|pere|frere|soeur|oui|si") == 0;
-    }
-    for (size_t i = in.b; alone && i < after; i++) {
-        alone = after - in.b <= OPENS + 4 && !token_is(&s->t, i, ",");
-    }
-    return alone && token_any(&s->t, in.b, "j|je|il|elle|on|c|ca|mon|ma") == 0;
-}
-
-/* "Depuis hier il vomit plus.": the spoken negation without its "ne". More than before is said
- * with what it is compared to. */
-static bool no_longer(const struct scan *s, size_t after, struct span in)
-{
-    bool verb = after > in.b + 1 && token_any(&s->t, after - 2, "il|elle|je|j|on|ca") > 0;
-    bool ends = after + 1 >= in.e || token_any(&s->t, after + 1, ".|!") > 0;
-    return s->turn_of[in.b] >= 0 && verb && ends && token_is(&s->t, after, "plus");
-}
-
-uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t polarity)
-{
-    const struct tokens *t = &s->t;
-    size_t k = after;
-    if (k >= in.e || polarity == MARK_HYPOTHETICAL) {
-        return polarity;
-    }
-    bool colon = token_is(t, k, ":") || token_is(t, k, "=");
-    if (polarity == MARK_PRESENT &&
-        (denied_apart(s, k, in) || denied_last(s, k, in) || no_longer(s, k, in))) {
-        return MARK_ABSENT;
-    }
-    k += colon ? 1 : 0;
-    k += token_any(t, k, auxiliaries);
-    k += token_any(t, k, "revenu|revenue|revenus|revenues");
-    if (token_any(t, k + token_any(t, k, ", c est|, c etait|, il est|, elle est"),
-                  "negatif|negative|negatifs|negatives") > 0) {
-        k += token_any(t, k, ", c est|, c etait|, il est|, elle est");
-    }
-    if (polarity != MARK_ABSENT && token_any(t, k, "possible|probable|suspecte|suspectee") > 0) {
-        return MARK_UNCERTAIN; /* "aucune lésion suspecte" stays denied */
-    }
-    if (token_any(t, k,
-                  "non exclu|non exclue|pas exclu|pas exclue|a confirmer|a eliminer|a verifier|n "
-                  "est pas exclue|"
-                  "n est pas exclu|ne peut etre exclue|ne peut etre exclu|"
-                  "ne peut pas etre exclu|ne peut pas etre exclue|?") > 0) {
-        return MARK_UNCERTAIN;
-    }
-    size_t n = token_any(t, k,
-                         "pas|non|jamais|negatif|negative|negatifs|absent|absente|absents|"
-                         "absentes|aucun|aucune|neant|exclu|exclue|elimine|eliminee|ecarte|"
-                         "ecartee|nie|niee|0|ras|non retrouve|non retrouvee|non connu|"
-                         "non connue|n est pas retrouve|n est pas retrouvee");
-    bool none = n > 0 && !token_is(t, k + n, "plus") && token_any(t, k, "pas mal|pas trop") == 0;
-    if (token_any(t, k, "aucun|aucune") > 0 && !colon && k + 1 < in.e &&
-        t->at[k + 1].kind == TOKEN_WORD) {
-        none = false; /* "après un an aucune récidive": another clause */
-    }
-    if (token_is(t, k, "non") && n == 1 && !colon && k + 1 < in.e &&
-        t->at[k + 1].kind == TOKEN_WORD) {
-        none = false; /* "douleur non insomniante" denies what follows */
-    }
-    return none && polarity == MARK_PRESENT ? MARK_ABSENT : polarity;
 }

@@ -42,6 +42,35 @@ static bool guesses(const struct scan *s, const struct hit *h, const struct fact
     return all && ends;
 }
 
+/* "Drépanocytose, je suis juste porteur": whoever carries a disease has not got it. */
+static bool carried(const struct scan *s, const struct hit *h)
+{
+    enum { REACH = 5 };
+    size_t after = h->at + h->n;
+    bool apart = scan_kind(h->concept) == FACT_PROBLEM && token_is(&s->t, after, ",");
+    for (size_t i = after; apart && i < s->t.n && i < after + REACH; i++) {
+        if (token_any(&s->t, i, "porteur|porteuse|porteur sain|porteuse saine") > 0) {
+            return s->t.at[i].sentence == s->t.at[h->at].sentence;
+        }
+    }
+    return false;
+}
+
+/* "J'ai arrêté toute seule, d'un coup": so did the drink end, not so a symptom begin. */
+static bool stops_at_once(const struct scan *s, const struct hit *h)
+{
+    static const char stops[] =
+        "arrete|arreter|arretez|arretee|sevrage|sevree|sevre|stoppe|stopper";
+    if (!hit_is(h, "debut_brutal") || s->turn_of[h->at] < 0) {
+        return false;
+    }
+    size_t b = h->at;
+    while (b > 0 && s->turn_of[b - 1] == s->turn_of[h->at]) {
+        b--;
+    }
+    return scan_has(s, (struct span){b, h->at}, stops) || scan_has(s, s->question, stops);
+}
+
 /* A generic word that only opens a list or stands for a heading is no fact. */
 static bool generic_only(const struct scan *s, const struct hit *h, const struct fact *f)
 {
@@ -49,6 +78,9 @@ static bool generic_only(const struct scan *s, const struct hit *h, const struct
                    hit_allergy(h) || hit_is(h, "travail") || hit_is(h, "enfants_age") ||
                    hit_is(h, "trouble_transit");
     bool colon = token_is(&s->t, h->at + h->n, ":");
+    if (carried(s, h) || stops_at_once(s, h)) {
+        return true;
+    }
     if (hit_is(h, "ulcere") && h->n == 1 && is_participle(s, h->at)) {
         return true; /* "une lésion ulcérée" is no ulcer of the stomach */
     }
@@ -447,6 +479,6 @@ void find_sentence(struct scan *s, struct span in)
     find_age_then(s, in, first);
     find_whens(s, in, first);
     find_reactions(s, in, first);
-    hit_doubt_allergies(s, in);
+    follow_sentence(s, in);
     answer_correct(s, in);
 }
