@@ -46,7 +46,7 @@ static bool is_open(const struct hearing *h, size_t i)
 static bool clause_at(const struct hearing *h, size_t b, struct clause *c)
 {
     *c = (struct clause){.b = b, .e = b, .head = SIZE_MAX};
-    bool open = false;
+    bool open = check_no_allergy_at(&h->t, b);
     for (; c->e < h->t.n && (c->e == b || !ends_clause(h, c->e, b)); c->e++) {
         open |= is_open(h, c->e);
         if (!is_asked(h, c->e))

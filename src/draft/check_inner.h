@@ -271,6 +271,8 @@ bool check_words_found(struct hearing *h, const struct fact *claim);
 /* check_polarity.c */
 enum check_said { CHECK_SAID_YES = 1, CHECK_SAID_NO = 2, CHECK_SAID_ASKED = 4 };
 bool check_denied_before(const struct tokens *t, size_t i);
+/* "Pas d'allergie : produit de contraste": the mark at j parts the denial from what it denies. */
+bool check_no_allergy_at(const struct tokens *t, size_t j);
 /* How token i of a source was said: asserted, denied, or only asked. */
 enum check_said check_said_at(const struct evidence *v, size_t i);
 /* Token i of the statement is denied there. */

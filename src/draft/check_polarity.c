@@ -14,6 +14,11 @@ static bool is_stop(const struct tokens *t, size_t i)
                      "pour") > 0;
 }
 
+bool check_no_allergy_at(const struct tokens *t, size_t j)
+{
+    return j >= 3 && token_is(t, j, ":") && token_phrase(t, j - 3, "pas d allergie");
+}
+
 /* A negation before token i, in its clause. */
 bool check_denied_before(const struct tokens *t, size_t i)
 {
@@ -23,6 +28,8 @@ bool check_denied_before(const struct tokens *t, size_t i)
         return true;
     for (size_t back = 1; back <= REACH && back <= i; back++) {
         size_t j = i - back;
+        if (t->at[j].sentence == t->at[i].sentence && check_no_allergy_at(t, j))
+            return true;
         if (t->at[j].sentence != t->at[i].sentence || is_stop(t, j))
             return false;
         if (back == 1 && token_is(t, j, "non"))

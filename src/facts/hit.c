@@ -365,6 +365,17 @@ static bool no_medicine(struct scan *s, struct fact *f)
     return true;
 }
 
+/* "Un paquet par jour, là dix cigarettes": how often is said of what was named first. */
+static bool named_before(const struct scan *s, const struct hit *h, struct span in)
+{
+    for (size_t i = in.b; i < h->at; i++) {
+        if (s->hit_of[i] >= 0 && s->hits[s->hit_of[i]].concept == h->concept) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "Le cannabis, à la fac.": a time of life that is over. */
 static void once(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
@@ -423,7 +434,7 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
     if (f->kind == FACT_SOCIAL || f->kind == FACT_ADMINISTRATIVE) {
         f->frequency = drug_frequency(s, (struct span){h->at, in.e});
         bool habit = hit_is(h, "alcool") || hit_is(h, "tabac") || hit_is(h, "cannabis");
-        if (habit && f->frequency.n == 0) {
+        if (habit && f->frequency.n == 0 && !named_before(s, h, in)) {
             f->frequency = drug_frequency(s, in);
         }
         const char *over = habit && !token_any(&s->t, h->at, "tabac|alcool") &&
