@@ -31,6 +31,7 @@ FNV, PRIME, MASK = 0xcbf29ce484222325, 0x100000001b3, (1 << 64) - 1
 # A row has two bits for each list: the word may begin a phrase; it is one by itself, and no longer phrase begins with it. The first
 # two bits stand for a list that was not compiled: any word may begin its phrases.
 SLOW_BIT, BEGINS, ALONE = 1, 1, 3
+SECONDS = 8  # bytes before the set, for each union: bit word % 64 of each second word of its phrases
 UNION, NO_ROW = "^", 0xFFFF
 STEM_MOST = 3  # WORD_STEM_MOST of src/facts/word.h
 KEY, SPIN, MOST_WORDS = 0x9e3779b97f4a7c15, 29, 0xFFFF
@@ -91,7 +92,7 @@ def endings_of(path):
     at = tokens.index("endings") + 5
     rows = []
     while tokens[at] == "{":
-        rows.append((names[tokens[at + 1]].split("|"), int(tokens[at + 3])))
+        rows.append(({s: None for s in names[tokens[at + 1]].split("|")}, int(tokens[at + 3])))
         at += 6
     return rows
 
@@ -123,6 +124,13 @@ def asked_elsewhere(call, arguments):
         return False
     of = arguments[commas[0] + 1:commas[1]]
     return "i" not in of or (len(of) == 3 and of[0] == "i" and of[1] in "+-" and of[2].isdigit())
+
+
+def ends_of(word, rows):
+    """The set of the endings that a word has, alone or in the plural, as ends_of of word.c walks to it."""
+    n = len(word) - word.endswith("s")
+    tails = [(word[k:n], k) for k in range(n)] if n >= 4 else []
+    return sum(1 << bit for bit, (suffixes, stem) in enumerate(rows) if any(t in suffixes and k >= stem for t, k in tails))
 
 
 def lists_of(path):
@@ -169,7 +177,7 @@ def all_lists(source):
     unions = {}  # {names of files: the lists that may begin at the token that is asked about}
     for names in dict.fromkeys(n for p in files for n in files_of(p)):
         unions[names] = [x for n in names[len(UNION):].split(" ") for x, opens in of_file[n] if opens]
-        lists.append(names)
+    lists = [*unions, *lists]
     hashes = {hash_of(x) for x in lists}
     if len(hashes) != len(lists):
         sys.exit("phrases: two lists have one hash")
@@ -226,6 +234,7 @@ def union_of(lists):
 def compile_lists(lists, unions, numbers):
     """Heads (each behind its word) and code of each list, and the set of lists of each word (struct phrase_head of src/text/phrase.h)."""
     firsts, heads, code, sets = [], [], [], {}
+    slow = SLOW_BIT << 8 * SECONDS * len(unions)
     for rank, found in enumerate(lists):
         firsts.append(len(heads))
         rows = union_of(unions[found]) if found in unions else found
@@ -237,10 +246,12 @@ def compile_lists(lists, unions, numbers):
             heads.append((number, seconds, len(code), len(more), NO_ROW if one == NO_ROW or found in unions else one))
             # the length and the row of what a union finds are not asked for
             alone = one != NO_ROW and (found in unions or (isinstance(found, str) and not more))
-            sets[word] = sets.get(word, SLOW_BIT) | (ALONE if alone else BEGINS) << 2 * (rank + 1)
+            bits = (ALONE if alone else BEGINS) << 2 * (rank + 1) + 8 * SECONDS * len(unions)
+            told = seconds << 8 * SECONDS * rank if found in unions else 0
+            sets[word] = sets.get(word, slow) | bits | told
             for words, row in more:
                 code += [len(words) - 1, 0 if found in unions else row] + [numbers[w] for w in words[1:]]
-    return firsts + [len(heads)], heads, code, sets
+    return firsts + [len(heads)], heads, code, sets, slow
 
 
 def write_if_new(path, lines):
@@ -275,7 +286,7 @@ def said(found, says):
     return "|".join(dict.fromkeys(p for p in out if p))
 
 
-def emit(table, of_word, names, lists, unions, folder):
+def emit(table, of_word, names, lists, unions, folder, endings):
     """The two C files of a language: its word lists (names: the French ones) and the numbers of its lexicon's words."""
     (path, symbol), (words_path, words_symbol) = table, of_word
     stems = {w: (n, root) for n, (w, root) in enumerate(lexicon.words_of_tables(folder).items())}
@@ -284,9 +295,9 @@ def emit(table, of_word, names, lists, unions, folder):
     numbers = {w: n for n, w in enumerate(words, 1)}
     if len(words) > MOST_WORDS:
         sys.exit(f"phrases: {len(words)} words, {MOST_WORDS} at most: widen the types of src/text/phrase.h")
-    firsts, heads, code, sets = compile_lists(lists, unions, numbers)
-    stride = (len(lists) + 1 + 3) // 4
-    rows = {r: n for n, r in enumerate(dict.fromkeys([SLOW_BIT] + [sets[w] for w in words if w in sets]))}
+    firsts, heads, code, sets, slow = compile_lists(lists, unions, numbers)
+    stride = SECONDS * len(unions) + (len(lists) + 1 + 3) // 4
+    rows = {r: n for n, r in enumerate(dict.fromkeys([slow] + [sets[w] for w in words if w in sets]))}
     slots, bits = slots_of(numbers)
     offsets, at = {}, 0
     for w in words:
@@ -295,7 +306,7 @@ def emit(table, of_word, names, lists, unions, folder):
            "static const struct phrase_slot slots[] = {"]
     for w in slots:
         a, b = keys_of(w) if w else (0, 0)
-        out.append(f"    {{{a}u, {b}u, {offsets[w]}, {len(w)}, {numbers[w]}, {rows[sets.get(w, SLOW_BIT)]}}}," if w else "    {0},")
+        out.append(f"    {{{a}u, {b}u, {offsets[w]}, {len(w)}, {numbers[w]}, {rows[sets.get(w, slow)]}}}," if w else "    {0},")
     out += ["};", "static const char letters[] =", *c_bytes("".join(words).encode("latin-1")), "    ;",
             "static const unsigned char rows[] =", *c_bytes(b"".join(r.to_bytes(stride, "little") for r in rows)), "    ;",
             "static const uint16_t head_words[] = {", *(f"    {h[0]}," for h in heads), "};",
@@ -304,8 +315,10 @@ def emit(table, of_word, names, lists, unions, folder):
             "static const uint32_t firsts[] = {", *(f"    {n}," for n in firsts), "};",
             "static const struct phrase_name names[] = {",
             *(f"    {{{h}u, {rank}}}," for h, rank in sorted((hash_of(x), r) for r, x in enumerate(names))), "};",
+            "static const uint8_t ends[] = {0,", *(f"    {', '.join(str(ends_of(w, endings)) for w in words[i:i + 20])},"
+                                                   for i in range(0, len(words), 20)), "};",
             f"const struct phrases {symbol} = {{",
-            f"    slots, {64 - bits}, letters, rows, {stride}, head_words, heads, code, firsts, names, {len(lists)}, {len(words)}}};"]
+            f"    slots, {64 - bits}, letters, rows, {stride}, head_words, heads, code, firsts, names, {len(lists)}, {len(unions)}, {len(words)}, ends}};"]
     write_if_new(Path(path), out)
     write_if_new(Path(words_path), ["/* Generated by tool/phrases.py: do not edit. */", '#include "facts/match.h"', "",
                  f"const struct lexicon_word {words_symbol}[] = {{", "    {0, LEXICON_NO_WORD},",
@@ -319,15 +332,16 @@ def main(source, table, words, ends, table_en, words_en, depfile):
     source = Path(source)
     tables, english = source / "share/lexicon", source / "share/lexicon/en"
     lists, unions, files = all_lists(source)
+    endings = endings_of(source / "src/facts/word.c")
     says = glossary_of(english / "phrases.tsv")
     used = {p for x in lists for r in ([x] if isinstance(x, str) else x) for p in r.split("|")}
     for phrase in sorted(says.keys() - used):
         print(f"phrases: en/phrases.tsv: {phrase}: no list holds this phrase any more")
-    emit((table, "phrases_fr"), (words, "lexicon_of_word"), lists, lists, unions, tables)
+    emit((table, "phrases_fr"), (words, "lexicon_of_word"), lists, lists, unions, tables, endings)
     emit((table_en, "phrases_en"), (words_en, "lexicon_en_of_word"), lists, [x if x in unions else said(x, says) for x in lists],
-         {names: [said(x, says) for x in found] for names, found in unions.items()}, english)
+         {names: [said(x, says) for x in found] for names, found in unions.items()}, english, endings)
     write_if_new(Path(ends), ["/* Generated by tool/phrases.py: do not edit. */", '#include "facts/word.h"', "",
-                 "const struct word_end word_ends[] = {", *ends_table(endings_of(source / "src/facts/word.c"), STEM_MOST), "};"])
+                 "const struct word_end word_ends[] = {", *ends_table(endings, STEM_MOST), "};"])
     reads = files + sorted(tables.glob("*.tsv")) + sorted(english.glob("*.tsv")) + [source / "src" / room for room in ROOMS]
     Path(depfile).write_text(f"{table}: " + " ".join(str(p).replace(" ", "\\ ") for p in reads) + "\n", encoding="utf-8")
 

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdio.h>
 
 int text_compare(struct text a, struct text b)
@@ -121,9 +122,11 @@ static size_t ascii_run(struct text t, size_t at)
     while (at + n + sizeof(uint64_t) <= t.n) {
         uint64_t eight;
         memcpy(&eight, t.p + at + n, sizeof eight);
+        eight = le64toh(eight);
         uint64_t high = 0x8080808080808080u;
-        if (((eight | (eight - 0x0101010101010101u)) & high) != 0)
-            break;
+        uint64_t other = (eight | (eight - 0x0101010101010101u)) & high;
+        if (other != 0) /* the lowest bit is that of the first byte that is not */
+            return n + (size_t)__builtin_ctzll(other) / 8;
         n += sizeof eight;
     }
     return n;

@@ -258,15 +258,23 @@ static void lines_flush(struct lines *l)
     l->w.n = 0;
 }
 
-static void put(struct lines *l, struct text t)
+static void put_long(struct lines *l, struct text t)
 {
-    if (t.n > l->w.cap - l->w.n) {
-        lines_flush(l);
-    }
+    lines_flush(l);
     if (t.n > l->w.cap) {
         l->lost = fwrite(t.p, 1, t.n, stdout) != t.n || l->lost;
     } else {
         writer_put(&l->w, t);
+    }
+}
+
+static inline void put(struct lines *l, struct text t)
+{
+    if (t.n > l->w.cap - l->w.n) {
+        put_long(l, t);
+    } else if (t.n > 0) {
+        memcpy(l->w.p + l->w.n, t.p, t.n);
+        l->w.n += t.n;
     }
 }
 
@@ -278,19 +286,21 @@ static inline void put_str(struct lines *l, const char *s)
 /* `s` and as many blanks as make `width` bytes of it. */
 static void put_padded(struct lines *l, const char *s, size_t width)
 {
+    static const char blanks[] = "                ";
     struct text t = text_of(s);
     put(l, t);
-    for (size_t n = t.n; n < width; n++) {
-        put_str(l, " ");
-    }
+    put(l, (struct text){blanks, t.n < width ? width - t.n : 0});
 }
 
 static void put_number(struct lines *l, size_t n)
 {
     char room[24];
-    struct writer w = writer_over(room, sizeof room);
-    writer_u64(&w, n);
-    put(l, writer_text(&w));
+    size_t at = sizeof room;
+    do {
+        room[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    put(l, (struct text){room + at, sizeof room - at});
 }
 
 /* "  [12-19]": bytes of the source. */

@@ -204,11 +204,18 @@ static bool looks_like_cues(struct text bytes)
     return text_to_u64(first, &n) && text_find(second, TEXT("-->"), 0) != SIZE_MAX;
 }
 
+/* Lines, and the objects of a JSON text. Blocks that a byte can count are what vectors are for. */
 static size_t count_lines(struct text t)
 {
+    enum { BLOCK = 240 };
     size_t n = 1;
-    for (size_t i = 0; i < t.n; i++) {
-        n += t.p[i] == '\n' || t.p[i] == '{';
+    for (size_t i = 0; i < t.n; i += BLOCK) {
+        size_t end = t.n - i < BLOCK ? t.n : i + BLOCK;
+        uint8_t some = 0;
+        for (size_t k = i; k < end; k++) {
+            some = (uint8_t)(some + ((t.p[k] == '\n') | (t.p[k] == '{')));
+        }
+        n += some;
     }
     return n;
 }

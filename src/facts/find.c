@@ -73,7 +73,7 @@ enum fact_kind scan_kind(const struct concept *c)
                  {"allergy", FACT_ALLERGY},         {"allergen", FACT_ALLERGY},
                  {"measurement", FACT_MEASUREMENT}, {"medication", FACT_MEDICATION}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcmp(c->kind, kinds[i].name) == 0) {
+        if (c->kind[0] == kinds[i].name[0] && strcmp(c->kind, kinds[i].name) == 0) {
             return kinds[i].kind;
         }
     }

@@ -1,6 +1,8 @@
 /* word.c - see word.h */
 #include "facts/word.h"
 
+#include "text/phrase.h"
+
 #include <string.h>
 
 /* The word begins with one of the prefixes and is longer by three letters at least. */
@@ -200,8 +202,12 @@ __attribute__((unused)) static const struct {
 _Static_assert(sizeof endings / sizeof *endings == END_CLASS + 1, "one row for each ending");
 
 /* Which of the endings the folded word has, alone or in the plural: a set of bits. */
-static unsigned ends_of(struct text w)
+static unsigned ends_of(const struct tokens *t, size_t i)
 {
+    struct text w = t->at[i].text;
+    if (t->at[i].word != 0) {
+        return t->phrases->ends[t->at[i].word];
+    }
     enum { SHORTEST = 4 }; /* "-al" after two letters */
     size_t n = w.n - (w.n > 0 && w.p[w.n - 1] == 's');
     if (n < SHORTEST) {
@@ -236,7 +242,7 @@ static enum word_sort sort_by_end(const struct tokens *t, size_t i, struct text 
     if (accented_end(&t->at[i], source)) {
         return WORD_PLAIN;
     }
-    unsigned ends = ends_of(w);
+    unsigned ends = ends_of(t, i);
     bool begins = w.n >= 7 && starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts);
     if (ends == 0 && !begins) {
         return WORD_PLAIN;
@@ -332,7 +338,7 @@ bool word_classifies(const struct tokens *t, size_t i)
         return false;
     }
     return token_any(t, i, class_words) > 0 ||
-           (t->at[i].text.n >= 5 && ends_of(t->at[i].text) >> END_CLASS & 1 &&
+           (t->at[i].text.n >= 5 && ends_of(t, i) >> END_CLASS & 1 &&
             token_any(t, i, no_class) == 0);
 }
 

@@ -5,9 +5,6 @@
 
 enum { NEAR_SLOTS = 1024, NEAR_SHIFT = 64 - 10, KEY_BYTES = 8, SPIN = 29 };
 
-/* Bit 0 of every set: a list that was not compiled may begin anywhere. */
-enum { SLOW_LIST = UINT32_MAX };
-
 static uint64_t load(const char *p)
 {
     uint64_t v;
@@ -107,7 +104,7 @@ static uint32_t list_of(const struct phrases *p, uint64_t hash)
             low = mid + 1;
         }
     }
-    return SLOW_LIST;
+    return PHRASE_NOT_COMPILED;
 }
 
 /* Where lists were found, by their address: one cache a thread, which follows from constants. */
@@ -122,11 +119,12 @@ size_t phrase_slow_lists(void)
 
 static void set_ref(struct phrase_ref *ref, const void *of, uint32_t list)
 {
-    uint32_t bit = list == SLOW_LIST ? 0 : list + 1; /* the first of two */
-    slow_lists += list == SLOW_LIST;
+    /* bit 0 of every set: a list that was not compiled may begin anywhere */
+    uint32_t bit = list == PHRASE_NOT_COMPILED ? 0 : list + 1; /* the first of two */
+    slow_lists += list == PHRASE_NOT_COMPILED;
     *ref = (struct phrase_ref){.of = of,
                                .list = list,
-                               .byte = (uint16_t)(bit / 4),
+                               .byte = (uint16_t)(phrases_fr.union_n * sizeof(uint64_t) + bit / 4),
                                .mask = (uint8_t)(1u << (bit % 4 * 2))};
 }
 
@@ -221,21 +219,21 @@ size_t phrase_any(const struct phrase_ref *ref, const struct tokens *t, size_t i
                   const char *phrases)
 {
     size_t row = 0;
-    return ref->list != SLOW_LIST ? match(t->phrases, ref->list, t, i, &row)
-                                  : slow_any(t, i, phrases);
+    return ref->list != PHRASE_NOT_COMPILED ? match(t->phrases, ref->list, t, i, &row)
+                                            : slow_any(t, i, phrases);
 }
 
 bool phrase_opens(const struct phrase_ref *ref, const struct tokens *t, size_t i)
 {
     size_t row = 0;
-    return ref->list == SLOW_LIST || match(t->phrases, ref->list, t, i, &row) > 0;
+    return match(t->phrases, ref->list, t, i, &row) > 0;
 }
 
 size_t phrase_row(const struct phrase_ref *ref, const struct tokens *t, size_t i,
                   const struct phrase_table *table, size_t *row)
 {
     size_t best = 0;
-    if (ref->list != SLOW_LIST) {
+    if (ref->list != PHRASE_NOT_COMPILED) {
         return match(t->phrases, ref->list, t, i, row);
     }
     for (size_t k = 0; k < table->rows; k++) {

@@ -38,7 +38,8 @@ struct phrases {
     int shift; /* slots are 2^(64 - shift) */
     const char *letters;
     const unsigned char
-        *rows; /* sets of lists, `stride` bytes each; row 0 is that of other words */
+        *rows; /* sets of lists, `stride` bytes each; row 0 is that of other words. Before the set,
+                  for each union (the first lists), a mask as `seconds` of its head */
     size_t stride;
     const uint16_t *head_words;      /* of a list: from firsts[list] to firsts[list + 1], sorted */
     const struct phrase_head *heads; /* of each of these words */
@@ -46,7 +47,9 @@ struct phrases {
     const uint32_t *firsts;
     const struct phrase_name *names; /* by hash */
     size_t list_n;
+    size_t union_n;
     size_t word_n;
+    const uint8_t *ends; /* of each word: which endings of facts/word.c it has */
 };
 
 extern const struct phrases phrases_fr;

@@ -10,6 +10,8 @@
 
 #include "text/fold.h"
 
+#include <endian.h>
+
 enum text_token_kind { TOKEN_WORD, TOKEN_DIGITS, TOKEN_MARK };
 
 struct token {
@@ -80,7 +82,8 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
 #define token_row(t, i, table, rows, size, row)                                                    \
     TOKEN_ROW(t, i, table, rows, size, row, TOKEN_HERE(__COUNTER__))
 
-/* Where a list was found; of one call. */
+/* Where a list was found; of one call. A list that tool/phrases.py has not seen is not compiled. */
+#define PHRASE_NOT_COMPILED UINT32_MAX
 struct phrase_ref {
     const void *of; /* NULL: nothing yet */
     uint32_t list;
@@ -150,8 +153,18 @@ static inline bool token_opens_here(struct phrase_ref *here, const struct tokens
     if (i >= t->n) {
         return false;
     }
-    unsigned bits = t->at[i].lists[here->byte];
-    return (bits & here->mask) != 0 && ((bits & here->mask * 2u) != 0 || phrase_opens(here, t, i));
+    const unsigned char *lists = t->at[i].lists;
+    unsigned bits = lists[here->byte];
+    if ((bits & here->mask) == 0 || (bits & here->mask * 2u) != 0) {
+        return (bits & here->mask) != 0;
+    }
+    if (here->list == PHRASE_NOT_COMPILED) {
+        return true;
+    }
+    uint64_t seconds;
+    memcpy(&seconds, lists + here->list * sizeof seconds, sizeof seconds);
+    return i + 1 < t->n && (le64toh(seconds) >> (t->at[i + 1].word % 64) & 1) != 0 &&
+           phrase_opens(here, t, i);
 }
 
 static inline size_t token_row_here(struct phrase_ref *here, const struct tokens *t, size_t i,
