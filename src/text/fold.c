@@ -1,6 +1,8 @@
 /* fold.c - see fold.h */
 #include "text/fold.h"
 
+#include <endian.h>
+
 /* U+00C0..U+017F without accents; a space means that the character has no ASCII likeness here. Two
  * letters (ß, æ, œ, ĳ) are written below. */
 static const char latin[] = "aaaaaa ceeeeiiiidnoooooxouuuuy  aaaaaa ceeeeiiiidnooooo ouuuuy y"
@@ -115,21 +117,22 @@ static char fold_ascii(char c)
     return c == '\t' || c == '\r' || c == '\f' || c == '\v' ? ' ' : c;
 }
 
-/* Eight characters at once when all are ASCII and none is a control: 1 when it could. */
-static bool fold_eight(char *out, const char *in)
+/* Eight characters at once: how many of them, from the first on, are ASCII and no control. What is
+ * written behind those means nothing. */
+static size_t fold_eight(char *out, const char *in)
 {
     uint64_t ones = 0x0101010101010101u;
     uint64_t high = ones * 0x80;
     uint64_t w;
     memcpy(&w, in, sizeof w);
-    if (((w | (w - ones * 0x20)) & high) != 0) {
-        return false;
-    }
+    w = le64toh(w);
+    uint64_t other = (w | (w - ones * 0x20)) & high;
     uint64_t from_a = w + ones * (0x80 - 'A');
     uint64_t after_z = w + ones * (0x80 - 'Z' - 1);
     w |= ((from_a & ~after_z) & high) >> 2; /* 0x20 makes a capital small */
+    w = htole64(w);
     memcpy(out, &w, sizeof w);
-    return true;
+    return other == 0 ? sizeof w : (size_t)__builtin_ctzll(other) / 8;
 }
 
 /* One character at byte i, which is no plain ASCII: its bytes; what it becomes is at out[0 .. *n).
@@ -162,13 +165,14 @@ size_t text_fold_piece(char *out, uint32_t *map, struct text source, struct fold
     size_t i = at->next;
     size_t line = at->line;
     while (i < to) {
-        if (i + sizeof(uint64_t) <= to && fold_eight(out + n, source.p + i)) {
+        size_t plain = i + sizeof(uint64_t) <= to ? fold_eight(out + n, source.p + i) : 0;
+        if (plain > 0) {
             for (size_t k = 0; map != NULL && k < sizeof(uint64_t); k++) {
                 map[n + k] = (uint32_t)(i + k);
             }
-            n += sizeof(uint64_t);
-            i += sizeof(uint64_t);
-            line += sizeof(uint64_t);
+            n += plain;
+            i += plain;
+            line += plain;
             continue;
         }
         if (source.p[i] == '\xc3' && latin[source.p[i + 1] & 0x3f] != ' ') {
