@@ -26,13 +26,15 @@ ESCAPE = re.compile(r"\\(x[0-9a-fA-F]+|[0-7]{1,3}|.)", re.S)
 WORD = re.compile(r"[a-z0-9~]+(?:[,.][0-9]+)?|[!-/:-@\[-`{}]")  # what token.c cuts, and "24h"; marks stand alone
 NOT_LISTS = re.compile(r"text_\w+|TEXT|writer_\w+|json_\w+|strcmp|strncmp|strstr|hit_is|hit_kind|concept_is|set_text|_Static_assert")
 TOKEN_CALLS = {"token_any", "token_is", "token_phrase"}
-LIST_CALLS = TOKEN_CALLS | {"scan_has"}
+SENTENCE_CALL = "scan_has"
+LIST_CALLS = TOKEN_CALLS | {SENTENCE_CALL}
 FNV, PRIME, MASK = 0xcbf29ce484222325, 0x100000001b3, (1 << 64) - 1
 # A row has two bits for each list: the word may begin a phrase; it is one by itself, and no longer phrase begins with it. The first
 # two bits stand for a list that was not compiled: any word may begin its phrases.
 SLOW_BIT, BEGINS, ALONE = 1, 1, 3
 SECONDS = 8  # bytes before the set, for each union: bit word % 64 of each second word of its phrases
 UNION, NO_ROW = "^", 0xFFFF
+SAID_MOST = 256  # PHRASE_SAID_MOST of src/text/phrase.h
 STEM_MOST = 3  # WORD_STEM_MOST of src/facts/word.h
 KEY, SPIN, MOST_WORDS = 0x9e3779b97f4a7c15, 29, 0xFFFF
 
@@ -134,7 +136,8 @@ def ends_of(word, rows):
 
 
 def lists_of(path):
-    """The lists (str) and tables (tuple of str) of a file, in its order, and whether the token called i may be asked of them."""
+    """The lists (str) and tables (tuple of str) of a file, in its order, and of each whether the token called i, and whether a whole
+    sentence, may be asked of it."""
     tokens, names, found = tokens_of(path), {}, []
 
     def checked(text):
@@ -154,7 +157,7 @@ def lists_of(path):
         elif t in (")", "}", "]") and opened:
             rows = opened.pop()
             if isinstance(rows, list) and rows and None not in rows and all(not r or is_list(r) for r in rows):
-                found.append((tuple(rows), True))
+                found.append((tuple(rows), True, False))
         if t == "{" and len(opened) > 1 and isinstance(opened[-2], list):
             head = tokens[i + 1] if i + 1 < len(tokens) else ""
             opened[-2].append(head[1] if isinstance(head, tuple) else names.get(head))
@@ -164,24 +167,27 @@ def lists_of(path):
             if i > 4 and tokens[i - 4:i] == [tokens[i - 4], "[", "]", "="]:
                 names[tokens[i - 4]] = t[1]
             if is_list(t[1]) and not NOT_LISTS.fullmatch(call):
-                found.append((t[1], not asked_elsewhere(call, tokens[begun[-1]:i] if begun else [])))
+                found.append((t[1], not asked_elsewhere(call, tokens[begun[-1]:i] if begun else []), call == SENTENCE_CALL))
+        elif call == SENTENCE_CALL and names.get(t):
+            found.append((names[t], True, True))
     return found
 
 
 def all_lists(source):
-    """Every list and table once, and the files that were read."""
+    """Every list and table once, the unions and what is asked of whole sentences first; the files that were read; how many come first."""
     files = sorted(p for room in ROOMS for p in (source / "src" / room).glob("*.[ch]"))
     files.sort(key=lambda p: ROOMS.index(p.parent.name))
     of_file = {f"{p.parent.name}/{p.name}": lists_of(p) for p in files}
-    lists = list(dict.fromkeys(x for found in of_file.values() for x, _ in found))
+    of_sentence = dict.fromkeys(x for found in of_file.values() for x, _, whole in found if whole)
+    lists = list(dict.fromkeys([*of_sentence, *(x for found in of_file.values() for x, _, _ in found)]))
     unions = {}  # {names of files: the lists that may begin at the token that is asked about}
     for names in dict.fromkeys(n for p in files for n in files_of(p)):
-        unions[names] = [x for n in names[len(UNION):].split(" ") for x, opens in of_file[n] if opens]
+        unions[names] = [x for n in names[len(UNION):].split(" ") for x, opens, _ in of_file[n] if opens]
     lists = [*unions, *lists]
     hashes = {hash_of(x) for x in lists}
     if len(hashes) != len(lists):
         sys.exit("phrases: two lists have one hash")
-    return lists, unions, files
+    return lists, unions, files, len(unions) + len(of_sentence)
 
 
 def phrases_of(found):
@@ -286,7 +292,7 @@ def said(found, says):
     return "|".join(dict.fromkeys(p for p in out if p))
 
 
-def emit(table, of_word, names, lists, unions, folder, endings):
+def emit(table, of_word, names, lists, unions, folder, endings, first):
     """The two C files of a language: its word lists (names: the French ones) and the numbers of its lexicon's words."""
     (path, symbol), (words_path, words_symbol) = table, of_word
     stems = {w: (n, root) for n, (w, root) in enumerate(lexicon.words_of_tables(folder).items())}
@@ -297,6 +303,9 @@ def emit(table, of_word, names, lists, unions, folder, endings):
         sys.exit(f"phrases: {len(words)} words, {MOST_WORDS} at most: widen the types of src/text/phrase.h")
     firsts, heads, code, sets, slow = compile_lists(lists, unions, numbers)
     stride = SECONDS * len(unions) + (len(lists) + 1 + 3) // 4
+    said = (SECONDS * len(unions) + (first + 1 + 3) // 4 + 7) // 8 * 8
+    if said > min(stride, SAID_MOST):
+        sys.exit(f"phrases: {said} bytes for what is asked of sentences, {SAID_MOST} at most: widen PHRASE_SAID_MOST of src/text/phrase.h")
     rows = {r: n for n, r in enumerate(dict.fromkeys([slow] + [sets[w] for w in words if w in sets]))}
     slots, bits = slots_of(numbers)
     offsets, at = {}, 0
@@ -318,7 +327,7 @@ def emit(table, of_word, names, lists, unions, folder, endings):
             "static const uint8_t ends[] = {0,", *(f"    {', '.join(str(ends_of(w, endings)) for w in words[i:i + 20])},"
                                                    for i in range(0, len(words), 20)), "};",
             f"const struct phrases {symbol} = {{",
-            f"    slots, {64 - bits}, letters, rows, {stride}, head_words, heads, code, firsts, names, {len(lists)}, {len(unions)}, {len(words)}, ends}};"]
+            f"    slots, {64 - bits}, letters, rows, {stride}, head_words, heads, code, firsts, names, {len(lists)}, {len(unions)}, {len(words)}, ends, {said}}};"]
     write_if_new(Path(path), out)
     write_if_new(Path(words_path), ["/* Generated by tool/phrases.py: do not edit. */", '#include "facts/match.h"', "",
                  f"const struct lexicon_word {words_symbol}[] = {{", "    {0, LEXICON_NO_WORD},",
@@ -331,15 +340,15 @@ def emit(table, of_word, names, lists, unions, folder, endings):
 def main(source, table, words, ends, table_en, words_en, depfile):
     source = Path(source)
     tables, english = source / "share/lexicon", source / "share/lexicon/en"
-    lists, unions, files = all_lists(source)
+    lists, unions, files, first = all_lists(source)
     endings = endings_of(source / "src/facts/word.c")
     says = glossary_of(english / "phrases.tsv")
     used = {p for x in lists for r in ([x] if isinstance(x, str) else x) for p in r.split("|")}
     for phrase in sorted(says.keys() - used):
         print(f"phrases: en/phrases.tsv: {phrase}: no list holds this phrase any more")
-    emit((table, "phrases_fr"), (words, "lexicon_of_word"), lists, lists, unions, tables, endings)
+    emit((table, "phrases_fr"), (words, "lexicon_of_word"), lists, lists, unions, tables, endings, first)
     emit((table_en, "phrases_en"), (words_en, "lexicon_en_of_word"), lists, [x if x in unions else said(x, says) for x in lists],
-         {names: [said(x, says) for x in found] for names, found in unions.items()}, english, endings)
+         {names: [said(x, says) for x in found] for names, found in unions.items()}, english, endings, first)
     write_if_new(Path(ends), ["/* Generated by tool/phrases.py: do not edit. */", '#include "facts/word.h"', "",
                  "const struct word_end word_ends[] = {", *ends_table(endings, STEM_MOST), "};"])
     reads = files + sorted(tables.glob("*.tsv")) + sorted(english.glob("*.tsv")) + [source / "src" / room for room in ROOMS]

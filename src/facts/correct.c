@@ -125,20 +125,19 @@ static void lift_allergies(struct scan *s, struct span in)
 
 void answer_correct(struct scan *s, struct span in)
 {
+    static const char cues[] =
+        "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en fait|excusez moi|ou plutot|"
+        "je veux dire|non plutot|je me suis trompe|je me suis trompee|ont passe a|ont passee a|"
+        "est passe a|est passee a|a passe a|a passee a|a augmente a|a monte a|a baisse a|"
+        "a diminue a|a descendu a|ont augmente a|ont monte a|ont baisse a|ont diminue a|"
+        "ont descendu a";
     take_back(s, in);
     correct_at_once(s, in);
     correct_before(s, in);
     lift_allergies(s, in);
-    for (size_t i = in.b; i < in.e; i++) {
-        size_t cue =
-            token_any(&s->t, i,
-                      "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en "
-                      "fait|excusez moi|ou plutot|"
-                      "je veux dire|non plutot|je me suis trompe|"
-                      "je me suis trompee|ont passe a|ont passee a|est passe a|est passee a|"
-                      "a passe a|a passee a|a augmente a|a monte a|a baisse a|a diminue a|"
-                      "a descendu a|ont augmente a|ont monte a|ont baisse a|ont diminue a|"
-                      "ont descendu a");
+    bool any = scan_has(s, in, cues);
+    for (size_t i = in.b; any && i < in.e; i++) {
+        size_t cue = token_any(&s->t, i, cues);
         for (size_t k = i + cue; cue > 0 && k < in.e && k < i + cue + CORRECTION_REACH; k++) {
             enum fact_side side = said_side(s, k);
             size_t first = s->fact_n > CORRECTED_FACTS ? s->fact_n - CORRECTED_FACTS : 0;

@@ -37,14 +37,28 @@ static bool speaks(const struct scan *s, size_t token, enum facts_speaker who)
     return turn >= 0 && s->options->turns[turn].speaker == who;
 }
 
-bool scan_has(const struct scan *s, struct span in, const char *phrases)
+bool scan_has_here(const struct scan *s, struct phrase_ref *here, struct span in,
+                   const char *phrases)
 {
+    if (here->of != phrases) {
+        phrase_find_list(here, phrases);
+    }
+    bool known = in.b >= s->said_in.b && in.e <= s->said_in.e && here->byte < s->t.phrases->said;
+    if (known && (s->said[here->byte] & here->mask) == 0) {
+        return false;
+    }
     for (size_t i = in.b; i < in.e; i++) {
-        if (token_any(&s->t, i, phrases) > 0) {
+        if (token_any_here(here, &s->t, i, phrases) > 0) {
             return true;
         }
     }
     return false;
+}
+
+void scan_said(struct scan *s, struct span in)
+{
+    s->said_in = in;
+    phrase_said(&s->t, in.b, in.e, s->said);
 }
 
 bool scan_companion(const struct scan *s, size_t token)

@@ -318,9 +318,10 @@ static bool measured_yet(const struct scan *s, size_t i)
 void measure_unnamed(struct scan *s, struct span in)
 {
     enum { LONGEST = 8 }; /* tokens of a number */
-    size_t end = in.e + LONGEST < s->t.n ? in.e + LONGEST : s->t.n;
+    static const char names[] = "an|ans|mois|10|dix";
+    struct span next = {in.e, in.e + LONGEST < s->t.n ? in.e + LONGEST : s->t.n};
     bool spoken = s->turn_of[in.b] >= 0;
-    if (!spoken && !scan_has(s, (struct span){in.b, end}, "an|ans|mois|10|dix")) {
+    if (!spoken && !scan_has(s, in, names) && !scan_has(s, next, names)) {
         return; /* neither an age nor a score out of ten */
     }
     enum { REACH = 7 }; /* tokens from the name of a score to its number */

@@ -73,6 +73,8 @@ struct scan {
                               room for what they will once the other is emptied */
     bool drug_taken;       /* the turn says of a drug that it is taken: `drug` is the first */
     struct fact drug;
+    struct span said_in; /* the sentence that is read, and the lists that its words may begin */
+    unsigned char said[PHRASE_SAID_MOST];
     struct window window;
 };
 
@@ -113,8 +115,17 @@ enum fact_kind scan_kind(const struct concept *c);
 struct text scan_keep(struct scan *s, const struct writer *w);
 /* Said by the patient, or by somebody who answers for him. */
 bool scan_patient(const struct scan *s, size_t token);
-/* One of the phrases stands in [b, e). `phrases` as token_any takes them. */
-bool scan_has(const struct scan *s, struct span in, const char *phrases);
+/* scan_has(s, in, phrases): one of the phrases stands in the span `in`. As token_any takes them. */
+#define scan_has(s, ...) SCAN_HAS(s, TOKEN_HERE(__COUNTER__), __VA_ARGS__)
+#define SCAN_HAS(s, here, ...)                                                                     \
+    __extension__({                                                                                \
+        static _Thread_local struct phrase_ref here;                                               \
+        scan_has_here(s, &(here), __VA_ARGS__);                                                    \
+    })
+bool scan_has_here(const struct scan *s, struct phrase_ref *here, struct span in,
+                   const char *phrases);
+/* The sentence that is read: what scan_has finds in none of its words needs no look at each. */
+void scan_said(struct scan *s, struct span in);
 /* Where the sentence of token b ends. */
 size_t scan_sentence_end(const struct scan *s, size_t b);
 /* Said by somebody who comes with the patient. */

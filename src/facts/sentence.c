@@ -443,6 +443,7 @@ void find_sentence(struct scan *s, struct span in)
 {
     size_t first = s->fact_n;
     bool clinician = scan_clinician(s, in.b);
+    scan_said(s, in);
     find_heading(s, in);
     scope_mark(s, in);
     if ((clinician && answer_is_question(s, in)) || patient_asks(s, in)) {

@@ -57,6 +57,22 @@ void phrase_word(const struct phrases *p, struct token *t)
     t->lists = p->rows;
 }
 
+void phrase_said(const struct tokens *t, size_t b, size_t e, unsigned char *said)
+{
+    const struct phrases *p = t->phrases;
+    memcpy(said, p->rows, p->said);
+    for (size_t i = b; i < e; i++) {
+        const unsigned char *lists = t->at[i].lists;
+        for (size_t k = 0; lists != p->rows && k < p->said; k += sizeof(uint64_t)) {
+            uint64_t all, own;
+            memcpy(&all, said + k, sizeof all);
+            memcpy(&own, lists + k, sizeof own);
+            all |= own;
+            memcpy(said + k, &all, sizeof all);
+        }
+    }
+}
+
 /* FNV-1a, from `h` on. */
 static uint64_t hash_on(uint64_t h, const char *s)
 {

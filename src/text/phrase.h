@@ -50,10 +50,16 @@ struct phrases {
     size_t union_n;
     size_t word_n;
     const uint8_t *ends; /* of each word: which endings of facts/word.c it has */
+    size_t said; /* the first bytes of a set, in eights, that hold what is asked of sentences */
 };
+enum { PHRASE_SAID_MOST = 256 };
 
 extern const struct phrases phrases_fr;
 extern const struct phrases phrases_en;
+
+/* The sets of tokens [b, e), as far as lists of sentences go, into one: `said` has room for
+ * PHRASE_SAID_MOST bytes. */
+void phrase_said(const struct tokens *t, size_t b, size_t e, unsigned char *said);
 
 /* Sets the key of a token from its text, as phrase_word, and begins to load its slot. */
 void phrase_ahead(const struct phrases *p, struct token *t);
