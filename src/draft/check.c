@@ -177,35 +177,38 @@ static size_t statements_in(const struct draft *d)
     return n;
 }
 
-enum verr check_draft(struct arena *a, struct draft *d, const struct draft_source *sources,
-                      const struct reading *readings, size_t source_n)
+enum verr check_draft(struct check *k, struct draft *d)
 {
-    struct check k;
-    enum verr e = check_open(&k, a, sources, readings, source_n);
-    struct fact_list *said = ARENA_ARRAY(a, struct fact_list, statements_in(d) + 1);
+    struct fact_list *said = ARENA_ARRAY(k->a, struct fact_list, statements_in(d) + 1);
     size_t n = 0;
-    if (!e && !said)
-        e = VERR_LIMIT;
+    enum verr e = said ? VERR_OK : VERR_LIMIT;
     for (size_t i = 0; !e && i < d->section_n; i++) {
         struct section *x = &d->sections[i];
         struct text section = x->id.n > 0 ? x->id : x->title;
         for (size_t j = 0; !e && j < x->statement_n; j++)
-            e = hear(&k, section, &x->statements[j], &said[n++]);
+            e = hear(k, section, &x->statements[j], &said[n++]);
     }
-    return e ? e : check_omissions(&k, d, said, n);
+    return e ? e : check_omissions(k, d, said, n);
+}
+
+enum verr check_statement(struct check *k, struct text section, struct statement *s)
+{
+    struct fact_list said;
+    return hear(k, section, s, &said);
 }
 
 enum verr draft_check(struct arena *a, struct draft *d, const struct draft_source *sources,
                       size_t source_n)
 {
-    return check_draft(a, d, sources, NULL, source_n);
+    struct check k;
+    enum verr e = check_open(&k, a, sources, NULL, source_n);
+    return e ? e : check_draft(&k, d);
 }
 
 enum verr draft_check_statement(struct arena *a, struct text section, struct statement *s,
                                 const struct draft_source *sources, size_t source_n)
 {
     struct check k;
-    struct fact_list said;
     enum verr e = check_open(&k, a, sources, NULL, source_n);
-    return e ? e : hear(&k, section, s, &said);
+    return e ? e : check_statement(&k, section, s);
 }

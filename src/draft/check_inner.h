@@ -199,10 +199,11 @@ struct hearing {
     bool contradicted;
 };
 
-/* check.c: draft_check, of sources that the composer has just read; NULL reads them. Of the
- * statements it takes the text and the cites alone, never what the composer made them from. */
-enum verr check_draft(struct arena *a, struct draft *d, const struct draft_source *sources,
-                      const struct reading *readings, size_t source_n);
+/* check.c: draft_check, of sources that are opened. Of the statements it takes the text and the
+ * cites alone, never what the composer made them from. */
+enum verr check_draft(struct check *k, struct draft *d);
+/* The same of one statement of the section. */
+enum verr check_statement(struct check *k, struct text section, struct statement *s);
 
 /* check_source.c. `readings`: of each source, or NULL to read them here. */
 enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources,
@@ -399,6 +400,8 @@ void check_details(struct hearing *h);
 /* check_word.c */
 /* Every word of the statement that asserts something is said in the passage. */
 bool check_all_said(const struct hearing *h, const struct passage *p);
+/* The same of the sentence of the statement's token i. */
+bool check_sentence_said(const struct hearing *h, size_t i, const struct passage *p);
 /* The statement has words that assert something. */
 bool check_holds_words(const struct hearing *h);
 /* The sentences around the passage speak of something that the statement speaks of. */

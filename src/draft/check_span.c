@@ -82,7 +82,7 @@ size_t check_number_at(const struct tokens *t, size_t i, struct number *out)
     return n;
 }
 
-/* A sentence that says all of what the statement speaks of, and gives its own amount of time in the
+/* A sentence that says all that the statement says beside the amount, and gives its own amount of time in the
  * same direction, decides: "une sérologie dans trois mois" carries no "sérologie dans trois
  * semaines", whatever else takes three weeks. */
 bool check_told_otherwise(const struct hearing *h, const struct quantity *q)
@@ -96,7 +96,7 @@ bool check_told_otherwise(const struct hearing *h, const struct quantity *q)
                 continue;
             uint32_t in = v->t.at[said->at].sentence;
             struct passage p = {(int)s, v->sentence_at[in], v->sentence_at[in + 1]};
-            if (!check_all_said(h, &p))
+            if (!check_sentence_said(h, q->at, &p))
                 continue;
             if (check_same_quantity(q, said))
                 return false;

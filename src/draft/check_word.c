@@ -11,10 +11,11 @@ static const char negations[] =
     "pas|non|aucun|aucune|sans|ni|jamais|absence|absent|absente|nie|rien|"
     "negatif|negative|normal|normale|indemne";
 
-bool check_all_said(const struct hearing *h, const struct passage *p)
+/* Tokens [b, e) of the statement say something, and the passage says all of it. */
+static bool all_said(const struct hearing *h, size_t b, size_t e, const struct passage *p)
 {
     unsigned held = 0;
-    for (size_t i = h->first; i < h->t.n; i++) {
+    for (size_t i = b; i < e; i++) {
         bool word = h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) &&
                     !check_is_light(h, i) && !check_moment_at(&h->t, i) && !check_side_at(&h->t, i);
         if (word && !check_is_said(h, i, p))
@@ -22,6 +23,21 @@ bool check_all_said(const struct hearing *h, const struct passage *p)
         held += word;
     }
     return held > 0;
+}
+
+bool check_all_said(const struct hearing *h, const struct passage *p)
+{
+    return all_said(h, h->first, h->t.n, p);
+}
+
+bool check_sentence_said(const struct hearing *h, size_t i, const struct passage *p)
+{
+    size_t b = i, e = i;
+    while (b > h->first && h->t.at[b - 1].sentence == h->t.at[i].sentence)
+        b--;
+    while (e < h->t.n && h->t.at[e].sentence == h->t.at[i].sentence)
+        e++;
+    return all_said(h, b, e, p);
 }
 
 bool check_holds_words(const struct hearing *h)

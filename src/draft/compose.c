@@ -115,11 +115,16 @@ enum verr draft_compose_as(struct arena *a, const struct template *t, struct tex
     struct draft d = {.type = text_of(t->id), .engine = TEXT("builtin"), .lang = lang};
     d.title = t->version > 0 ? text_of(t->title[l]) : TEXT("");
     enum verr e = choose(&c);
+    struct check second;
+    if (e == VERR_OK) {
+        e = check_open(&second, a, sources, c.readings, source_n);
+        c.check = &second;
+    }
     if (e == VERR_OK) {
         e = make_sections(&c, l, &d);
     }
     if (e == VERR_OK) {
-        e = check_draft(a, &d, sources, c.readings, source_n);
+        e = check_draft(&second, &d);
     }
     if (e == VERR_OK) {
         *out = d;

@@ -1,5 +1,6 @@
 /* compose_group.c - items of one section, gathered in statements: what was said together and is
  * worded alike stands in one sentence, so that a reader decides few times and sees each source */
+#include "draft/check_inner.h"
 #include "draft/compose_inner.h"
 
 enum { GROUP_MAX = 5, STATEMENT_CITES = 8 };
@@ -13,8 +14,9 @@ static bool alike(const struct item *a, const struct item *b)
     if (a->source == b->source && a->stated && b->stated) {
         return b->turn - a->turn <= 4;
     }
-    if (a->source != b->source || !f || !g || quoted || f->kind == FACT_MEASUREMENT) {
-        return false;
+    if (a->source != b->source || !f || !g || quoted || f->kind == FACT_MEASUREMENT ||
+        (text_equal(f->concept, g->concept) && f->frequency.n + g->frequency.n > 0)) {
+        return false; /* "tabac : 1 paquet par jour" and "10 cigarettes" are two statements */
     }
     bool drugs = f->kind == FACT_MEDICATION || g->kind == FACT_MEDICATION;
     bool near = a->turn == b->turn ||
@@ -75,7 +77,9 @@ static void put_quote(struct writer *w, const struct item *i)
     }
     writer_str(w, i->lead || i->fact || i->asked.n > 0 ? " : " : "");
     writer_str(w, i->reply ? i->reply : "");
-    if (i->quote.n > 0) {
+    if (i->told.n > 0) {
+        writer_put(w, i->told);
+    } else if (i->quote.n > 0) {
         writer_str(w, i->reply ? ", " : "");
         put_marked(w, i->quote);
     }
@@ -118,7 +122,7 @@ static void put_items(const struct compose *c, struct writer *w, struct item *co
 static bool make_statement(struct compose *c, struct item *const *list, size_t n,
                            struct statement *s)
 {
-    s->cites = ARENA_ARRAY(c->a, struct cite, STATEMENT_CITES);
+    *s = (struct statement){.cites = ARENA_ARRAY(c->a, struct cite, STATEMENT_CITES)};
     struct writer w = writer_in(c->a);
     put_items(c, &w, list, n);
     s->text = writer_done(c->a, &w);
@@ -128,6 +132,37 @@ static bool make_statement(struct compose *c, struct item *const *list, size_t n
         }
     }
     return !arena_full(c->a);
+}
+
+static bool holds(const struct compose *c, struct text section, struct statement *s,
+                  enum verr *error)
+{
+    *error = *error ? *error : check_statement(c->check, section, s);
+    return s->reason_n == 0;
+}
+
+/* A statement that the second reader does not find in what was said quotes it instead: first of the
+ * items that it does not find alone, then all. */
+static enum verr make_sure(struct compose *c, struct text section, struct item **list, size_t n,
+                           struct statement *s)
+{
+    bool told = false;
+    for (size_t k = 0; k < n; k++) {
+        told = told || list[k]->told.n > 0;
+    }
+    enum verr error = VERR_OK;
+    for (int all = n < 2; c->check && told && all < 2 && !holds(c, section, s, &error); all++) {
+        for (size_t k = 0; k < n; k++) {
+            struct statement one = {.cites = NULL};
+            bool alone = !all && list[k]->told.n > 0 && make_statement(c, &list[k], 1, &one) &&
+                         holds(c, section, &one, &error);
+            list[k]->told = alone ? list[k]->told : (struct text){NULL, 0};
+        }
+        if (!make_statement(c, list, n, s)) {
+            return VERR_LIMIT;
+        }
+    }
+    return error;
 }
 
 /* Items of the section, in the order of the sources. */
@@ -204,8 +239,11 @@ enum verr compose_section(struct compose *c, size_t rank, struct section *out)
             continue;
         }
         size_t k = take_group(list, n, i, group);
-        if (!make_statement(c, group, k, &out->statements[out->statement_n++])) {
-            return VERR_LIMIT;
+        struct statement *s = &out->statements[out->statement_n++];
+        enum verr e =
+            make_statement(c, group, k, s) ? make_sure(c, out->id, group, k, s) : VERR_LIMIT;
+        if (e != VERR_OK) {
+            return e;
         }
     }
     return arena_full(c->a) ? VERR_LIMIT : VERR_OK;

@@ -1,7 +1,8 @@
 /* compose_inner.h - what the passes of draft_compose share (inside the draft room)
  * compose.c leads; compose_choose.c keeps the facts worth writing; compose_quote.c takes the words
  * that no fact carries (compose_passage.c tells which), compose_short.c drops the least telling;
- * compose_words.c writes; compose_group.c makes statements.
+ * compose_dictate.c says them as a
+ * report does; compose_words.c writes; compose_group.c makes statements.
  */
 #ifndef DRAFT_COMPOSE_INNER_H
 #define DRAFT_COMPOSE_INNER_H
@@ -19,6 +20,7 @@ struct item {
     size_t at;               /* byte of `said`, for the order */
     const struct fact *fact; /* NULL for a quote */
     struct text quote;       /* words of `said` */
+    struct text told;        /* the quote as a report writes it; empty: it stays quoted */
     const char *lead;        /* what was asked ("Siège"), NULL when nothing fits */
     struct text asked;       /* else the question itself, words of `said` */
     const char *reply;       /* "oui" or "non" to it, NULL when the quote is the answer */
@@ -42,6 +44,7 @@ struct compose {
     const struct draft_source *sources;
     const struct reading *readings;
     size_t source_n;
+    struct check *check; /* the second reader, NULL when nothing is to be read again */
     struct items items;
 };
 

@@ -1,6 +1,6 @@
 /* compose_quote.c - the words that no fact carries: quoted as they were said, with what was asked
  * when they do not stand alone */
-#include "draft/compose_passage.h"
+#include "draft/compose_dictate.h"
 #include "text/number.h"
 
 enum {
@@ -80,6 +80,20 @@ static bool taken_back(const struct speech *s, size_t b, size_t e)
     return (side && other_side) || (figure && other_figure);
 }
 
+/* "Vous avez fait une tentative ? — Non. C'est mon oncle.": not about the patient. */
+static bool names_another(const struct speech *s, size_t b, size_t e)
+{
+    for (size_t i = b; i < e; i++) {
+        if (token_any(&s->t, i, "mon|ma|mes|son|sa|ses|un|une") > 0 &&
+            token_any(&s->t, i + 1,
+                      "oncle|tante|frere|soeur|pere|mere|cousin|cousine|fils|fille|mari|femme|"
+                      "grand pere|grand mere|oncles|tantes|freres|soeurs|cousins|parents") > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_quote(struct compose *c, struct speech *s, struct found q)
 {
     passage_trim(s, &q.b, &q.e);
@@ -90,7 +104,7 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     size_t to = s->base + s->t.at[q.e - 1].end;
     struct text words = text_slice(s->r->said, from, to);
     struct cite cite = reading_cite(s->r, s->source, from, to);
-    struct item *about = s->asked.about;
+    struct item *about = names_another(s, q.b, q.e) ? NULL : s->asked.about;
     if (!q.stated && about && !about->quote.p && q.route == about->route) {
         about->quote = words;
         about->weight = q.weight;
@@ -98,6 +112,10 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
         return;
     }
     if (is_quoted(c, s->source, words)) {
+        return;
+    }
+    struct text told = {NULL, 0};
+    if (q.stated && compose_dictate(c->a, s, q.b, q.e, q.route, &told) == DICTATED_NOTHING) {
         return;
     }
     struct item *i = compose_add(c);
@@ -111,6 +129,7 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     i->quote = words;
     i->weight = q.weight;
     i->stated = q.stated;
+    i->told = told;
     bool first = s->t.at[q.b].sentence <= s->t.at[0].sentence + 1;
     if (!q.stated && first) {
         put_asked(s, i, q.alone || passage_independent(s, q.b, q.e));

@@ -3,7 +3,7 @@
 
 enum {
     DENSITY_MAX = 32,
-    ROOM_PERCENT = 52,
+    ROOM_PERCENT = 47,
     WORDS_PER_FACT = 4,
     WORDS_PER_QUOTE = 3,
     SHORT_TALK = 60,
@@ -23,13 +23,15 @@ static size_t count_words(struct text t)
 static size_t words_of(const struct item *i)
 {
     size_t n = i->fact ? WORDS_PER_FACT : 0;
-    n += i->quote.n > 0 ? count_words(i->quote) + WORDS_PER_QUOTE : 0;
+    n += i->told.n > 0    ? count_words(i->told)
+         : i->quote.n > 0 ? count_words(i->quote) + WORDS_PER_QUOTE
+                          : 0;
     return n + (i->asked.n > 0 ? count_words(i->asked) + WORDS_PER_QUOTE : 0);
 }
 
 static void drop_quote(struct item *i)
 {
-    i->quote = (struct text){NULL, 0};
+    i->quote = i->told = (struct text){NULL, 0};
     i->dropped = i->dropped || !i->fact;
 }
 
@@ -88,6 +90,10 @@ static void join_neighbours(struct compose *c, int source)
     for (size_t k = 0; k < c->items.n; k++) {
         struct item *i = &c->items.at[k];
         if (i->source != source || i->fact || i->dropped || i->quote.n == 0) {
+            continue;
+        }
+        if (i->told.n > 0) {
+            last = NULL;
             continue;
         }
         bool next = last && last->turn == i->turn && last->route == i->route &&

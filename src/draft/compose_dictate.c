@@ -1,0 +1,541 @@
+/* compose_dictate.c - see compose_dictate.h */
+#include "draft/compose_dictate.h"
+
+#include "text/number.h"
+#include "text/unit.h"
+
+enum { ORDER_WORDS = 7, NOUN_WORDS = 3, GROUPED = 10000, HUNDRED = 100 };
+
+/* Words and what stands for them; "" leaves them out. */
+struct saying {
+    const char *words; /* folded, '|' between alternatives */
+    const char *say;
+};
+
+/* At the head of a sentence. */
+static const struct saying heads[] = {
+    {"je vous revois|je le revois|je la revois|on se revoit|on se reverra|je vous reverrai|"
+     "je vous vois",
+     "revoir"},
+    {"je vous mets|je vous prescris|je prescris|je vous donne|on va mettre|on va vous mettre|"
+     "je mets|on met|je vous ajoute|on va donner|on va prendre|on va commencer|on va faire|"
+     "on fait|je fais|je vous fais|je vous fais juste|on va vous faire|je demande|on va demander|"
+     "vous refaites|vous faites|vous ferez|vous me faites|il y a|il faut|il faudra|je sens|"
+     "je vois|j entends|je trouve|on voit|vous avez une|vous avez un|c est une|c est un|"
+     "c est bien du|il s agit d une|il s agit d un|ce qu il y a c est|j ajoute",
+     ""},
+    {"je ne sens pas de|je ne sens pas d|je ne sens aucun|je ne vois pas de|je ne vois pas d|"
+     "je n entends pas de|je n entends pas d|je ne trouve pas de|je ne trouve pas d|"
+     "il n y a pas de|il n y a pas d|vous n avez pas de|vous n avez pas d|y a pas de|y a pas d",
+     "pas de"},
+    {"on continue|vous continuez|on poursuit", "continuer"},
+    {"on garde|vous gardez", "garder"},
+    {"on arrete|vous arretez|j arrete|je vous arrete", "arrêter"},
+    {"vous evitez|evitez", "éviter"},
+    {"on augmente|j augmente|vous augmentez", "augmenter"},
+    {"on diminue|je diminue|vous diminuez", "diminuer"},
+    {"on controle|vous controlez", "contrôler"},
+    {"on surveille|vous surveillez|surveillez", "surveiller"},
+};
+/* At the head of a later clause. */
+static const struct saying inner[] = {
+    {"je ne sens pas de|je ne sens pas d|je ne sens aucun|je ne vois pas de|je ne vois pas d|"
+     "je n entends pas de|je n entends pas d|je ne trouve pas de|je ne trouve pas d|"
+     "il n y a pas de|il n y a pas d|vous n avez pas de|vous n avez pas d|y a pas de|y a pas d",
+     "pas de"},
+    {"on continue|vous continuez|on poursuit", "continuer"},
+    {"on garde|vous gardez", "garder"},
+    {"on arrete|vous arretez|j arrete|je vous arrete", "arrêter"},
+    {"vous evitez|evitez", "éviter"},
+    {"on augmente|j augmente|vous augmentez", "augmenter"},
+    {"on diminue|je diminue|vous diminuez", "diminuer"},
+    {"on controle|vous controlez", "contrôler"},
+    {"on surveille|vous surveillez|surveillez", "surveiller"},
+};
+/* In a plan, wherever they stand. */
+static const struct saying acts[] = {
+    {"vous m appelez|vous appelez|vous me rappelez|vous rappelez", "appeler"},
+    {"vous allez aux urgences|vous filez aux urgences|vous venez aux urgences", "urgences"},
+    {"vous consultez", "consulter"},
+    {"vous me le ramenez|vous me la ramenez|vous le ramenez|vous la ramenez", "ramener"},
+    {"vous arretez", "arrêter"},
+    {"si vous avez de la|si vous avez de l|si vous avez des|si vous avez du|si vous avez une|"
+     "si vous avez un|s il a de la|s il a des|s il a du|si elle a de la|si elle a des",
+     "si"},
+    {"si vous etes", "si"},
+};
+
+/* Say nothing of the patient: at the head of a clause, or alone between two marks. */
+static const char openers[] =
+    "bon|donc|alors|voila|d accord|ecoutez|ecoutez moi bien|euh|heu|bah|ben|hein|eh bien|du coup|"
+    "en fait|et puis|et donc|et alors|attention|tenez|tiens|vous voyez|bien|tres bien|parfait|"
+    "je vous explique|en resume|monsieur|madame|mademoiselle|ah|oh|ok|oui|mais bon|de toute facon";
+static const char comments[] =
+    "c est beaucoup|ca va|c est bien|c est parfait|parfait|tres bien|excusez moi|desole|desolee|"
+    "voila|vous voyez|hein|d accord|donc|du coup|quoi|monsieur|madame|bon|c est froid|je sais|"
+    "un petit peu|je passe derriere vous|on bouge plus|ne bougez plus|ne parlez plus|avalez|"
+    "je vous examine|je l examine|je vais vous examiner|on va regarder|je regarde";
+static const char orders[] =
+    "allongez|respirez|soufflez|tirez la langue|suivez|souriez|tendez|fermez|ouvrez|serrez|"
+    "poussez|rhabillez|asseyez|levez vous|mettez vous|montez|penchez|deshabillez|enlevez|tournez|"
+    "restez|venez|marchez|detendez|regardez|montrez|gardez|donnez moi|posez|tenez|laissez vous";
+/* A speaker takes back what he has said. */
+static const char mends[] = "pardon|je me trompe|l inverse|enfin non|je veux dire|je relis|"
+                            "attendez|je rectifie|je corrige|ou plutot|je confonds";
+
+struct dictate {
+    const struct speech *s;
+    const struct tokens *t;
+    struct writer w;
+    size_t b, e;
+    size_t next; /* the token that follows what was written last, so that its blanks are kept */
+    enum route route;
+    bool figures; /* a number was written in digits */
+    bool doubt;   /* it must be quoted */
+};
+
+static struct text raw(const struct dictate *d, size_t b, size_t e)
+{
+    return text_slice(d->s->r->said, d->s->base + d->t->at[b].start,
+                      d->s->base + d->t->at[e - 1].end);
+}
+
+static bool is_mark(const struct dictate *d, size_t i)
+{
+    return i < d->e && d->t->at[i].kind == TOKEN_MARK && token_any(d->t, i, ",|;|:|.|!|?") > 0;
+}
+
+static bool ends_clause(const struct dictate *d, size_t i)
+{
+    return i >= d->e || is_mark(d, i);
+}
+
+/* Blanks before token i: as they were said when nothing was left out, else one. */
+static void gap(struct dictate *d, size_t i)
+{
+    if (d->w.n == 0) {
+        return;
+    }
+    if (i == d->next && i > d->b) {
+        writer_put(&d->w, text_slice(d->s->r->said, d->s->base + d->t->at[i - 1].end,
+                                     d->s->base + d->t->at[i].start));
+    } else if (token_any(d->t, i, ",|.") == 0 && d->w.p[d->w.n - 1] != '\'') {
+        writer_char(&d->w, ' ');
+    }
+}
+
+static void put_raw(struct dictate *d, size_t i, size_t n)
+{
+    gap(d, i);
+    writer_put(&d->w, raw(d, i, i + n));
+    d->next = i + n;
+}
+
+static void put_said(struct dictate *d, const char *say)
+{
+    if (say[0] != '\0') {
+        writer_str(&d->w, d->w.n > 0 ? " " : "");
+        writer_str(&d->w, say);
+    }
+}
+
+/* "68 000", "0,48", "2022". */
+static void put_milli(struct writer *w, int64_t milli)
+{
+    if (milli >= (int64_t)GROUPED * 1000 && milli % 1000 == 0 && milli < INT64_C(1000000000)) {
+        int64_t whole = milli / 1000;
+        writer_i64(w, whole / 1000);
+        writer_f(w, " %03d", (int)(whole % 1000));
+        return;
+    }
+    char room[32];
+    struct writer one = writer_over(room, sizeof room);
+    writer_number(&one, milli);
+    for (size_t i = 0; i < one.n; i++) {
+        writer_char(w, one.p[i] == '.' ? ',' : one.p[i]);
+    }
+}
+
+/* A unit that a report writes with its symbol. */
+static bool has_symbol(const struct unit *u)
+{
+    static const char *const spoken[] = {"a", "mo", "wk", "d", "h", "min", "s", "Cel"};
+    for (size_t i = 0; i < sizeof spoken / sizeof *spoken; i++) {
+        if (text_is(text_of(u->ucum), spoken[i])) {
+            return false;
+        }
+    }
+    return u->ucum[0] != '{' && u->ucum[0] != '[';
+}
+
+/* "Un gramme huit", "sept kilos six cents", "un mètre soixante-sept": what follows the unit, in
+ * thousandths of it; -1 when it is none of these. */
+static int64_t after_unit(const struct unit *u, int64_t more)
+{
+    int64_t v = more / 1000;
+    bool gram = text_is(text_of(u->ucum), "g");
+    bool kilo = text_is(text_of(u->ucum), "kg");
+    if (text_is(text_of(u->ucum), "m")) {
+        return v > 9 && v < HUNDRED ? v * 10 : -1;
+    }
+    if ((gram || kilo) && v > 0 && v < HUNDRED) {
+        return v < 10 ? v * HUNDRED : v * 10;
+    }
+    return kilo && v < 1000 ? v : -1;
+}
+
+/* What follows number `n` within it: "trente-sept | deux", "dix-huit | cents"; tokens. Doubtful
+ * when it is neither. */
+static size_t juxtaposed(struct dictate *d, size_t i, struct number *n)
+{
+    struct number more;
+    size_t used = i < d->e ? text_number_at(d->t, i, &more) : 0;
+    if (used == 0 || d->t->at[i].sentence != d->t->at[i - 1].sentence) {
+        return 0;
+    }
+    int64_t first = n->milli / 1000;
+    bool alone = ends_clause(d, i + used) || token_any(d->t, i + used, "degres|degre|a|le|la") > 0;
+    if (first > 10 && first < 20 && token_any(d->t, i, "cent|cents") > 0) {
+        n->milli = n->milli * HUNDRED + more.milli - INT64_C(100000);
+        return used;
+    }
+    if (!more.spelled || !n->spelled || more.article || more.milli % 1000 || n->milli % 1000 ||
+        more.milli >= INT64_C(100000) || (first > 0 && (more.milli >= 10000 || !alone))) {
+        d->doubt = true;
+        return 0;
+    }
+    n->milli += more.milli < 10000 ? more.milli / 10 : more.milli / HUNDRED;
+    return used;
+}
+
+/* The unit after a number, and what completes it: "| grammes huit"; tokens. */
+static size_t put_unit(struct dictate *d, size_t i, struct number n)
+{
+    const struct unit *u = NULL;
+    size_t used = i < d->e ? text_unit_at(d->t, i, &u) : 0;
+    struct number more = {.milli = 0};
+    size_t rest = used > 0 && i + used < d->e ? text_number_at(d->t, i + used, &more) : 0;
+    bool closes =
+        ends_clause(d, i + used + rest) || token_phrase(d->t, i + used + rest, "par gramme");
+    if (rest > 0 && !more.article && more.spelled && closes && after_unit(u, more.milli) > 0) {
+        n.milli += after_unit(u, more.milli);
+        used += rest;
+    } else if (rest > 0 && closes && !more.article && has_symbol(u)) {
+        d->doubt = true;
+    }
+    put_milli(&d->w, n.milli);
+    if (used > 0 && has_symbol(u)) {
+        writer_str(&d->w, u->one[0] == '/' ? "" : " ");
+        writer_str(&d->w, u->one);
+        return used;
+    }
+    return 0;
+}
+
+/* "Les deux", "tous les trois", "un autre": words, no amount. */
+static bool is_word(const struct dictate *d, size_t i, size_t n, const struct number *v)
+{
+    const struct unit *u = NULL;
+    bool counted = text_unit_at(d->t, i + n, &u) > 0;
+    bool both = i > d->b && token_any(d->t, i - 1, "les|des|ces|aux") > 0 && n == 1 &&
+                v->milli < 4000 && !counted;
+    bool half = v->spelled && v->milli < 1000 && v->milli > 0 &&
+                token_any(d->t, i, "un|une|demi|demie|quart|la|trois") > 0;
+    bool some = v->article && (!counted || token_is(d->t, i + n, "jour")); /* "un jour" */
+    return both || half || some;
+}
+
+/* "Cinquante-trois kilos": a weight that nobody names. */
+static bool is_weight(const struct dictate *d, size_t i, size_t n)
+{
+    return d->route == ROUTE_EXAMEN && d->w.n == 0 && token_any(d->t, i + n, "kilos|kg|kilo") > 0 &&
+           (ends_clause(d, i + n + 1) || token_is(d->t, i + n + 1, "pour"));
+}
+
+/* A number at token i, with its unit; how many tokens, 0 when none is to be written. */
+static size_t put_number(struct dictate *d, size_t i)
+{
+    struct number n, below;
+    size_t used = text_number_at(d->t, i, &n);
+    if (used == 0 || i + used > d->e || is_word(d, i, used, &n) ||
+        (i > d->b && d->t->at[i].glued && d->t->at[i - 1].kind == TOKEN_WORD)) {
+        return 0;
+    }
+    bool weight = is_weight(d, i, used);
+    used += juxtaposed(d, i + used, &n);
+    gap(d, i);
+    writer_str(&d->w, weight ? "poids : " : "");
+    size_t sur = token_any(d->t, i + used, "sur|/");
+    size_t second = sur > 0 ? text_number_at(d->t, i + used + sur, &below) : 0;
+    if (second > 0 && i + used + sur + second <= d->e && !below.article) {
+        put_milli(&d->w, n.milli);
+        writer_char(&d->w, '/');
+        put_milli(&d->w, below.milli);
+        used += sur + second;
+    } else {
+        used += put_unit(d, i + used, n);
+    }
+    d->figures = true;
+    d->next = i + used;
+    return used;
+}
+
+/* What stands for the words at token i in a table; tokens, 0 when nothing does. */
+static size_t replaced(struct dictate *d, size_t i, const struct saying *rows, size_t row,
+                       size_t used)
+{
+    const char *say = rows[row].say;
+    put_said(d, say);
+    i += used;
+    if (say[0] == '\0') { /* "je vous mets | de l’Isoptine" */
+        size_t part = token_any(d->t, i, "du|de la|de l|des|de");
+        return used + part;
+    }
+    return used;
+}
+
+#define REPLACE(d, i, rows)                                                                        \
+    __extension__({                                                                                \
+        size_t row_ = 0, used_ = token_row((d)->t, i, rows, sizeof(rows) / sizeof *(rows),         \
+                                           sizeof *(rows), &row_);                                 \
+        used_ > 0 && (i) + used_ <= (d)->e ? replaced(d, i, rows, row_, used_) : 0;                \
+    })
+
+static size_t clause_end(const struct dictate *d, size_t i)
+{
+    while (!ends_clause(d, i)) {
+        i++;
+    }
+    return i;
+}
+
+static bool holds_number(const struct dictate *d, size_t b, size_t e)
+{
+    struct number n;
+    for (size_t i = b; i < e; i++) {
+        if (text_number_at(d->t, i, &n) > 0 && !n.article) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A whole clause that says nothing of the patient; tokens, with its mark. */
+static size_t empty_clause(const struct dictate *d, size_t i)
+{
+    size_t end = clause_end(d, i);
+    bool order = d->route == ROUTE_EXAMEN && token_any(d->t, i, orders) > 0 &&
+                 end - i <= ORDER_WORDS && !holds_number(d, i, end);
+    if (end > i && !order && token_any(d->t, i, comments) != end - i) {
+        return 0;
+    }
+    while (is_mark(d, end)) {
+        end++;
+    }
+    return end - i;
+}
+
+/* Words that only open a clause, with the mark that parts them from it. */
+static size_t opening(const struct dictate *d, size_t i)
+{
+    size_t n = 0;
+    for (size_t one; (one = token_any(d->t, i + n, openers)) > 0 && i + n + one < d->e;) {
+        n += one;
+        while (n > 0 && is_mark(d, i + n)) {
+            n++;
+        }
+    }
+    bool first = i + n == d->b || d->w.n == 0;
+    return n + (first && i + n + 1 < d->e ? token_any(d->t, i + n, "et|mais") : 0);
+}
+
+/* "Un, le Voltarène": the first point of a list. */
+static size_t ordinal(const struct dictate *d, size_t i)
+{
+    struct number n;
+    size_t used = d->w.n == 0 ? text_number_at(d->t, i, &n) : 0;
+    bool point = used == 1 && n.spelled && token_is(d->t, i + 1, ",") &&
+                 token_any(d->t, i + 2, "le|la|l|les|du|de|pour|j|on|vous|je") > 0;
+    return point ? 2 : 0;
+}
+
+/* "La thyroïde est grosse": where the verb stands that a report leaves out, 0 when there is none.
+ */
+static size_t copula(const struct dictate *d, size_t i)
+{
+    for (size_t k = i + 1; k <= i + NOUN_WORDS && k + 1 < d->e; k++) {
+        if (is_mark(d, k) || token_any(d->t, k, "n|ne|qui|que|qu|vous|il|elle|on|ou|et") > 0) {
+            return 0;
+        }
+        if (token_any(d->t, k, "est|sont") > 0) {
+            return token_any(d->t, k + 1, "pas|plus|en|que|ce|un|une|la|le|pour|jamais|deja") > 0
+                       ? 0
+                       : k;
+        }
+    }
+    return 0;
+}
+
+/* Words that stand without a verb before a mark or a number: "un lavement de Pentasa, 1 g". */
+static bool is_label(const struct dictate *d, size_t i)
+{
+    struct number v;
+    for (; !ends_clause(d, i) && text_number_at(d->t, i, &v) == 0; i++) {
+        if (token_any(d->t, i, "n|ne|est|sont|a|ont|on|vous|il|elle|qui|que|montre|montrent") > 0 &&
+            !token_is(d->t, i + 1, "la")) {
+            return token_is(d->t, i, "a") && text_number_at(d->t, i + 1, &v) > 0;
+        }
+    }
+    return true;
+}
+
+/* The article of the subject that opens the sentence. */
+static size_t article(const struct dictate *d, size_t i)
+{
+    struct number n;
+    size_t used = d->w.n == 0 ? token_any(d->t, i, "le|la|les|l|des|du|une|de la|de l") : 0;
+    bool when = token_any(d->t, i + used,
+                          "matin|soir|midi|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+                          "nuit|lendemain|jour|premier|mois|semaine|plus|reste") > 0;
+    const struct unit *u = NULL;
+    bool counts = token_is(d->t, i, "une") &&
+                  (text_unit_at(d->t, i + 1, &u) > 0 || token_any(d->t, i + 1, "fois|prise") > 0);
+    bool amount = counts || text_number_at(d->t, i + used, &n) > 0;
+    return used > 0 && i + used < d->e && !when && !amount ? used : 0;
+}
+
+/* "Vous pesez... soixante-dix-sept": up to the number. */
+static size_t weighed(struct dictate *d, size_t i)
+{
+    struct number v;
+    size_t n =
+        d->route == ROUTE_EXAMEN
+            ? token_any(d->t, i, "vous pesez|il pese|elle pese|le poids est a|le poids|poids")
+            : 0;
+    while (n > 0 && is_mark(d, i + n)) {
+        n++;
+    }
+    if (n == 0 || text_number_at(d->t, i + n, &v) == 0) {
+        return 0;
+    }
+    put_said(d, "poids :");
+    return n;
+}
+
+/* What a report leaves out or says otherwise where a clause begins; tokens. */
+static size_t begin_clause(struct dictate *d, size_t i, size_t *skip, bool *again)
+{
+    *again = true;
+    size_t n = empty_clause(d, i);
+    if (n > 0) {
+        return n;
+    }
+    n = opening(d, i);
+    n += ordinal(d, i + n);
+    if (n > 0) {
+        return n;
+    }
+    n = weighed(d, i);
+    n = n > 0 ? n : d->w.n == 0 ? REPLACE(d, i, heads) : REPLACE(d, i, inner);
+    if (n > 0) {
+        return n;
+    }
+    n = article(d, i);
+    *again = false;
+    *skip = n > 0 ? copula(d, i + n) : 0;
+    return *skip > 0 || is_label(d, i + n) ? n : 0;
+}
+
+/* Dots that hesitate: "la tension... 162". */
+static size_t put_dots(struct dictate *d, size_t i)
+{
+    size_t n = 0;
+    while (i + n < d->e && token_is(d->t, i + n, ".")) {
+        n++;
+    }
+    if (n == 0) {
+        return 0;
+    }
+    struct number v;
+    bool value = text_number_at(d->t, i + n, &v) > 0;
+    bool asks = i > d->b && token_any(d->t, i - 1, "a|de|du|en|est|sont|la|le|les|un|une") > 0;
+    writer_str(&d->w, d->w.n == 0 || asks ? "" : value ? " :" : ",");
+    d->next = d->e + 1;
+    return n;
+}
+
+static bool governed(const struct dictate *d, size_t i)
+{
+    return i > d->b && token_any(d->t, i - 1, "si|quand|que|qu|lorsque|ou|ne|n") > 0;
+}
+
+static void rewrite(struct dictate *d)
+{
+    size_t skip = 0;
+    bool opens = true; /* a clause */
+    for (size_t i = d->b; i < d->e;) {
+        size_t n = opens ? begin_clause(d, i, &skip, &opens) : 0;
+        if (n > 0) {
+            i += n;
+            continue;
+        }
+        opens = false;
+        n = d->route == ROUTE_CONDUITE && !governed(d, i) ? REPLACE(d, i, acts) : 0;
+        n = n > 0 ? n : put_number(d, i);
+        n = n > 0 ? n : put_dots(d, i);
+        if (n == 0 && i == skip && skip > 0) {
+            n = 1; /* the verb */
+            skip = 0;
+        } else if (n == 0) {
+            n = 1;
+            put_raw(d, i, 1);
+            opens = is_mark(d, i);
+        }
+        i += n;
+    }
+}
+
+static bool mended(const struct dictate *d)
+{
+    for (size_t i = d->b; i < d->e; i++) {
+        bool not_so = i > d->b && token_is(d->t, i, "non") && d->t->at[i - 1].kind == TOKEN_MARK &&
+                      !ends_clause(d, i - 1 + 2);
+        if (token_any(d->t, i, mends) > 0 || not_so) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The clinician still speaks of himself: "je ne préfère pas". */
+static bool speaks(struct text out)
+{
+    static const char *const own[] = {"je ", "j'", "Je ", "J'"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        size_t at = text_find(out, text_of(own[i]), 0);
+        if (at != SIZE_MAX && (at == 0 || out.p[at - 1] == ' ')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum dictated compose_dictate(struct arena *a, const struct speech *s, size_t b, size_t e,
+                              enum route route, struct text *told)
+{
+    struct dictate d = {.s = s, .t = &s->t, .b = b, .e = e, .next = b, .route = route};
+    if (mended(&d)) {
+        return DICTATED_AS_SAID;
+    }
+    d.w = writer_in(a);
+    rewrite(&d);
+    while (d.w.n > 0 && strchr(" ,.;:", d.w.p[d.w.n - 1])) {
+        d.w.n--;
+    }
+    struct text out = writer_done(a, &d.w);
+    if (d.doubt || (speaks(out) && !d.figures)) {
+        return DICTATED_AS_SAID;
+    }
+    *told = out;
+    return out.n > 0 ? DICTATED : DICTATED_NOTHING;
+}
