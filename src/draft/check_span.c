@@ -82,9 +82,9 @@ size_t check_number_at(const struct tokens *t, size_t i, struct number *out)
     return n;
 }
 
-/* A sentence that says all that the statement says beside the amount, and gives its own amount of time in the
- * same direction, decides: "une sérologie dans trois mois" carries no "sérologie dans trois
- * semaines", whatever else takes three weeks. */
+/* A sentence that says all that the statement's sentence says beside the amount, and gives its own
+ * amount of time in the same direction, decides: "une sérologie dans trois mois" carries no
+ * "sérologie dans trois semaines", whatever else takes three weeks. */
 bool check_told_otherwise(const struct hearing *h, const struct quantity *q)
 {
     bool other = false;

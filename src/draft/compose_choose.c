@@ -217,6 +217,9 @@ static bool says_nothing(const struct fact *f, const struct fact_list *all)
         text_is(f->relative, "conjoint")) {
         return true; /* the husband's has no place in this record */
     }
+    if (text_is(f->concept, "pleurs") && f->who != FACT_PATIENT) {
+        return true; /* "ma femme va pleurer" */
+    }
     bool bare = f->when.n == 0 && f->value.n == 0 && f->side == FACT_NO_SIDE;
     if (places_pain(f) && !tells_pain(all)) {
         return true;
@@ -258,7 +261,8 @@ static bool opens(const struct fact *f, const struct fact *first)
     bool complaint = f->kind == FACT_FINDING || f->kind == FACT_PROBLEM;
     bool now = f->time == FACT_NOW && f->who == FACT_PATIENT && f->polarity == FACT_PRESENT;
     return f->turn >= 0 && complaint && now && (!first || f->clause_start == first->clause_start) &&
-           !text_is(f->section, "examen") && !compose_describes(f);
+           !text_is(f->section, "examen") && !text_is(f->section, "antecedents") &&
+           !compose_describes(f);
 }
 
 /* "Pas d’allergie" after an allergy, "pas d’antécédent" after one: there is no other. */

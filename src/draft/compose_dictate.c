@@ -67,13 +67,15 @@ static const struct saying acts[] = {
 
 /* Say nothing of the patient: at the head of a clause, or alone between two marks. */
 static const char openers[] =
-    "bon|donc|alors|voila|d accord|ecoutez|ecoutez moi bien|euh|heu|bah|ben|hein|eh bien|du coup|"
+    "bon|donc|alors|voila|d accord|attendez|je compte|ecoutez|ecoutez moi "
+    "bien|euh|heu|bah|ben|hein|eh bien|du coup|"
     "en fait|et puis|et donc|et alors|attention|tenez|tiens|vous voyez|bien|tres bien|parfait|"
     "je vous explique|en resume|monsieur|madame|mademoiselle|ah|oh|ok|oui|mais bon|de toute facon";
 static const char comments[] =
     "c est beaucoup|ca va|c est bien|c est parfait|parfait|tres bien|excusez moi|desole|desolee|"
     "voila|vous voyez|hein|d accord|donc|du coup|quoi|monsieur|madame|bon|c est froid|je sais|"
-    "un petit peu|je passe derriere vous|on bouge plus|ne bougez plus|ne parlez plus|avalez|"
+    "un petit peu|doucement|je passe derriere vous|on bouge plus|ne bougez plus|ne parlez "
+    "plus|avalez|"
     "je vous examine|je l examine|je vais vous examiner|on va regarder|je regarde";
 static const char orders[] =
     "allongez|respirez|soufflez|tirez la langue|suivez|souriez|tendez|fermez|ouvrez|serrez|"
@@ -393,7 +395,8 @@ static bool is_label(const struct dictate *d, size_t i)
 static size_t article(const struct dictate *d, size_t i)
 {
     struct number n;
-    size_t used = d->w.n == 0 ? token_any(d->t, i, "le|la|les|l|des|du|une|de la|de l") : 0;
+    size_t used =
+        d->w.n == 0 ? token_any(d->t, i, "le|la|les|l|des|du|une|de la|de l|votre|vos") : 0;
     bool when = token_any(d->t, i + used,
                           "matin|soir|midi|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
                           "nuit|lendemain|jour|premier|mois|semaine|plus|reste") > 0;
@@ -430,7 +433,10 @@ static size_t begin_clause(struct dictate *d, size_t i, size_t *skip, bool *agai
     if (n > 0) {
         return n;
     }
-    n = opening(d, i);
+    /* "Non, pas de piqûre" answers what the patient asked */
+    bool answers = d->w.n == 0 && token_any(d->t, i, "non ,|non non ,") > 0 &&
+                   token_any(d->t, i + 2, "surtout|jamais|pas ,|pas du tout|non") == 0;
+    n = answers ? token_any(d->t, i, "non ,|non non ,") : opening(d, i);
     n += ordinal(d, i + n);
     if (n > 0) {
         return n;
@@ -483,6 +489,9 @@ static void rewrite(struct dictate *d)
         n = d->route == ROUTE_CONDUITE && !governed(d, i) ? REPLACE(d, i, acts) : 0;
         n = n > 0 ? n : put_number(d, i);
         n = n > 0 ? n : put_dots(d, i);
+        if (n > 0 && i + n < d->e && d->t->at[i + n].sentence != d->t->at[i].sentence) {
+            opens = true;
+        }
         if (n == 0 && i == skip && skip > 0) {
             n = 1; /* the verb */
             skip = 0;
@@ -495,12 +504,23 @@ static void rewrite(struct dictate *d)
     }
 }
 
+/* A side or a number, which a "non" may take back. */
+static bool holds_detail(const struct dictate *d, size_t b, size_t e)
+{
+    bool side = false;
+    for (size_t i = b; i < e; i++) {
+        side = side || token_any(d->t, i, "gauche|droite|droit|gauches|droits|droites") > 0;
+    }
+    return side || holds_number(d, b, e);
+}
+
 static bool mended(const struct dictate *d)
 {
     for (size_t i = d->b; i < d->e; i++) {
         bool not_so = i > d->b && token_is(d->t, i, "non") && d->t->at[i - 1].kind == TOKEN_MARK &&
-                      !ends_clause(d, i - 1 + 2);
-        if (token_any(d->t, i, mends) > 0 || not_so) {
+                      holds_detail(d, d->b, i) && holds_detail(d, i + 1, d->e);
+        bool waits = i <= d->b + 2 && token_is(d->t, i, "attendez"); /* nothing is said yet */
+        if ((token_any(d->t, i, mends) > 0 && !waits) || not_so) {
             return true;
         }
     }

@@ -141,27 +141,41 @@ static bool holds(const struct compose *c, struct text section, struct statement
     return s->reason_n == 0;
 }
 
-/* A statement that the second reader does not find in what was said quotes it instead: first of the
- * items that it does not find alone, then all. */
-static enum verr make_sure(struct compose *c, struct text section, struct item **list, size_t n,
-                           struct statement *s)
+static bool is_worded(struct item *const *list, size_t n)
 {
-    bool told = false;
     for (size_t k = 0; k < n; k++) {
-        told = told || list[k]->told.n > 0;
-    }
-    enum verr error = VERR_OK;
-    for (int all = n < 2; c->check && told && all < 2 && !holds(c, section, s, &error); all++) {
-        for (size_t k = 0; k < n; k++) {
-            struct statement one = {.cites = NULL};
-            bool alone = !all && list[k]->told.n > 0 && make_statement(c, &list[k], 1, &one) &&
-                         holds(c, section, &one, &error);
-            list[k]->told = alone ? list[k]->told : (struct text){NULL, 0};
+        if (list[k]->told.n > 0 || list[k]->lead) {
+            return true;
         }
-        if (!make_statement(c, list, n, s)) {
+    }
+    return false;
+}
+
+/* Statements of the items: one, if the second reader finds it in what was said; else one for each,
+ * and what it does not find then is quoted without a lead. How many, in *made. */
+static enum verr make_sure(struct compose *c, struct text section, struct item **list, size_t n,
+                           struct statement *s, size_t *made)
+{
+    enum verr error = VERR_OK;
+    *made = 1;
+    if (!make_statement(c, list, n, s)) {
+        return VERR_LIMIT;
+    }
+    if (!c->check || !is_worded(list, n) || holds(c, section, s, &error)) {
+        return error;
+    }
+    for (size_t k = 0; k < n; k++) {
+        bool room = make_statement(c, &list[k], 1, &s[k]);
+        if (room && !holds(c, section, &s[k], &error)) {
+            list[k]->told = (struct text){NULL, 0};
+            list[k]->lead = NULL;
+            room = make_statement(c, &list[k], 1, &s[k]);
+        }
+        if (!room) {
             return VERR_LIMIT;
         }
     }
+    *made = n;
     return error;
 }
 
@@ -239,9 +253,9 @@ enum verr compose_section(struct compose *c, size_t rank, struct section *out)
             continue;
         }
         size_t k = take_group(list, n, i, group);
-        struct statement *s = &out->statements[out->statement_n++];
-        enum verr e =
-            make_statement(c, group, k, s) ? make_sure(c, out->id, group, k, s) : VERR_LIMIT;
+        size_t made = 0;
+        enum verr e = make_sure(c, out->id, group, k, &out->statements[out->statement_n], &made);
+        out->statement_n += made;
         if (e != VERR_OK) {
             return e;
         }

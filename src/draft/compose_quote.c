@@ -2,6 +2,7 @@
  * when they do not stand alone */
 #include "draft/compose_dictate.h"
 #include "text/number.h"
+#include "text/unit.h"
 
 enum {
     CLAUSES_MAX = 48,
@@ -94,6 +95,65 @@ static bool names_another(const struct speech *s, size_t b, size_t e)
     return false;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* A fact of bytes [from, to) says this number. */
+static bool fact_says(const struct speech *s, size_t from, size_t to, struct text number)
+{
+    for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        const struct text fields[] = {f->value, f->dose, f->frequency, f->duration, f->when};
+        for (size_t i = 0; f->start >= from && f->start < to && i < 5; i++) {
+            size_t at = text_find(fields[i], number, 0);
+            size_t end = at + number.n;
+            bool whole = at != SIZE_MAX && (at == 0 || !is_digit(fields[i].p[at - 1])) &&
+                         (end == fields[i].n || !is_digit(fields[i].p[end]));
+            if (whole) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The number of `t` at or after *at, as facts write it, in `room`; *at goes after it. */
+static struct text next_number(struct text t, size_t *at, char *room, size_t cap)
+{
+    size_t n = 0, i = *at;
+    while (i < t.n && !is_digit(t.p[i])) {
+        i++;
+    }
+    for (; i < t.n && n < cap && (is_digit(t.p[i]) || t.p[i] == ','); i++) {
+        room[n++] = t.p[i] == ',' ? '.' : t.p[i];
+    }
+    n -= n > 0 && room[n - 1] == '.' ? 1 : 0;
+    *at = i;
+    return (struct text){room, n};
+}
+
+/* "Poids : 91 kg", "CRP à 34": the facts write each of its numbers, and it says little more. */
+static bool says_again(const struct speech *s, const struct found *q, struct text told)
+{
+    enum { LITTLE = 2 };
+    struct passage_words p = passage_measure(s, q->b, q->e);
+    if (!p.known || p.negated || p.fresh > (q->route == ROUTE_EXAMEN ? LITTLE : 0)) {
+        return false;
+    }
+    char room[16];
+    size_t from = s->base + s->t.at[q->b].start, to = s->base + s->t.at[q->e - 1].end;
+    size_t at = 0;
+    struct text number = next_number(told, &at, room, sizeof room);
+    bool again = number.n > 0;
+    while (again && number.n > 0) {
+        again = fact_says(s, from, to, number);
+        number = next_number(told, &at, room, sizeof room);
+    }
+    return again;
+}
+
 static void add_quote(struct compose *c, struct speech *s, struct found q)
 {
     passage_trim(s, &q.b, &q.e);
@@ -116,6 +176,9 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     }
     struct text told = {NULL, 0};
     if (q.stated && compose_dictate(c->a, s, q.b, q.e, q.route, &told) == DICTATED_NOTHING) {
+        return;
+    }
+    if (q.stated && told.n > 0 && says_again(s, &q, told)) {
         return;
     }
     struct item *i = compose_add(c);
@@ -256,10 +319,13 @@ static size_t before_reason(const struct speech *s, size_t b, size_t e)
     return e;
 }
 
-/* "Désolée", "Bravo", "Celui-là même": nothing of it belongs in a report. */
-static bool is_courtesy(const struct passage_words *p)
+/* "Désolée", "Bravo", "Celui-là même", "on fait ça à deux": nothing of it belongs in a report. */
+static bool is_courtesy(const struct passage_words *p, enum route route)
 {
     enum { WORDS = 6 };
+    if (p->fresh == 0 && !p->known && !p->drug && route != ROUTE_EXAMEN && p->e - p->b <= WORDS) {
+        return true;
+    }
     return p->fresh <= 1 && p->figures == 0 && p->clinical == 0 && !p->known && !p->negated &&
            p->e - p->b <= WORDS;
 }
@@ -286,7 +352,7 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     enum route route;
     bool late = s->phase != PHASE_ASKING || (size_t)s->rank * 2 > s->r->talk.n;
     if (!topic_stated(&s->t, b, e, p.known || p.figures > 0, late, &s->phase, &route) ||
-        (p.fresh == 0 && p.figures == 0) || is_courtesy(&p)) {
+        (p.fresh == 0 && p.figures == 0) || (is_courtesy(&p, route) && !topic_warns(&s->t, b, e))) {
         return;
     }
     s->asked = (struct question){.start = 0};
@@ -295,10 +361,9 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     if (is_course(s, &said)) {
         return;
     }
-    size_t weight = weigh(&p) + STATED_WEIGHT +
-                    (topic_alarm(&s->t, b, e)   ? ALARM_WEIGHT
-                     : topic_warns(&s->t, b, e) ? WARNS_WEIGHT
-                                                : 0);
+    bool bare = p.clinical == 0 && p.figures == 0 && !p.drug && !p.known;
+    size_t weight = bare ? p.fresh / 2 : weigh(&p) + STATED_WEIGHT;
+    weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
     weight += route == ROUTE_CONCLUSION && p.clinical > 1 ? CONCLUDED_WEIGHT : 0;
     add_quote(c, s, (struct found){b, e, weight, route, .stated = true});
 }
@@ -389,6 +454,27 @@ static void quote_reply(struct compose *c, struct speech *s)
     compose_cite(i, reading_cite(s->r, s->source, s->base, s->base + s->t.at[to - 1].end));
 }
 
+/* "C'est le méthotrexate. | Quinze milligrammes une fois par semaine": the end of a sentence that
+ * opens with a dose and names no drug; it is that of the sentence before. */
+static size_t dose_end(const struct speech *s, size_t b, size_t e)
+{
+    enum { SOON = 10 };
+    if (e >= s->t.n || passage_measure(s, b, e).figures > 0) {
+        return e;
+    }
+    size_t end = passage_sentence_end(s, e);
+    struct number n;
+    const struct unit *u = NULL;
+    for (size_t i = e; i < end && i < e + SOON; i++) {
+        size_t used = text_number_at(&s->t, i, &n);
+        bool opens = i == e || s->t.at[i - 1].kind == TOKEN_MARK;
+        if (opens && used > 0 && text_unit_at(&s->t, i + used, &u) > 0 && u->dose) {
+            return passage_measure(s, e, end).drug ? e : end;
+        }
+    }
+    return e;
+}
+
 static void quote_turn(struct compose *c, struct speech *s)
 {
     bool clinician = s->turn->speaker == SPEAKER_DOCTOR;
@@ -402,6 +488,7 @@ static void quote_turn(struct compose *c, struct speech *s)
         if (clinician && asks) {
             ask(s, b, e);
         } else if (clinician) {
+            e = dose_end(s, b, e);
             quote_stated(c, s, b, e);
         } else if (asks) {
             /* "C'est grave, docteur ?": what follows the examination is explained, then planned */

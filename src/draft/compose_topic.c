@@ -2,6 +2,7 @@
 #include "draft/compose_topic.h"
 
 #include "text/number.h"
+#include "text/unit.h"
 
 enum { ECHO_MAX = 5 };
 
@@ -10,9 +11,10 @@ static const struct topic topics[] = {
      "active|etes actif",
      "Profession", ROUTE_MODE_DE_VIE},
     {"vivez|habitez|logement|chez vous|a la maison", "Domicile", ROUTE_MODE_DE_VIE},
-    {"fumez|tabac|cigarette|cigarettes|alcool|buvez|apero|aperos|sport|activite physique|"
-     "exercice|loisirs|cannabis|dormez|ecole|mangez",
-     NULL, ROUTE_MODE_DE_VIE},
+    {"fumez|tabac|cigarette|cigarettes", "Tabac", ROUTE_MODE_DE_VIE},
+    {"alcool|buvez|apero|aperos", "Alcool", ROUTE_MODE_DE_VIE},
+    {"sport|activite physique|exercice|loisirs|cannabis|dormez|ecole|mangez", NULL,
+     ROUTE_MODE_DE_VIE},
     {"allergie|allergies|allergique", NULL, ROUTE_ALLERGIES},
     {"traitement|traitements|medicament|medicaments|vous prenez|pris quelque chose|vous avez "
      "pris|l avez pris|"
@@ -49,10 +51,15 @@ static const char exam[] =
     "a la palpation|a l examen|auscultation|palpation|allongez vous|respirez|au toucher|"
     "l electrocardiogramme|l echographie montre|la radio montre|on fait souffler|"
     "je vous fais souffler|je palpe|j appuie|j ecoute|je compare|je tire|je plie|je pince|"
+    "montrez moi ces|montrez moi vos|montrez moi cette|serrez mes doigts|posez le menton|"
+    "montez sur|venez par ici|donnez moi vos mains|soufflez la|tirez la langue|suivez mon doigt|"
+    "installez vous|je mesure|ouvrez la bouche|respirez fort|levez les bras|toucher rectal|"
+    "vous pesez|je compte|"
     "au speculum|torse nu|votre radio|sur la radio|sur l irm|sur l echographie|sur le scanner";
 static const char findings[] =
     "souffle|poumons|pupilles|hanche|genou|epaule|cheville|main|pied|mollets|crane|langue|bouche|"
-    "foie|rate|fosses|prostate|col|fond|larmes|pli|recoloration|marche|bleu|boiterie|creusee|"
+    "foie|rate|fosses|prostate|col|le fond|fond d "
+    "oeil|larmes|pli|recoloration|marche|bleu|boiterie|creusee|"
     "tympan|tympans|gorge|pouls|reflexes|ventre|abdomen|souple|cicatrice|"
     "oedeme|mobilite|flexion|extension|appui|palpe|saturation|temperature|tension|nuque|peau|"
     "coeur|rouge|bombe|bombee|oreille|balance|kilos|sifflement|ganglion|tache|fontanelle|lesion|"
@@ -67,6 +74,24 @@ static const char findings_then[] =
     "hippocratisme|opacite|hernie|extremites|chevilles|degres|positif|positive|negatif|negative|"
     "symetrique|symetriques|limite|limitee|raideur|gonfle|gonflee|infiltre|induration|sec|seche|"
     "sommet|base|bases|murmure|rales|crepitants|secondes|verticale|basale|reflexe|lente|lent";
+/* A test, how its result is told, and what makes it one to come. */
+static const char tests[] =
+    "creatinine|potassium|sodium|hemoglobine|plaquettes|globules|leucocytes|crp|tsh|t 4|t 3|t4|t3|"
+    "ferritine|glycemie|glyquee|albumine|proteinurie|albuminurie|cholesterol|ldl|triglycerides|"
+    "gamma gt|asat|alat|transaminases|tp|inr|bilirubine|calprotectine|numeration|bilan|"
+    "prise de sang|echographie|scanner|irm|radio|radios|coloscopie|fibroscopie|biopsie|biopsies|"
+    "anticorps|serologie|serologies|hepatites|bandelette|frottis|parasitemie|culture|calcium|uree|"
+    "electrocardiogramme|doppler|densitometrie|spirometrie|filtration|lipase|d dimeres|troponine|"
+    "bnp|psa|facteur rhumatoide|anti ccp|vitesse|fond d oeil|labo|mammographie|prelevement|ecbu";
+static const char judged[] =
+    "normal|normale|normaux|normales|negatif|negative|negatifs|negatives|positif|positive|"
+    "positifs|positives|effondree|effondre|elevee|eleve|elevees|haute|haut|basse|bas|augmentee|"
+    "augmente|montre|montrent|retrouve|retrouvent|montrait|est a|sont a";
+static const char to_come[] =
+    "dans|on va|vous refaites|on refait|refaire|tous les|toutes les|il faut|il faudra|controle|"
+    "controler|surveille|surveiller|avant de|avant le|apres la|si|quand|demain|prochain|prochaine|"
+    "prochaines|on verra|vous ferez|vous faites|je vous fais|on fait|fera|ferons|milligrammes|"
+    "fois par jour|je demande|on demande|je prescris|ordonnance|jusqu a|selon|des que";
 static const char instructions[] =
     "allongez|respirez|soufflez|tirez la langue|suivez|souriez|tendez|fermez|ouvrez|serrez|poussez|"
     "rhabillez|asseyez|levez|mettez vous|montez|penchez|deshabillez|enlevez|tournez|restez|venez|"
@@ -135,7 +160,8 @@ static const char empty[] =
     "mardi|mercredi|jeudi|vendredi|samedi|dimanche|lendemain|veille|autour|environ|entre|longtemps|"
     "souvent|parfois|vite|tard|tot|"
     "aviez|etiez|auriez|seriez|serez|aurez|faites|faisiez|preniez|avoir|"
-    "journee|bientot|prie|asseyez|entrez|ecoutez|voyez|comprends|compris|gros|grosse|grand|grande";
+    "savez|journee|bientot|prie|asseyez|entrez|ecoutez|voyez|comprends|compris|gros|grosse|grand|"
+    "grande";
 
 static const char fillers[] =
     "euh|heu|bah|ben|ah|oh|hein|hm|hum|alors|donc|et|mais|puis|enfin|bon|voila|oui|ouais|ok|"
@@ -176,6 +202,35 @@ bool topic_alarm(const struct tokens *t, size_t b, size_t e)
            has(t, b, e, calls);
 }
 
+static bool is_time(const struct unit *u)
+{
+    static const char *const times[] = {"a", "mo", "wk", "d", "h", "min", "s"};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        if (text_is(text_of(u->ucum), times[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Les plaquettes sont à soixante-huit mille": a result, whenever it is told. */
+static bool is_result(const struct tokens *t, size_t b, size_t e)
+{
+    struct number n;
+    const struct unit *u = NULL;
+    if (!has(t, b, e, tests) || has(t, b, e, to_come)) {
+        return false;
+    }
+    bool told = has(t, b, e, judged);
+    for (size_t i = b; i < e && !told;) {
+        size_t used = text_number_at(t, i, &n);
+        bool time = used > 0 && text_unit_at(t, i + used, &u) > 0 && is_time(u);
+        told = used > 0 && !n.article && !time;
+        i += used > 0 ? used : 1;
+    }
+    return told;
+}
+
 /* A plan: not before the talk is half over, nor while examining, by its weak words alone. */
 static bool plans(const struct tokens *t, size_t b, size_t e, bool late, enum phase phase)
 {
@@ -197,6 +252,10 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool l
     bool opens = has(t, b, e, exam);
     if (opens || (*phase == PHASE_ASKING && late && has(t, b, e, findings))) {
         *phase = PHASE_EXAMINING;
+    }
+    if (is_result(t, b, e)) {
+        *out = ROUTE_EXAMEN;
+        return true;
     }
     if (!opens && plans(t, b, e, late, *phase)) {
         *phase = late ? PHASE_PLANNING : *phase;

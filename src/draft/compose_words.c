@@ -206,7 +206,9 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
     } else {
         put_more(w, f->value.n > 0 ? " " : " : ", f->frequency);
     }
-    put_more(w, " ", f->when);
+    if (!compose_profession(f) || text_starts(f->when, TEXT("depuis "))) {
+        put_more(w, " ", f->when); /* "j'ai arrêté en juin, j'étais maçon" dates no trade */
+    }
 }
 
 /* "acide acétylsalicylique (Kardégic) : arrêté en mars", "ibuprofène (Advil) : pas pris" */
