@@ -20,8 +20,10 @@ static const struct saying heads[] = {
     {"je vous mets|je vous prescris|je prescris|je vous donne|on va mettre|on va vous mettre|"
      "je mets|on met|je vous ajoute|on va donner|on va prendre|on va commencer|on va faire|"
      "on fait|je fais|je vous fais|je vous fais juste|on va vous faire|je demande|on va demander|"
-     "vous refaites|vous faites|vous ferez|vous me faites|il y a|il faut|il faudra|je sens|"
-     "je vois|j entends|je trouve|on voit|vous avez une|vous avez un|c est une|c est un|"
+     "vous refaites|vous faites|vous ferez|vous me faites|il y a|il faut|il faudra|je sens un|"
+     "je sens une|je sens des|je vois un|je vois une|je vois des|j entends un|j entends une|"
+     "j entends des|je trouve un|je trouve une|je trouve des|on voit un|on voit une|on voit des|"
+     "vous avez une|vous avez un|c est une|c est un|"
      "c est bien du|il s agit d une|il s agit d un|ce qu il y a c est|j ajoute",
      ""},
     {"je ne sens pas de|je ne sens pas d|je ne sens aucun|je ne vois pas de|je ne vois pas d|"
@@ -30,7 +32,7 @@ static const struct saying heads[] = {
      "pas de"},
     {"on continue|vous continuez|on poursuit", "continuer"},
     {"on garde|vous gardez", "garder"},
-    {"on arrete|vous arretez|j arrete|je vous arrete", "arrêter"},
+    {"on arrete|vous arretez|j arrete", "arrêter"},
     {"vous evitez|evitez", "éviter"},
     {"on augmente|j augmente|vous augmentez", "augmenter"},
     {"on diminue|je diminue|vous diminuez", "diminuer"},
@@ -45,7 +47,7 @@ static const struct saying inner[] = {
      "pas de"},
     {"on continue|vous continuez|on poursuit", "continuer"},
     {"on garde|vous gardez", "garder"},
-    {"on arrete|vous arretez|j arrete|je vous arrete", "arrêter"},
+    {"on arrete|vous arretez|j arrete", "arrêter"},
     {"vous evitez|evitez", "éviter"},
     {"on augmente|j augmente|vous augmentez", "augmenter"},
     {"on diminue|je diminue|vous diminuez", "diminuer"},
@@ -92,8 +94,9 @@ struct dictate {
     size_t b, e;
     size_t next; /* the token that follows what was written last, so that its blanks are kept */
     enum route route;
-    bool figures; /* a number was written in digits */
-    bool doubt;   /* it must be quoted */
+    bool pressure; /* the sentence tells a blood pressure */
+    bool figures;  /* a number was written in digits */
+    bool doubt;    /* it must be quoted */
 };
 
 static struct text raw(const struct dictate *d, size_t b, size_t e)
@@ -197,6 +200,9 @@ static size_t juxtaposed(struct dictate *d, size_t i, struct number *n)
     }
     int64_t first = n->milli / 1000;
     bool alone = ends_clause(d, i + used) || token_any(d->t, i + used, "degres|degre|a|le|la") > 0;
+    if (d->pressure && n->spelled && more.spelled && more.milli < n->milli && first < 30 && alone) {
+        return 0; /* "quatorze huit": put_number writes both */
+    }
     if (first > 10 && first < 20 && token_any(d->t, i, "cent|cents") > 0) {
         n->milli = n->milli * HUNDRED + more.milli - INT64_C(100000);
         return used;
@@ -268,7 +274,7 @@ static size_t put_number(struct dictate *d, size_t i)
     gap(d, i);
     writer_str(&d->w, weight ? "poids : " : "");
     size_t sur = token_any(d->t, i + used, "sur|/");
-    size_t second = sur > 0 ? text_number_at(d->t, i + used + sur, &below) : 0;
+    size_t second = sur > 0 || d->pressure ? text_number_at(d->t, i + used + sur, &below) : 0;
     if (second > 0 && i + used + sur + second <= d->e && !below.article) {
         put_milli(&d->w, n.milli);
         writer_char(&d->w, '/');
@@ -287,6 +293,9 @@ static size_t replaced(struct dictate *d, size_t i, const struct saying *rows, s
                        size_t used)
 {
     const char *say = rows[row].say;
+    if (say[0] == '\0' && token_any(d->t, i + used, "ca|cela|que|qu|comme|bien") > 0) {
+        return 0; /* "on fait ça", "il faut que" */
+    }
     put_said(d, say);
     i += used;
     if (say[0] == '\0') { /* "je vous mets | de l’Isoptine" */
@@ -302,6 +311,20 @@ static size_t replaced(struct dictate *d, size_t i, const struct saying *rows, s
                                            sizeof *(rows), &row_);                                 \
         used_ > 0 && (i) + used_ <= (d)->e ? replaced(d, i, rows, row_, used_) : 0;                \
     })
+
+/* "Je vous arrête trois semaines": off work, not a drug. */
+static size_t put_leave(struct dictate *d, size_t i)
+{
+    struct number n;
+    const struct unit *u = NULL;
+    size_t used = token_any(d->t, i, "je vous arrete");
+    size_t amount = used > 0 ? text_number_at(d->t, i + used, &n) : 0;
+    if (amount == 0 || text_unit_at(d->t, i + used + amount, &u) == 0 || has_symbol(u)) {
+        return 0;
+    }
+    put_said(d, "arrêt");
+    return used;
+}
 
 static size_t clause_end(const struct dictate *d, size_t i)
 {
@@ -328,7 +351,8 @@ static size_t empty_clause(const struct dictate *d, size_t i)
     size_t end = clause_end(d, i);
     bool order = d->route == ROUTE_EXAMEN && token_any(d->t, i, orders) > 0 &&
                  end - i <= ORDER_WORDS && !holds_number(d, i, end);
-    if (end > i && !order && token_any(d->t, i, comments) != end - i) {
+    bool comment = end > i && token_any(d->t, i, comments) == end - i;
+    if (!order && !comment && (end > i || d->w.n > 0)) {
         return 0;
     }
     while (is_mark(d, end)) {
@@ -383,9 +407,13 @@ static bool is_label(const struct dictate *d, size_t i)
 {
     struct number v;
     for (; !ends_clause(d, i) && text_number_at(d->t, i, &v) == 0; i++) {
-        if (token_any(d->t, i, "n|ne|est|sont|a|ont|on|vous|il|elle|qui|que|montre|montrent") > 0 &&
-            !token_is(d->t, i + 1, "la")) {
-            return token_is(d->t, i, "a") && text_number_at(d->t, i + 1, &v) > 0;
+        bool to = token_is(d->t, i, "a") && (text_number_at(d->t, i + 1, &v) > 0 ||
+                                             token_any(d->t, i + 1, "la|l|gauche|droite") > 0);
+        if (token_any(d->t, i,
+                      "n|ne|est|sont|a|ont|on|vous|il|elle|qui|que|montre|montrent|fait|"
+                      "font|peut|a ete|etait|etaient|s") > 0 &&
+            !to) {
+            return false;
         }
     }
     return true;
@@ -442,6 +470,7 @@ static size_t begin_clause(struct dictate *d, size_t i, size_t *skip, bool *agai
         return n;
     }
     n = weighed(d, i);
+    n = n > 0 ? n : put_leave(d, i);
     n = n > 0 ? n : d->w.n == 0 ? REPLACE(d, i, heads) : REPLACE(d, i, inner);
     if (n > 0) {
         return n;
@@ -463,7 +492,7 @@ static size_t put_dots(struct dictate *d, size_t i)
         return 0;
     }
     struct number v;
-    bool value = text_number_at(d->t, i + n, &v) > 0;
+    bool value = !d->figures && text_number_at(d->t, i + n, &v) > 0;
     bool asks = i > d->b && token_any(d->t, i - 1, "a|de|du|en|est|sont|la|le|les|un|une") > 0;
     writer_str(&d->w, d->w.n == 0 || asks ? "" : value ? " :" : ",");
     d->next = d->e + 1;
@@ -544,6 +573,9 @@ enum dictated compose_dictate(struct arena *a, const struct speech *s, size_t b,
                               enum route route, struct text *told)
 {
     struct dictate d = {.s = s, .t = &s->t, .b = b, .e = e, .next = b, .route = route};
+    for (size_t i = b; i < e; i++) {
+        d.pressure = d.pressure || token_any(d.t, i, "tension|ta|systolique") > 0;
+    }
     if (mended(&d)) {
         return DICTATED_AS_SAID;
     }

@@ -467,7 +467,7 @@ static size_t dose_end(const struct speech *s, size_t b, size_t e)
     const struct unit *u = NULL;
     for (size_t i = e; i < end && i < e + SOON; i++) {
         size_t used = text_number_at(&s->t, i, &n);
-        bool opens = i == e || s->t.at[i - 1].kind == TOKEN_MARK;
+        bool opens = i == e || token_is(&s->t, i - 1, ":");
         if (opens && used > 0 && text_unit_at(&s->t, i + used, &u) > 0 && u->dose) {
             return passage_measure(s, e, end).drug ? e : end;
         }

@@ -276,7 +276,7 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool l
                                           ROUTE_CONDUITE};
     *out = by_phase[*phase];
     if (*phase == PHASE_EXAMINING) {
-        return found || (!opens && !has(t, b, e, instructions));
+        return found || known || (!opens && !has(t, b, e, instructions));
     }
     return known || *phase == PHASE_CONCLUDING || *phase == PHASE_PLANNING;
 }
