@@ -80,6 +80,7 @@ def load(name):
 
 
 FOLDED_DRUGS = {fold(d): r[0] for r in load("medication") for d in [r[0], *r[1].split("|")] if len(d) > 3}
+DRUG_CLASSES = {r[0]: r[2].split() for r in load("medication") if len(r) > 2}
 DRUG_NAMES = {r[0]: [r[0], *r[1].split("|")] for r in load("medication")}
 PROBLEMS = [fold(r[1]) for r in load("problem")]
 NOUNS = sorted({fold(r[1]) for t in ("finding", "problem", "procedure") for r in load(t)}, key=len, reverse=True)
@@ -141,6 +142,10 @@ class World:
         """The source says this side in a sentence with words of `text`."""
         kept = words(text) - {"gauche", "droite", "droit", "deux", "cotes"}
         return any(side in fold(p) and kept & words(p) for p in re.split(r"[.?!\n]", self.said))
+
+    def one_of_both(self, side):
+        """The source says this side too, in the sentence that says both: "des deux côtés, mais plutôt à droite"."""
+        return any(side in fold(p) and re.search(r"\bdeux cotes\b|bilat", fold(p)) for p in re.split(r"[.?!\n]", self.said))
 
     def both_sides(self, text):
         """The source says both sides, or the other side, in a sentence with words of `text`."""
@@ -299,7 +304,7 @@ def date_errors(world, section, text):
         other = {"jour": "mois", "semai": "mois", "mois": "semaines", "an": "mois", "ans": "mois", "heure": "semaines",
                  "minut": "heures"}[m[2][:5].rstrip("s") if m[2] not in ("mois", "ans") else m[2]]
         if not world.says(f"{m[1]} {other}") and not world.says(f"{spell(value_of(m[1]))} {other}"):
-            yield "date", replaced(text, m, other, 2), right
+            yield "date", replaced(text, m, other, 2), right + (["value", "unit"] if m[0].startswith("de ") else [])
     for m in re.finditer(r"\ben (\d{4}|\d\d)\b", text):
         for v in (int(m[1]) - 9, int(m[1]) + 3):
             if not world.says_number(str(v)):
@@ -315,6 +320,8 @@ def date_errors(world, section, text):
 
 
 def drug_errors(world, section, text):
+    """Another drug. Where the source names its class, it may deny the class: a denial of the drug is then no error, and its
+    assertion a reversal."""
     if is_quote(text):
         return
     for start, end in drugs_in(text)[:1]:
@@ -323,7 +330,10 @@ def drug_errors(world, section, text):
         end += brand.end() if brand else 0
         for new in ALLERGENS if section == "allergies" else DRUG_POOL:
             if not any(map(world.says, DRUG_NAMES.get(new, [new]))) and FOLDED_DRUGS.get(fold(new)) != was:
-                yield "drug", text[:start] + (new.capitalize() if start == 0 else new) + text[end:], ["drug"]
+                classed = any(map(world.says, DRUG_CLASSES.get(new, [])))
+                if classed and re.search(r"\b(?:pas|sans|ni|aucune?|jamais)\b", text.lower()):
+                    continue
+                yield "drug", text[:start] + (new.capitalize() if start == 0 else new) + text[end:], ["drug"] + ["polarity"] * classed
 
 
 TWO_SIDED = (r"Douleurs?|Irradiation|Œdèmes?|Céphalées?|Otites?|Pneumo(?:nie|pathie)|Entorse|Hernie|Sciatique|Lombalgies?|Otalgie|"
@@ -357,7 +367,7 @@ def side_errors(world, section, text):
             yield "side", text[:m.end()] + (" et à droite" if m[2] == "gauche" else " et à gauche") + text[m.end():], right
     for m in re.finditer(r"des deux côtés|\bbilatérale?s?\b", text):
         for side, new in (("gauche", "à gauche"), ("droit", "à droite")):
-            if not world.side_near(text, side):
+            if not world.side_near(text, side) and not world.one_of_both(side):
                 yield "side", replaced(text, m, new), ["side"] + (["citation"] if is_quote(text) else [])
     m = re.search(r"\bdes deux\b(?= (?:chevilles|genoux|jambes))", text)
     if m:

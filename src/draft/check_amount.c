@@ -244,6 +244,25 @@ bool check_same_value(const struct fact *claim, const struct fact *source)
     return same || tens || tenth;
 }
 
+bool check_impossible_unit(const struct fact *claim)
+{
+    enum { HIGHEST_CMHG = 40000, HIGHEST_METRES = 3000 };
+    struct amounts a;
+    bool pressure = text_is(claim->concept, "ta"), height = text_is(claim->concept, "taille");
+    if (!pressure && !height)
+        return false;
+    read_amounts(claim->value, &a);
+    if (a.n == 0)
+        return false;
+    if (pressure)
+        return text_is(claim->unit, "cm[Hg]")   ? a.at[0].milli >= HIGHEST_CMHG
+               : text_is(claim->unit, "mm[Hg]") ? a.at[0].milli < HIGHEST_CMHG
+                                                : false;
+    return text_is(claim->unit, "cm")  ? a.at[0].milli < HIGHEST_METRES
+           : text_is(claim->unit, "m") ? a.at[0].milli >= HIGHEST_METRES
+                                       : false;
+}
+
 bool check_usual_unit(struct text concept, struct text unit)
 {
     static const char *const usual[][3] = {

@@ -64,8 +64,10 @@ static bool is_open(const struct hearing *h, struct stretch s)
         return true;
     for (size_t i = s.b; i < s.e; i++) {
         if (token_any(&h->t, i, "pas|jamais|aucun|aucune|rarement") > 0 &&
-            any_in(h, i + 1, s.e,
-                   "aussi|si|autant|telle|tel|pareil|pareille|de cette|equivalente|a ce point"))
+            any_in(
+                h, i + 1, s.e,
+                "aussi|si fort|si forte|si intense|si violent|si violente|si longtemps|si souvent|"
+                "si grave|autant|telle|tel|pareil|pareille|de cette|equivalente|a ce point"))
             return true;
     }
     return false;

@@ -40,6 +40,20 @@ static unsigned said_side_at(const struct evidence *v, size_t i, unsigned last)
     return token_is(t, i, "les") && token_is(t, i + 1, "deux") && ends ? BOTH : side;
 }
 
+/* "Plutôt à droite ou à gauche ?": neither is said. */
+static bool is_offered(const struct tokens *t, size_t i)
+{
+    static const char sides[] =
+        "gauche|droite|droit|a gauche|a droite|le gauche|le droit|la gauche|"
+        "la droite|du cote gauche|du cote droit";
+    bool before = i > 0 && token_is(t, i + 1, "ou") && token_any(t, i + 2, sides) > 0;
+    bool after = false;
+    for (size_t back = 1; back <= 4 && back < i && !after; back++)
+        after =
+            token_is(t, i - back, "ou") && token_any(t, i - back - 1, "gauche|droite|droit") > 0;
+    return before || after;
+}
+
 bool check_index_sides(struct arena *a, struct evidence *v)
 {
     enum { CORRECTION = 14 };
@@ -50,7 +64,7 @@ bool check_index_sides(struct arena *a, struct evidence *v)
     if (!v->side || !v->revoked || !v->sides)
         return false;
     for (size_t i = 0, last = 0; i < t->n; i++) {
-        v->side[i] = (uint8_t)said_side_at(v, i, (unsigned)last);
+        v->side[i] = is_offered(t, i) ? 0 : (uint8_t)said_side_at(v, i, (unsigned)last);
         last = v->side[i] ? v->side[i] : last;
     }
     for (size_t i = 0; i < t->n; i++) {
@@ -85,7 +99,9 @@ static unsigned sides_of_statement(const struct hearing *h)
 {
     unsigned sides = 0;
     for (size_t i = h->first; i < h->t.n; i++)
-        sides |= h->quoted[i] ? 0 : check_side_at(&h->t, i) & (h->covered[i] ? LEFT | RIGHT : ~0U);
+        sides |= h->quoted[i] ? 0
+                              : check_side_at(&h->t, i) &
+                                    (h->covered[i] && h->both_found ? LEFT | RIGHT : ~0U);
     return sides;
 }
 
@@ -128,11 +144,33 @@ static unsigned sides_beside(const struct hearing *h, const struct passage *p)
     return sides;
 }
 
+/* Two words or more of the statement name a thing: "bras" alone says little. */
+static bool names_much(const struct hearing *h)
+{
+    unsigned n = 0;
+    for (size_t i = h->first; i < h->t.n; i++)
+        n += h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i) &&
+             !check_side_at(&h->t, i);
+    return n > 1;
+}
+
+/* Of the sentences that the statement leans on, those that say all of it: a pain of the left side
+ * is not on the right because another pain is. All of them when none does. */
+static size_t said_whole(const struct hearing *h, struct passage *p)
+{
+    size_t n = check_leaned_exact(h, p), kept = 0;
+    for (size_t i = 0; i < n && names_much(h); i++) {
+        if (check_all_said(h, &p[i]))
+            p[kept++] = p[i];
+    }
+    return kept > 0 ? kept : n;
+}
+
 /* The sides said nearest to what the statement leans on. */
 static unsigned nearest_sides(const struct hearing *h, bool wide)
 {
     struct passage p[PASSAGES];
-    size_t n = check_leaned_exact(h, p);
+    size_t n = said_whole(h, p);
     unsigned beside = 0;
     for (size_t i = 0; i < n && !wide; i++)
         beside |= p[i].b < p[i].e ? sides_beside(h, &p[i]) : 0;
@@ -175,19 +213,24 @@ static bool is_alone(const struct hearing *h)
     return false;
 }
 
-/* A sentence names the side alone, with all that the statement speaks of. */
+/* A sentence names the side alone, with all that the statement speaks of; the one before names it
+ * when no such sentence names any. */
 static bool side_of_mention(const struct hearing *h, unsigned claimed)
 {
+    bool named = false, own_side = false, side_before = false;
     for (size_t s = 0; s < h->k->n; s++) {
         const struct evidence *v = &h->k->of[s];
         for (uint32_t i = 0; i < v->t.sentences; i++) {
             struct passage p = {(int)s, v->sentence_at[i], v->sentence_at[i + 1]};
             unsigned own = v->sides[i], before = i > 0 ? v->sides[i - 1] : 0;
-            if ((own ? own : before) == claimed && check_all_said(h, &p))
-                return true;
+            if ((own || before == claimed) && check_all_said(h, &p)) {
+                named |= own != 0;
+                own_side |= own == claimed;
+                side_before |= own == 0;
+            }
         }
     }
-    return false;
+    return named ? own_side : side_before;
 }
 
 static void check_sides(struct hearing *h)

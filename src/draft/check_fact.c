@@ -192,6 +192,18 @@ static bool is_fever_said(const struct hearing *h, const struct fact *c)
     return false;
 }
 
+/* "Depuis hier midi" leaves no room for "depuis trois mois", said of something else. */
+static bool same_lead(struct text claim, struct text source)
+{
+    static const char *const leads[] = {"depuis ", "il y a ", "dans ", "pendant "};
+    for (size_t i = 0; i < sizeof leads / sizeof *leads; i++) {
+        struct text lead = text_of(leads[i]);
+        if (text_starts(claim, lead))
+            return text_starts(source, lead);
+    }
+    return false;
+}
+
 /* The details of a claim that the fact itself lacks may stand in the sentences around it. */
 static struct difference compare(const struct hearing *h, const struct fact *c,
                                  const struct fact *s, const struct passage *own,
@@ -203,7 +215,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
                            .who = !same_who(c, s) || (h->child && !of_a_child(h->k, own, c))};
     bool number = false;
     d.polarity |= is_another(h, c, s, own);
-    if (d.polarity && is_stopped(h, c) && check_words_said(h->k, p, TEXT("arrêt")))
+    if (d.polarity && is_stopped(h, c) && check_same_thing(c, s) &&
+        check_words_said(h->k, p, TEXT("arrêt")))
         d.polarity = false;
     if (c->side != FACT_NO_SIDE && c->side != s->side)
         d.side =
@@ -215,6 +228,7 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
         d.unit = s->unit.n > 0 ? !check_usual_unit(c->concept, c->unit) ||
                                      !check_usual_unit(c->concept, s->unit)
                                : !check_usual_unit(c->concept, c->unit);
+    d.unit |= check_impossible_unit(c) && !text_equal(c->unit, s->unit);
     if (c->dose.n > 0 && !check_same_dose(c->dose, s->dose, &number) &&
         !is_said_bare(h->k, own, c, s)) {
         d.dose = (known->dose || !said_near(h, p, c->dose)) && !is_other_dose(h->k, own, c);
@@ -228,7 +242,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
     if (c->duration.n > 0 && !check_same_when(h->k, c->duration, s->duration))
         d.date = known->duration || !check_when_holds(h, own, c->duration);
     if (c->when.n > 0 && !check_same_when(h->k, c->when, s->when))
-        d.date |= !check_when_holds(h, own, c->when);
+        d.date |= (c->polarity == FACT_ABSENT && same_lead(c->when, s->when)) ||
+                  !check_when_holds(h, own, c->when);
     d.date |= c->when.n > 0 && check_revoked(h->k, p, c->when);
     return d;
 }
@@ -540,6 +555,7 @@ void check_claim(struct hearing *h, const struct fact *c)
     if (least == 0)
         vouch_all(h, c);
     for (size_t i = 0; i < n; i++) {
+        h->both_found |= m[i].far == 0 && m[i].f->side == FACT_BOTH;
         if (m[i].far == 0)
             check_found(h, m[i].source, m[i].f);
         else if (m[i].far == least)

@@ -197,6 +197,7 @@ struct hearing {
     struct reason reason[CHECK_REASONS_MAX];
     size_t reason_n;
     bool contradicted;
+    bool both_found; /* a claim of both sides has its fact, whatever words said so */
 };
 
 /* check.c: draft_check, of sources that are opened. Of the statements it takes the text and the
@@ -296,6 +297,8 @@ size_t check_next_said(const struct hearing *h, size_t i, int source, size_t fro
 bool check_is_said(const struct hearing *h, size_t i, const struct passage *p);
 /* How token i was said in other words. */
 unsigned check_kin_said(const struct hearing *h, size_t i, const struct passage *p);
+/* The very word of token i is said in the passage. */
+bool check_stem_in(const struct hearing *h, size_t i, const struct passage *p);
 /* How the very word of token i was said, anywhere. */
 unsigned check_stem_said(const struct hearing *h, size_t i);
 /* The negation at token i is one of the words of something said: "non majorée" for "pareil". */
@@ -333,6 +336,8 @@ bool check_is_miscounted(const struct hearing *h, const struct quantity *q);
 /* "HbA1c", "CHA2DS2-VASc": the figure at a token belongs to a measurement's name, it is no amount.
  */
 bool check_in_name(const struct hearing *h, size_t token);
+/* "1,75 cm", "152 cmHg": no height nor pressure is given so. */
+bool check_impossible_unit(const struct fact *claim);
 /* The unit is the one that this measurement is given in when nobody says it. */
 bool check_usual_unit(struct text concept, struct text unit);
 

@@ -164,6 +164,11 @@ unsigned check_kin_said(const struct hearing *h, size_t i, const struct passage 
     return kin_said(h, i, p, -1, false);
 }
 
+bool check_stem_in(const struct hearing *h, size_t i, const struct passage *p)
+{
+    return said_by_stem(h->k, p, h->words.stem[i], -1) != 0;
+}
+
 unsigned check_stem_said(const struct hearing *h, size_t i)
 {
     struct passage p[2 * CHECK_CITES_MAX];

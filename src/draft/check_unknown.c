@@ -40,6 +40,12 @@ static bool asserts_nothing(const struct hearing *h, const struct fact *c)
     return asserts_little(h, c) && c->kind == FACT_FINDING && !c->critical;
 }
 
+/* A drug has its names, which are its concept's: no other word stands for it. */
+static bool is_named_drug(const struct fact *c)
+{
+    return c->kind == FACT_MEDICATION && text_starts(c->concept, TEXT("med:"));
+}
+
 static bool is_said_of(const struct hearing *h, size_t i, const struct passage *p, int who)
 {
     const struct evidence *v = &h->k->of[p->source];
@@ -65,7 +71,7 @@ static unsigned words_said_as(const struct hearing *h, const struct fact *c,
         unsigned said = check_token_said(h, i, p, who_of(c));
         if (!said && is_said_of(h, i, p, who_of(c))) /* in soft words */
             said = CHECK_SAID_YES;
-        if (!said)
+        if (!said || (is_named_drug(c) && !check_stem_in(h, i, p)))
             return 0;
         as |= !headed || c->who == FACT_FAMILY ? said : 0;
         without |= headed && (said & (CHECK_SAID_YES | CHECK_SAID_NO)) == CHECK_SAID_NO;
@@ -436,7 +442,8 @@ void check_unknown(struct hearing *h, const struct fact *c)
     unsigned as = 0;
     int source = -1;
     if (asserts_nothing(h, c)) {
-        check_cover(h, c);
+        if (c->side == FACT_NO_SIDE) /* else its side is held against what was said */
+            check_cover(h, c);
         return;
     }
     const struct fact *precise = more_precise(h, c, &source);
