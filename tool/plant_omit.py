@@ -10,7 +10,7 @@ from plant_kinds import HOME, fold
 ORDER = ["allergy left out", "drug left out", "red flag left out", "problem left out"]
 LONGEST = 6
 DENIED = re.compile(r"\b(pas|sans|aucune?|ni|jamais|absence|arret|arrete|non|negati\w*|si|eviter|contre indique\w*|confirmer|entourage|"
-                    r"personne|possible|suspicion|hypothese|risque|surveiller|depistage|revoir|bilan|recherche|en cas|interroge|"
+                    r"personne|prevention|possible|suspicion|hypothese|risque|surveiller|depistage|revoir|bilan|recherche|en cas|interroge|"
                     r"interromp\w*|suspen\w*|stopp\w*|ancien\w*|normal\w*|symetriques?|bien|serum)\b")
 OTHERS = re.compile(r"\b(mere|pere|frere|soeur|tante|oncle|grand|cousine?|fils|fille|mari|conjoint\w*|compagn\w*|epou\w*|parents|famille|familia\w+)\b")
 ALLERGY = re.compile(r"allerg|reaction (?:a|au)\b")

@@ -8,7 +8,8 @@ enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_UNSURE, ANSWER_SI };
 
 static const char openers[] =
     "bah|ben|euh|heu|ah|alors|la|eh|bon|hein|en fait|enfin|,|.|!|eh bien|"
-    "mais|et|puis|donc|oh|alors la|comme ca|hier|normalement|docteur|a|bonjour|bonsoir|"
+    "mais|et|puis|donc|oh|alors la|comme ca|hier|hier soir|hier matin|avant hier|ce matin|"
+    "ce soir|cette nuit|la nuit derniere|justement|normalement|docteur|a|bonjour|bonsoir|"
     "madame|monsieur|merci|ca|moi|lui|elle";
 static const char unsure[] =
     "je sais pas|je ne sais pas|j en sais rien|je n en sais rien|sais pas|"
