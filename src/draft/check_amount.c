@@ -315,7 +315,13 @@ size_t check_everywhere(const struct hearing *h, struct passage *p)
 
 bool check_is_tablet(const struct quantity *q)
 {
-    return text_is(text_of(q->unit), "{comprimé}") || text_is(text_of(q->unit), "{gélule}");
+    static const char *const pieces[] = {"{comprimé}", "{gélule}", "[drp]",    "{bouffée}",
+                                         "{sachet}",   "{dose}",   "{ampoule}"};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        if (text_is(text_of(q->unit), pieces[i]))
+            return true;
+    }
+    return false;
 }
 
 /* What a source counts just before token x: 0 when nothing. */

@@ -262,6 +262,8 @@ static void bend(struct hearing *h, struct fact *c)
     if (c->who == FACT_PATIENT)
         find_relative(h, c);
     c->polarity = polarity_of(h, c);
+    if (c->kind == FACT_MEASUREMENT && c->value.n > 0)
+        c->polarity = FACT_PRESENT; /* "apyrétique à 37,4": it was measured */
     for (size_t i = h->first; i < h->t.n; i++)
         parent |= check_is_parent(h, i) && is_named(h, i, c->relative);
     if (c->who != FACT_PATIENT && (parent || check_is_place(h, c->relative))) {

@@ -37,7 +37,27 @@ static unsigned said_side_at(const struct evidence *v, size_t i, unsigned last)
     if (other && (last == LEFT || last == RIGHT))
         return LEFT + RIGHT - last;
     bool ends = i + 2 >= t->n || t->at[i + 2].kind == TOKEN_MARK;
-    return token_is(t, i, "les") && token_is(t, i + 1, "deux") && ends ? BOTH : side;
+    if (!token_is(t, i, "les") || !token_is(t, i + 1, "deux") || !ends)
+        return side;
+    for (size_t k = i; k-- > 0 && t->at[k].sentence == t->at[i].sentence;) {
+        if (token_any(t, k, pairs) > 0)
+            return BOTH;
+    }
+    return side;
+}
+
+/* "Plutôt à droite ou à gauche ?" names neither. */
+static void drop_choices(struct evidence *v)
+{
+    enum { APART = 4 };
+    for (size_t i = 0; i < v->t.n; i++) {
+        bool choice = false;
+        for (size_t k = i + 1; v->side[i] && k <= i + APART && k < v->t.n; k++) {
+            choice |= token_is(&v->t, k, "ou");
+            if (choice && v->side[k] && v->side[k] != v->side[i])
+                v->side[i] = v->side[k] = 0;
+        }
+    }
 }
 
 /* "Plutôt à droite ou à gauche ?": neither is said. */
@@ -80,6 +100,7 @@ bool check_index_sides(struct arena *a, struct evidence *v)
                 v->revoked[i] = corrected;
         }
     }
+    drop_choices(v);
     for (size_t i = 0; i < t->n; i++) {
         v->side[i] = v->revoked[i] ? 0 : v->side[i];
         v->sides[t->at[i].sentence] |= v->side[i];
@@ -233,6 +254,33 @@ static bool side_of_mention(const struct hearing *h, unsigned claimed)
     return named ? own_side : side_before;
 }
 
+/* Sides of the very sentences that the statement leans on; *pair: they speak of both organs. */
+static unsigned narrow_sides(const struct hearing *h, bool *pair)
+{
+    struct passage p[PASSAGES];
+    size_t n = check_leaned_exact(h, p);
+    unsigned sides = 0;
+    *pair = n == 0;
+    for (size_t s = 0; s < n; s++) {
+        sides |= check_sides_in(h->k, &p[s]);
+        for (size_t i = p[s].b; i < p[s].e; i++)
+            *pair |= token_any(&h->k->of[p[s].source].t, i, pairs) > 0;
+    }
+    return sides;
+}
+
+/* "Des deux côtés" where the sentences name one side, or none of any pair. */
+static bool is_doubled(const struct hearing *h, unsigned claimed, unsigned said)
+{
+    bool pair;
+    unsigned narrow = narrow_sides(h, &pair);
+    if (!(claimed & BOTH))
+        return false;
+    if (narrow == LEFT || narrow == RIGHT)
+        return true;
+    return said == LEFT || said == RIGHT || (said == 0 && !pair);
+}
+
 static void check_sides(struct hearing *h)
 {
     unsigned claimed = sides_of_statement(h);
@@ -245,7 +293,7 @@ static void check_sides(struct hearing *h)
         return;
     if (is_alone(h) && !(claimed & BOTH) && ((said | nearest_sides(h, true)) & ~claimed))
         unsaid = claimed;
-    if ((claimed & BOTH) && (said == LEFT || said == RIGHT))
+    if (is_doubled(h, claimed, said))
         unsaid |= BOTH;
     for (size_t i = h->first; i < h->t.n && unsaid; i++) {
         if (!h->quoted[i] && (check_side_at(&h->t, i) & unsaid)) {
@@ -323,8 +371,63 @@ static void check_days(struct hearing *h)
     }
 }
 
+/* The one side of the clause of token i; 0 when it names none, or two. */
+static unsigned clause_side(const struct evidence *v, int source, size_t i)
+{
+    uint32_t in = v->t.at[i].sentence;
+    struct passage sentence = {source, v->sentence_at[in], v->sentence_at[in + 1]};
+    struct passage c = clause_at(v, &sentence, i);
+    unsigned sides = 0;
+    for (size_t x = c.b; x < c.e; x++)
+        sides |= v->side[x];
+    return sides == LEFT || sides == RIGHT ? sides : 0;
+}
+
+/* Of the amount, the side with which a source gives it last: "quatorze à droite... non, l'inverse,
+ * quatorze à gauche". 0 when none does. */
+static unsigned side_of_amount(const struct hearing *h, const struct quantity *q)
+{
+    unsigned side = 0;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t i = 0; i < v->quantities.n; i++) {
+            const struct quantity *said = &v->quantities.at[i];
+            unsigned own =
+                said->inner || !check_same_quantity(q, said) ? 0 : clause_side(v, (int)s, said->at);
+            side = own ? own : side;
+        }
+    }
+    return side;
+}
+
+/* "PIO 14 à droite" where fourteen was the left eye's. */
+static void check_sided_amounts(struct hearing *h)
+{
+    struct quantity q[4];
+    size_t used;
+    for (size_t i = h->first; i<h->t.n; i += used> 0 ? used : 1) {
+        size_t n = check_quantities_at(&h->t, i, q, &used);
+        unsigned sides = 0;
+        size_t b = i, e = i;
+        bool time = n > 0 && (q[0].dimension == 't' || q[0].dimension == 'y');
+        if (n == 0 || time || q[0].dose || h->quoted[i])
+            continue;
+        while (b > h->first && token_any(&h->t, b - 1, ",|;|:|.") == 0)
+            b--;
+        for (; e < h->t.n && token_any(&h->t, e, ",|;|:|.") == 0; e++)
+            ;
+        for (size_t x = b; x < e; x++)
+            sides |= check_side_at(&h->t, x);
+        unsigned said = sides == LEFT || sides == RIGHT ? side_of_amount(h, &q[0]) : 0;
+        if (said && said != sides)
+            check_reason(h, REASON_SIDE, word_at(h, i), side_name(said),
+                         (struct cite){.source = -1});
+    }
+}
+
 void check_details(struct hearing *h)
 {
+    check_sided_amounts(h);
     check_sides(h);
     check_days(h);
 }

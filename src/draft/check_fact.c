@@ -109,8 +109,10 @@ static bool is_said_bare(const struct check *k, const struct passage *own, const
         said_dose->quantities.at[0].milli == q.at[0].milli)
         return bare || check_implied_unit(c->concept, c->dose); /* "le Xarelto. Vingt." */
     struct passage p = check_widen(k, own, s->dose.n > 0 && !bare ? 0 : 1);
-    if (check_is_tablet(&q.at[0]))
-        return check_is_counted(&v->t, own, q.at[0].milli);
+    if (check_is_tablet(&q.at[0])) { /* "les gouttes, une le soir. Xalatan." */
+        p = check_widen(k, own, s->dose.n > 0 ? 0 : 1);
+        return check_is_counted(&v->t, &p, q.at[0].milli);
+    }
     if (!bare && !check_implied_unit(c->concept, c->dose))
         return false;
     for (size_t i = check_first_quantity(&v->quantities, own); i < v->quantities.n; i++) {
@@ -204,6 +206,26 @@ static bool same_lead(struct text claim, struct text source)
     return false;
 }
 
+/* "20 paquets-années": made of what was said. */
+static bool is_pack_years(const struct hearing *h, const struct fact *c)
+{
+    const struct wording *w = check_wording(h->k, c->value);
+    if (!w || w->quantities.n != 1 || !text_is(c->unit, "{paquet-année}"))
+        return false;
+    struct quantity q = {.milli = w->quantities.at[0].milli, .unit = "{paquet-année}"};
+    return check_pack_years(h->k, &q);
+}
+
+/* "24 comprimés au total": what the takes sum up to is told beside them. */
+static bool is_total(const struct hearing *h)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (token_any(&h->t, i, "au total|en tout") > 0)
+            return true;
+    }
+    return false;
+}
+
 /* The details of a claim that the fact itself lacks may stand in the sentences around it. */
 static struct difference compare(const struct hearing *h, const struct fact *c,
                                  const struct fact *s, const struct passage *own,
@@ -223,15 +245,16 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
             (s->side != FACT_NO_SIDE && !takes_back(h->k, own)) || !side_said(h->k, own, c->side);
     if (c->value.n > 0 && !check_same_value(c, s))
         d.value = (s->value.n > 0 || !said_near(h, p, c->value)) && !is_fever_said(h, c) &&
-                  !check_pressure_said(h, c, NULL);
-    if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value)
+                  !is_pack_years(h, c) && !check_pressure_said(h, c, NULL);
+    if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value && !is_pack_years(h, c))
         d.unit = s->unit.n > 0 ? !check_usual_unit(c->concept, c->unit) ||
                                      !check_usual_unit(c->concept, s->unit)
                                : !check_usual_unit(c->concept, c->unit);
     d.unit |= check_impossible_unit(c) && !text_equal(c->unit, s->unit);
     if (c->dose.n > 0 && !check_same_dose(c->dose, s->dose, &number) &&
         !is_said_bare(h->k, own, c, s)) {
-        d.dose = (known->dose || !said_near(h, p, c->dose)) && !is_other_dose(h->k, own, c);
+        d.dose = ((known->dose && !is_total(h)) || !said_near(h, p, c->dose)) &&
+                 !is_other_dose(h->k, own, c);
         d.dose_unit = d.dose && number;
     }
     bool habit = c->kind == FACT_SOCIAL && text_is(c->frequency, "par jour") &&
@@ -543,7 +566,9 @@ void check_claim(struct hearing *h, const struct fact *c)
     int least = INT32_MAX;
     for (size_t i = 0; i < n; i++)
         least = m[i].far < least ? m[i].far : least;
+    bool doubt = c->polarity == FACT_UNCERTAIN && least >= FAR_POLARITY; /* one said yes, one no */
     if (n == 0 || (least >= FAR_POLARITY && is_advice(h, c)) ||
+        (doubt && check_words_found(h, c)) ||
         (all_of_another(m, n) && (c->who != FACT_PATIENT || c->polarity == FACT_UNCERTAIN) &&
          check_words_found(h, c))) {
         check_unknown(h, c);

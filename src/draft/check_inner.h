@@ -370,6 +370,12 @@ char check_direction(const struct tokens *t, size_t i, size_t n);
 size_t check_span_at(const struct tokens *t, size_t i, struct quantity *out);
 /* text_number_at, and "une douzaine de". */
 size_t check_number_at(const struct tokens *t, size_t i, struct number *out);
+/* The age q is told as a bare number in the passage. */
+bool check_age_told(const struct check *k, const struct passage *p, const struct quantity *q);
+/* "20 paquets-années": a source gives packs a day and years that make it. */
+bool check_pack_years(const struct check *k, const struct quantity *q);
+/* Tokens of a date in figures at i ("le 30/11"), 0 for none; *said: the sources tell it. */
+size_t check_date_at(const struct hearing *h, size_t i, bool *said);
 /* What the statement speaks of is told with another amount of time, never with this one. */
 bool check_told_otherwise(const struct hearing *h, const struct quantity *q);
 
@@ -403,10 +409,13 @@ bool check_is_day(const struct tokens *t, size_t i);
 void check_details(struct hearing *h);
 
 /* check_word.c */
-/* Every word of the statement that asserts something is said in the passage. */
-bool check_all_said(const struct hearing *h, const struct passage *p);
+/* Every word of the statement that asserts something is said in the passage: how many, 0 when one
+ * is not. */
+unsigned check_all_said(const struct hearing *h, const struct passage *p);
 /* The same of the sentence of the statement's token i. */
-bool check_sentence_said(const struct hearing *h, size_t i, const struct passage *p);
+unsigned check_sentence_said(const struct hearing *h, size_t i, const struct passage *p);
+/* Token i is a clinical word of the table or by its form, or a name. */
+bool check_names_thing(const struct hearing *h, size_t i);
 /* The statement has words that assert something. */
 bool check_holds_words(const struct hearing *h);
 /* The sentences around the passage speak of something that the statement speaks of. */

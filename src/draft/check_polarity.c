@@ -60,6 +60,11 @@ static bool answers_no(const struct tokens *t, size_t i)
 /* "fièvre : non", "la gorge, non", "j'arrive plus à". */
 static bool denied_after(const struct tokens *t, size_t i)
 {
+    bool part = token_any(t, i + 1, ", non") > 0 && i + 3 < t->n && t->at[i + 3].text.n > 5 &&
+                (text_ends(t->at[i + 3].text, TEXT("e")) ||
+                 text_ends(t->at[i + 3].text, TEXT("es"))); /* "l'épouse, non confirmé" */
+    if (part)
+        return false;
     return answers_no(t, i) ||
            token_any(t, i + 1,
                      ": non|, non|non plus|pas|jamais|plus a|plus rien|, aucun|, aucune|, rien|"
@@ -140,6 +145,19 @@ static bool is_condition(const struct evidence *v, size_t i)
     return false;
 }
 
+/* "La fièvre, elle a démarré quand ?" asks not whether there is any. */
+static bool takes_for_granted(const struct evidence *v, size_t i)
+{
+    uint32_t in = v->t.at[i].sentence;
+    for (size_t k = v->sentence_at[in]; k < v->sentence_at[in + 1]; k++) {
+        if (token_any(&v->t, k,
+                      "depuis quand|a demarre quand|a commence quand|quand a|quand ca|"
+                      "combien de temps|de quelle couleur|comment est|ou exactement") > 0)
+            return true;
+    }
+    return false;
+}
+
 static enum check_said read_said(const struct evidence *v, size_t i)
 {
     const struct tokens *t = &v->t;
@@ -156,6 +174,8 @@ static enum check_said read_said(const struct evidence *v, size_t i)
     while (end < t->n && token_is(t, sentence_end(v, end) - 1, "?")) /* several questions at once */
         end = sentence_end(v, end);
     enum check_said answer = end < t->n ? answer_at(v, end) : CHECK_SAID_ASKED;
+    if (answer == CHECK_SAID_ASKED && again == SIZE_MAX && takes_for_granted(v, i))
+        return CHECK_SAID_YES;
     if (again != SIZE_MAX) /* "Le Kardégic, j'arrête ? — Non. Le Diamicron, on l'arrête" */
         return answer == then || answer == CHECK_SAID_ASKED ? then : CHECK_SAID_ASKED;
     return denied && answer == CHECK_SAID_YES ? CHECK_SAID_ASKED : answer;
@@ -217,6 +237,15 @@ static bool names_again(const struct hearing *h, size_t i)
     return false;
 }
 
+/* "Tension au bras droit": where, not what; "pas de bras qui lâche" says nothing against it. */
+static bool is_place(const struct tokens *t, size_t i)
+{
+    return token_any(t, i,
+                     "bras|jambe|jambes|main|mains|pied|pieds|doigt|doigts|genou|genoux|cou|dos|"
+                     "ventre|tete|poitrine|epaule|epaules|cheville|chevilles|coude|poignet|oeil|"
+                     "yeux|oreille|oreilles|nez|gorge|bouche|langue|peau|visage") > 0;
+}
+
 /* A word whose polarity can be held against what was said. */
 static bool is_held(const struct hearing *h, size_t i)
 {
@@ -227,10 +256,26 @@ static bool is_held(const struct hearing *h, size_t i)
            text_number_at(&h->t, i, &n) == 0 && !is_blurred(h, i) && !names_again(h, i);
 }
 
+/* "Température non mesurée" denies the first word, "paludisme non compliqué" does not. */
+static bool not_done(const struct tokens *t, size_t i)
+{
+    static const char *const acts[] = {"mesur", "pris",  "fait",   "realis", "effectu",
+                                       "relev", "trouv", "retrou", "percu",  "vu"};
+    if (!token_is(t, i + 1, "non"))
+        return false;
+    if (i + 2 >= t->n || t->at[i + 2].kind == TOKEN_MARK)
+        return true;
+    for (size_t k = 0; k < sizeof acts / sizeof *acts; k++) {
+        if (text_starts(t->at[i + 2].text, text_of(acts[k])))
+            return true;
+    }
+    return false;
+}
+
 bool check_denied_in(const struct hearing *h, size_t i)
 {
-    return check_denied_before(&h->t, i) || denied_after(&h->t, i) ||
-           token_any(&h->t, i + 1, "non|jamais") > 0;
+    return check_denied_before(&h->t, i) || denied_after(&h->t, i) || not_done(&h->t, i) ||
+           token_is(&h->t, i + 1, "jamais");
 }
 
 /* "Alimentaire" of "pas d'écart alimentaire": the word before is what is denied. */
@@ -264,6 +309,8 @@ void check_polarity(struct hearing *h)
         if (token_is(&h->t, i + 1, ":"))
             continue; /* "famille : ..." says whom, whatever was said of them elsewhere */
         bool denied = check_denied_in(h, i);
+        if (!denied && is_place(&h->t, i))
+            continue;
         unsigned said =
             is_held(h, i) && !(denied && qualifies(h, i)) ? said_of_held(h, i, denied) : 0;
         unsigned claimed = denied ? CHECK_SAID_NO : CHECK_SAID_YES;

@@ -128,9 +128,11 @@ static bool in_a_name(const struct tokens *t, size_t i)
 /* "Un gramme huit par litre": the unit that the decimals part goes on after them. */
 static void set_per(struct quantity *q, const struct tokens *t, size_t i)
 {
-    size_t n = text_is(TEXT("g"), q->unit) ? token_any(t, i, "par litre|par gramme") : 0;
+    bool gram = text_is(TEXT("g"), q->unit), milli = text_is(TEXT("mg"), q->unit);
+    size_t n =
+        gram ? token_any(t, i, "par litre|par gramme") : (milli ? token_any(t, i, "par litre") : 0);
     if (n > 0) {
-        q->unit = token_is(t, i + 1, "litre") ? "g/L" : "g/g";
+        q->unit = milli ? "mg/L" : token_is(t, i + 1, "litre") ? "g/L" : "g/g";
         q->dose = false;
         q->n += (uint32_t)n;
     }
@@ -493,7 +495,7 @@ static bool is_age_said(const struct hearing *h, const struct quantity *q)
     struct passage p[2 * CHECK_CITES_MAX];
     size_t n = check_everywhere(h, p);
     for (size_t i = 0; i < n && is_age(h, q) && q->at < h->first + AGE_WITHIN; i++) {
-        if (check_quantity_said(h->k, &p[i], q))
+        if (check_quantity_said(h->k, &p[i], q) || check_age_told(h->k, &p[i], q))
             return true;
     }
     return false;
@@ -562,12 +564,18 @@ void check_quantities(struct hearing *h)
     n = n > 0 ? n : check_everywhere(h, p);
     for (size_t i = h->first; i < h->t.n;) {
         size_t used;
+        bool dated = false;
+        size_t date = check_date_at(h, i, &dated);
+        if (date > 0 && dated) {
+            i += date;
+            continue;
+        }
         size_t count = check_quantities_at(&h->t, i, q, &used);
         bool good = count == 0 || !counts(h, &q[0]);
         size_t skip = used > 0 ? used : 1;
         for (size_t k = count; k-- > 0 && !good;) {
-            good = is_vouched(h, &q[k]) || said_near(h, &q[k]) || said_at_a_mention(h, &q[k]) ||
-                   is_age_said(h, &q[k]);
+            good = is_vouched(h, &q[k]) || check_pack_years(h->k, &q[k]) || said_near(h, &q[k]) ||
+                   said_at_a_mention(h, &q[k]) || is_age_said(h, &q[k]);
             skip = good ? q[k].n : skip;
         }
         if (!good || (count > 0 && counts(h, &q[0]) &&

@@ -82,6 +82,99 @@ size_t check_number_at(const struct tokens *t, size_t i, struct number *out)
     return n;
 }
 
+/* "J'en ai quarante-six", "Votre âge ? — Soixante-huit.": years that nobody names. */
+bool check_age_told(const struct check *k, const struct passage *p, const struct quantity *q)
+{
+    enum { LEAST = 1000, MOST = 115000 };
+    const struct evidence *v = &k->of[p->source];
+    for (size_t i = check_first_quantity(&v->quantities, p); i < v->quantities.n; i++) {
+        const struct quantity *said = &v->quantities.at[i];
+        size_t first = v->sentence_at[v->t.at[said->at].sentence];
+        bool bare = said->unit[0] == '\0' && !said->inner && !said->revoked;
+        if (!bare || said->milli != q->milli || q->milli < LEAST || q->milli > MOST)
+            continue;
+        bool ends = said->at + said->n >= v->t.n || v->t.at[said->at + said->n].kind == TOKEN_MARK;
+        bool have = said->at > 1 && token_any(&v->t, said->at - 2, "en ai|j ai") > 0;
+        bool asked = false;
+        struct passage before = {p->source, first > 0 ? first - 1 : 0, first};
+        before = check_widen(k, &before, 1);
+        for (size_t x = before.b; x < first; x++)
+            asked |= token_any(&v->t, x, "age|quel age") > 0;
+        if (ends && (have || (asked && said->at == first)))
+            return true;
+    }
+    return false;
+}
+
+/* Packs a day around token x, in thousandths: "un paquet par jour", "un paquet et demi". */
+static int64_t packs_at(const struct tokens *t, size_t x)
+{
+    struct number n;
+    if (token_any(t, x, "paquet|paquets") == 0)
+        return 0;
+    for (size_t back = 3; back > 0; back--) {
+        size_t i = x - (back < x ? back : x);
+        size_t used = text_number_at(t, i, &n);
+        if (used > 0 && i + used == x)
+            return n.milli + (token_any(t, x + 1, "et demi") > 0 ? 500 : 0);
+    }
+    return 0;
+}
+
+bool check_pack_years(const struct check *k, const struct quantity *q)
+{
+    enum { NEAR = 1, LOOSE = 10 };
+    for (size_t s = 0; s < k->n && text_is(text_of(q->unit), "{paquet-année}"); s++) {
+        const struct evidence *v = &k->of[s];
+        for (size_t x = 0; x < v->t.n; x++) {
+            int64_t packs = packs_at(&v->t, x);
+            struct passage one = {(int)s, x, x + 1}, p = check_widen(k, &one, NEAR);
+            for (size_t i = check_first_quantity(&v->quantities, &p);
+                 packs > 0 && i < v->quantities.n && v->quantities.at[i].at < p.e; i++) {
+                const struct quantity *years = &v->quantities.at[i];
+                int64_t made = packs * (years->milli / 1000), apart = made - q->milli;
+                if (text_is(text_of(years->unit), "a") && years->milli < 100000 &&
+                    (apart < 0 ? -apart : apart) * LOOSE <= q->milli)
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+static int figure(const struct tokens *t, size_t i, int most)
+{
+    struct number n;
+    bool good = i < t->n && t->at[i].kind == TOKEN_DIGITS && text_number_at(t, i, &n) > 0 &&
+                n.milli % 1000 == 0 && n.milli >= 1000 && n.milli <= most * 1000;
+    return good ? (int)(n.milli / 1000) : 0;
+}
+
+size_t check_date_at(const struct hearing *h, size_t i, bool *said)
+{
+    static const char *const months[] = {"janvier",   "fevrier", "mars",     "avril",
+                                         "mai",       "juin",    "juillet",  "aout",
+                                         "septembre", "octobre", "novembre", "decembre"};
+    const struct tokens *t = &h->t;
+    if (i == h->first || token_any(t, i - 1, "le|du|au|des|depuis") == 0 ||
+        !token_is(t, i + 1, "/"))
+        return 0;
+    int day = figure(t, i, 31), month = figure(t, i + 2, 12);
+    if (day == 0 || month == 0)
+        return 0;
+    *said = false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; x < v->quantities.n; x++) {
+            const struct quantity *q = &v->quantities.at[x];
+            size_t next = q->at + q->n;
+            *said |= q->milli == day * 1000 && next < v->t.n && !q->inner &&
+                     text_is(v->t.at[next].text, months[month - 1]);
+        }
+    }
+    return 3;
+}
+
 /* A sentence that says all that the statement's sentence says beside the amount, and gives its own
  * amount of time in the same direction, decides: "une sérologie dans trois mois" carries no
  * "sérologie dans trois semaines", whatever else takes three weeks. */
@@ -92,13 +185,14 @@ bool check_told_otherwise(const struct hearing *h, const struct quantity *q)
         const struct evidence *v = &h->k->of[s];
         for (size_t i = 0; i < v->quantities.n; i++) {
             const struct quantity *said = &v->quantities.at[i];
-            if (said->direction != q->direction || said->revoked || said->inner)
+            bool same = check_same_quantity(q, said);
+            if ((said->direction != q->direction && !same) || said->revoked || said->inner)
                 continue;
             uint32_t in = v->t.at[said->at].sentence;
             struct passage p = {(int)s, v->sentence_at[in], v->sentence_at[in + 1]};
-            if (!check_sentence_said(h, q->at, &p))
+            if (check_sentence_said(h, q->at, &p) < (q->direction == CHECK_LASTING ? 2 : 1))
                 continue;
-            if (check_same_quantity(q, said))
+            if (same)
                 return false;
             other = true;
         }

@@ -97,6 +97,70 @@ static bool said_at_a_mention(const struct hearing *h, const char *words)
     return false;
 }
 
+/* The mother's side or the father's: "le père de ma mère" is maternal. */
+static unsigned line_at(const struct tokens *t, size_t i)
+{
+    if (token_any(t, i,
+                  "paternel|paternelle|paternels|paternelles|cote de mon pere|"
+                  "cote de son pere|cote paternel") > 0)
+        return 1;
+    if (token_any(t, i,
+                  "maternel|maternelle|maternels|maternelles|cote de ma mere|"
+                  "cote de sa mere|cote maternel") > 0)
+        return 2;
+    bool kin = token_any(t, i, "pere|mere|frere|soeur|oncle|tante|parents|fils|fille") > 0 &&
+               token_is(t, i + 1, "de");
+    if (kin && token_any(t, i + 2, "mon pere|mon papa|son pere") > 0)
+        return 1;
+    return kin && token_any(t, i + 2, "ma mere|ma maman|sa mere") > 0 ? 2 : 0;
+}
+
+/* "Grand-père paternel" where only the mother's father is told of. */
+static void check_line(struct hearing *h)
+{
+    unsigned claimed = 0, told = 0;
+    for (size_t i = h->first; i < h->t.n; i++)
+        claimed |= h->quoted[i] ? 0 : line_at(&h->t, i);
+    for (size_t s = 0; s < h->k->n && (claimed == 1 || claimed == 2); s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t i = 0; i < v->t.n; i++) {
+            if (line_at(&v->t, i) && check_said_at(v, i) == CHECK_SAID_YES)
+                told |= line_at(&v->t, i);
+        }
+    }
+    if (told && !(told & claimed))
+        check_reason(h, REASON_EXPERIENCER, text_slice(h->text, h->prefix, h->text.n),
+                     (struct text){NULL, 0}, (struct cite){.source = -1});
+}
+
+/* "D'après sa compagne", "évoquée par la mère": who tells, not who has it. */
+static bool is_informant(const struct hearing *h, size_t i)
+{
+    static const char tells[] = "d apres|selon|initiative de|initiative d|demande de|demande d|par|"
+                                "accompagne de|accompagne d|accompagnee de|accompagnee d|via";
+    enum { BACK = 3 };
+    for (size_t back = 1; back <= BACK && i >= h->first + back; back++) {
+        size_t n = token_any(&h->t, i - back, tells);
+        if (n > 0 && i - back + n <= i)
+            return true;
+    }
+    return false;
+}
+
+static bool said_anywhere(const struct hearing *h, const char *words)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = check_everywhere(h, p);
+    bool heard = false; /* whoever comes along speaks */
+    for (size_t i = 0; i < n; i++) {
+        const struct reading *r = &h->k->of[p[i].source].reading;
+        heard |= said_in(h->k, &p[i], words, false);
+        for (size_t t = 0; r->turns && t < r->talk.n && !heard; t++)
+            heard = r->turns[t].speaker == FACTS_OTHER_SPEAKER;
+    }
+    return heard;
+}
+
 static struct cite leans(const struct hearing *h)
 {
     return h->found_n ? h->found_cite[0] : (struct cite){.source = -1};
@@ -117,6 +181,8 @@ static void check_strict_words(struct hearing *h)
         if ((rhythm && check_denied_in(h, i)) || (row == 0 && !h->child))
             continue;
         const char *accepted = s->accepted ? s->accepted : s->words;
+        if (s->reason == REASON_EXPERIENCER && is_informant(h, i) && said_anywhere(h, accepted))
+            continue;
         if (!said_where_it_leans(h, accepted, rhythm) &&
             !(rhythm && said_at_a_mention(h, accepted)))
             check_reason(h, s->reason,
@@ -162,13 +228,39 @@ static bool drug_denied_before(const struct hearing *h, size_t i)
     return false;
 }
 
+static bool said_near(const struct hearing *h, size_t i)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = check_leaned_on(h, p);
+    for (size_t s = 0; s < n; s++) {
+        if (check_is_said(h, i, &p[s]))
+            return true;
+    }
+    return false;
+}
+
+/* Where the statement leans something is denied: "non compliqué" for "sans critère de gravité". */
+static bool denied_near(const struct hearing *h)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = check_leaned_exact(h, p);
+    for (size_t s = 0; s < n; s++) {
+        for (size_t i = p[s].b; i < p[s].e; i++) {
+            if (token_any(&h->k->of[p[s].source].t, i,
+                          "pas|jamais|sans|aucun|aucune|rien|non|ni|plus") > 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Of what a negation at token i governs: true when a fact accounts for a word of it, when a source
  * denies one, or when there is nothing that could be held against a source. */
 static bool denial_carried(const struct hearing *h, size_t i)
 {
     struct passage p[2 * CHECK_CITES_MAX];
     size_t n = check_everywhere(h, p);
-    unsigned asked = 0;
+    unsigned asked = 0, open = 0; /* open: a clinical word, or one that is said nowhere near */
     bool verb = i > h->first + 1 && token_any(&h->t, i - 2, "n|ne") > 0;
     if ((verb && verb_denied(h, i - 1, p, n)) || drug_denied_before(h, i))
         return true;
@@ -184,13 +276,16 @@ static bool denial_carried(const struct hearing *h, size_t i)
                                    "sous|avec|malgre|apres|depuis|pendant|lors|a l|au|chez|"
                                    "pour|par|en dehors|hormis|a la") > 0)
             break;
-        asked += h->t.at[k].kind == TOKEN_WORD && check_has_meaning(h, k) && !check_is_light(h, k);
+        bool word =
+            h->t.at[k].kind == TOKEN_WORD && check_has_meaning(h, k) && !check_is_light(h, k);
+        asked += word;
+        open += word && (check_names_thing(h, k) || !said_near(h, k));
         for (size_t s = 0; s < n && h->t.at[k].kind == TOKEN_WORD && !check_is_light(h, k); s++) {
             if (check_token_said(h, k, &p[s], -1) & CHECK_SAID_NO)
                 return true;
         }
     }
-    return asked == 0;
+    return asked == 0 || (open == 0 && denied_near(h));
 }
 
 static void check_denials(struct hearing *h)
@@ -209,5 +304,6 @@ static void check_denials(struct hearing *h)
 void check_strict(struct hearing *h)
 {
     check_strict_words(h);
+    check_line(h);
     check_denials(h);
 }

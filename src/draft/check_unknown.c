@@ -153,6 +153,10 @@ static bool is_borne(const struct check *k, const struct passage *p)
     for (size_t i = p->b; i < p->e; i++) {
         bool borne = text_starts(v->t.at[i].text, TEXT("support")) ||
                      text_starts(v->t.at[i].text, TEXT("toler"));
+        if (token_any(&v->t, i,
+                      "aucun probleme|pas de probleme|aucun souci|pas de souci|rien fait|"
+                      "sans probleme|sans souci") > 0)
+            return true;
         if (borne && token_any(&v->t, i + 1, "pas|plus|mal") == 0 &&
             token_any(&v->t, i > 0 ? i - 1 : 0, "mal|non") == 0)
             return true;
@@ -222,7 +226,8 @@ static bool find_anywhere(struct hearing *h, const struct fact *c, struct passag
 {
     p->source = -1;
     return find_words(h, c, 1, p, as) || find_words(h, c, CHECK_NEAR, p, as) ||
-           (c->kind == FACT_FINDING && p->source < 0 && find_words(h, c, FARTHEST, p, as));
+           ((c->kind == FACT_FINDING || c->kind == FACT_PROBLEM) &&
+            !(*as & (CHECK_SAID_YES | CHECK_SAID_NO)) && find_words(h, c, FARTHEST, p, as));
 }
 
 bool check_words_found(struct hearing *h, const struct fact *c)

@@ -11,26 +11,29 @@ static const char negations[] =
     "pas|non|aucun|aucune|sans|ni|jamais|absence|absent|absente|nie|rien|"
     "negatif|negative|normal|normale|indemne";
 
-/* Tokens [b, e) of the statement say something, and the passage says all of it. */
-static bool all_said(const struct hearing *h, size_t b, size_t e, const struct passage *p)
+/* Tokens [b, e) of the statement say something, and the passage says all of it: how many, 0 when
+ * one is not said. */
+static unsigned all_said(const struct hearing *h, size_t b, size_t e, const struct passage *p)
 {
     unsigned held = 0;
+    struct number number;
     for (size_t i = b; i < e; i++) {
         bool word = h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) &&
-                    !check_is_light(h, i) && !check_moment_at(&h->t, i) && !check_side_at(&h->t, i);
+                    !check_is_light(h, i) && !check_moment_at(&h->t, i) &&
+                    !check_side_at(&h->t, i) && text_number_at(&h->t, i, &number) == 0;
         if (word && !check_is_said(h, i, p))
-            return false;
+            return 0;
         held += word;
     }
-    return held > 0;
+    return held;
 }
 
-bool check_all_said(const struct hearing *h, const struct passage *p)
+unsigned check_all_said(const struct hearing *h, const struct passage *p)
 {
     return all_said(h, h->first, h->t.n, p);
 }
 
-bool check_sentence_said(const struct hearing *h, size_t i, const struct passage *p)
+unsigned check_sentence_said(const struct hearing *h, size_t i, const struct passage *p)
 {
     size_t b = i, e = i;
     while (b > h->first && h->t.at[b - 1].sentence == h->t.at[i].sentence)
@@ -132,7 +135,7 @@ static bool is_name(const struct hearing *h, size_t i)
 }
 
 /* A word of the table, of medicine, or a name: none of these can be left unsaid. */
-static bool names_a_thing(const struct hearing *h, size_t i)
+bool check_names_thing(const struct hearing *h, size_t i)
 {
     size_t n;
     size_t at = kin_between(&h->words.kin, i, i + 1, &n);
@@ -163,7 +166,7 @@ static struct sentence sentence_from(const struct hearing *h, size_t b)
         s.meaning += meaning;
         s.covered += meaning && h->covered[s.e];
         s.unsaid += unsaid;
-        if (unsaid && s.foreign == SIZE_MAX && names_a_thing(h, s.e))
+        if (unsaid && s.foreign == SIZE_MAX && check_names_thing(h, s.e))
             s.foreign = s.e;
         s.e++;
     }
