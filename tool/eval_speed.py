@@ -1,6 +1,7 @@
 """How fast texts are read, for tool/eval: facts and de-identification on drug leaflets beside `wc -w` of the same run, whether the time
-grows with the text alone, whatever it is, and the memory of the compiled tables. Seconds of processor, so that a busy machine counts
-less."""
+grows with the text alone, whatever it is, and the memory of the compiled tables; the same with HPO and the BDPM loaded. Seconds of
+processor, so that a busy machine counts less."""
+import gzip
 import json
 import lzma
 import math
@@ -102,6 +103,37 @@ def tables_mib(vigie):
     return sum(int(line.split()[1]) for line in out.splitlines() if line.startswith((".rodata", ".data.rel.ro"))) / 2 ** 20
 
 
+CONCEPT_BYTES = 88  # struct concept of src/facts/lexicon.h, which is made for each when a terminology is opened
+
+
+def import_terminologies(vigie, shared, folder):
+    """The files that `vigie facts --terminology` takes, imported from the shared data, with the seconds that each took."""
+    def plain(name):
+        to = folder / Path(name).name.removesuffix(".gz")
+        to.write_bytes(gzip.decompress((shared / "data" / name).read_bytes()))
+        return to
+
+    hpo = shared / "data/hpo"
+    sources = {"hpo": [plain("hpo/hp.v2024-04-26.json.gz"), hpo / "hp-fr.babelon.tsv", hpo / "hp-fr.synonyms.tsv"],
+               "bdpm": [plain("bdpm-2019/CIS_bdpm.txt.gz"), plain("bdpm-2019/CIS_COMPO_bdpm.txt.gz")]}
+    return {folder / f"{kind}.vgt": seconds([vigie, "terminology", "import", "--kind", kind, "--out", folder / f"{kind}.vgt", *files], 1)
+            for kind, files in sources.items()}
+
+
+def terminologies(vigie, shared, text, alone, folder, at_most, printed):
+    if not (shared / "data/hpo").exists() or not (shared / "data/bdpm-2019").exists():
+        print(f"eval: no HPO or BDPM under {shared}: skipped")
+        return
+    files, memory = import_terminologies(vigie, shared, folder), tables_mib(vigie)
+    for path, took in files.items():
+        about = json.loads(subprocess.run([vigie, "terminology", "show", "--json", path], capture_output=True, check=True).stdout)
+        memory += (path.stat().st_size + CONCEPT_BYTES * about["concepts"]) / 2 ** 20
+        printed("terminologies", f"{path.stem}: seconds of import ({about['concepts']} concepts, {about['forms']} forms)", round(took, 2))
+    both = seconds([vigie, "facts", *(a for path in files for a in ("--terminology", path)), text], 7)
+    at_most("terminologies", "HPO and BDPM mapped, with the read-only data of the program, MiB", round(memory, 1), 64)
+    at_most("terminologies", "speed of facts on leaflets that both take, share", round(1 - alone / both, 3), 0.25)
+
+
 def measure(vigie, shared, at_least, at_most, printed):
     leaflets = shared / "data/bdpm-notices-fr/notices.jsonl.xz"
     at_most("speed", "read-only data of the program, lexicon and lists in it, MiB", round(tables_mib(vigie), 1), 64)
@@ -121,4 +153,5 @@ def measure(vigie, shared, at_least, at_most, printed):
         printed("speed", "deid as a share of wc -w", round(wc / deid, 3))
         at_least("speed", "facts as a share of wc -w", round(wc / facts, 3), 0.22)
         at_least("speed", "deid and facts together as a share of wc -w", round(wc / (deid + facts), 3), 0.18)
+        terminologies(vigie, shared, text, facts, Path(folder), at_most, printed)
         at_most("speed", "facts from 1 KB to 100 MB: exponent of the time", round(slope(vigie, text, Path(folder)), 3), 1.05)

@@ -11,7 +11,7 @@
 
 enum { TERMINOLOGIES_MAX = 8 };
 
-enum { CODES_KEPT = 1024, CODES_KEY = 112 };
+enum { CODES_KEPT = 2048, CODES_KEY = 112 };
 
 /* The codes of what was said before: a text says the same again and again. */
 struct codes {

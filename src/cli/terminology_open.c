@@ -36,8 +36,8 @@ static void look_up(const struct terminologies *t, struct text said, const struc
 const struct codes *terminologies_codes(struct terminologies *t, struct text said,
                                         const struct fact *f)
 {
-    char key[CODES_KEY];
-    struct writer w = writer_over(key, sizeof key);
+    char key[CODES_KEY + sizeof(uint64_t)] = {0};
+    struct writer w = writer_over(key, CODES_KEY);
     writer_char(&w, (char)('a' + f->kind));
     writer_put(&w, f->concept);
     writer_char(&w, '\n');
@@ -46,11 +46,14 @@ const struct codes *terminologies_codes(struct terminologies *t, struct text sai
         look_up(t, said, f, &t->last);
         return &t->last;
     }
-    uint32_t hash = 0x811c9dc5; /* FNV-1a */
-    for (size_t i = 0; i < w.n; i++) {
-        hash = (hash ^ (unsigned char)key[i]) * 0x01000193;
+    uint64_t hash = 0;
+    for (size_t i = 0; i < w.n; i += sizeof hash) { /* the key ends with zeros */
+        uint64_t eight;
+        memcpy(&eight, key + i, sizeof eight);
+        hash = (hash ^ eight) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
     }
-    struct codes *c = &t->kept[(hash ^ hash >> 16) % CODES_KEPT];
+    struct codes *c = &t->kept[hash % CODES_KEPT];
     if (c->key_n != w.n || memcmp(c->key, key, w.n) != 0) {
         look_up(t, said, f, c);
         memcpy(c->key, key, w.n);

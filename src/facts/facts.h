@@ -85,7 +85,7 @@ struct facts_options {
     const struct facts_turn *turns; /* in order, not overlapping; NULL: plain text. Borrowed */
     size_t turn_n;
     /* Terminologies whose labels are found, too (loaded.h), in the order of their precedence; NULL:
-     * none. Borrowed: facts borrow their concepts */
+     * none; LOADED_MAX at most. Borrowed: facts borrow their concepts */
     const struct loaded *loaded;
     size_t loaded_n;
 };

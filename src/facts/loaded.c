@@ -64,21 +64,30 @@ static bool describes(const struct scan *s, size_t i)
                      "haut|haute|bas|basse|long|longue|court|courte") > 0;
 }
 
-/* The longest form of any terminology at token i. */
-static bool loaded_best(const struct scan *s, size_t i, struct hit *out)
+/* The terminologies that have a form which begins with the word of token i: a bit each. */
+static inline unsigned begun(const struct scan *s, size_t i)
 {
     const struct facts_options *o = s->options;
     const struct token *t = &s->t.at[i];
-    bool found = false;
+    unsigned may = 0;
     if (t->kind != TOKEN_WORD) { /* no form begins with a number or a mark */
-        return false;
+        return 0;
     }
     uint64_t hash = terminology_hash(text_stem(t->text));
     for (size_t k = 0; k < o->loaded_n; k++) {
-        const struct loaded *l = &o->loaded[k];
+        may |= (unsigned)terminology_begins(&o->loaded[k].of, hash) << k;
+    }
+    return may;
+}
+
+/* The longest form at token i of the terminologies `may`. */
+static bool loaded_best(const struct scan *s, size_t i, unsigned may, struct hit *out)
+{
+    bool found = false;
+    for (size_t k = 0; may != 0; k++, may >>= 1) {
+        const struct loaded *l = &s->options->loaded[k];
         struct terminology_hit h;
-        if (!terminology_begins(&l->of, hash) ||
-            !terminology_match(&l->of, &s->t, s->bytes, i, lexicon_filler, &h) ||
+        if ((may & 1) == 0 || !terminology_match(&l->of, &s->t, s->bytes, i, lexicon_filler, &h) ||
             (found && h.n <= out->n)) {
             continue;
         }
@@ -117,19 +126,19 @@ static bool same_drug(const struct scan *s, const struct hit *own, const struct 
     return own->n + salt == other->n || same_name(own->concept, other->concept);
 }
 
-/* The form that token i begins, of the lexicon or of a terminology. */
-static bool hit_at(const struct scan *s, size_t i, struct hit *out)
+/* The form that token i begins, of the lexicon or of the terminologies `may`. */
+static bool hit_at(const struct scan *s, size_t i, unsigned may, struct hit *out)
 {
     struct hit own;
     struct hit other;
     bool has_own = scan_best(s, i, &own);
-    bool has_other = loaded_best(s, i, &other);
+    bool has_other = loaded_best(s, i, may, &other);
     if (has_own) {
         *out = own;
         for (size_t k = i + 1; k < own.at + own.n; k++) { /* a longer one that starts inside */
             struct hit late;
-            if (loaded_best(s, k, &late) && late.n > out->n && late.at + late.n > own.at + own.n &&
-                (!has_other || late.n > other.n)) {
+            if (loaded_best(s, k, begun(s, k), &late) && late.n > out->n &&
+                late.at + late.n > own.at + own.n && (!has_other || late.n > other.n)) {
                 other = late;
                 has_other = true;
             }
@@ -153,7 +162,9 @@ void loaded_hits(struct scan *s, struct span in)
     }
     for (size_t i = in.b; i < in.e;) {
         struct hit *h = &s->hits[s->hit_n];
-        if (!hit_at(s, i, h)) {
+        unsigned may = begun(s, i);
+        bool own = s->lexicon->of_word[s->t.at[i].word].root != 0;
+        if ((may == 0 && !own) || !hit_at(s, i, may, h)) {
             i++;
             continue;
         }

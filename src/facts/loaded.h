@@ -11,6 +11,8 @@
 #include "facts/lexicon.h"
 #include "terminology/terminology.h"
 
+enum { LOADED_MAX = 32 }; /* terminologies of one reading */
+
 struct loaded {
     struct terminology of;
     const struct concept *concepts; /* of each of its concepts */

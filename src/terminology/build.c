@@ -63,13 +63,17 @@ bool terminology_build_open(struct arena *a, size_t cap, struct terminology_buil
            terminology_names_open(a, &out->words, cap) && out->rows != NULL && out->forms != NULL;
 }
 
-/* A copy on one line: what is no text becomes a blank. */
-static struct text clean(struct arena *a, struct text t)
+struct text terminology_clean(struct arena *a, struct text t)
 {
     struct text own = text_copy(a, text_slice(t, 0, TERMINOLOGY_LABEL_BYTES));
     char *p = (char *)(uintptr_t)own.p;
     for (size_t i = 0; i < own.n; i++) {
-        p[i] = (unsigned char)p[i] < ' ' || p[i] == 0x7f ? ' ' : p[i];
+        unsigned char c = (unsigned char)p[i];
+        bool second = i > 0 && (unsigned char)p[i - 1] == 0xc2 && c >= 0x80 && c < 0xa0;
+        if (second) {
+            p[i - 1] = ' ';
+        }
+        p[i] = second || c < ' ' || c == 0x7f ? ' ' : p[i];
     }
     while (own.n > 0 && !text_utf8_valid(own)) { /* cut inside a character */
         own.n--;
@@ -81,7 +85,7 @@ uint32_t terminology_add(struct terminology_build *b, struct text code,
                          const struct terminology_row *row)
 {
     size_t known = b->codes.n;
-    uint32_t number = terminology_numbered(b->a, &b->codes, code);
+    uint32_t number = terminology_numbered(b->a, &b->codes, terminology_clean(b->a, code));
     if (number == 0) {
         return 0;
     }
@@ -89,9 +93,9 @@ uint32_t terminology_add(struct terminology_build *b, struct text code,
     if (b->codes.n > known) {
         *own = *row;
         own->code = b->codes.at[number];
-        own->label = clean(b->a, row->label);
+        own->label = terminology_clean(b->a, row->label);
     } else if (own->label.n == 0) {
-        own->label = clean(b->a, row->label);
+        own->label = terminology_clean(b->a, row->label);
     }
     return number;
 }
@@ -173,6 +177,7 @@ void terminology_add_label(struct terminology_build *b, uint32_t concept, struct
         b->too_long++;
         return;
     }
+    label = terminology_clean(&local, label);
     if (!text_fold(&local, label, &f) || !text_tokens(&local, &f, &t)) {
         return;
     }
@@ -181,7 +186,7 @@ void terminology_add_label(struct terminology_build *b, uint32_t concept, struct
         return;
     }
     if (b->rows[concept].label.n == 0) {
-        b->rows[concept].label = clean(b->a, label);
+        b->rows[concept].label = terminology_clean(b->a, label);
     }
     if (t.n > TERMINOLOGY_FORM_MAX || t.at[t.n - 1].sentence != t.at[0].sentence) {
         b->too_long++;

@@ -56,6 +56,9 @@ struct terminology_build {
     size_t too_long, misleading, shared;
 };
 
+/* A copy on one line, of TERMINOLOGY_LABEL_BYTES at most: controls, which a terminal would obey,
+ * become blanks. Empty when the arena is full. */
+struct text terminology_clean(struct arena *a, struct text t);
 /* `cap`: concepts, forms and words, each, at most. Borrows the arena. false when it is full. */
 bool terminology_build_open(struct arena *a, size_t cap, struct terminology_build *out);
 /* The number of a code's concept, made if it is new; 0 when there is no room. A label that is given

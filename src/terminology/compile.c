@@ -10,8 +10,9 @@ struct compiler {
     struct terminology_header header;
     struct terminology_node *nodes;
     uint32_t node_n, node_cap;
-    uint32_t *roots; /* of each word */
-    uint32_t *ranks; /* of each number of a code: its concept in the file */
+    uint64_t *hashes; /* of each word */
+    uint32_t *roots;  /* of each word */
+    uint32_t *ranks;  /* of each number of a code: its concept in the file */
     struct terminology_concept *concepts;
     char *texts;
     size_t text_n, text_cap;
@@ -181,7 +182,9 @@ static bool put_nodes(struct compiler *c)
             while (hi < r.hi && b->forms[hi].words[r.depth] == word) {
                 hi++;
             }
-            c->nodes[c->node_n] = (struct terminology_node){word, 0, TERMINOLOGY_NONE, 0, 0};
+            c->nodes[c->node_n] =
+                (struct terminology_node){.word = word, .concept = TERMINOLOGY_NONE};
+            c->nodes[r.node].may |= (uint64_t)1 << (c->hashes[word] >> 58);
             queue[tail++] = (struct range){lo, hi, c->node_n, r.depth + 1};
             if (r.depth == 0) {
                 c->roots[word] = c->node_n;
@@ -199,6 +202,20 @@ static bool put_nodes(struct compiler *c)
     return true;
 }
 
+static bool hash_words(struct compiler *c)
+{
+    const struct terminology_build *b = c->b;
+    char padded[TERMINOLOGY_LABEL_BYTES * 2 + FOLDED_PAD];
+    c->hashes = ARENA_RAW(b->a, uint64_t, b->words.n + 1);
+    for (size_t word = 1; c->hashes != NULL && word <= b->words.n; word++) {
+        struct text w = b->words.at[word];
+        memset(padded, 0, sizeof padded);
+        memcpy(padded, w.p, w.n);
+        c->hashes[word] = terminology_hash((struct text){padded, w.n});
+    }
+    return c->hashes != NULL;
+}
+
 static bool layout(struct compiler *c)
 {
     struct terminology_build *b = c->b;
@@ -213,10 +230,10 @@ static bool layout(struct compiler *c)
     c->node_n = 1;
     c->nodes = ARENA_RAW(b->a, struct terminology_node, most);
     c->roots = ARENA_ARRAY(b->a, uint32_t, b->words.n + 1);
-    if (c->nodes == NULL || c->roots == NULL) {
+    if (c->nodes == NULL || c->roots == NULL || !hash_words(c)) {
         return false;
     }
-    c->nodes[0] = (struct terminology_node){0, 0, TERMINOLOGY_NONE, 0, 0};
+    c->nodes[0] = (struct terminology_node){.concept = TERMINOLOGY_NONE};
     return put_nodes(c);
 }
 
@@ -224,12 +241,9 @@ static void put_slots(struct compiler *c, struct terminology_slot *slots, uint64
 {
     const struct terminology_build *b = c->b;
     size_t mask = ((size_t)1 << c->header.slot_bits) - 1;
-    char padded[TERMINOLOGY_LABEL_BYTES * 2 + FOLDED_PAD];
     for (uint32_t word = 1; word <= b->words.n; word++) {
         struct text w = b->words.at[word];
-        memset(padded, 0, sizeof padded);
-        memcpy(padded, w.p, w.n);
-        uint64_t hash = terminology_hash((struct text){padded, w.n});
+        uint64_t hash = c->hashes[word];
         size_t at = (size_t)hash & mask;
         while (slots[at].word != 0) {
             at = (at + 1) & mask;
@@ -289,6 +303,15 @@ static enum verr assemble(struct compiler *c, struct text *out)
     return arena_full(c->b->a) || h->bytes > TERMINOLOGY_FILE_MAX ? VERR_LIMIT : VERR_OK;
 }
 
+static void clean_about(struct terminology_build *b)
+{
+    struct terminology_about *o = &b->about;
+    struct text *const texts[] = {&o->name, &o->source, &o->release, &o->licence, &o->made};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        *texts[i] = terminology_clean(b->a, *texts[i]);
+    }
+}
+
 enum verr terminology_compile(struct terminology_build *b, struct text *out)
 {
     struct compiler c = {.b = b};
@@ -298,6 +321,7 @@ enum verr terminology_compile(struct terminology_build *b, struct text *out)
     if (b->form_n == 0 || b->about.name.n == 0) {
         return VERR_BAD_INPUT;
     }
+    clean_about(b);
     keep_first(b);
     if (!open_texts(&c) || !put_concepts(&c) || !layout(&c)) {
         return VERR_LIMIT;

@@ -38,13 +38,14 @@ _Static_assert(sizeof(struct terminology_slot) == 24, "slots have no gaps");
 
 enum { TERMINOLOGY_CAPITALS = 1 };
 struct terminology_node {
+    uint64_t may; /* bit (hash >> 58) of each child's word: most that lead nowhere are told by it */
     uint32_t word;
     uint32_t first; /* its first child */
     uint32_t concept;
     uint16_t edges;
     uint16_t flags;
 };
-_Static_assert(sizeof(struct terminology_node) == 16, "nodes have no gaps");
+_Static_assert(sizeof(struct terminology_node) == 24, "nodes have no gaps");
 
 /* By the byte order of their ids. */
 struct terminology_concept {

@@ -52,7 +52,9 @@ static bool texts_hold(struct text texts)
     for (size_t at = 0; at < texts.n;) {
         struct text one = text_of(texts.p + at);
         for (size_t i = 0; i < one.n; i++) {
-            if ((unsigned char)one.p[i] < ' ' || one.p[i] == 0x7f) {
+            unsigned char c = (unsigned char)one.p[i];
+            unsigned char next = (unsigned char)one.p[i + 1]; /* at the end: the zero byte */
+            if (c < ' ' || c == 0x7f || (c == 0xc2 && next >= 0x80 && next < 0xa0)) {
                 return false;
             }
         }

@@ -2,8 +2,6 @@
 #include "terminology/layout.h"
 #include "text/stem.h"
 
-#include <endian.h>
-
 static const char *const kinds[] = {"finding",   "problem", "medication",
                                     "procedure", "social",  "administrative"};
 _Static_assert(sizeof kinds / sizeof *kinds == TERMINOLOGY_KINDS, "a name for each kind");
@@ -66,38 +64,15 @@ bool terminology_find(const struct terminology *t, struct text id, size_t *conce
     return false;
 }
 
-static uint64_t load(const char *p)
+/* The slot of a stem of this hash. The hash of less than eight bytes tells all of them. */
+static const struct terminology_slot *slot_of(const struct terminology *t, struct text stem,
+                                              uint64_t hash)
 {
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-    return le64toh(v);
-}
-
-/* Of both ends, as text/phrase.c's: a longer word is compared in full where it is found. */
-uint64_t terminology_hash(struct text stem)
-{
-    enum { EIGHT = 8, SPIN = 29 };
-    uint64_t first = load(stem.p);
-    uint64_t last = 0;
-    if (stem.n < EIGHT) {
-        first &= ((uint64_t)1 << (8 * stem.n)) - 1;
-    } else {
-        last = load(stem.p + stem.n - EIGHT);
-    }
-    uint64_t mixed = first ^ (last << SPIN | last >> (64 - SPIN));
-    mixed *= 0x9e3779b97f4a7c15u;
-    return mixed ^ mixed >> 32;
-}
-
-static const struct terminology_slot *slot_of(const struct terminology *t, struct text word)
-{
-    struct text stem = text_stem(word);
-    uint64_t hash = terminology_hash(stem);
     size_t mask = ((size_t)1 << t->header->slot_bits) - 1;
     for (size_t at = (size_t)hash & mask; t->slots[at].word != 0; at = (at + 1) & mask) {
         const struct terminology_slot *s = &t->slots[at];
         if (s->hash == hash && s->n == stem.n &&
-            memcmp(t->texts + s->letters, stem.p, stem.n) == 0) {
+            (stem.n < sizeof hash || memcmp(t->texts + s->letters, stem.p, stem.n) == 0)) {
             return s;
         }
     }
@@ -108,7 +83,10 @@ static const struct terminology_slot *slot_of(const struct terminology *t, struc
 static const struct terminology_node *step(const struct terminology *t,
                                            const struct terminology_node *from, struct text word)
 {
-    const struct terminology_slot *s = from->edges > 0 ? slot_of(t, word) : NULL;
+    struct text stem = text_stem(word);
+    uint64_t hash = terminology_hash(stem);
+    bool may = from->edges > 0 && (from->may >> (hash >> 58) & 1) != 0;
+    const struct terminology_slot *s = may ? slot_of(t, stem, hash) : NULL;
     if (s == NULL) {
         return NULL;
     }
@@ -133,7 +111,8 @@ bool terminology_match(const struct terminology *t, const struct tokens *tokens,
 {
     enum { SKIPPED_MAX = 4 };
     const struct token *at = tokens->at;
-    const struct terminology_slot *s = slot_of(t, at[i].text);
+    struct text stem = text_stem(at[i].text);
+    const struct terminology_slot *s = slot_of(t, stem, terminology_hash(stem));
     if (s == NULL || s->root == 0) {
         return false;
     }

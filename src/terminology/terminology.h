@@ -12,6 +12,8 @@
 #include "base/err.h"
 #include "text/token.h"
 
+#include <endian.h>
+
 enum terminology_limit {
     TERMINOLOGY_FORM_MAX = 14,      /* words of a form, as the built-in lexicon's */
     TERMINOLOGY_CONCEPTS = 1 << 20, /* concepts, forms and words of one file, each */
@@ -76,8 +78,24 @@ struct terminology_item terminology_item(const struct terminology *t, size_t con
 /* Rank of the concept of an id, false when it has none. Cost: log2(concepts). */
 bool terminology_find(const struct terminology *t, struct text id, size_t *concept);
 
-/* The hash of a folded word's stem, which 8 readable bytes must follow. */
-uint64_t terminology_hash(struct text stem);
+/* The hash of a folded word's stem, which 8 readable bytes must follow. Of both ends, as
+ * text/phrase.c's: that of less than eight bytes tells them all. */
+static inline uint64_t terminology_hash(struct text stem)
+{
+    enum { EIGHT = 8, SPIN = 29 };
+    uint64_t first;
+    uint64_t last = 0;
+    memcpy(&first, stem.p, EIGHT);
+    first = le64toh(first);
+    if (stem.n < EIGHT) {
+        first &= ((uint64_t)1 << (8 * stem.n)) - 1;
+    } else {
+        memcpy(&last, stem.p + stem.n - EIGHT, EIGHT);
+        last = le64toh(last);
+    }
+    uint64_t mixed = (first ^ (last << SPIN | last >> (64 - SPIN))) * 0x9e3779b97f4a7c15u;
+    return mixed ^ mixed >> 32;
+}
 
 enum { TERMINOLOGY_FIRST_BITS = 16 };
 /* false: no form begins with a word of this hash. */

@@ -193,6 +193,16 @@ static void nothing_is_refused(void **state)
     assert_int_equal(sample_make(&s, TERMINOLOGY_TSV, LANG_FR, none, 1), VERR_BAD_INPUT);
     assert_int_equal(sample_make(&s, TERMINOLOGY_TSV, LANG_FR, bad, 1), VERR_BAD_INPUT);
     assert_int_equal(s.bad_n, 3);
+    /* what a terminal would obey does not reach the file */
+    const char *const controls[] = {"Z\x1b"
+                                    "[2J\tZorbe\x01"
+                                    "verte\xc2\x9b rare\n"};
+    assert_int_equal(sample_make(&s, TERMINOLOGY_TSV, LANG_FR, controls, 1), VERR_OK);
+    assert_string_equal(label_of(&s, "tsv:Z [2J"), "Zorbe verte   rare");
+    s.build.about.release = TEXT("2020\x1b"
+                                 "c");
+    assert_int_equal(terminology_compile(&s.build, &s.file), VERR_OK);
+    assert_string_equal(label_of(&s, "tsv:Z [2J"), "Zorbe verte   rare");
     struct text t;
     assert_int_equal(terminology_text(&s.arena, (struct text){"a\0b", 3}, &t), VERR_BAD_UTF8);
 }
