@@ -306,8 +306,9 @@ static enum verr assemble(struct compiler *c, struct text *out)
 static void clean_about(struct terminology_build *b)
 {
     struct terminology_about *o = &b->about;
-    struct text *const texts[] = {&o->name, &o->source, &o->release, &o->licence, &o->made};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    struct text *const texts[TERMINOLOGY_TEXTS] = {&o->name, &o->source, &o->release, &o->licence,
+                                                   &o->made};
+    for (size_t i = 0; i < TERMINOLOGY_TEXTS; i++) {
         *texts[i] = terminology_clean(b->a, *texts[i]);
     }
 }
