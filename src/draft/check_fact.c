@@ -140,6 +140,17 @@ static bool is_other_dose(const struct check *k, const struct passage *own, cons
     return check_numbers_said(k, own, c->dose);
 }
 
+/* "Trente milligrammes par jour, un comprimé et demi de vingt": a day's dose against a dose that
+ * has its unit, not any number said beside it. */
+static bool are_days_doses(const struct check *k, const struct fact *c, const struct fact *s)
+{
+    const struct wording *claim = check_wording(k, c->dose);
+    const struct wording *said = s->dose.n > 0 ? check_wording(k, s->dose) : NULL;
+    return claim && said && claim->quantities.n == 1 && said->quantities.n == 1 &&
+           text_starts(text_of(claim->quantities.at[0].unit), TEXT("mg")) &&
+           text_is(TEXT("mg"), said->quantities.at[0].unit) && text_is(s->frequency, "par jour");
+}
+
 /* A child of the patient is spoken of, in the very sentence. */
 static bool of_a_child(const struct check *k, const struct passage *own, const struct fact *c)
 {
@@ -252,9 +263,10 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
                                : !check_usual_unit(c->concept, c->unit);
     d.unit |= check_impossible_unit(c) && !text_equal(c->unit, s->unit);
     if (c->dose.n > 0 && !check_same_dose(c->dose, s->dose, &number) &&
-        !is_said_bare(h->k, own, c, s)) {
-        d.dose = ((known->dose && !is_total(h)) || !said_near(h, p, c->dose)) &&
-                 !is_other_dose(h->k, own, c);
+        (are_days_doses(h->k, c, s) || !is_said_bare(h->k, own, c, s))) {
+        bool known_dose = known->dose && !is_total(h);
+        d.dose = are_days_doses(h->k, c, s) ||
+                 ((known_dose || !said_near(h, p, c->dose)) && !is_other_dose(h->k, own, c));
         d.dose_unit = d.dose && number;
     }
     bool habit = c->kind == FACT_SOCIAL && text_is(c->frequency, "par jour") &&

@@ -10,7 +10,9 @@ static const struct {
     const char *words;
     const char *say;
 } courses[] = {
-    {"on n arrete pas|on arrete pas|on l arrete pas|n arretez pas|arretez pas|pas l arreter|"
+    {"on n arrete pas|on arrete pas|on l arrete pas|on ne l arrete pas|on ne les arrete pas|"
+     "on ne le touche pas|on ne la touche pas|on ne change pas|on ne change rien|on reste a|"
+     "on reste au|vous restez a|n arretez pas|arretez pas|pas l arreter|"
      "pas arreter|jamais arreter|pas l interrompre|n y touchez pas|n y touche pas|y touche pas|"
      "y touchez pas|n y touchez surtout pas|ne change pas|change pas|changez pas|ne bouge pas|"
      "on continue|on garde|on poursuit|on maintient|on conserve|on laisse|vous gardez|"
@@ -22,8 +24,17 @@ static const struct {
      "vous les arretez|vous me l arretez|arretez|on stoppe|on le stoppe|on supprime|"
      "on le supprime|on la supprime|on suspend|on le suspend|on enleve|on interrompt|"
      "on va arreter|on va l arreter|il faut arreter|il faut l arreter|il faudra arreter|"
-     "je supprime|je suspends|termine|a arreter|c est fini",
-     "à arrêter"}};
+     "je supprime|je suspends|je le suspends|je la suspends|je les suspends|on la suspend|"
+     "on les suspend|je le supprime|je la supprime|poubelle|termine|a arreter|c est fini",
+     "à arrêter"},
+    {"on ne reprend pas|on ne le reprend pas|on ne la reprend pas|on ne les reprend pas|"
+     "ne reprenez pas|ne le reprenez pas|ne la reprenez pas|on ne le remet pas|on ne la remet pas|"
+     "on ne remet pas|on ne les remet pas|vous ne le reprenez pas|vous ne la reprenez pas",
+     "à ne pas reprendre"},
+    {"je ne prefere pas|je prefere pas|je prefere eviter|je prefere l eviter|on l evite|on evite|"
+     "je l evite|vous l evitez|ce n est pas pour vous|je ne peux pas vous en donner|"
+     "je ne peux pas vous le donner|contre indique|contre indiquee",
+     "à éviter"}};
 
 /* How tokens [b, e) tell of the course, NULL when they do not. */
 static const char *course_in(const struct scan *s, size_t b, size_t e)
@@ -73,8 +84,11 @@ bool course_stated(const struct scan *s, const struct hit *h, struct span in, st
     if (say == NULL) {
         return false;
     }
-    f->qualifier = text_of(say);
-    f->polarity = FACT_PRESENT;
+    bool avoided = strcmp(say, "à éviter") == 0; /* nobody prescribes it */
+    f->qualifier = avoided ? (struct text){NULL, 0} : text_of(say);
+    f->dose = avoided ? (struct text){NULL, 0} : f->dose;
+    bool left = strcmp(say, "à ne pas reprendre") == 0;
+    f->polarity = avoided || left ? FACT_ABSENT : FACT_PRESENT;
     f->time = FACT_PLANNED;
     f->section = TEXT("conduite");
     return true;

@@ -225,6 +225,7 @@ static bool dose_after(struct scan *s, size_t after, struct span in, struct writ
         if (number > 0 || s->hit_of[k] >= 0 ||
             token_any(&s->t, k,
                       "a|la|dose|de|du|(|,|:|en|par|prise|comprime|au|avec|par voie|orale|voie|"
+                      "place|aussi|donc|"
                       "per|os|po|iv|gelule|matin|le|soir") == 0) {
             return false;
         }
@@ -347,12 +348,17 @@ static bool dose_later(const struct scan *s, size_t after, struct span in, struc
             return false;
         }
         size_t lead =
-            token_any(&s->t, k, "c est le|c est du|je suis a|je suis au|celui a|dosee a|dose a");
+            token_any(&s->t, k,
+                      "c est le|c est du|je suis a|je suis au|celui a|dosee a|dose a|on reste a|"
+                      "vous restez a|vous passez a|on passe a|on monte a|on descend a|on baisse a|"
+                      "on augmente a|on diminue a|on remonte a|vous montez a|vous descendez a|"
+                      "coupe en deux :|coupe en 2 :|on reprend a|mais a");
         struct number n = {0};
         const struct unit *u = NULL;
         size_t number = lead > 0 ? text_number_at(&s->t, k + lead, &n) : 0;
         size_t unit = number > 0 ? text_unit_at(&s->t, k + lead + number, &u) : 0;
-        if (number > 0 && !n.article && (unit == 0 || u->dose)) {
+        bool often = token_any(&s->t, k + lead + number + unit, "par|fois|/") > 0 && unit == 0;
+        if (number > 0 && !n.article && !often && (unit == 0 || u->dose)) {
             drug_put_dose(w, &n, unit > 0 ? u : NULL);
             return true;
         }

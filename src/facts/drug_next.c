@@ -112,12 +112,25 @@ void drug_next(struct scan *s, struct span in)
     }
 }
 
+/* "Le traitement de fond, c'est le méthotrexate.": the clinician's sentence ends with the drug, and
+ * the next one says how it is taken. */
+static bool ends_named(const struct scan *s, struct span in)
+{
+    size_t e = in.e;
+    while (e > in.b && s->t.at[e - 1].kind == TOKEN_MARK) {
+        e--;
+    }
+    return e > in.b && scan_clinician(s, in.b) && !token_is(&s->t, in.e - 1, "?") &&
+           s->hit_of[e - 1] >= 0 && hit_kind(&s->hits[s->hit_of[e - 1]], "medication");
+}
+
 void drug_ahead(struct scan *s, struct span in, struct fact *f)
 {
     size_t words = 0;
     for (size_t i = in.b; i < in.e; i++) {
         words += s->t.at[i].kind != TOKEN_MARK;
     }
+    words = ends_named(s, in) ? 0 : words;
     struct span next = {in.e, in.e};
     if (in.e < s->t.n && s->turn_of[in.e] == s->turn_of[in.b]) {
         next.e = scan_sentence_end(s, in.e);

@@ -201,9 +201,40 @@ void follow_tolerated(struct scan *s, struct span turn)
     }
 }
 
+/* "Je vous arrête deux semaines", "trois jours d'arrêt": how long one may stay from work. */
+static void sick_leave(struct scan *s, struct span in)
+{
+    for (size_t i = in.b; i < in.e && scan_clinician(s, in.b); i++) {
+        struct number n = {0};
+        const struct unit *u = NULL;
+        size_t lead = token_any(&s->t, i, "vous arrete|vous arrete pour|vous mets en arret pour");
+        size_t k = text_number_at(&s->t, i + lead, &n);
+        size_t unit = k > 0 ? text_unit_at(&s->t, i + lead + k, &u) : 0;
+        size_t e = i + lead + k + unit;
+        bool after = lead == 0 && token_any(&s->t, e, "d arret|d arret de travail") > 0;
+        bool time = unit > 0 && (strcmp(u->ucum, "d") == 0 || strcmp(u->ucum, "wk") == 0 ||
+                                 strcmp(u->ucum, "mo") == 0);
+        if (!time || (lead == 0 && !after) || s->marks[i].polarity != MARK_PRESENT) {
+            continue;
+        }
+        struct fact *f = scan_concept_fact(s, "arret_travail", (struct span){i, e}, in);
+        if (f != NULL) {
+            char room[48];
+            struct writer w = writer_over(room, sizeof room);
+            writer_str(&w, "pendant ");
+            drug_put_dose(&w, &n, u);
+            f->when = scan_keep(s, &w);
+            f->time = FACT_PLANNED;
+            f->section = TEXT("conduite");
+        }
+        return;
+    }
+}
+
 void follow_sentence(struct scan *s, struct span in)
 {
     if (s->turn_of[in.b] >= 0) {
+        sick_leave(s, in);
         no_blood(s, in);
         not_me(s, in);
     }

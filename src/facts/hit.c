@@ -267,6 +267,19 @@ static bool allergy_named(const struct scan *s, const struct hit *h, struct span
 }
 
 /* "La tension, tout ça, c'est bien": named without a number. */
+/* "On vous soigne pour quoi ? — La tension.": what one is treated for. */
+static bool treated_for(const struct scan *s, const struct hit *h, struct span in)
+{
+    size_t e = h->at + h->n;
+    bool alone = e >= in.e || token_any(&s->t, e, ".|,|et") > 0;
+    bool opens = h->at <= in.b + 1 || token_any(&s->t, h->at - 1, "la|le|et la|et le") > 0;
+    return alone && opens && scan_patient(s, h->at) && s->marks[h->at].polarity == MARK_PRESENT &&
+           scan_has(s, s->question,
+                    "vous soigne|vous soignez|soigne pour|suivi pour|suivie pour|antecedents|"
+                    "maladies|problemes de sante|vous etes traite|vous etes traitee") &&
+           token_any(&s->t, e, ", non|, rien|, jamais|, aucun|, ca va|, c est bon|, normale") == 0;
+}
+
 static bool pressure_as_problem(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     size_t e = h->at + h->n;
@@ -278,11 +291,24 @@ static bool pressure_as_problem(struct scan *s, const struct hit *h, struct span
     bool had = since ||
                (h->at > in.b && (token_is(&s->t, h->at - 1, "de") || token_is(&s->t, h->at, "de") ||
                                  (h->at > in.b + 1 && token_phrase(&s->t, h->at - 2, "de la"))));
-    if (!normal && !had) {
+    if (!normal && !had && !treated_for(s, h, in)) {
         return false;
     }
     set_concept(f, lexicon_concept(s->lexicon, TEXT("hta")));
     f->polarity = normal ? FACT_ABSENT : f->polarity;
+    return true;
+}
+
+/* "Le sucre, depuis douze ans", to what one is treated for. */
+static bool sugar_as_problem(const struct scan *s, const struct hit *h, struct span in,
+                             struct fact *f)
+{
+    const struct concept *c = lexicon_concept(s->lexicon, TEXT("diabete"));
+    if (!hit_is(h, "glycemie") || !token_is(&s->t, h->at, "sucre") || c == NULL ||
+        !treated_for(s, h, in)) {
+        return false;
+    }
+    set_concept(f, c);
     return true;
 }
 
@@ -304,7 +330,9 @@ static void find_polarity(const struct scan *s, const struct hit *h, struct span
 {
     uint8_t p = s->marks[h->at].polarity;
     bool done = f->kind == FACT_PROCEDURE && scope_negative(s, h->at + h->n);
-    p = done ? p : scope_after(s, h->at + h->n, in, p); /* "radio négative": it was done */
+    size_t twice = drug_named_twice(s, h, in);
+    size_t after = twice > 0 ? twice : h->at + h->n;
+    p = done ? p : scope_after(s, after, in, p); /* "radio négative": it was done */
     if (h->absent) {
         p = p == MARK_PRESENT ? MARK_ABSENT : p == MARK_ABSENT ? MARK_UNCERTAIN : p;
     }
@@ -395,7 +423,9 @@ static void once(const struct scan *s, const struct hit *h, struct span in, stru
 static bool find_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     if (hit_kind(h, "measurement")) {
-        return measure_value(s, h, in, f) || (hit_is(h, "ta") && pressure_as_problem(s, h, in, f));
+        return measure_value(s, h, in, f) ||
+               (hit_is(h, "ta") && pressure_as_problem(s, h, in, f)) ||
+               sugar_as_problem(s, h, in, f);
     }
     bool drug = hit_kind(h, "medication");
     if (allergy_may_be(h) && allergy_tolerated(s, h, in)) {

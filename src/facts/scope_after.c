@@ -113,11 +113,12 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
                   "ne peut pas etre exclu|ne peut pas etre exclue|?") > 0) {
         return MARK_UNCERTAIN;
     }
-    size_t n = token_any(t, k,
-                         "pas|non|jamais|negatif|negative|negatifs|absent|absente|absents|"
-                         "absentes|aucun|aucune|neant|exclu|exclue|elimine|eliminee|ecarte|"
-                         "ecartee|nie|niee|0|ras|non retrouve|non retrouvee|non connu|"
-                         "non connue|n est pas retrouve|n est pas retrouvee");
+    size_t n = token_any(
+        t, k,
+        "a ne pas reprendre|pas|non|jamais|negatif|negative|negatifs|absent|absente|absents|"
+        "absentes|aucun|aucune|neant|exclu|exclue|elimine|eliminee|ecarte|"
+        "ecartee|nie|niee|0|ras|non retrouve|non retrouvee|non connu|"
+        "non connue|n est pas retrouve|n est pas retrouvee");
     bool none = n > 0 && !token_is(t, k + n, "plus") && token_any(t, k, "pas mal|pas trop") == 0;
     if (token_any(t, k, "aucun|aucune") > 0 && !colon && k + 1 < in.e &&
         t->at[k + 1].kind == TOKEN_WORD) {
