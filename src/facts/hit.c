@@ -420,6 +420,22 @@ static void once(const struct scan *s, const struct hit *h, struct span in, stru
     }
 }
 
+/* The allergen of an allergy that is told, denied or doubted; false when it is none. */
+static bool allergy_told(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    if (f->polarity == FACT_ABSENT && forbidden(s, h, in)) {
+        return false;
+    }
+    allergy_make(s, h, f);
+    f->polarity = allergy_borne(s, h, in)                          ? FACT_ABSENT
+                  : f->polarity == FACT_ABSENT && barred(s, h, in) ? FACT_PRESENT
+                                                                   : f->polarity;
+    if (f->polarity == FACT_PRESENT && allergy_untrue(s, in)) {
+        f->polarity = FACT_UNCERTAIN;
+    }
+    return true;
+}
+
 static bool find_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     if (hit_kind(h, "measurement")) {
@@ -434,17 +450,7 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         return true;
     }
     if (allergy_may_be(h) && allergy_context(s, h, in)) {
-        if (f->polarity == FACT_ABSENT && forbidden(s, h, in)) {
-            return false;
-        }
-        allergy_make(s, h, f);
-        f->polarity = allergy_borne(s, h, in)                          ? FACT_ABSENT
-                      : f->polarity == FACT_ABSENT && barred(s, h, in) ? FACT_PRESENT
-                                                                       : f->polarity;
-        if (f->polarity == FACT_PRESENT && allergy_untrue(s, in)) {
-            f->polarity = FACT_UNCERTAIN;
-        }
-        return true;
+        return allergy_told(s, h, in, f);
     }
     if (hit_is(h, "traitement") && allergy_asked(s, in) &&
         !scan_has(s, s->question, "traitement|traitements|prenez|prend|pris")) {
