@@ -52,6 +52,25 @@ static void correct_number(struct scan *s, size_t i, size_t end)
     f->clause_end = end > f->clause_end ? end : f->clause_end;
 }
 
+/* "À la pénicilline. Enfin non, à l'aspirine.": the first is none. */
+static void take_back_allergy(struct scan *s, struct span in)
+{
+    size_t first = s->fact_n;
+    while (first > s->turn_first && s->facts[first - 1].clause_start >= s->t.at[in.b].start) {
+        first--;
+    }
+    size_t said = token_any(&s->t, in.b, "enfin non|euh non|ah non|non pardon|non , pardon");
+    bool other = said > 0 && s->turn_of[in.b] >= 0 && s->fact_n == first + 1 &&
+                 s->facts[first].kind == FACT_ALLERGY && s->facts[first].polarity == FACT_PRESENT;
+    struct fact *told = other && first > s->turn_first ? &s->facts[first - 1] : NULL;
+    if (told != NULL && told->kind == FACT_ALLERGY && told->polarity == FACT_PRESENT &&
+        told->clause_end + 3 >= s->t.at[in.b - 1].start &&
+        !text_equal(told->concept, s->facts[first].concept) && told->who == s->facts[first].who) {
+        *told = s->facts[first];
+        s->fact_n--;
+    }
+}
+
 /* "J'ai perdu cinq kilos. Non, six." */
 static void correct_at_once(struct scan *s, struct span in)
 {
@@ -131,6 +150,7 @@ void answer_correct(struct scan *s, struct span in)
         "est passe a|est passee a|a passe a|a passee a|a augmente a|a monte a|a baisse a|"
         "a diminue a|a descendu a|ont augmente a|ont monte a|ont baisse a|ont diminue a|"
         "ont descendu a";
+    take_back_allergy(s, in);
     take_back(s, in);
     correct_at_once(s, in);
     correct_before(s, in);

@@ -65,6 +65,17 @@ static bool joined(const struct scan *s, size_t b, size_t e)
     return true;
 }
 
+static void set_course(struct fact *f, const char *say)
+{
+    bool avoided = strcmp(say, "à éviter") == 0; /* nobody prescribes it */
+    bool left = strcmp(say, "à ne pas reprendre") == 0;
+    f->qualifier = avoided ? (struct text){NULL, 0} : text_of(say);
+    f->dose = avoided ? (struct text){NULL, 0} : f->dose;
+    f->polarity = avoided || left ? FACT_ABSENT : FACT_PRESENT;
+    f->time = FACT_PLANNED;
+    f->section = TEXT("conduite");
+}
+
 bool course_stated(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     if (scan_has(s, in, "si|s il|s ils|en cas de|en cas d|quand|sauf")) {
@@ -84,13 +95,7 @@ bool course_stated(const struct scan *s, const struct hit *h, struct span in, st
     if (say == NULL) {
         return false;
     }
-    bool avoided = strcmp(say, "à éviter") == 0; /* nobody prescribes it */
-    f->qualifier = avoided ? (struct text){NULL, 0} : text_of(say);
-    f->dose = avoided ? (struct text){NULL, 0} : f->dose;
-    bool left = strcmp(say, "à ne pas reprendre") == 0;
-    f->polarity = avoided || left ? FACT_ABSENT : FACT_PRESENT;
-    f->time = FACT_PLANNED;
-    f->section = TEXT("conduite");
+    set_course(f, say);
     return true;
 }
 
@@ -106,10 +111,8 @@ void course_ask(struct scan *s, struct span turn)
     for (size_t i = last.b; i < last.e; i++) {
         drugs += is_drug(s, i) && (i == last.b || s->hit_of[i] != s->hit_of[i - 1]);
     }
-    if (drugs == 1 && token_is(&s->t, last.e - 1, "?") &&
-        scan_has(s, last,
-                 "arrete|arreter|stoppe|stopper|suspend|continue|continuer|garde|garder")) {
-        s->course = last;
+    if (drugs == 1 && token_is(&s->t, last.e - 1, "?")) {
+        s->course = last; /* "et mon Aprovel ?" asks too */
     }
 }
 
@@ -120,7 +123,12 @@ static const char *course_answer(const struct scan *s, struct span first)
     bool stop = scan_has(s, s->course, "arrete|arreter|stoppe|stopper|suspend");
     bool no = token_any(&s->t, first.b, "non|surtout pas|jamais|pas du tout|ah non") > 0;
     bool yes = token_any(&s->t, first.b, "oui|tout a fait|absolument") > 0;
-    if (say == NULL && (no || yes)) {
+    bool asks = scan_has(s, s->course,
+                         "arrete|arreter|stoppe|stopper|suspend|continue|continuer|garde|garder");
+    if (!asks && scan_has(s, first, "puis|progressivement|pendant|semaines|semaine|jours|mois")) {
+        return NULL; /* "on le garde deux semaines, puis on l'arrête" is told in its words */
+    }
+    if (say == NULL && asks && (no || yes)) {
         say = stop == no ? courses[0].say : courses[1].say;
     }
     return say;
@@ -140,11 +148,8 @@ void course_reply(struct scan *s, struct span turn)
         struct fact *f =
             scan_concept_fact(s, h->concept->id, (struct span){h->at, h->at + h->n}, asked);
         if (f != NULL) {
-            f->qualifier = text_of(say);
-            f->polarity = FACT_PRESENT;
+            set_course(f, say);
             f->who = FACT_PATIENT;
-            f->time = FACT_PLANNED;
-            f->section = TEXT("conduite");
             f->turn = s->turn_of[turn.b];
             f->question_start = f->clause_start;
             f->question_end = f->clause_end;

@@ -319,7 +319,10 @@ const char *drug_given_up(const struct scan *s, size_t after, struct span in)
     } told[] = {
         {"j ai arrete|l ai arrete|l ai arretee|l a arrete|l a arretee|m a arrete|a ete arrete|"
          "a ete arretee|ai tout arrete|l ai lache|l ai lachee|ai lache|c est fini|"
-         "ai plus pris|prends plus|prend plus|donne plus|ai stoppe|l ai stoppe|a stoppe",
+         "puis arrete|et arrete|m ont arrete|l ont arrete|l ont arretee|a fait arreter|"
+         "ont fait arreter|me l a enleve|me l a enlevee|me l ont enleve|me l ont enlevee|"
+         "me l a retire|me l a retiree|me l ont retire|ai plus pris|prends plus|prend plus|donne "
+         "plus|ai stoppe|l ai stoppe|a stoppe",
          "arrêté"},
         {"ai pas pris|ai pas prise|pas pris|pas prise", "pas pris"},
         {"ai pas donne|pas donne", "pas donné"},

@@ -516,8 +516,17 @@ void measure_count(struct scan *s, const struct hit *h, struct span in, struct f
         if ((!counted && !of) || time) {
             continue;
         }
-        char room[32];
+        char room[48];
         struct writer w = writer_over(room, sizeof room);
+        struct number less = {0}; /* "trois, quatre bières", "3-4 bières" */
+        size_t link = s->t.at[p].hyphen ? 0 : 1;
+        bool linked = link == 0 || (p > in.b && token_any(&s->t, p - 1, ",|ou|a") > 0);
+        bool pair = counted && linked && p >= in.b + 1 + link &&
+                    text_number_at(&s->t, p - 1 - link, &less) == 1 && less.milli + 1000 == n.milli;
+        if (pair) {
+            writer_number(&w, less.milli);
+            writer_char(&w, '-');
+        }
         writer_number(&w, n.milli);
         f->value = scan_keep(s, &w);
         if (counted && text_unit_at(&s->t, h->at, &u) == 0) {

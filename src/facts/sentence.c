@@ -56,6 +56,20 @@ static bool carried(const struct scan *s, const struct hit *h)
     return false;
 }
 
+/* "J'ai mal des deux côtés" radiates nowhere. */
+static bool only_sides(const struct scan *s, const struct hit *h)
+{
+    struct span in = {h->at, scan_sentence_end(s, h->at)};
+    while (in.b > 0 && s->t.at[in.b - 1].sentence == s->t.at[h->at].sentence) {
+        in.b--;
+    }
+    return hit_is(h, "irradiation_bilaterale") &&
+           token_any(&s->t, h->at, "des deux cotes|les deux cotes|des 2 cotes") > 0 &&
+           !scan_has(s, in,
+                     "irradie|irradiait|irradiation|descend|descendait|jusqu|lance|remonte|part") &&
+           !scan_has(s, s->question, "irradie|irradiait|irradiation|descend|jusqu");
+}
+
 /* "J'ai arrêté toute seule, d'un coup": so did the drink end, not so a symptom begin. */
 static bool stops_at_once(const struct scan *s, const struct hit *h)
 {
@@ -78,7 +92,7 @@ static bool generic_only(const struct scan *s, const struct hit *h, const struct
                    hit_allergy(h) || hit_is(h, "travail") || hit_is(h, "enfants_age") ||
                    hit_is(h, "trouble_transit");
     bool colon = token_is(&s->t, h->at + h->n, ":");
-    if (carried(s, h) || stops_at_once(s, h)) {
+    if (carried(s, h) || stops_at_once(s, h) || only_sides(s, h)) {
         return true;
     }
     if (hit_is(h, "ulcere") && h->n == 1 && is_participle(s, h->at)) {
