@@ -65,9 +65,11 @@ bool answer_is_question(const struct scan *s, struct span in)
            token_any(&s->t, k, "et|d|accord|ok|donc|sinon|,|alors|tres bien|bien") > 0) {
         k++;
     }
-    return token_any(&s->t, k,
-                     "vous avez|vous prenez|vous fumez|vous buvez|vous etes|vous aviez|"
-                     "pas de|pas d|jamais de|y a t il|des|votre|et dans|vous vous") > 0;
+    bool since = k < in.e && token_is(&s->t, k, "des") && /* "dès aujourd'hui" */
+                 s->t.at[k].end - s->t.at[k].start > s->t.at[k].text.n;
+    return !since && token_any(&s->t, k,
+                               "vous avez|vous prenez|vous fumez|vous buvez|vous etes|vous aviez|"
+                               "pas de|pas d|jamais de|y a t il|des|votre|et dans|vous vous") > 0;
 }
 
 void answer_question(struct scan *s, struct span turn)

@@ -205,11 +205,30 @@ static bool bare_strength(const struct scan *s, size_t after, size_t at, size_t 
            !(next < in.e && s->t.at[next].hyphen);
 }
 
+/* "Du Laroxyl pour les migraines, dix gouttes": past what it is for. */
+static size_t after_reason(const struct scan *s, size_t after, struct span in)
+{
+    enum { REACH = 5 };
+    if (!token_is(&s->t, after, "pour")) {
+        return after;
+    }
+    for (size_t k = after + 1; k < in.e && k <= after + REACH; k++) {
+        struct number n = {0};
+        if (text_number_at(&s->t, k, &n) > 0) {
+            return after; /* "pour trois jours" */
+        }
+        if (token_is(&s->t, k, ",")) {
+            return k;
+        }
+    }
+    return after;
+}
+
 /* A strength or a dose after the name: "amlodipine 5 mg", "Lasilix 40", "à la dose de 1 g". */
 static bool dose_after(struct scan *s, size_t after, struct span in, struct writer *w)
 {
-    size_t from = after;
-    for (size_t k = after; k < in.e && k <= from + 4; k++) {
+    size_t from = after_reason(s, after, in);
+    for (size_t k = from; k < in.e && k <= from + 4; k++) {
         struct number n = {0};
         const struct unit *u = NULL;
         size_t number = text_number_at(&s->t, k, &n);

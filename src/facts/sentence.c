@@ -363,6 +363,16 @@ static void add_temperature(struct scan *s, size_t fever)
     }
 }
 
+/* "Glasgow 15" denies that vigilance is troubled, and is a value too. */
+static void add_score(struct scan *s, const struct hit *h, struct span in)
+{
+    struct hit named = {
+        .at = h->at, .n = 1, .concept = lexicon_concept(s->lexicon, TEXT("glasgow"))};
+    if (h->absent && named.concept != NULL && token_any(&s->t, h->at, "glasgow|gcs") > 0) {
+        (void)find_hit(s, &named, in);
+    }
+}
+
 /* "C'est grave, une pneumonie ?": who asks states nothing; "J'ai de la fièvre, non ?" does. */
 static bool patient_asks(const struct scan *s, struct span in)
 {
@@ -453,6 +463,28 @@ static void find_reactions(struct scan *s, struct span in, size_t first)
     }
 }
 
+/* "Le poids, cinquante-quatre kilos, vous avez maigri ?": what is measured before a question is
+ * asked; empty when nothing is. */
+static struct span stated_part(const struct scan *s, struct span in)
+{
+    size_t cut = in.e;
+    for (size_t i = in.b + 1; i + 1 < in.e; i++) {
+        bool asks = token_is(&s->t, i, ",") &&
+                    token_any(&s->t, i + 1, "vous avez|vous etes|vous prenez|vous faites") > 0;
+        cut = asks ? i : cut;
+    }
+    bool measured = false;
+    for (size_t i = in.b; cut < in.e && i < cut; i++) {
+        struct number n = {0};
+        if (measured && text_number_at(&s->t, i, &n) > 0 && !n.article) {
+            return (struct span){in.b, cut};
+        }
+        measured = s->hit_of[i] >= 0 ? hit_kind(&s->hits[s->hit_of[i]], "measurement")
+                                     : measured && token_any(&s->t, i, ",|a|est|est a|de") > 0;
+    }
+    return (struct span){in.b, in.b};
+}
+
 void find_sentence(struct scan *s, struct span in)
 {
     size_t first = s->fact_n;
@@ -460,7 +492,12 @@ void find_sentence(struct scan *s, struct span in)
     scan_said(s, in);
     find_heading(s, in);
     scope_mark(s, in);
-    if ((clinician && answer_is_question(s, in)) || patient_asks(s, in)) {
+    if (clinician && answer_is_question(s, in)) {
+        in = stated_part(s, in);
+        if (in.b == in.e) {
+            return;
+        }
+    } else if (patient_asks(s, in)) {
         return;
     }
     drug_next(s, in);
@@ -485,6 +522,9 @@ void find_sentence(struct scan *s, struct span in)
         s->fact_n -= drop ? 1 : 0;
         if (!drop && f != NULL && hit_is(h, "fievre") && f->value.n > 0) {
             add_temperature(s, s->fact_n - 1);
+        }
+        if (f != NULL && hit_is(h, "trouble_vigilance")) {
+            add_score(s, h, in);
         }
     }
     if (s->options->unlisted && s->turn_of[in.b] < 0) {
