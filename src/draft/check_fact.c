@@ -148,7 +148,8 @@ static bool are_days_doses(const struct check *k, const struct fact *c, const st
     const struct wording *said = s->dose.n > 0 ? check_wording(k, s->dose) : NULL;
     return claim && said && claim->quantities.n == 1 && said->quantities.n == 1 &&
            text_starts(text_of(claim->quantities.at[0].unit), TEXT("mg")) &&
-           text_is(TEXT("mg"), said->quantities.at[0].unit) && text_is(s->frequency, "par jour");
+           text_is(TEXT("mg"), said->quantities.at[0].unit) && text_is(s->frequency, "par jour") &&
+           text_is(c->frequency, "par jour");
 }
 
 /* A child of the patient is spoken of, in the very sentence. */
