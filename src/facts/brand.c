@@ -19,20 +19,10 @@ static bool strength_follows(const struct scan *s, size_t i)
            token_any(&s->t, i + 2, "mg|g|microgrammes|ug|ui|mmol|mg ml|mg comprime") > 0;
 }
 
-static bool frame_before(const struct scan *s, size_t i, const char *phrases)
-{
-    enum { FRAME_WORDS = 6 };
-    for (size_t back = 1; back <= FRAME_WORDS && back <= i; back++) {
-        if (token_any(&s->t, i - back, phrases) == back) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The words around token i say that it names a drug. */
 static bool told_as_drug(const struct scan *s, size_t i)
 {
+    enum { FRAME_WORDS = 6 };
     static const char substance[] =
         "mg de|mg d|principe actif est le|principe actif est la|principe actif est l|"
         "substance active est le|substance active est la|substance active est l|chlorhydrate de|"
@@ -51,8 +41,12 @@ static bool told_as_drug(const struct scan *s, size_t i)
     bool says = is_capital(s, i) && token_any(&s->t, i + 1,
                                               "est un medicament|est un anti|contient|est indique|"
                                               "est une solution|est disponible") > 0;
-    return strength_follows(s, i) || says || (i > 0 && frame_before(s, i, substance)) ||
-           (capital && frame_before(s, i, named));
+    bool told = strength_follows(s, i) || says;
+    for (size_t back = 1; !told && back <= FRAME_WORDS && back <= i; back++) {
+        told = token_any(&s->t, i - back, substance) == back ||
+               (capital && token_any(&s->t, i - back, named) == back);
+    }
+    return told;
 }
 
 /* Words that stand in the same places and name no drug. */

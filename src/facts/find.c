@@ -31,12 +31,6 @@ const struct phrases *scan_phrases(const struct scan *s)
     return s->options->lang == LANG_EN ? &phrases_en : &phrases_fr;
 }
 
-static bool speaks(const struct scan *s, size_t token, enum facts_speaker who)
-{
-    int turn = s->turn_of[token];
-    return turn >= 0 && s->options->turns[turn].speaker == who;
-}
-
 bool scan_has_here(const struct scan *s, struct phrase_ref *here, struct span in,
                    const char *phrases)
 {
@@ -59,22 +53,6 @@ void scan_said(struct scan *s, struct span in)
 {
     s->said_in = in;
     phrase_said(&s->t, in.b, in.e, s->said);
-}
-
-bool scan_companion(const struct scan *s, size_t token)
-{
-    return speaks(s, token, FACTS_OTHER_SPEAKER);
-}
-
-bool scan_patient(const struct scan *s, size_t token)
-{
-    /* a parent answers for a child */
-    return speaks(s, token, FACTS_PATIENT) || speaks(s, token, FACTS_OTHER_SPEAKER);
-}
-
-bool scan_clinician(const struct scan *s, size_t token)
-{
-    return speaks(s, token, FACTS_CLINICIAN);
 }
 
 enum fact_kind scan_kind(const struct concept *c)

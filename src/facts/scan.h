@@ -113,8 +113,6 @@ struct fact *scan_concept_fact(struct scan *s, const char *id, struct span at, s
 enum fact_kind scan_kind(const struct concept *c);
 /* Bytes written so far in `w`, copied into the arena. */
 struct text scan_keep(struct scan *s, const struct writer *w);
-/* Said by the patient, or by somebody who answers for him. */
-bool scan_patient(const struct scan *s, size_t token);
 /* scan_has(s, in, phrases): one of the phrases stands in the span `in`. As token_any takes them. */
 #define scan_has(s, ...) SCAN_HAS(s, TOKEN_HERE(__COUNTER__), __VA_ARGS__)
 #define SCAN_HAS(s, here, ...)                                                                     \
@@ -128,9 +126,25 @@ bool scan_has_here(const struct scan *s, struct phrase_ref *here, struct span in
 void scan_said(struct scan *s, struct span in);
 /* Where the sentence of token b ends. */
 size_t scan_sentence_end(const struct scan *s, size_t b);
+static inline bool scan_speaks(const struct scan *s, size_t token, enum facts_speaker who)
+{
+    int turn = s->turn_of[token];
+    return turn >= 0 && s->options->turns[turn].speaker == who;
+}
 /* Said by somebody who comes with the patient. */
-bool scan_companion(const struct scan *s, size_t token);
-bool scan_clinician(const struct scan *s, size_t token);
+static inline bool scan_companion(const struct scan *s, size_t token)
+{
+    return scan_speaks(s, token, FACTS_OTHER_SPEAKER);
+}
+/* Said by the patient, or by somebody who answers for him: a parent answers for a child. */
+static inline bool scan_patient(const struct scan *s, size_t token)
+{
+    return scan_speaks(s, token, FACTS_PATIENT) || scan_companion(s, token);
+}
+static inline bool scan_clinician(const struct scan *s, size_t token)
+{
+    return scan_speaks(s, token, FACTS_CLINICIAN);
+}
 
 /* scope.c: fills marks of a sentence. */
 void scope_mark(struct scan *s, struct span in);

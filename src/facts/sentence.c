@@ -214,7 +214,10 @@ static void find_heading(struct scan *s, struct span in)
         return;
     }
     size_t best = 0;
-    for (size_t k = 0; k < sizeof headings / sizeof *headings; k++) {
+    size_t row = 0;
+    enum { ROWS = sizeof headings / sizeof *headings };
+    bool any = token_row(&s->t, in.b, headings, ROWS, sizeof *headings, &row) > 0;
+    for (size_t k = 0; any && k < ROWS; k++) {
         size_t n = token_any(&s->t, in.b, headings[k].words);
         bool closed = in.b + n >= in.e || token_is(&s->t, in.b + n, ":");
         if (n > best && closed) {

@@ -137,8 +137,8 @@ bool window_sentence(struct scan *s, struct span *out)
         return false;
     }
     size_t e = scan_sentence_end(s, w->from);
-    if (!w->whole && (e + AHEAD > s->t.n || scan_sentence_end(s, e) == s->t.n)) {
-        return false;
+    if (!w->whole && (e + AHEAD > s->t.n || s->t.at[e].sentence == s->t.at[s->t.n - 1].sentence)) {
+        return false; /* the sentence after it may go on */
     }
     *out = (struct span){w->from, e};
     w->from = e;
