@@ -303,7 +303,7 @@ def emit(table, of_word, names, lists, unions, folder, endings, first):
         sys.exit(f"phrases: {len(words)} words, {MOST_WORDS} at most: widen the types of src/text/phrase.h")
     firsts, heads, code, sets, slow = compile_lists(lists, unions, numbers)
     stride = SECONDS * len(unions) + (len(lists) + 1 + 3) // 4
-    said = (SECONDS * len(unions) + (first + 1 + 3) // 4 + 7) // 8 * 8
+    said = (SECONDS * len(unions) + (first + 1 + 3) // 4 + 31) // 32 * 32
     if said > min(stride, SAID_MOST):
         sys.exit(f"phrases: {said} bytes for what is asked of sentences, {SAID_MOST} at most: widen PHRASE_SAID_MOST of src/text/phrase.h")
     rows = {r: n for n, r in enumerate(dict.fromkeys([slow] + [sets[w] for w in words if w in sets]))}

@@ -74,7 +74,8 @@ static size_t brand_slot(const struct scan *s, const struct token *t)
 bool brand_known(const struct scan *s, size_t i)
 {
     const struct token *t = &s->t.at[i];
-    return t->text.n >= BRAND_LETTERS && s->brand_of[brand_slot(s, t)] != 0;
+    return s->brand_of[t->key % BRAND_SLOTS] != 0 && t->text.n >= BRAND_LETTERS &&
+           s->brand_of[brand_slot(s, t)] != 0;
 }
 
 bool brand_collect(struct scan *s, struct span in)

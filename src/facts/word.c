@@ -239,12 +239,9 @@ static bool accented_end(const struct token *t, struct text source)
 static enum word_sort sort_by_end(const struct tokens *t, size_t i, struct text source)
 {
     struct text w = t->at[i].text;
-    if (accented_end(&t->at[i], source)) {
-        return WORD_PLAIN;
-    }
     unsigned ends = ends_of(t, i);
     bool begins = w.n >= 7 && starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts);
-    if (ends == 0 && !begins) {
+    if ((ends == 0 && !begins) || accented_end(&t->at[i], source)) {
         return WORD_PLAIN;
     }
     bool no_operation = token_any(t, i, not_operations) > 0;

@@ -59,18 +59,21 @@ void phrase_word(const struct phrases *p, struct token *t)
 
 void phrase_said(const struct tokens *t, size_t b, size_t e, unsigned char *said)
 {
+    uint64_t all[PHRASE_SAID_MOST / sizeof(uint64_t)], own[4];
+    enum { STEP = sizeof own / sizeof *own };
     const struct phrases *p = t->phrases;
-    memcpy(said, p->rows, p->said);
+    size_t n = p->said / sizeof *all;
+    memcpy(all, p->rows, n * sizeof *all);
     for (size_t i = b; i < e; i++) {
         const unsigned char *lists = t->at[i].lists;
-        for (size_t k = 0; lists != p->rows && k < p->said; k += sizeof(uint64_t)) {
-            uint64_t all, own;
-            memcpy(&all, said + k, sizeof all);
-            memcpy(&own, lists + k, sizeof own);
-            all |= own;
-            memcpy(said + k, &all, sizeof all);
+        for (size_t k = 0; lists != p->rows && k < n; k += STEP) {
+            memcpy(own, lists + k * sizeof *own, sizeof own);
+            for (size_t j = 0; j < STEP; j++) {
+                all[k + j] |= own[j];
+            }
         }
     }
+    memcpy(said, all, n * sizeof *all);
 }
 
 /* FNV-1a, from `h` on. */

@@ -50,7 +50,8 @@ struct phrases {
     size_t union_n;
     size_t word_n;
     const uint8_t *ends; /* of each word: which endings of facts/word.c it has */
-    size_t said; /* the first bytes of a set, in eights, that hold what is asked of sentences */
+    size_t
+        said; /* the first bytes of a set, a multiple of 32, that hold what is asked of sentences */
 };
 enum { PHRASE_SAID_MOST = 256 };
 
