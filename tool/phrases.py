@@ -206,7 +206,7 @@ def surfaces(stem):
 
 
 def keys_of(word):
-    """First and last eight bytes of a word, as key_of of src/text/phrase.c."""
+    """First and last eight bytes of a word, as phrase_ends_of of src/text/phrase.h."""
     b = word.encode("latin-1")
     return (int.from_bytes(b, "little"), 0) if len(b) < 8 else (int.from_bytes(b[:8], "little"), int.from_bytes(b[-8:], "little"))
 

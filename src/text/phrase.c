@@ -1,53 +1,19 @@
 /* phrase.c - see phrase.h and token.h */
 #include "text/phrase.h"
 
-#include <endian.h>
-
-enum { NEAR_SLOTS = 1024, NEAR_SHIFT = 64 - 10, KEY_BYTES = 8, SPIN = 29 };
-
-static uint64_t load(const char *p)
-{
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-    return le64toh(v);
-}
-
-/* The ends of a word, and their hash. */
-struct ends {
-    uint64_t first, last, hash;
-};
-
-static struct ends ends_of(struct text w)
-{
-    uint64_t first = load(w.p);
-    uint64_t last = 0;
-    if (w.n < KEY_BYTES) {
-        first &= ((uint64_t)1 << (8 * w.n)) - 1;
-    } else {
-        last = load(w.p + w.n - KEY_BYTES);
-    }
-    uint64_t mixed = first ^ (last << SPIN | last >> (64 - SPIN));
-    return (struct ends){first, last, mixed * 0x9e3779b97f4a7c15u};
-}
-
-void phrase_ahead(const struct phrases *p, struct token *t)
-{
-    uint64_t hash = ends_of(t->text).hash;
-    t->key = (uint32_t)(hash >> 32);
-    __builtin_prefetch(&p->slots[hash >> p->shift]);
-}
+enum { NEAR_SLOTS = 1024, NEAR_SHIFT = 64 - 10 };
 
 void phrase_word(const struct phrases *p, struct token *t)
 {
     struct text w = t->text;
-    struct ends e = ends_of(w);
+    struct phrase_ends e = phrase_ends_of(w);
     uint64_t hash = e.hash;
     size_t mask = ((size_t)1 << (64 - p->shift)) - 1;
     t->key = (uint32_t)(hash >> 32);
     for (size_t at = (size_t)(hash >> p->shift); p->slots[at].word != 0; at = (at + 1) & mask) {
         const struct phrase_slot *s = &p->slots[at];
         if (s->first == e.first && s->last == e.last && s->n == w.n &&
-            (w.n <= 2 * KEY_BYTES || memcmp(p->letters + s->letters, w.p, w.n) == 0)) {
+            (w.n <= 2 * PHRASE_KEY_BYTES || memcmp(p->letters + s->letters, w.p, w.n) == 0)) {
             t->word = s->word;
             t->lists = p->rows + s->row * p->stride;
             return;

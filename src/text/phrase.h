@@ -62,8 +62,40 @@ extern const struct phrases phrases_en;
  * PHRASE_SAID_MOST bytes. */
 void phrase_said(const struct tokens *t, size_t b, size_t e, unsigned char *said);
 
+/* The ends of a word, which 8 readable bytes must follow, and their hash. */
+struct phrase_ends {
+    uint64_t first, last, hash;
+};
+enum { PHRASE_KEY_BYTES = 8 };
+
+static inline uint64_t phrase_load(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return le64toh(v);
+}
+
+static inline struct phrase_ends phrase_ends_of(struct text w)
+{
+    enum { SPIN = 29 };
+    uint64_t first = phrase_load(w.p);
+    uint64_t last = 0;
+    if (w.n < PHRASE_KEY_BYTES) {
+        first &= ((uint64_t)1 << (8 * w.n)) - 1;
+    } else {
+        last = phrase_load(w.p + w.n - PHRASE_KEY_BYTES);
+    }
+    uint64_t mixed = first ^ (last << SPIN | last >> (64 - SPIN));
+    return (struct phrase_ends){first, last, mixed * 0x9e3779b97f4a7c15u};
+}
+
 /* Sets the key of a token from its text, as phrase_word, and begins to load its slot. */
-void phrase_ahead(const struct phrases *p, struct token *t);
+static inline void phrase_ahead(const struct phrases *p, struct token *t)
+{
+    uint64_t hash = phrase_ends_of(t->text).hash;
+    t->key = (uint32_t)(hash >> 32);
+    __builtin_prefetch(&p->slots[hash >> p->shift]);
+}
 
 /* Sets the key, the number and the lists of a token from its text, which 8 readable bytes must
  * follow. Cost: O(1). */

@@ -105,25 +105,25 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
     c->read = c->out.n;
     while (i < t.n && c->out.n < c->cap) {
         enum class class = class_of(t.p[i]);
-        size_t n = class == LETTER  ? run_of(t, i, LETTER)
-                   : class == DIGIT ? digits_length(t, i)
-                   : class == MARK  ? point_length(t, i)
-                                    : 1;
-        if (class == LETTER) {
-            put_token(c, f, i, n, TOKEN_WORD);
-        } else if (n > 0 && (class == DIGIT || class == MARK)) {
-            put_token(c, f, i, n, TOKEN_DIGITS);
-        } else if (class == MARK) {
-            bool ends = ends_sentence(c, t.p[i]);
-            n = 1;
-            put_token(c, f, i, n, TOKEN_MARK);
-            c->ended = c->ended || ends;
-        } else if (class == LINE) {
+        if (class == BLANK || class == HYPHEN) {
+            c->hyphen = c->hyphen || class == HYPHEN;
+            i++;
+            continue;
+        }
+        if (class == LINE) {
             c->ended = true;
             c->hyphen = false;
-        } else {
-            c->hyphen = c->hyphen || class == HYPHEN;
+            i++;
+            continue;
         }
+        size_t n = class == LETTER  ? run_of(t, i, LETTER)
+                   : class == DIGIT ? digits_length(t, i)
+                                    : point_length(t, i);
+        bool mark = n == 0;
+        bool ends = mark && ends_sentence(c, t.p[i]);
+        n += mark;
+        put_token(c, f, i, n, mark ? TOKEN_MARK : class == LETTER ? TOKEN_WORD : TOKEN_DIGITS);
+        c->ended = c->ended || ends;
         i += n;
     }
     while (c->read < c->out.n) {
