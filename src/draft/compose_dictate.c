@@ -78,11 +78,15 @@ static const char comments[] =
     "voila|vous voyez|hein|d accord|donc|du coup|quoi|monsieur|madame|bon|c est froid|je sais|"
     "un petit peu|doucement|je passe derriere vous|on bouge plus|ne bougez plus|ne parlez "
     "plus|avalez|"
-    "je vous examine|je l examine|je vais vous examiner|on va regarder|je regarde";
+    "je vous examine|je l examine|je vais vous examiner|on va regarder|je regarde|"
+    "on va en parler|on y va|c est important|c est fini|merci|promis";
 static const char orders[] =
     "allongez|respirez|soufflez|tirez la langue|suivez|souriez|tendez|fermez|ouvrez|serrez|"
     "poussez|rhabillez|asseyez|levez vous|mettez vous|montez|penchez|deshabillez|enlevez|tournez|"
-    "restez|venez|marchez|detendez|regardez|montrez|gardez|donnez moi|posez|tenez|laissez vous";
+    "restez|venez|marchez|detendez|regardez|montrez|gardez|donnez moi|posez|tenez|laissez "
+    "vous|entrez|"
+    "vous pouvez garder|vous pouvez vous|vous pouvez le poser|on vous pese|on le deshabille|"
+    "on le deshabillera|on la deshabille";
 /* A speaker takes back what he has said. */
 static const char mends[] = "pardon|je me trompe|l inverse|enfin non|je veux dire|je relis|"
                             "attendez|je rectifie|je corrige|ou plutot|je confonds";
@@ -95,6 +99,7 @@ struct dictate {
     size_t next; /* the token that follows what was written last, so that its blanks are kept */
     enum route route;
     bool pressure; /* the sentence tells a blood pressure */
+    bool acted;    /* "vous arrêtez" is written "arrêter" */
     bool figures;  /* a number was written in digits */
     bool doubt;    /* it must be quoted */
 };
@@ -499,8 +504,14 @@ static size_t put_dots(struct dictate *d, size_t i)
     return n;
 }
 
+/* "Si vous arrêtez" stays; so does "vous sautez la prise et vous m'appelez", whose first verb no
+ * rule knows. */
 static bool governed(const struct dictate *d, size_t i)
 {
+    if (i > d->b && !d->acted && token_any(d->t, i - 1, "et|ou|puis") > 0 &&
+        token_is(d->t, i, "vous")) {
+        return true;
+    }
     return i > d->b && token_any(d->t, i - 1, "si|quand|que|qu|lorsque|ou|ne|n") > 0;
 }
 
@@ -516,6 +527,7 @@ static void rewrite(struct dictate *d)
         }
         opens = false;
         n = d->route == ROUTE_CONDUITE && !governed(d, i) ? REPLACE(d, i, acts) : 0;
+        d->acted = d->acted || (n > 0 && token_is(d->t, i, "vous"));
         n = n > 0 ? n : put_number(d, i);
         n = n > 0 ? n : put_dots(d, i);
         if (n > 0 && i + n < d->e && d->t->at[i + n].sentence != d->t->at[i].sentence) {

@@ -233,7 +233,8 @@ static enum route route_told(const struct compose *c, const struct speech *s, si
     if (s->asked.topic) {
         return s->asked.topic->route;
     }
-    return s->rank < 2 && b == 0 ? ROUTE_MOTIF : ROUTE_HISTOIRE;
+    bool complaint = s->rank < 2 && b == 0 && passage_measure(s, b, e).clinical > 0;
+    return complaint ? ROUTE_MOTIF : ROUTE_HISTOIRE;
 }
 
 /* Worth quoting: two new words, a number, or one word where it answers or goes with a drug. */
