@@ -1,10 +1,7 @@
 /* compose_dictate.c - see compose_dictate.h */
-#include "draft/compose_dictate.h"
+#include "draft/compose_dictate_inner.h"
 
-#include "text/number.h"
-#include "text/unit.h"
-
-enum { ORDER_WORDS = 7, NOUN_WORDS = 3, GROUPED = 10000, HUNDRED = 100 };
+enum { ORDER_WORDS = 7, NOUN_WORDS = 3 };
 
 /* Words and what stands for them; "" leaves them out. */
 struct saying {
@@ -91,52 +88,15 @@ static const char orders[] =
 static const char mends[] = "pardon|je me trompe|l inverse|enfin non|je veux dire|je relis|"
                             "attendez|je rectifie|je corrige|ou plutot|je confonds";
 
-struct dictate {
-    const struct speech *s;
-    const struct tokens *t;
-    struct writer w;
-    size_t b, e;
-    size_t next; /* the token that follows what was written last, so that its blanks are kept */
-    enum route route;
-    bool pressure; /* the sentence tells a blood pressure */
-    bool acted;    /* "vous arrêtez" is written "arrêter" */
-    bool figures;  /* a number was written in digits */
-    bool doubt;    /* it must be quoted */
-};
-
 static struct text raw(const struct dictate *d, size_t b, size_t e)
 {
     return text_slice(d->s->r->said, d->s->base + d->t->at[b].start,
                       d->s->base + d->t->at[e - 1].end);
 }
 
-static bool is_mark(const struct dictate *d, size_t i)
-{
-    return i < d->e && d->t->at[i].kind == TOKEN_MARK && token_any(d->t, i, ",|;|:|.|!|?") > 0;
-}
-
-static bool ends_clause(const struct dictate *d, size_t i)
-{
-    return i >= d->e || is_mark(d, i);
-}
-
-/* Blanks before token i: as they were said when nothing was left out, else one. */
-static void gap(struct dictate *d, size_t i)
-{
-    if (d->w.n == 0) {
-        return;
-    }
-    if (i == d->next && i > d->b) {
-        writer_put(&d->w, text_slice(d->s->r->said, d->s->base + d->t->at[i - 1].end,
-                                     d->s->base + d->t->at[i].start));
-    } else if (token_any(d->t, i, ",|.") == 0 && d->w.p[d->w.n - 1] != '\'') {
-        writer_char(&d->w, ' ');
-    }
-}
-
 static void put_raw(struct dictate *d, size_t i, size_t n)
 {
-    gap(d, i);
+    dictate_gap(d, i);
     writer_put(&d->w, raw(d, i, i + n));
     d->next = i + n;
 }
@@ -147,150 +107,6 @@ static void put_said(struct dictate *d, const char *say)
         writer_str(&d->w, d->w.n > 0 ? " " : "");
         writer_str(&d->w, say);
     }
-}
-
-/* "68 000", "0,48", "2022". */
-static void put_milli(struct writer *w, int64_t milli)
-{
-    if (milli >= (int64_t)GROUPED * 1000 && milli % 1000 == 0 && milli < INT64_C(1000000000)) {
-        int64_t whole = milli / 1000;
-        writer_i64(w, whole / 1000);
-        writer_f(w, " %03d", (int)(whole % 1000));
-        return;
-    }
-    char room[32];
-    struct writer one = writer_over(room, sizeof room);
-    writer_number(&one, milli);
-    for (size_t i = 0; i < one.n; i++) {
-        writer_char(w, one.p[i] == '.' ? ',' : one.p[i]);
-    }
-}
-
-/* A unit that a report writes with its symbol. */
-static bool has_symbol(const struct unit *u)
-{
-    static const char *const spoken[] = {"a", "mo", "wk", "d", "h", "min", "s", "Cel"};
-    for (size_t i = 0; i < sizeof spoken / sizeof *spoken; i++) {
-        if (text_is(text_of(u->ucum), spoken[i])) {
-            return false;
-        }
-    }
-    return u->ucum[0] != '{' && u->ucum[0] != '[';
-}
-
-/* "Un gramme huit", "sept kilos six cents", "un mètre soixante-sept": what follows the unit, in
- * thousandths of it; -1 when it is none of these. */
-static int64_t after_unit(const struct unit *u, int64_t more)
-{
-    int64_t v = more / 1000;
-    bool gram = text_is(text_of(u->ucum), "g");
-    bool kilo = text_is(text_of(u->ucum), "kg");
-    if (text_is(text_of(u->ucum), "m")) {
-        return v > 9 && v < HUNDRED ? v * 10 : -1;
-    }
-    if ((gram || kilo) && v > 0 && v < HUNDRED) {
-        return v < 10 ? v * HUNDRED : v * 10;
-    }
-    return kilo && v < 1000 ? v : -1;
-}
-
-/* What follows number `n` within it: "trente-sept | deux", "dix-huit | cents"; tokens. Doubtful
- * when it is neither. */
-static size_t juxtaposed(struct dictate *d, size_t i, struct number *n)
-{
-    struct number more;
-    size_t used = i < d->e ? text_number_at(d->t, i, &more) : 0;
-    if (used == 0 || d->t->at[i].sentence != d->t->at[i - 1].sentence) {
-        return 0;
-    }
-    int64_t first = n->milli / 1000;
-    bool alone = ends_clause(d, i + used) || token_any(d->t, i + used, "degres|degre|a|le|la") > 0;
-    if (d->pressure && n->spelled && more.spelled && more.milli < n->milli && first < 30 && alone) {
-        return 0; /* "quatorze huit": put_number writes both */
-    }
-    if (first > 10 && first < 20 && token_any(d->t, i, "cent|cents") > 0) {
-        n->milli = n->milli * HUNDRED + more.milli - INT64_C(100000);
-        return used;
-    }
-    if (!more.spelled || !n->spelled || more.article || more.milli % 1000 || n->milli % 1000 ||
-        more.milli >= INT64_C(100000) || (first > 0 && (more.milli >= 10000 || !alone))) {
-        d->doubt = true;
-        return 0;
-    }
-    n->milli += more.milli < 10000 ? more.milli / 10 : more.milli / HUNDRED;
-    return used;
-}
-
-/* The unit after a number, and what completes it: "| grammes huit"; tokens. */
-static size_t put_unit(struct dictate *d, size_t i, struct number n)
-{
-    const struct unit *u = NULL;
-    size_t used = i < d->e ? text_unit_at(d->t, i, &u) : 0;
-    struct number more = {.milli = 0};
-    size_t rest = used > 0 && i + used < d->e ? text_number_at(d->t, i + used, &more) : 0;
-    bool closes =
-        ends_clause(d, i + used + rest) || token_phrase(d->t, i + used + rest, "par gramme");
-    if (rest > 0 && !more.article && more.spelled && closes && after_unit(u, more.milli) > 0) {
-        n.milli += after_unit(u, more.milli);
-        used += rest;
-    } else if (rest > 0 && closes && !more.article && has_symbol(u)) {
-        d->doubt = true;
-    }
-    put_milli(&d->w, n.milli);
-    if (used > 0 && has_symbol(u)) {
-        writer_str(&d->w, u->one[0] == '/' ? "" : " ");
-        writer_str(&d->w, u->one);
-        return used;
-    }
-    return 0;
-}
-
-/* "Les deux", "tous les trois", "un autre": words, no amount. */
-static bool is_word(const struct dictate *d, size_t i, size_t n, const struct number *v)
-{
-    const struct unit *u = NULL;
-    bool counted = text_unit_at(d->t, i + n, &u) > 0;
-    bool both = i > d->b && token_any(d->t, i - 1, "les|des|ces|aux") > 0 && n == 1 &&
-                v->milli < 4000 && !counted;
-    bool half = v->spelled && v->milli < 1000 && v->milli > 0 &&
-                token_any(d->t, i, "un|une|demi|demie|quart|la|trois") > 0;
-    bool some = v->article && (!counted || token_is(d->t, i + n, "jour")); /* "un jour" */
-    return both || half || some;
-}
-
-/* "Cinquante-trois kilos": a weight that nobody names. */
-static bool is_weight(const struct dictate *d, size_t i, size_t n)
-{
-    return d->route == ROUTE_EXAMEN && d->w.n == 0 && token_any(d->t, i + n, "kilos|kg|kilo") > 0 &&
-           (ends_clause(d, i + n + 1) || token_is(d->t, i + n + 1, "pour"));
-}
-
-/* A number at token i, with its unit; how many tokens, 0 when none is to be written. */
-static size_t put_number(struct dictate *d, size_t i)
-{
-    struct number n, below;
-    size_t used = text_number_at(d->t, i, &n);
-    if (used == 0 || i + used > d->e || is_word(d, i, used, &n) ||
-        (i > d->b && d->t->at[i].glued && d->t->at[i - 1].kind == TOKEN_WORD)) {
-        return 0;
-    }
-    bool weight = is_weight(d, i, used);
-    used += juxtaposed(d, i + used, &n);
-    gap(d, i);
-    writer_str(&d->w, weight ? "poids : " : "");
-    size_t sur = token_any(d->t, i + used, "sur|/");
-    size_t second = sur > 0 || d->pressure ? text_number_at(d->t, i + used + sur, &below) : 0;
-    if (second > 0 && i + used + sur + second <= d->e && !below.article) {
-        put_milli(&d->w, n.milli);
-        writer_char(&d->w, '/');
-        put_milli(&d->w, below.milli);
-        used += sur + second;
-    } else {
-        used += put_unit(d, i + used, n);
-    }
-    d->figures = true;
-    d->next = i + used;
-    return used;
 }
 
 /* What stands for the words at token i in a table; tokens, 0 when nothing does. */
@@ -324,7 +140,7 @@ static size_t put_leave(struct dictate *d, size_t i)
     const struct unit *u = NULL;
     size_t used = token_any(d->t, i, "je vous arrete");
     size_t amount = used > 0 ? text_number_at(d->t, i + used, &n) : 0;
-    if (amount == 0 || text_unit_at(d->t, i + used + amount, &u) == 0 || has_symbol(u)) {
+    if (amount == 0 || text_unit_at(d->t, i + used + amount, &u) == 0 || dictate_symbol(u)) {
         return 0;
     }
     put_said(d, "arrêt");
@@ -333,7 +149,7 @@ static size_t put_leave(struct dictate *d, size_t i)
 
 static size_t clause_end(const struct dictate *d, size_t i)
 {
-    while (!ends_clause(d, i)) {
+    while (!dictate_ends(d, i)) {
         i++;
     }
     return i;
@@ -360,7 +176,7 @@ static size_t empty_clause(const struct dictate *d, size_t i)
     if (!order && !comment && (end > i || d->w.n > 0)) {
         return 0;
     }
-    while (is_mark(d, end)) {
+    while (dictate_mark(d, end)) {
         end++;
     }
     return end - i;
@@ -372,7 +188,7 @@ static size_t opening(const struct dictate *d, size_t i)
     size_t n = 0;
     for (size_t one; (one = token_any(d->t, i + n, openers)) > 0 && i + n + one < d->e;) {
         n += one;
-        while (n > 0 && is_mark(d, i + n)) {
+        while (n > 0 && dictate_mark(d, i + n)) {
             n++;
         }
     }
@@ -395,7 +211,7 @@ static size_t ordinal(const struct dictate *d, size_t i)
 static size_t copula(const struct dictate *d, size_t i)
 {
     for (size_t k = i + 1; k <= i + NOUN_WORDS && k + 1 < d->e; k++) {
-        if (is_mark(d, k) || token_any(d->t, k, "n|ne|qui|que|qu|vous|il|elle|on|ou|et") > 0) {
+        if (dictate_mark(d, k) || token_any(d->t, k, "n|ne|qui|que|qu|vous|il|elle|on|ou|et") > 0) {
             return 0;
         }
         if (token_any(d->t, k, "est|sont") > 0) {
@@ -411,7 +227,7 @@ static size_t copula(const struct dictate *d, size_t i)
 static bool is_label(const struct dictate *d, size_t i)
 {
     struct number v;
-    for (; !ends_clause(d, i) && text_number_at(d->t, i, &v) == 0; i++) {
+    for (; !dictate_ends(d, i) && text_number_at(d->t, i, &v) == 0; i++) {
         bool to = token_is(d->t, i, "a") && (text_number_at(d->t, i + 1, &v) > 0 ||
                                              token_any(d->t, i + 1, "la|l|gauche|droite") > 0);
         if (token_any(d->t, i,
@@ -448,7 +264,7 @@ static size_t weighed(struct dictate *d, size_t i)
         d->route == ROUTE_EXAMEN
             ? token_any(d->t, i, "vous pesez|il pese|elle pese|le poids est a|le poids|poids")
             : 0;
-    while (n > 0 && is_mark(d, i + n)) {
+    while (n > 0 && dictate_mark(d, i + n)) {
         n++;
     }
     if (n == 0 || text_number_at(d->t, i + n, &v) == 0) {
@@ -528,7 +344,7 @@ static void rewrite(struct dictate *d)
         opens = false;
         n = d->route == ROUTE_CONDUITE && !governed(d, i) ? REPLACE(d, i, acts) : 0;
         d->acted = d->acted || (n > 0 && token_is(d->t, i, "vous"));
-        n = n > 0 ? n : put_number(d, i);
+        n = n > 0 ? n : dictate_number(d, i);
         n = n > 0 ? n : put_dots(d, i);
         if (n > 0 && i + n < d->e && d->t->at[i + n].sentence != d->t->at[i].sentence) {
             opens = true;
@@ -539,7 +355,7 @@ static void rewrite(struct dictate *d)
         } else if (n == 0) {
             n = 1;
             put_raw(d, i, 1);
-            opens = is_mark(d, i);
+            opens = dictate_mark(d, i);
         }
         i += n;
     }
