@@ -12,7 +12,8 @@ static bool alike(const struct item *a, const struct item *b)
     const struct fact *g = b->fact;
     bool quoted = a->quote.n > 0 || b->quote.n > 0;
     if (a->source == b->source && a->stated && b->stated) {
-        return b->turn - a->turn <= 4;
+        /* rewritten words stand alone, so that each is held against its own passage only */
+        return a->told.n == 0 && b->told.n == 0 && b->turn - a->turn <= 4;
     }
     if (a->source != b->source || !f || !g || quoted || f->kind == FACT_MEASUREMENT ||
         (text_equal(f->concept, g->concept) && f->frequency.n + g->frequency.n > 0)) {
