@@ -350,7 +350,8 @@ bool check_is_day(const struct tokens *t, size_t i)
         "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|avril|juin|juillet|"
         "aout|septembre|octobre|novembre|decembre";
     bool month = i > 0 && token_any(t, i, "mars|mai") > 0 &&
-                 (token_is(t, i - 1, "en") || t->at[i - 1].kind == TOKEN_DIGITS);
+                 (token_any(t, i - 1, "en|depuis|debut|fin|mi|courant|avant|apres") > 0 ||
+                  t->at[i - 1].kind == TOKEN_DIGITS);
     return month || token_any(t, i, days) > 0;
 }
 

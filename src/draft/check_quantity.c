@@ -205,13 +205,16 @@ static bool is_time(const struct quantity *q)
     return q->dimension == 't' || q->dimension == 'y';
 }
 
-/* Weeks and months, months and years: four weeks are a month. */
+/* Weeks and months, months and years: four weeks are a month. Nobody says eleven months as
+ * forty-eight weeks. */
 static bool about_the_same_span(const struct quantity *a, const struct quantity *b)
 {
-    enum { MONTH = 30 * 1440, PERCENT = 7 };
+    enum { MONTH = 30 * 1440, PERCENT = 7, WEEKS_MOST = 12000 };
     const struct quantity *days = a->dimension == 't' ? a : b,
                           *months = a->dimension == 't' ? b : a;
     int64_t x = days->scaled, y;
+    if (text_is(text_of(days->unit), "wk") && days->milli > WEEKS_MOST)
+        return false;
     if (days->dimension != 't' || months->dimension != 'y' || days->scaled < 7000 * 1440 ||
         __builtin_mul_overflow(months->scaled, (int64_t)MONTH, &y))
         return false;

@@ -40,7 +40,18 @@ static bool asserts_nothing(const struct hearing *h, const struct fact *c)
     return asserts_little(h, c) && c->kind == FACT_FINDING && !c->critical;
 }
 
-/* A drug has its names, which are its concept's: no other word stands for it. */
+/* The passage names a drug. */
+static bool names_drug(const struct hearing *h, const struct passage *p)
+{
+    const struct fact_list *l = &h->k->of[p->source].reading.facts;
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->at[i].kind == FACT_MEDICATION && check_overlap(&h->k->of[p->source].own[i], p))
+            return true;
+    }
+    return false;
+}
+
+/* A drug has its names, which are its concept's: no other drug stands for it. */
 static bool is_named_drug(const struct fact *c)
 {
     return c->kind == FACT_MEDICATION && text_starts(c->concept, TEXT("med:"));
@@ -71,7 +82,7 @@ static unsigned words_said_as(const struct hearing *h, const struct fact *c,
         unsigned said = check_token_said(h, i, p, who_of(c));
         if (!said && is_said_of(h, i, p, who_of(c))) /* in soft words */
             said = CHECK_SAID_YES;
-        if (!said || (is_named_drug(c) && !check_stem_in(h, i, p)))
+        if (!said || (is_named_drug(c) && !check_stem_in(h, i, p) && names_drug(h, p)))
             return 0;
         as |= !headed || c->who == FACT_FAMILY ? said : 0;
         without |= headed && (said & (CHECK_SAID_YES | CHECK_SAID_NO)) == CHECK_SAID_NO;
