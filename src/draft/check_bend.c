@@ -256,9 +256,27 @@ static void find_relative(const struct hearing *h, struct fact *c)
     }
 }
 
+/* "Pas de tentative : « C'est mon oncle »": the relative stands in the words quoted alone. */
+static bool of_a_quotation(const struct hearing *h, const struct fact *c)
+{
+    struct stretch at = tokens_of(h, c);
+    bool quoted = false;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        bool named = c->relative.n > 0 && is_named(h, i, c->relative);
+        if (named && !h->quoted[i])
+            return false;
+        quoted |= named;
+    }
+    return quoted && at.b < h->t.n && !h->quoted[at.b];
+}
+
 static void bend(struct hearing *h, struct fact *c)
 {
     bool parent = false;
+    if (of_a_quotation(h, c)) {
+        c->who = FACT_PATIENT;
+        c->relative = (struct text){NULL, 0};
+    }
     if (c->who == FACT_PATIENT)
         find_relative(h, c);
     c->polarity = polarity_of(h, c);

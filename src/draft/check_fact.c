@@ -271,7 +271,7 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
         d.dose_unit = d.dose && number;
     }
     bool habit = c->kind == FACT_SOCIAL && text_is(c->frequency, "par jour") &&
-                 text_ends(s->frequency, TEXT("par jour")); /* the count is read by itself */
+                 (s->frequency.n == 0 || text_ends(s->frequency, TEXT("par jour")));
     if (c->frequency.n > 0 && !habit && !check_same_frequency(c->frequency, s->frequency) &&
         !(text_is(c->frequency, "si besoin") && is_as_needed(h->k, p)))
         d.frequency = known->frequency || !said_near(h, p, c->frequency);
