@@ -56,6 +56,7 @@ struct finder {
     const uint32_t *word;
     size_t near;
     bool report;
+    uint64_t *may; /* of each sentence: bit id % 64 of the words of the table that it holds */
     struct kin_hits *out;
 };
 
@@ -105,7 +106,10 @@ static bool try_form(struct finder *f, size_t i, const struct kin_form *form)
     size_t at[KIN_WORDS_MAX] = {i};
     if (f->report && (form->flags & KIN_SAID))
         return true;
+    uint64_t may = f->may[f->t->at[i].sentence];
     for (size_t k = 1; k < form->n; k++) {
+        if (!(may >> form->words[k] % 64 & 1)) /* most forms end here */
+            return true;
         at[k] = beside(f, i, form->words[k]);
         if (at[k] == SIZE_MAX)
             return true;
@@ -140,8 +144,16 @@ static bool sort(struct arena *a, size_t tokens, struct kin_hits *l)
 bool kin_find(struct arena *a, const struct tokens *t, const struct lexis *l, const uint32_t *word,
               bool report, struct kin_hits *out)
 {
-    struct finder f = {a, t, l, word, report ? NEAR_REPORT : NEAR_SAID, report, out};
+    struct finder f = {a, t, l, word, report ? NEAR_REPORT : NEAR_SAID, report, NULL, out};
     *out = (struct kin_hits){NULL, 0, NULL};
+    f.may = ARENA_ARRAY(a, uint64_t, (size_t)t->sentences + 1);
+    if (!f.may)
+        return false;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct kin_ids *ids = &l->of[word[i] - 1].kin;
+        for (size_t k = 0; k < ids->n; k++)
+            f.may[t->at[i].sentence] |= UINT64_C(1) << ids->at[k] % 64;
+    }
     for (size_t i = 0; i < t->n; i++) {
         const struct kin_ids *ids = &l->of[word[i] - 1].kin;
         for (size_t k = 0; k < ids->n; k++) {
