@@ -372,15 +372,26 @@ static void check_days(struct hearing *h)
     }
 }
 
+static unsigned sides_in_tokens(const struct evidence *v, const struct passage *p)
+{
+    unsigned sides = 0;
+    for (size_t x = p->b; x < p->e; x++)
+        sides |= v->side[x];
+    return sides;
+}
+
 /* The one side of the clause of token i; 0 when it names none, or two. */
 static unsigned clause_side(const struct evidence *v, int source, size_t i)
 {
+    enum { HEADING = 3 };
     uint32_t in = v->t.at[i].sentence;
     struct passage sentence = {source, v->sentence_at[in], v->sentence_at[in + 1]};
     struct passage c = clause_at(v, &sentence, i);
-    unsigned sides = 0;
-    for (size_t x = c.b; x < c.e; x++)
-        sides |= v->side[x];
+    unsigned sides = sides_in_tokens(v, &c);
+    if (sides == 0 && c.b > sentence.b + 1) { /* "À droite, deux dixièmes" */
+        struct passage before = clause_at(v, &sentence, c.b - 2);
+        sides = before.e - before.b <= HEADING ? sides_in_tokens(v, &before) : 0;
+    }
     return sides == LEFT || sides == RIGHT ? sides : 0;
 }
 
@@ -429,6 +440,7 @@ static void check_sided_amounts(struct hearing *h)
 void check_details(struct hearing *h)
 {
     check_sided_amounts(h);
+    check_tenths(h);
     check_sides(h);
     check_days(h);
 }

@@ -376,6 +376,10 @@ bool check_age_told(const struct check *k, const struct passage *p, const struct
 bool check_pack_years(const struct check *k, const struct quantity *q);
 /* Tokens of a date in figures at i ("le 30/11"), 0 for none; *said: the sources tell it. */
 size_t check_date_at(const struct hearing *h, size_t i, bool *said);
+/* "AV OG 3/10" where only two and eight tenths were said. */
+void check_tenths(struct hearing *h);
+/* Tokens of "3/10" at i where the sources speak of tenths, 0 for none; *said: of these. */
+size_t check_tenths_at(const struct hearing *h, size_t i, bool *said);
 /* What the statement speaks of is told with another amount of time, never with this one. */
 bool check_told_otherwise(const struct hearing *h, const struct quantity *q);
 

@@ -569,6 +569,7 @@ void check_quantities(struct hearing *h)
         size_t used;
         bool dated = false;
         size_t date = check_date_at(h, i, &dated);
+        date = date > 0 ? date : check_tenths_at(h, i, &dated);
         if (date > 0 && dated) {
             i += date;
             continue;

@@ -175,6 +175,46 @@ size_t check_date_at(const struct hearing *h, size_t i, bool *said)
     return 3;
 }
 
+/* Said before "dixièmes", by somebody. *any: some number is. */
+static bool is_tenths(const struct check *k, int64_t milli, bool *any)
+{
+    bool said = false;
+    for (size_t s = 0; s < k->n; s++) {
+        const struct evidence *v = &k->of[s];
+        for (size_t i = 0; i < v->quantities.n; i++) {
+            const struct quantity *q = &v->quantities.at[i];
+            if (token_any(&v->t, q->at + q->n, "dixieme|dixiemes") == 0)
+                continue;
+            *any = true;
+            said |= q->milli == milli && !q->inner && !q->revoked;
+        }
+    }
+    return said;
+}
+
+size_t check_tenths_at(const struct hearing *h, size_t i, bool *said)
+{
+    struct number n;
+    bool any = false;
+    if (!token_is(&h->t, i + 1, "/") || !token_is(&h->t, i + 2, "10") || h->quoted[i] ||
+        text_number_at(&h->t, i, &n) != 1)
+        return 0;
+    *said = is_tenths(h->k, n.milli, &any);
+    return any ? 3 : 0;
+}
+
+void check_tenths(struct hearing *h)
+{
+    static const char sight[] = "av|acuite|vision|bav|od|og";
+    bool sees = false, said = false;
+    for (size_t i = h->first; i + 2 < h->t.n; i++) {
+        sees |= token_any(&h->t, i, sight) > 0;
+        if (sees && check_tenths_at(h, i, &said) > 0 && !said)
+            check_reason(h, REASON_VALUE, text_slice(h->text, h->t.at[i].start, h->t.at[i + 2].end),
+                         (struct text){NULL, 0}, (struct cite){.source = -1});
+    }
+}
+
 /* A sentence that says all that the statement's sentence says beside the amount, and gives its own
  * amount of time in the same direction, decides: "une sérologie dans trois mois" carries no
  * "sérologie dans trois semaines", whatever else takes three weeks. */
