@@ -42,6 +42,7 @@ static const char help[] =
 
 struct import {
     const char *files[FILES_MAX];
+    struct text bytes[FILES_MAX]; /* of the files, until the end */
     size_t file_n;
     const char *out, *name, *system, *release, *licence;
     enum terminology_format format;
@@ -174,10 +175,9 @@ static enum verr read_sources(struct import *q, struct terminology_reader *r)
     struct text texts[FILES_MAX];
     enum verr e = VERR_OK;
     for (size_t i = 0; e == VERR_OK && i < q->file_n; i++) {
-        struct text bytes = {NULL, 0};
         q->file = q->files[i];
-        e = cli_read(q->file, SOURCE_MAX, &bytes);
-        e = e != VERR_OK ? e : terminology_text(r->b->a, bytes, &texts[i]);
+        e = cli_read(q->file, SOURCE_MAX, &q->bytes[i]);
+        e = e != VERR_OK ? e : terminology_text(r->b->a, q->bytes[i], &texts[i]);
     }
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; e == VERR_OK && i < q->file_n; i++) {
@@ -219,7 +219,7 @@ static const char *needs(const struct import *q)
     return q->name && !good_name(q->name) ? "--name has small letters, digits and - only" : NULL;
 }
 
-static int import(struct import *q)
+static int import_files(struct import *q)
 {
     const char *lacks = needs(q);
     if (lacks != NULL) {
@@ -258,6 +258,15 @@ static int import(struct import *q)
         e = e != VERR_OK ? e : os_write_file(q->out, file, 0444);
     }
     return e == VERR_OK ? 0 : cli_fail("terminology", e, q->file ? q->file : q->files[0]);
+}
+
+static int import(struct import *q)
+{
+    int status = import_files(q);
+    for (size_t i = 0; i < FILES_MAX; i++) {
+        free((void *)(uintptr_t)q->bytes[i].p);
+    }
+    return status;
 }
 
 static int show(const struct import *q)

@@ -231,11 +231,10 @@ static bool is_pack_years(const struct hearing *h, const struct fact *c)
 /* "24 comprimés au total": what the takes sum up to is told beside them. */
 static bool is_total(const struct hearing *h)
 {
-    for (size_t i = h->first; i < h->t.n; i++) {
-        if (token_any(&h->t, i, "au total|en tout") > 0)
-            return true;
-    }
-    return false;
+    bool total = false;
+    for (size_t i = h->first; i < h->t.n; i++)
+        total |= token_any(&h->t, i, "au total|en tout") > 0;
+    return total;
 }
 
 /* The details of a claim that the fact itself lacks may stand in the sentences around it. */
