@@ -42,7 +42,7 @@ static bool is_open(const struct hearing *h, size_t i)
                      "peu|moins|normal|normale|libre|disparition|interroge") > 0;
 }
 
-/* The clause at token b; false when it asserts nothing. */
+/* The clause at token b; false when what it says is open. */
 static bool clause_at(const struct hearing *h, size_t b, struct clause *c)
 {
     *c = (struct clause){.b = b, .e = b, .head = SIZE_MAX};
@@ -54,7 +54,8 @@ static bool clause_at(const struct hearing *h, size_t b, struct clause *c)
         c->head = c->head == SIZE_MAX ? c->e : c->head;
         c->words++;
     }
-    return !open && c->words > 0;
+    c->head = c->head == SIZE_MAX ? b : c->head;
+    return !open;
 }
 
 /* Words of the clause said in the sentences around a token of a source. */
@@ -132,13 +133,80 @@ static unsigned said_verbatim(const struct hearing *h, const struct clause *c,
     return said;
 }
 
+/* Of a question the answer decides. */
+static bool is_question(const struct evidence *v, size_t x)
+{
+    size_t end = v->sentence_at[v->t.at[x].sentence + 1];
+    return end > 0 && token_is(&v->t, end - 1, "?");
+}
+
+/* The word at token x of a source is denied by the words just before it: "pas d'épanchement". */
+static bool denied_at(const struct evidence *v, size_t x)
+{
+    while (x > 0 && token_any(&v->t, x - 1, "de|d|du|des|la|le|les|l|un|une|autre") > 0)
+        x--;
+    return x > 0 && token_any(&v->t, x - 1, "pas|sans|aucun|aucune|jamais|ni") > 0;
+}
+
+/* The next token of source s from x on that says word i: its very word when it has no meaning of
+ * its own, "pus". */
+static size_t next_said(const struct hearing *h, size_t i, size_t s, size_t x)
+{
+    const struct evidence *v = &h->k->of[s];
+    if (check_has_meaning(h, i) && !check_is_light(h, i))
+        return check_next_said(h, i, (int)s, x);
+    while (x < v->t.n && v->words.word[x] != h->words.word[i])
+        x++;
+    return x;
+}
+
+/* All that the sources say of word i denies it in so many words. */
+static bool always_denied(const struct hearing *h, size_t i, struct passage *where)
+{
+    bool denied = false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; (x = next_said(h, i, s, x)) < v->t.n; x++) {
+            if (is_question(v, x))
+                continue;
+            if (!denied_at(v, x))
+                return false;
+            denied = true;
+            *where = (struct passage){(int)s, x, x + 1};
+        }
+    }
+    return denied;
+}
+
+/* A word of the clause that no source says without denying it. */
+static bool denied_each_time(const struct hearing *h, struct clause *c, struct passage *where)
+{
+    enum { SHORTEST = 3 };
+    bool label = c->e < h->t.n && token_is(&h->t, c->e, ":");
+    bool first = true;
+    for (size_t i = c->b; i < c->e && !label; i++) {
+        const struct token *one = &h->t.at[i];
+        if (one->kind != TOKEN_WORD || token_any(&h->t, i, "avec|presence|des|les|une") > 0)
+            continue;
+        bool head = first && one->text.n >= SHORTEST;
+        first = first && one->text.n < SHORTEST;
+        if (h->place[i].polarity == FACT_PRESENT && (head || is_asked(h, i)) &&
+            always_denied(h, i, where)) {
+            c->head = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 void check_denied_together(struct hearing *h)
 {
     struct passage where = {-1, 0, 0};
     struct clause c;
     for (size_t b = h->first; b < h->t.n; b = c.e) {
-        if (!clause_at(h, b, &c) || (said_verbatim(h, &c, &where) != CHECK_SAID_NO &&
-                                     said_together(h, &c, &where) != CHECK_SAID_NO))
+        if (!clause_at(h, b, &c) ||
+            (said_verbatim(h, &c, &where) != CHECK_SAID_NO &&
+             said_together(h, &c, &where) != CHECK_SAID_NO && !denied_each_time(h, &c, &where)))
             continue;
         const struct evidence *v = &h->k->of[where.source];
         check_reason(

@@ -14,7 +14,6 @@ enum {
     FAR_FREQUENCY = 4,
     FAR_DATE = 2
 };
-
 enum { SIDE_FAR = 4 };
 
 struct difference {
@@ -231,10 +230,10 @@ static bool is_pack_years(const struct hearing *h, const struct fact *c)
 /* "24 comprimés au total": what the takes sum up to is told beside them. */
 static bool is_total(const struct hearing *h)
 {
-    bool total = false;
-    for (size_t i = h->first; i < h->t.n; i++)
-        total |= token_any(&h->t, i, "au total|en tout") > 0;
-    return total;
+    size_t i = h->first;
+    while (i < h->t.n && token_any(&h->t, i, "au total|en tout") == 0)
+        i++;
+    return i < h->t.n;
 }
 
 /* The details of a claim that the fact itself lacks may stand in the sentences around it. */

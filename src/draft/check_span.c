@@ -215,22 +215,66 @@ void check_tenths(struct hearing *h)
     }
 }
 
+static bool counts_times(const struct quantity *q)
+{
+    return strcmp(q->unit, QUANTITY_TIMES) == 0;
+}
+
+/* What a sentence says takes the place that the amount has: a time in the same direction, a number
+ * of times, a dose in its unit or the same number in another one. */
+static bool takes_its_place(const struct quantity *q, const struct quantity *said)
+{
+    if (q->direction)
+        return said->direction == q->direction;
+    bool times = counts_times(q) && counts_times(said);
+    bool doses = q->dose && said->dose &&
+                 (text_equal(text_of(q->unit), text_of(said->unit)) || q->milli == said->milli);
+    return times || doses;
+}
+
+/* How many other amounts of the statement's sentence the passage says, too. */
+static unsigned amounts_said(const struct hearing *h, const struct quantity *q,
+                             const struct passage *p)
+{
+    const struct quantities *l = &h->k->of[p->source].quantities;
+    unsigned n = 0;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        struct quantity own[4];
+        size_t used = 0, count = 0;
+        if (h->t.at[i].sentence == h->t.at[q->at].sentence && i != q->at &&
+            !check_side_at(&h->t, i))
+            count = check_quantities_at(&h->t, i, own, &used);
+        for (size_t k = check_first_quantity(l, p); count > 0 && k < l->n && l->at[k].at < p->e;
+             k++) {
+            if (check_same_quantity(&own[0], &l->at[k])) {
+                n++;
+                break;
+            }
+        }
+        i += count > 0 && used > 1 ? used - 1 : 0;
+    }
+    return n;
+}
+
 /* A sentence that says all that the statement's sentence says beside the amount, and gives its own
- * amount of time in the same direction, decides: "une sérologie dans trois mois" carries no
- * "sérologie dans trois semaines", whatever else takes three weeks. */
+ * amount in that place, decides: "une sérologie dans trois mois" carries no "sérologie dans trois
+ * semaines", whatever else takes three weeks. */
 bool check_told_otherwise(const struct hearing *h, const struct quantity *q)
 {
     bool other = false;
-    for (size_t s = 0; s < h->k->n && q->direction; s++) {
+    unsigned least = !q->direction || q->direction == CHECK_LASTING ? 2 : 1;
+    bool asks = q->direction || counts_times(q) || q->dose;
+    for (size_t s = 0; s < h->k->n && asks; s++) {
         const struct evidence *v = &h->k->of[s];
         for (size_t i = 0; i < v->quantities.n; i++) {
             const struct quantity *said = &v->quantities.at[i];
             bool same = check_same_quantity(q, said);
-            if ((said->direction != q->direction && !same) || said->revoked || said->inner)
+            if ((!takes_its_place(q, said) && !same) || said->revoked || said->inner)
                 continue;
             uint32_t in = v->t.at[said->at].sentence;
             struct passage p = {(int)s, v->sentence_at[in], v->sentence_at[in + 1]};
-            if (check_sentence_said(h, q->at, &p) < (q->direction == CHECK_LASTING ? 2 : 1))
+            unsigned words = check_sentence_said(h, q->at, &p);
+            if (words == 0 || (words < least && words + amounts_said(h, q, &p) < least))
                 continue;
             if (same)
                 return false;
