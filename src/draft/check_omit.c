@@ -1,5 +1,6 @@
 /* check_omit.c - what was said and stands nowhere in the draft, most dangerous first */
 #include "draft/check_inner.h"
+#include "draft/compose_inner.h"
 
 enum { OMISSIONS_MAX = 200 };
 
@@ -43,10 +44,14 @@ static struct text statement_of(struct arena *a, const struct fact *f)
 {
     struct writer w = writer_in(a);
     writer_put(&w, f->label);
-    put_field(&w, " ", f->dose);
-    put_field(&w, f->kind == FACT_MEASUREMENT ? " : " : " ", f->value);
-    if (f->kind == FACT_MEASUREMENT)
-        put_field(&w, " ", f->unit);
+    if (f->dose.n > 0) {
+        writer_char(&w, ' ');
+        compose_number(&w, f->dose);
+    }
+    if (f->value.n > 0) {
+        writer_str(&w, f->kind == FACT_MEASUREMENT ? " : " : " ");
+        compose_value(&w, f);
+    }
     put_field(&w, " ", f->route);
     put_field(&w, " ", f->frequency);
     put_field(&w, " ", f->duration);

@@ -71,6 +71,10 @@ void compose_shorten(struct compose *c, int source);
 /* compose_words.c */
 /* The fact of an item in words; `said`: the words of the source that name it. */
 void compose_fact(struct writer *w, const struct item *i, struct text said);
+/* A number as French writes it: "1,8", "138 000". */
+void compose_number(struct writer *w, struct text value);
+/* The value of a fact with its unit as it is written: "26 semaines". */
+void compose_value(struct writer *w, const struct fact *f);
 /* "d’" before a vowel or a mute h, else "de ". */
 void compose_of(struct writer *w, struct text label);
 

@@ -41,8 +41,7 @@ static bool is_noun(struct text label)
     return !STARTS(label, others);
 }
 
-/* "138000" is written "138 000". */
-static void put_number(struct writer *w, struct text value)
+void compose_number(struct writer *w, struct text value)
 {
     enum { GROUP = 3, LEAST = 5 };
     size_t digits = 0;
@@ -64,9 +63,9 @@ static bool is_many(struct text value)
     return value.n > 1 || (value.n == 1 && value.p[0] > '1');
 }
 
-static void put_value(struct writer *w, const struct fact *f)
+void compose_value(struct writer *w, const struct fact *f)
 {
-    put_number(w, f->value);
+    compose_number(w, f->value);
     const struct unit *u = text_unit_of(f->unit);
     if (u) {
         bool tight = u->one[0] == '/';
@@ -96,7 +95,7 @@ static void put_drug(struct writer *w, const struct fact *f, bool dose)
 {
     if (dose && f->dose.n > 0) {
         writer_char(w, ' ');
-        put_number(w, f->dose);
+        compose_number(w, f->dose);
     }
     put_more(w, " ", f->route);
     bool daily = text_ends(f->dose, TEXT("/j")) && text_is(f->frequency, "par jour");
@@ -131,7 +130,7 @@ static void put_name(struct writer *w, const struct fact *f, struct text said)
 /* "2 enfants", "3 pontages coronariens": a count and its noun, up to the first preposition. */
 static void put_counted(struct writer *w, const struct fact *f)
 {
-    put_value(w, f);
+    compose_value(w, f);
     bool many = is_many(f->value);
     struct text rest = f->label;
     while (rest.p) {
@@ -179,7 +178,7 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
     bool pieces = f->kind == FACT_MEDICATION && f->pieces;
     if (counted && text_is(f->concept, "alcool")) {
         writer_str(w, "alcool : "); /* "4 bières" */
-        put_value(w, f);
+        compose_value(w, f);
         put_more(w, " ", said);
     } else if (counted) {
         put_counted(w, f);
@@ -199,7 +198,7 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
     put_more(w, " ", f->qualifier);
     if (f->value.n > 0 && !counted) {
         writer_str(w, " : ");
-        put_value(w, f);
+        compose_value(w, f);
     }
     if (f->kind == FACT_MEDICATION || f->dose.n > 0) {
         put_drug(w, f, !pieces);
@@ -219,7 +218,7 @@ static void put_stopped(struct writer *w, const struct fact *f, struct text said
     put_name(w, &named, said);
     if (f->dose.n > 0) {
         writer_char(w, ' ');
-        put_number(w, f->dose);
+        compose_number(w, f->dose);
     }
     put_more(w, " : ", f->qualifier);
     put_more(w, " ", f->when);
