@@ -281,6 +281,36 @@ static bool is_doubled(const struct hearing *h, unsigned claimed, unsigned said)
     return said == LEFT || said == RIGHT || (said == 0 && !pair);
 }
 
+/* "Là aussi", "pareil de l'autre côté": the next sentence gives the thing its other side. */
+static bool goes_on(const struct evidence *v, uint32_t sentence)
+{
+    for (size_t x = v->sentence_at[sentence]; x < v->sentence_at[sentence + 1]; x++) {
+        if (token_any(&v->t, x,
+                      "aussi|egalement|pareil|idem|de meme|meme chose|symetrique|les deux|autant|"
+                      "l autre|non plus") > 0)
+            return true;
+    }
+    return false;
+}
+
+/* The only side of the sentences that say all of a statement of both sides, 0 when they say both
+ * or none: "crépitants à droite. À gauche c'est libre." */
+static unsigned only_side(const struct hearing *h, unsigned claimed)
+{
+    unsigned told = 0;
+    for (size_t s = 0; s < h->k->n && claimed == (LEFT | RIGHT); s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (uint32_t i = 0; i < v->t.sentences; i++) {
+            struct passage p = {(int)s, v->sentence_at[i], v->sentence_at[i + 1]};
+            if (!v->sides[i] || !check_all_said(h, &p))
+                continue;
+            bool more = goes_on(v, i) || (i + 1 < v->t.sentences && goes_on(v, i + 1));
+            told |= more ? LEFT | RIGHT : v->sides[i];
+        }
+    }
+    return told == LEFT || told == RIGHT ? told : 0;
+}
+
 static void check_sides(struct hearing *h)
 {
     unsigned claimed = sides_of_statement(h);
@@ -288,9 +318,10 @@ static void check_sides(struct hearing *h)
     if (!claimed)
         return;
     unsigned said = nearest_sides(h, each);
-    unsigned unsaid = claimed & ~said & (LEFT | RIGHT);
-    if (unsaid && side_of_mention(h, claimed))
+    unsigned unsaid = claimed & ~said & (LEFT | RIGHT), only = only_side(h, claimed);
+    if (unsaid && !only && side_of_mention(h, claimed))
         return;
+    unsaid |= only ? claimed & ~only : 0;
     if (is_alone(h) && !(claimed & BOTH) && ((said | nearest_sides(h, true)) & ~claimed))
         unsaid = claimed;
     if (is_doubled(h, claimed, said))
