@@ -23,20 +23,8 @@ static const struct saying heads[] = {
      "vous avez une|vous avez un|c est une|c est un|"
      "c est bien du|il s agit d une|il s agit d un|ce qu il y a c est|j ajoute",
      ""},
-    {"je ne sens pas de|je ne sens pas d|je ne sens aucun|je ne vois pas de|je ne vois pas d|"
-     "je n entends pas de|je n entends pas d|je ne trouve pas de|je ne trouve pas d|"
-     "il n y a pas de|il n y a pas d|vous n avez pas de|vous n avez pas d|y a pas de|y a pas d",
-     "pas de"},
-    {"on continue|vous continuez|on poursuit", "continuer"},
-    {"on garde|vous gardez", "garder"},
-    {"on arrete|vous arretez|j arrete", "arrêter"},
-    {"vous evitez|evitez", "éviter"},
-    {"on augmente|j augmente|vous augmentez", "augmenter"},
-    {"on diminue|je diminue|vous diminuez", "diminuer"},
-    {"on controle|vous controlez", "contrôler"},
-    {"on surveille|vous surveillez|surveillez", "surveiller"},
 };
-/* At the head of a later clause. */
+/* At the head of any clause. */
 static const struct saying inner[] = {
     {"je ne sens pas de|je ne sens pas d|je ne sens aucun|je ne vois pas de|je ne vois pas d|"
      "je n entends pas de|je n entends pas d|je ne trouve pas de|je ne trouve pas d|"
@@ -292,7 +280,8 @@ static size_t begin_clause(struct dictate *d, size_t i, size_t *skip, bool *agai
     }
     n = weighed(d, i);
     n = n > 0 ? n : put_leave(d, i);
-    n = n > 0 ? n : d->w.n == 0 ? REPLACE(d, i, heads) : REPLACE(d, i, inner);
+    n = n > 0 ? n : REPLACE(d, i, inner);
+    n = n > 0 || d->w.n > 0 ? n : REPLACE(d, i, heads);
     if (n > 0) {
         return n;
     }
