@@ -150,9 +150,16 @@ static void put_family(struct writer *w, const struct deid_key *key, const struc
                        enum letter_case c)
 {
     uint64_t h = hash_mark(key, "family", f);
-    put_cased(w, deid_family_begin[h % deid_family_begin_n], c);
-    put_cased(w, deid_family_end[(h >> 32) % deid_family_end_n],
-              c == CASE_UPPER ? CASE_UPPER : CASE_LOWER);
+    size_t begin = h % deid_family_begin_n, end = (h >> 32) % deid_family_end_n;
+    char room[FOLD_MAX];
+    struct writer name = writer_over(room, sizeof room - 1);
+    writer_str(&name, deid_family_begin[begin]);
+    writer_str(&name, deid_family_end[end]);
+    room[name.n] = '\0';
+    end =
+        same_name(room, f) ? (end + 1) % deid_family_end_n : end; /* nobody keeps their own name */
+    put_cased(w, deid_family_begin[begin], c);
+    put_cased(w, deid_family_end[end], c == CASE_UPPER ? CASE_UPPER : CASE_LOWER);
 }
 
 static void mask_list(struct writer *w, const struct deid_key *key, const struct scan *s,

@@ -1,6 +1,6 @@
 """vigie deid as a command: the answer's spans, the seal that gives the original back byte by byte, windows, refusals."""
+import hashlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -22,8 +22,8 @@ def deid(*arguments, text=None, status=0):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         at = Path(folder)
-        for name in ("key", "other"):
-            (at / name).write_bytes(os.urandom(32))
+        for name in ("key", "other"):  # fixed: a shifted date may well fall on the year that it hides
+            (at / name).write_bytes(hashlib.sha256(name.encode()).digest())
         key, raw = ["--key", at / "key"], LETTER.encode()
         answer = json.loads(deid(*key, "--json", "-", text=raw))
         assert answer["reversible"] and not any(w in answer["text"] for w in ("BERTHIAULT", "Kervella", "RENNES", "1950", "8004512376"))

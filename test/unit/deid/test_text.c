@@ -50,6 +50,25 @@ static void another_key_another_name(void **state)
     }
 }
 
+/* Each pseudonym is given to the next patient as a real name: under enough keys, one would draw
+ * itself. */
+static void nobody_keeps_their_name(void **state)
+{
+    (void)state;
+    char name[64] = "DUBREUIL";
+    for (uint32_t i = 0; i < 20000; i++) {
+        struct arena a = arena_over(block, sizeof block);
+        struct deid_key key = {{0}};
+        char line[128];
+        memcpy(key.b, &i, sizeof i);
+        snprintf(line, sizeof line, "Mme %s va bien.", name);
+        struct deid_result r = read_all(&a, &key, line);
+        assert_int_equal(r.n, 1);
+        assert_false(text_is(r.at[0].replacement, name));
+        snprintf(name, sizeof name, "%.*s", (int)r.at[0].replacement.n, r.at[0].replacement.p);
+    }
+}
+
 /* Days since 1 March 0 of a date "dd/mm/yyyy". */
 static long days(struct text t)
 {
@@ -145,10 +164,15 @@ static void cuts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_agree),      cmocka_unit_test(another_key_another_name),
-        cmocka_unit_test(intervals_stay),   cmocka_unit_test(formats_stay),
-        cmocka_unit_test(windows_remember), cmocka_unit_test(hidden_marks_hide_nothing),
-        cmocka_unit_test(refusals),         cmocka_unit_test(cuts),
+        cmocka_unit_test(names_agree),
+        cmocka_unit_test(another_key_another_name),
+        cmocka_unit_test(nobody_keeps_their_name),
+        cmocka_unit_test(intervals_stay),
+        cmocka_unit_test(formats_stay),
+        cmocka_unit_test(windows_remember),
+        cmocka_unit_test(hidden_marks_hide_nothing),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(cuts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
