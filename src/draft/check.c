@@ -169,6 +169,53 @@ static enum verr hear(struct check *k, struct text section, struct statement *s,
     return e ? e : arena_full(k->a) ? VERR_LIMIT : VERR_OK;
 }
 
+/* Where a statement with this text stands in what was heard, or would stand. */
+static size_t heard_at(const struct check *k, const char *text)
+{
+    size_t low = 0, high = k->heard.n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if ((uintptr_t)k->heard.at[mid].text < (uintptr_t)text)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* Texts are made one after the other in the arena, so that each comes last; another is not
+ * remembered, and read again. */
+static enum verr remember(struct check *k, const struct heard *one)
+{
+    struct heard_list *l = &k->heard;
+    if (l->n > 0 && (uintptr_t)l->at[l->n - 1].text >= (uintptr_t)one->text)
+        return VERR_OK;
+    if (l->n == l->cap) {
+        size_t cap = l->cap == 0 ? 64 : l->cap * 2;
+        struct heard *more = ARENA_ARRAY(k->a, struct heard, cap);
+        if (!more)
+            return VERR_LIMIT;
+        if (l->n > 0)
+            memcpy(more, l->at, l->n * sizeof *more);
+        l->at = more;
+        l->cap = cap;
+    }
+    l->at[l->n++] = *one;
+    return VERR_OK;
+}
+
+static enum verr hear_once(struct check *k, struct text section, struct statement *s,
+                           struct fact_list *claims)
+{
+    size_t at = heard_at(k, s->text.p);
+    if (at < k->heard.n && k->heard.at[at].text == s->text.p &&
+        k->heard.at[at].section == section.p) {
+        *claims = k->heard.at[at].claims;
+        return VERR_OK;
+    }
+    return hear(k, section, s, claims);
+}
+
 static size_t statements_in(const struct draft *d)
 {
     size_t n = 0;
@@ -186,15 +233,16 @@ enum verr check_draft(struct check *k, struct draft *d)
         struct section *x = &d->sections[i];
         struct text section = x->id.n > 0 ? x->id : x->title;
         for (size_t j = 0; !e && j < x->statement_n; j++)
-            e = hear(k, section, &x->statements[j], &said[n++]);
+            e = hear_once(k, section, &x->statements[j], &said[n++]);
     }
     return e ? e : check_omissions(k, d, said, n);
 }
 
 enum verr check_statement(struct check *k, struct text section, struct statement *s)
 {
-    struct fact_list said;
-    return hear(k, section, s, &said);
+    struct heard one = {.text = s->text.p, .section = section.p};
+    enum verr e = hear(k, section, s, &one.claims);
+    return e ? e : remember(k, &one);
 }
 
 enum verr draft_check(struct arena *a, struct draft *d, const struct draft_source *sources,

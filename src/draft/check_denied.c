@@ -123,7 +123,7 @@ static unsigned said_verbatim(const struct hearing *h, const struct clause *c,
         b++;
     for (size_t s = 0; s < h->k->n && b + LEAST <= c->e; s++) {
         const struct evidence *v = &h->k->of[s];
-        for (size_t x = 0; x < v->t.n; x++) {
+        for (size_t x = 0; (x = check_next_word(h, b, (int)s, x)) < v->t.n; x++) {
             if (!stands_at(h, c, b, v, x))
                 continue;
             said |= check_said_at(v, x);
@@ -152,12 +152,8 @@ static bool denied_at(const struct evidence *v, size_t x)
  * its own, "pus". */
 static size_t next_said(const struct hearing *h, size_t i, size_t s, size_t x)
 {
-    const struct evidence *v = &h->k->of[s];
-    if (check_has_meaning(h, i) && !check_is_light(h, i))
-        return check_next_said(h, i, (int)s, x);
-    while (x < v->t.n && v->words.word[x] != h->words.word[i])
-        x++;
-    return x;
+    bool means = check_has_meaning(h, i) && !check_is_light(h, i);
+    return means ? check_next_said(h, i, (int)s, x) : check_next_word(h, i, (int)s, x);
 }
 
 /* All that the sources say of word i denies it in so many words. */

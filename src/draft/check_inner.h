@@ -117,6 +117,7 @@ struct evidence {
     struct tokens t;
     struct words words;
     struct postings stems;       /* tokens by the rank of their stem */
+    struct postings by_word;     /* tokens by the rank of their word */
     struct postings groups;      /* hits of `words.kin` by their group, plus one */
     char *moment;                /* of each token: the moment that it names, NUL */
     uint32_t *when;              /* of each sentence: moments and days, a bit each */
@@ -154,6 +155,17 @@ struct passage {
     size_t b, e;
 };
 
+/* A statement that was read, and the facts that it was found to tell. */
+struct heard {
+    const char *text;    /* where its text stands: each statement has its own room */
+    const char *section; /* and the name of its section */
+    struct fact_list claims;
+};
+struct heard_list {
+    struct heard *at;
+    size_t n, cap;
+};
+
 struct check {
     struct arena *a;
     const struct draft_source *sources;
@@ -165,6 +177,7 @@ struct check {
     struct known_labels *labels;
     struct hearing *hearing; /* the statement being read */
     struct match *matches;   /* of its claim; by check_matches */
+    struct heard_list heard; /* while a draft is composed, in order of their texts' places */
 };
 
 /* One statement being read. */
@@ -203,7 +216,8 @@ struct hearing {
 /* check.c: draft_check, of sources that are opened. Of the statements it takes the text and the
  * cites alone, never what the composer made them from. */
 enum verr check_draft(struct check *k, struct draft *d);
-/* The same of one statement of the section. */
+/* The same of one statement of the section. It is remembered: check_draft does not read a statement
+ * again whose text stands in the same place. */
 enum verr check_statement(struct check *k, struct text section, struct statement *s);
 
 /* check_source.c. `readings`: of each source, or NULL to read them here. */
@@ -293,6 +307,8 @@ unsigned check_token_said(const struct hearing *h, size_t i, const struct passag
 /* The first token of the source at or after `from` that says token i of the statement, by its stem
  * or in other words, of anybody; SIZE_MAX when none does. Cost: log2. */
 size_t check_next_said(const struct hearing *h, size_t i, int source, size_t from);
+/* The same for the very word of token i, whatever it means. Cost: log2. */
+size_t check_next_word(const struct hearing *h, size_t i, int source, size_t from);
 /* It is said in the passage. */
 bool check_is_said(const struct hearing *h, size_t i, const struct passage *p);
 /* How token i was said in other words. */

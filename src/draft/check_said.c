@@ -148,6 +148,11 @@ size_t check_next_said(const struct hearing *h, size_t i, int source, size_t fro
     return next;
 }
 
+size_t check_next_word(const struct hearing *h, size_t i, int source, size_t from)
+{
+    return postings_next(&h->k->of[source].by_word, h->words.word[i], from);
+}
+
 bool check_is_said(const struct hearing *h, size_t i, const struct passage *p)
 {
     return p->b < p->e && check_next_said(h, i, p->source, p->b) < p->e;

@@ -21,6 +21,11 @@ static uint32_t stem_of(const void *data, size_t place, size_t k)
     return k == 0 ? ((const struct evidence *)data)->words.stem[place] : 0;
 }
 
+static uint32_t word_of(const void *data, size_t place, size_t k)
+{
+    return k == 0 ? ((const struct evidence *)data)->words.word[place] : 0;
+}
+
 static uint32_t group_of(const void *data, size_t place, size_t k)
 {
     return k == 0 ? ((const struct evidence *)data)->words.kin.at[place].group + 1U : 0;
@@ -35,6 +40,7 @@ static bool index_words(struct arena *a, const struct lexis *lexis, struct evide
     e->group_as = ARENA_ARRAY(a, struct said_count, groups * CHECK_WHO);
     return e->said_as && e->stem_as && e->group_as &&
            postings_make(a, e->t.n, stems, stem_of, e, &e->stems) &&
+           postings_make(a, e->t.n, lexis->words.n + 1, word_of, e, &e->by_word) &&
            postings_make(a, e->words.kin.n, groups, group_of, e, &e->groups);
 }
 

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-enum { COLDEST = 34000, HOTTEST = 43000, ALLERGY_NEAR = 5, FARTHEST = 6 };
+enum { COLDEST = 34000, HOTTEST = 43000, ALLERGY_NEAR = 5, FARTHEST = 6, ASKED_MAX = 32 };
 
 static const struct cite nowhere = {.source = -1};
 
@@ -67,6 +67,12 @@ static bool is_said_of(const struct hearing *h, size_t i, const struct passage *
     return false;
 }
 
+/* A word of a claim that asserts little is asked for all the same. */
+static bool is_asked(const struct hearing *h, const struct fact *c, size_t i, bool small)
+{
+    return must_be_said(h, c, i) || (small && within(h, c, i) && check_has_meaning(h, i));
+}
+
 /* What is said of the claim's words in a passage that holds them all: bits of enum check_said. What
  * the first word names is asserted or denied, and denied too when a later word is: "diarrhée, sans
  * sang" is no "diarrhée sanglante". */
@@ -77,7 +83,7 @@ static unsigned words_said_as(const struct hearing *h, const struct fact *c,
     bool small = asserts_little(h, c);
     bool headed = false, without = false;
     for (size_t i = h->first; i < h->t.n; i++) {
-        if (!must_be_said(h, c, i) && !(small && within(h, c, i) && check_has_meaning(h, i)))
+        if (!is_asked(h, c, i, small))
             continue;
         unsigned said = check_token_said(h, i, p, who_of(c));
         if (!said && is_said_of(h, i, p, who_of(c))) /* in soft words */
@@ -204,6 +210,41 @@ static bool mostly_asserted(const struct hearing *h, const struct fact *c)
     return false;
 }
 
+/* The words of the claim that a passage must hold. */
+struct asked {
+    size_t at[ASKED_MAX];
+    size_t n;
+};
+
+static struct asked asked_of(const struct hearing *h, const struct fact *c)
+{
+    struct asked a = {.n = 0};
+    bool small = asserts_little(h, c);
+    for (size_t i = h->first; i < h->t.n && a.n < ASKED_MAX; i++) {
+        if (is_asked(h, c, i, small))
+            a.at[a.n++] = i;
+    }
+    return a;
+}
+
+/* The first sentence from s on where `far` sentences begin that hold all that is asked; SIZE_MAX
+ * after the last. */
+static size_t next_passage(const struct hearing *h, const struct asked *a, int source, size_t s,
+                           uint32_t far)
+{
+    const struct evidence *v = &h->k->of[source];
+    for (size_t k = 0; s < v->t.sentences && k < a->n; k++) {
+        size_t x = check_next_said(h, a->at[k], source, v->sentence_at[s]);
+        if (x >= v->t.n)
+            return SIZE_MAX;
+        if (v->t.at[x].sentence >= s + far) { /* the words before it are asked for again */
+            s = v->t.at[x].sentence + 1 - far;
+            k = SIZE_MAX;
+        }
+    }
+    return s < v->t.sentences ? s : SIZE_MAX;
+}
+
 /* The `far` sentences that say the claim's words as the claim does; as: how it was said elsewhere.
  */
 static bool find_words(struct hearing *h, const struct fact *c, uint32_t far, struct passage *out,
@@ -211,11 +252,12 @@ static bool find_words(struct hearing *h, const struct fact *c, uint32_t far, st
 {
     struct text words = text_slice(h->text, c->start, c->end);
     unsigned wanted = c->polarity == FACT_ABSENT ? CHECK_SAID_NO : CHECK_SAID_YES;
+    struct asked asked = asked_of(h, c);
     bool found = false;
     for (size_t i = 0; i < h->k->n; i++) {
         const struct evidence *v = &h->k->of[i];
-        for (uint32_t s = 0; s < v->t.sentences; s++) {
-            uint32_t last = s + far < v->t.sentences ? s + far : v->t.sentences;
+        for (size_t s = 0; (s = next_passage(h, &asked, (int)i, s, far)) != SIZE_MAX; s++) {
+            size_t last = s + far < v->t.sentences ? s + far : v->t.sentences;
             struct passage p = {(int)i, v->sentence_at[s], v->sentence_at[last]};
             unsigned said = words_said_as(h, c, &p);
             if (!said || !check_numbers_said(h->k, &p, words) || !fits(h, c, &p, said))
