@@ -42,10 +42,33 @@ static inline bool text_equal(struct text a, struct text b)
     return memcmp(a.p, b.p, a.n) == 0;
 }
 
-/* Same bytes as a zero-terminated string. */
+/* Same bytes as a zero-terminated string. Its length is not measured where the first byte tells. */
 static inline bool text_is(struct text a, const char *zero_terminated)
 {
-    return text_equal(a, text_of(zero_terminated));
+    bool may = a.n == 0 || zero_terminated == NULL || a.p[0] == zero_terminated[0];
+    return may && text_equal(a, text_of(zero_terminated));
+}
+
+/* Begins with a zero-terminated string, which is not measured first: for tables of heads. */
+static inline bool text_begins(struct text t, const char *head)
+{
+    size_t i = 0;
+    while (i < t.n && head[i] != '\0' && t.p[i] == head[i]) {
+        i++;
+    }
+    return head[i] == '\0';
+}
+
+/* text_compare with a zero-terminated string. */
+static inline int text_order(struct text a, const char *zero_terminated)
+{
+    size_t i = 0;
+    while (i < a.n && zero_terminated[i] != '\0' && a.p[i] == zero_terminated[i]) {
+        i++;
+    }
+    int one = i < a.n ? (unsigned char)a.p[i] : -1; /* a text may hold a zero */
+    int two = zero_terminated[i] != '\0' ? (unsigned char)zero_terminated[i] : -1;
+    return one - two;
 }
 
 /* The bytes [from, to), clamped to t. */

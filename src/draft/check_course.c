@@ -6,7 +6,7 @@ static bool statement_has(const struct hearing *h, const char *const *starts, si
 {
     for (size_t i = h->first; i < h->t.n; i++) {
         for (size_t k = 0; k < n; k++) {
-            if (text_starts(h->t.at[i].text, text_of(starts[k])))
+            if (text_begins(h->t.at[i].text, starts[k]))
                 return true;
         }
     }

@@ -5,18 +5,11 @@
 
 enum { SHORTEST = 3, NEAR_SAID = 6, NEAR_REPORT = 3 };
 
-static int compare(struct text a, const char *b)
-{
-    size_t n = strlen(b), least = a.n < n ? a.n : n;
-    int c = memcmp(a.p, b, least);
-    return c != 0 ? c : (a.n > n) - (a.n < n);
-}
-
 static void look_up(struct text w, size_t low, size_t high, struct kin_ids *out)
 {
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int c = compare(w, kin_table.words[mid]);
+        int c = text_order(w, kin_table.words[mid]);
         if (c == 0) {
             if (out->n < KIN_IDS_MAX)
                 out->at[out->n++] = (uint16_t)mid;

@@ -40,7 +40,7 @@ static bool is_empty_word(struct text w)
     size_t low = 0, high = sizeof empty_words / sizeof *empty_words;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int order = text_compare(w, text_of(empty_words[mid]));
+        int order = text_order(w, empty_words[mid]);
         if (order == 0)
             return true;
         if (order < 0)

@@ -195,7 +195,7 @@ bool check_is_blurring(struct text word)
         "immobil", "perturb",  "interr",  "cess",     "manqu",     "troubl",    "gen",   "limit",
         "evit",    "arret",    "sevr",    "stop",     "suspen",    "refus"};
     for (size_t x = 0; x < sizeof starts / sizeof *starts; x++) {
-        if (text_starts(word, text_of(starts[x])))
+        if (text_begins(word, starts[x]))
             return true;
     }
     return false;
@@ -266,7 +266,7 @@ static bool not_done(const struct tokens *t, size_t i)
     if (i + 2 >= t->n || t->at[i + 2].kind == TOKEN_MARK)
         return true;
     for (size_t k = 0; k < sizeof acts / sizeof *acts; k++) {
-        if (text_starts(t->at[i + 2].text, text_of(acts[k])))
+        if (text_begins(t->at[i + 2].text, acts[k]))
             return true;
     }
     return false;

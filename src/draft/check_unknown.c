@@ -103,7 +103,7 @@ static bool word_in(const struct check *k, const struct passage *p, const char *
 {
     const struct tokens *t = &k->of[p->source].t;
     for (size_t i = p->b; i < p->e; i++) {
-        if (text_starts(t->at[i].text, text_of(start)))
+        if (text_begins(t->at[i].text, start))
             return true;
     }
     return false;

@@ -72,7 +72,7 @@ bool compose_describes(const struct fact *f)
                                         "sans_irradiation",
                                         "douleur_diffuse"};
     for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-        if (text_starts(f->concept, text_of(heads[i])) && !text_is(f->concept, "brulure_cutanee") &&
+        if (text_begins(f->concept, heads[i]) && !text_is(f->concept, "brulure_cutanee") &&
             !text_is(f->concept, "brulure_mictionnelle")) {
             return true;
         }
@@ -137,7 +137,7 @@ static bool doubts_again(const struct compose *c, const struct chains *ch, const
 static bool has_prefixed(const struct fact_list *l, const char *prefix)
 {
     for (size_t i = 0; i < l->n; i++) {
-        if (text_starts(l->at[i].concept, text_of(prefix)) && l->at[i].polarity == FACT_PRESENT) {
+        if (text_begins(l->at[i].concept, prefix) && l->at[i].polarity == FACT_PRESENT) {
             return true;
         }
     }
@@ -152,13 +152,14 @@ static bool tells_episode(const struct fact_list *l, size_t k)
     if (text_is(f->concept, "episode_anterieur")) {
         return f->polarity == FACT_PRESENT;
     }
-    for (size_t i = k + 1; compose_describes(f) && i-- > 0 && l->at[i].turn == f->turn;) {
+    bool describes = compose_describes(f);
+    for (size_t i = k + 1; describes && i-- > 0 && l->at[i].turn == f->turn;) {
         if (text_is(l->at[i].concept, "episode_anterieur") && l->at[i].polarity == FACT_PRESENT) {
             return true;
         }
     }
     /* the question's facts come last: "Déjà eu ? — Oui, mais moins fort." */
-    for (size_t i = k + 1; compose_describes(f) && i < l->n && l->at[i].turn == f->turn; i++) {
+    for (size_t i = k + 1; describes && i < l->n && l->at[i].turn == f->turn; i++) {
         if (text_is(l->at[i].concept, "episode_anterieur") &&
             l->at[i].question_end > l->at[i].question_start && l->at[i].polarity == FACT_PRESENT) {
             return true;
@@ -188,7 +189,7 @@ static bool places_pain(const struct fact *f)
         "brulure", "serrement",        "pesanteur",       "decharge", "pulsatile",
         "intens",  "sans_irradiation", "douleur_diffuse", "moindre"};
     for (size_t i = 0; compose_describes(f) && i < sizeof heads / sizeof *heads; i++) {
-        if (text_starts(f->concept, text_of(heads[i]))) {
+        if (text_begins(f->concept, heads[i])) {
             return true;
         }
     }

@@ -37,7 +37,8 @@ static bool is_quoted(const struct compose *c, int source, struct text words)
 {
     for (size_t k = 0; k < c->items.n; k++) {
         const struct item *i = &c->items.at[k];
-        if (i->source == source && text_find(i->quote, words, 0) != SIZE_MAX) {
+        if (i->source == source && i->quote.n >= words.n &&
+            text_find(i->quote, words, 0) != SIZE_MAX) {
             return true;
         }
     }

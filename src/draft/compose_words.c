@@ -7,7 +7,7 @@
 static bool starts_any(struct text t, const char *const *heads, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (text_starts(t, text_of(heads[i]))) {
+        if (text_begins(t, heads[i])) {
             return true;
         }
     }
@@ -164,7 +164,7 @@ static struct text trade(struct text said)
                                         "il est ",          "elle est ",  "est ",
                                         "travaille comme ", "métier de ", "profession "};
     for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-        if (text_starts(said, text_of(heads[i]))) {
+        if (text_begins(said, heads[i])) {
             return text_slice(said, strlen(heads[i]), said.n);
         }
     }

@@ -78,7 +78,7 @@ static struct text without_bullet(struct text line)
 {
     static const char *const bullets[] = {"- ", "* ", "• ", "– "};
     for (size_t i = 0; i < sizeof(bullets) / sizeof(bullets[0]); i++) {
-        if (text_starts(line, text_of(bullets[i]))) {
+        if (text_begins(line, bullets[i])) {
             return text_trim(text_slice(line, strlen(bullets[i]), line.n));
         }
     }

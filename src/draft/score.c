@@ -50,7 +50,7 @@ static bool list_goes_on(struct text t)
         at++;
     }
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (text_starts(text_slice(t, at, t.n), text_of(words[i]))) {
+        if (text_begins(text_slice(t, at, t.n), words[i])) {
             return true;
         }
     }

@@ -8,7 +8,7 @@ enum { SHORT = 5 }; /* tokens of a sentence that only denies */
 static bool starts(const struct fact *f, const char *const *heads, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (text_starts(f->concept, text_of(heads[i]))) {
+        if (text_begins(f->concept, heads[i])) {
             return true;
         }
     }

@@ -115,7 +115,7 @@ uint16_t lexicon_word(const struct lexicon *l, struct text word)
     size_t high = l->word_n;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int order = text_compare(w, text_of(l->words[mid]));
+        int order = text_order(w, l->words[mid]);
         if (order == 0) {
             return (uint16_t)mid;
         }

@@ -44,7 +44,7 @@ static const struct node *wrong(struct reader *r, const char *why)
 static bool take(struct reader *r, const char *what)
 {
     struct text rest = text_slice(r->s, r->at, r->s.n);
-    bool is = text_starts(rest, text_of(what));
+    bool is = text_begins(rest, what);
     r->at += is ? strlen(what) : 0;
     return is;
 }

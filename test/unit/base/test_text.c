@@ -113,6 +113,32 @@ static void errors_speak_both_languages(void **state)
     }
 }
 
+static int sign(int order)
+{
+    return (order > 0) - (order < 0);
+}
+
+/* A text is compared with a zero-terminated string as with the view of it, zeros within included.
+ */
+static void strings_are_compared_as_views(void **state)
+{
+    (void)state;
+    static const struct text some[] = {{NULL, 0},   {"", 0},   {"a", 1}, {"ab", 2},
+                                       {"a\0b", 3}, {"\0", 1}, {"b", 1}, {"\xC3\xA9", 2}};
+    static const char *const strings[] = {"", "a", "ab", "abc", "b", "\xC3\xA9", "\xC3"};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++) {
+        for (size_t k = 0; k < sizeof strings / sizeof *strings; k++) {
+            struct text view = text_of(strings[k]);
+            assert_int_equal(text_is(some[i], strings[k]), text_equal(some[i], view));
+            assert_int_equal(text_begins(some[i], strings[k]), text_starts(some[i], view));
+            assert_int_equal(sign(text_order(some[i], strings[k])),
+                             sign(text_compare(some[i], view)));
+        }
+    }
+    assert_true(text_is((struct text){NULL, 0}, NULL));
+    assert_false(text_is(TEXT("a"), NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +149,7 @@ int main(void)
         cmocka_unit_test(writer_is_full_once_and_for_all),
         cmocka_unit_test(json_strings_are_escaped),
         cmocka_unit_test(numbers_do_not_overflow),
+        cmocka_unit_test(strings_are_compared_as_views),
         cmocka_unit_test(errors_speak_both_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
