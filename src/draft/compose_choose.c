@@ -212,8 +212,27 @@ static bool tells_pain(const struct fact_list *l)
     return false;
 }
 
+/* "Soixante-dix-neuf au mois de mars. J'en ai soixante-dix-huit.": the last of a turn stands. */
+static bool is_earlier_age(const struct fact *f, const struct fact_list *all)
+{
+    for (size_t k = (size_t)(f - all->at) + 1; text_is(f->concept, "age") && k < all->n; k++) {
+        const struct fact *g = &all->at[k];
+        if (g->turn != f->turn || f->turn < 0) {
+            return false;
+        }
+        if (text_is(g->concept, "age") && g->who == f->who &&
+            text_equal(g->relative, f->relative)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool says_nothing(const struct fact *f, const struct fact_list *all)
 {
+    if (is_earlier_age(f, all)) {
+        return true;
+    }
     if ((f->kind == FACT_ALLERGY || f->kind == FACT_MEDICATION) &&
         text_is(f->relative, "conjoint")) {
         return true; /* the husband's has no place in this record */
@@ -256,9 +275,21 @@ static bool is_wider(const struct fact *f, const struct fact_list *l)
     return false;
 }
 
-/* Why the patient comes: the first complaint of a dialogue. */
-static bool opens(const struct fact *f, const struct fact *first)
+/* A fact of the words that tell why the patient comes, or that says them again. */
+static bool is_of_motive(const struct compose *c, const struct fact *f)
 {
+    const struct motive *m = &c->motive;
+    struct text own = text_slice(c->readings[0].said, f->start, f->end);
+    bool again = m->named && f->turn == m->turn + 1 && text_find(m->quote, own, 0) != SIZE_MAX;
+    return m->turn < 0 || again || (f->start >= m->start && f->start < m->end);
+}
+
+/* Why the patient comes: what is said for it, else the first complaint of a dialogue. */
+static bool opens(const struct compose *c, const struct fact *f, const struct fact *first)
+{
+    if (!is_of_motive(c, f)) {
+        return false;
+    }
     bool complaint = f->kind == FACT_FINDING || f->kind == FACT_PROBLEM;
     bool now = f->time == FACT_NOW && f->who == FACT_PATIENT && f->polarity == FACT_PRESENT;
     return f->turn >= 0 && complaint && now && (!first || f->clause_start == first->clause_start) &&
@@ -298,7 +329,7 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
         return;
     }
     (void)route_of(f->section, &route);
-    if (source == 0 && opens(f, *first)) {
+    if (source == 0 && opens(c, f, *first)) {
         route = ROUTE_MOTIF;
         *first = f;
     }
@@ -326,6 +357,7 @@ void compose_choose(struct compose *c)
     }
     ch.next = ARENA_ARRAY(c->a, size_t, ch.cap);
     const struct fact *first = NULL;
+    compose_motive(c);
     for (size_t i = 0; ch.next && i < c->source_n; i++) {
         const struct fact_list *l = &c->readings[i].facts;
         for (size_t k = 0; k < l->n; k++) {
@@ -333,5 +365,8 @@ void compose_choose(struct compose *c)
                 add_fact(c, &ch, (int)i, &l->at[k], &first);
             }
         }
+    }
+    if (c->motive.turn >= 0 && !first) {
+        compose_quote_motive(c);
     }
 }

@@ -38,6 +38,14 @@ struct items {
     size_t n, cap;
 };
 
+/* Where the first source tells why the patient comes: bytes [start, end) of `said`. */
+struct motive {
+    int turn; /* -1: nowhere */
+    size_t start, end;
+    struct text quote; /* the words that tell it when no fact of them does */
+    bool named;        /* by the clinician, so that a fact of the answer may say it again */
+};
+
 struct compose {
     struct arena *a;
     const struct template *template;
@@ -46,6 +54,7 @@ struct compose {
     size_t source_n;
     struct check *check; /* the second reader, NULL when nothing is to be read again */
     struct items items;
+    struct motive motive;
 };
 
 /* Adds an item; it is lost, and the arena marked full, when there is no room. */
@@ -61,6 +70,11 @@ bool compose_profession(const struct fact *f);
 
 /* compose_choose.c: items of the facts of every source, without repetition, each with its route. */
 void compose_choose(struct compose *c);
+
+/* compose_motive.c: finds c->motive in the first turns of the first source. */
+void compose_motive(struct compose *c);
+/* Adds its words as an item. */
+void compose_quote_motive(struct compose *c);
 
 /* compose_quote.c: items of what no fact carries. */
 void compose_quotes(struct compose *c, int source);

@@ -234,7 +234,8 @@ static enum route route_told(const struct compose *c, const struct speech *s, si
     if (s->asked.topic) {
         return s->asked.topic->route;
     }
-    bool complaint = s->rank < 2 && b == 0 && passage_measure(s, b, e).clinical > 0;
+    bool complaint =
+        c->motive.turn < 0 && s->rank < 2 && b == 0 && passage_measure(s, b, e).clinical > 0;
     return complaint ? ROUTE_MOTIF : ROUTE_HISTOIRE;
 }
 
