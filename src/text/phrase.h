@@ -89,14 +89,6 @@ static inline struct phrase_ends phrase_ends_of(struct text w)
     return (struct phrase_ends){first, last, mixed * 0x9e3779b97f4a7c15u};
 }
 
-/* Sets the key of a token from its text, as phrase_word, and begins to load its slot. */
-static inline void phrase_ahead(const struct phrases *p, struct token *t)
-{
-    uint64_t hash = phrase_ends_of(t->text).hash;
-    t->key = (uint32_t)(hash >> 32);
-    __builtin_prefetch(&p->slots[hash >> p->shift]);
-}
-
 /* Sets the key, the number and the lists of a token from its text, which 8 readable bytes must
  * follow. Cost: O(1). */
 void phrase_word(const struct phrases *p, struct token *t);

@@ -3,7 +3,6 @@
 
 #include "text/phrase.h"
 
-enum { LAG = 16 }; /* tokens cut between the look for a word's slot and the look into it */
 enum { SENTENCE_MOST = 512 }; /* tokens: what reads a sentence may cost their square */
 
 enum class { MARK = '.', LETTER = 'a', DIGIT = '0', BLANK = ' ', LINE = 'n', HYPHEN = '-' };
@@ -17,22 +16,46 @@ static const char classes[128 + 1] = "..........n....................."
 
 static enum class class_of(char c) { return (enum class)classes[c & 0x7f]; }
 
-static size_t run_of(struct text t, size_t i, enum class class)
+static size_t digits_at(struct text t, size_t i)
 {
     size_t n = 0;
-    while (i + n < t.n && class_of(t.p[i + n]) == class) {
+    while (i + n < t.n && class_of(t.p[i + n]) == DIGIT) {
         n++;
     }
     return n;
 }
 
+/* How many of the eight folded bytes at p, from the first on, are letters. */
+static size_t letters_of_eight(const char *p)
+{
+    uint64_t ones = 0x0101010101010101u;
+    uint64_t w = phrase_load(p);
+    uint64_t from_a = w + ones * (0x80 - 'a');
+    uint64_t after_z = w + ones * (0x80 - 'z' - 1);
+    uint64_t not_wide = (w ^ ones * '~') + ones * 0x7f;
+    uint64_t other = ~(from_a & ~after_z) & not_wide & (ones * 0x80);
+    return other == 0 ? sizeof w : (size_t)__builtin_ctzll(other) / 8;
+}
+
+/* Bytes of the word at i, 0 when no letter stands there. */
+static size_t letters_at(struct text t, size_t i)
+{
+    size_t n = 0;
+    size_t more = sizeof(uint64_t);
+    while (more == sizeof(uint64_t) && i + n < t.n) {
+        more = letters_of_eight(t.p + i + n);
+        n += more;
+    }
+    return n < t.n - i ? n : t.n - i;
+}
+
 /* Bytes of the number at i, with one decimal comma or point between digits. */
 static size_t digits_length(struct text t, size_t i)
 {
-    size_t n = run_of(t, i, DIGIT);
+    size_t n = digits_at(t, i);
     size_t at = i + n;
     if (at + 1 < t.n && (t.p[at] == ',' || t.p[at] == '.') && class_of(t.p[at + 1]) == DIGIT) {
-        size_t more = 1 + run_of(t, at + 1, DIGIT);
+        size_t more = 1 + digits_at(t, at + 1);
         bool date =
             at + more + 1 < t.n && t.p[at + more] == '.' && class_of(t.p[at + more + 1]) == DIGIT;
         n += date ? 0 : more;
@@ -51,8 +74,8 @@ static size_t point_length(struct text t, size_t i)
     return goes_on ? 0 : n;
 }
 
-static void put_token(struct text_cutter *c, const struct folded *f, size_t at, size_t n,
-                      uint8_t kind)
+static inline void put_token(struct text_cutter *c, const struct folded *f, size_t at, size_t n,
+                             uint8_t kind)
 {
     bool opens = (c->ended && kind != TOKEN_MARK) || c->run == SENTENCE_MOST;
     if (opens) {
@@ -60,37 +83,35 @@ static void put_token(struct text_cutter *c, const struct folded *f, size_t at, 
         c->ended = false;
         c->run = 0;
     }
+    const char *p = f->text.p + at;
     struct token *t = &c->out.at[c->out.n++];
-    t->text = (struct text){f->text.p + at, n};
-    t->start = f->map[at];
-    t->end = f->map[at + n];
-    t->sentence = c->out.sentences;
-    t->kind = kind;
-    t->glued = c->begun && c->last == t->text.p;
-    t->hyphen = c->hyphen;
-    phrase_ahead(c->out.phrases, t);
-    if (c->out.n - c->read > LAG) {
-        phrase_word(c->out.phrases, &c->out.at[c->read++]);
-    }
+    *t = (struct token){.text = {p, n},
+                        .start = f->map[at],
+                        .end = f->map[at + n],
+                        .sentence = c->out.sentences,
+                        .kind = kind,
+                        .glued = c->begun && c->last == p,
+                        .hyphen = c->hyphen};
+    phrase_word(c->out.phrases, t);
     c->begun = true;
     c->hyphen = false;
-    c->last = t->text.p + n;
+    c->last = p + n;
     c->run++;
 }
 
 /* "M." and "Dr." do not end a sentence. */
-static bool ends_sentence(const struct text_cutter *c, char mark)
+static bool ends_sentence(struct tokens before_it, char mark)
 {
     if (mark == '!' || mark == '?' || mark == ';') {
         return true;
     }
-    if (mark != '.' || c->out.n == 0) {
+    if (mark != '.' || before_it.n == 0) {
         return false;
     }
     static const struct text titles[] = {TEXT("m"),  TEXT("mr"), TEXT("mme"),
                                          TEXT("dr"), TEXT("pr"), TEXT("mlle"),
                                          TEXT("st"), TEXT("cf"), TEXT("ex")};
-    struct text before = c->out.at[c->out.n - 1].text;
+    struct text before = before_it.at[before_it.n - 1].text;
     bool title = false;
     for (size_t k = 0; before.n <= 4 && k < sizeof titles / sizeof *titles; k++) {
         title = title || text_equal(before, titles[k]);
@@ -98,37 +119,44 @@ static bool ends_sentence(const struct text_cutter *c, char mark)
     return !title;
 }
 
-size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t from)
+/* What parts tokens at byte i and is none: a blank, a hyphen, the end of a line. */
+static inline bool parts(struct text_cutter *c, enum class class)
 {
+    if (class == LINE) {
+        c->ended = true;
+        c->hyphen = false;
+        return true;
+    }
+    c->hyphen = c->hyphen || class == HYPHEN;
+    return class == BLANK || class == HYPHEN;
+}
+
+size_t text_cut_tokens(struct text_cutter *cutter, const struct folded *f, size_t from)
+{
+    struct text_cutter c = *cutter; /* in registers: a token that is written might be part of it */
     struct text t = f->text;
     size_t i = from;
-    c->read = c->out.n;
-    while (i < t.n && c->out.n < c->cap) {
-        enum class class = class_of(t.p[i]);
-        if (class == BLANK || class == HYPHEN) {
-            c->hyphen = c->hyphen || class == HYPHEN;
-            i++;
-            continue;
+    while (i < t.n && c.out.n < c.cap) {
+        size_t n = letters_at(t, i);
+        uint8_t kind = TOKEN_WORD;
+        bool ends = false;
+        if (n == 0) {
+            enum class class = class_of(t.p[i]);
+            if (parts(&c, class)) {
+                i++;
+                continue;
+            }
+            n = class == DIGIT ? digits_length(t, i) : point_length(t, i);
+            kind = n > 0 ? TOKEN_DIGITS : TOKEN_MARK;
+            ends = n == 0 && ends_sentence(c.out, t.p[i]);
+            n = n > 0 ? n : 1;
         }
-        if (class == LINE) {
-            c->ended = true;
-            c->hyphen = false;
-            i++;
-            continue;
-        }
-        size_t n = class == LETTER  ? run_of(t, i, LETTER)
-                   : class == DIGIT ? digits_length(t, i)
-                                    : point_length(t, i);
-        bool mark = n == 0;
-        bool ends = mark && ends_sentence(c, t.p[i]);
-        n += mark;
-        put_token(c, f, i, n, mark ? TOKEN_MARK : class == LETTER ? TOKEN_WORD : TOKEN_DIGITS);
-        c->ended = c->ended || ends;
+        put_token(&c, f, i, n, kind);
+        c.ended = c.ended || ends;
         i += n;
+        i += i < t.n && t.p[i] == ' '; /* most of what parts tokens */
     }
-    while (c->read < c->out.n) {
-        phrase_word(c->out.phrases, &c->out.at[c->read++]);
-    }
+    *cutter = c;
     return i;
 }
 

@@ -46,9 +46,8 @@ bool text_tokens_of(struct arena *a, const struct folded *f, const struct phrase
 /* The same, piece by piece: a piece ends after a blank. */
 struct text_cutter {
     struct tokens
-        out;     /* the caller may drop tokens from its front: only the last one is looked at */
-    size_t cap;  /* room at out.at */
-    size_t read; /* tokens whose word is known */
+        out;    /* the caller may drop tokens from its front: only the last one is looked at */
+    size_t cap; /* room at out.at */
     const char *last; /* end of the last token */
     uint32_t run;     /* tokens of its sentence */
     bool begun;       /* there was a token */
