@@ -19,34 +19,60 @@ static bool strength_follows(const struct scan *s, size_t i)
            token_any(&s->t, i + 2, "mg|g|microgrammes|ug|ui|mmol|mg ml|mg comprime") > 0;
 }
 
-/* The words around token i say that it names a drug. */
-static bool told_as_drug(const struct scan *s, size_t i)
+/* Which of the next tokens the phrases before them tell as a drug, bit 0 the next one. */
+struct frames {
+    unsigned substance, named;
+};
+enum { FRAME_WORDS = 6 };
+
+static const char substance[] =
+    "mg de|mg d|principe actif est le|principe actif est la|principe actif est l|"
+    "substance active est le|substance active est la|substance active est l|chlorhydrate de|"
+    "chlorhydrate d|sulfate de|sulfate d|maleate de|maleate d|fumarate de|fumarate d|"
+    "mesylate de|mesylate d|tartrate de|acetate de|acetate d|bromhydrate de|besilate de|"
+    "administration de|administration d|concentrations plasmatiques de|"
+    "concentration plasmatique de|pharmacocinetique de la|pharmacocinetique du|"
+    "posologie de la|clairance de la|clairance du";
+static const char named[] =
+    "traitement par|traitements par|traite par|traitee par|traites par|traitees par|sous|"
+    "comprimes de|comprime de|gelules de|gelule de|flacon de|flacons de|dose de|doses de|"
+    "dose d|doses d|prise de|prise d|prendre|recevant|recevoir|est ce que|est ce qu|"
+    "association avec|utilisation de|utilisation d|arret de|arret d|injection de|perfusion de|"
+    "efficacite de|efficacite d|posologie de";
+/* Both: one look tells that neither begins at a token. */
+static const struct {
+    const char *words;
+} opens[] = {{substance}, {named}};
+
+/* The phrases at token i tell the token behind them. */
+static inline void open_frames(const struct scan *s, size_t i, struct frames *f)
 {
-    enum { FRAME_WORDS = 6 };
-    static const char substance[] =
-        "mg de|mg d|principe actif est le|principe actif est la|principe actif est l|"
-        "substance active est le|substance active est la|substance active est l|chlorhydrate de|"
-        "chlorhydrate d|sulfate de|sulfate d|maleate de|maleate d|fumarate de|fumarate d|"
-        "mesylate de|mesylate d|tartrate de|acetate de|acetate d|bromhydrate de|besilate de|"
-        "administration de|administration d|concentrations plasmatiques de|"
-        "concentration plasmatique de|pharmacocinetique de la|pharmacocinetique du|"
-        "posologie de la|clairance de la|clairance du";
-    static const char named[] =
-        "traitement par|traitements par|traite par|traitee par|traites par|traitees par|sous|"
-        "comprimes de|comprime de|gelules de|gelule de|flacon de|flacons de|dose de|doses de|"
-        "dose d|doses d|prise de|prise d|prendre|recevant|recevoir|est ce que|est ce qu|"
-        "association avec|utilisation de|utilisation d|arret de|arret d|injection de|perfusion de|"
-        "efficacite de|efficacite d|posologie de";
-    bool capital = is_capital(s, i) && i > 0 && s->t.at[i - 1].sentence == s->t.at[i].sentence;
-    bool says = is_capital(s, i) && token_any(&s->t, i + 1,
-                                              "est un medicament|est un anti|contient|est indique|"
-                                              "est une solution|est disponible") > 0;
-    bool told = strength_follows(s, i) || says;
-    for (size_t back = 1; !told && back <= FRAME_WORDS && back <= i; back++) {
-        told = token_any(&s->t, i - back, substance) == back ||
-               (capital && token_any(&s->t, i - back, named) == back);
+    size_t row = 0;
+    f->substance >>= 1;
+    f->named >>= 1;
+    if (token_row(&s->t, i, opens, sizeof opens / sizeof *opens, sizeof *opens, &row) > 0) {
+        size_t a = token_any(&s->t, i, substance);
+        size_t b = token_any(&s->t, i, named);
+        f->substance |= a > 0 && a <= FRAME_WORDS ? 1u << (a - 1) : 0;
+        f->named |= b > 0 && b <= FRAME_WORDS ? 1u << (b - 1) : 0;
     }
-    return told;
+}
+
+/* The words around token i say that it names a drug. */
+static bool told_as_drug(const struct scan *s, size_t i, struct frames f)
+{
+    const struct token *t = &s->t.at[i];
+    if (t->kind != TOKEN_WORD || t->text.n < BRAND_LETTERS || t->end - t->start < t->text.n) {
+        return false;
+    }
+    if (!is_capital(s, i)) {
+        return (f.substance & 1) != 0 && !strength_follows(s, i);
+    }
+    bool inside = i > 0 && s->t.at[i - 1].sentence == t->sentence;
+    return (f.substance & 1) != 0 || (inside && (f.named & 1) != 0) || strength_follows(s, i) ||
+           token_any(&s->t, i + 1,
+                     "est un medicament|est un anti|contient|est indique|est une solution|"
+                     "est disponible") > 0;
 }
 
 /* Words that stand in the same places and name no drug. */
@@ -71,11 +97,10 @@ static size_t brand_slot(const struct scan *s, const struct token *t)
     return at;
 }
 
-bool brand_known(const struct scan *s, size_t i)
+bool brand_is(const struct scan *s, size_t i)
 {
     const struct token *t = &s->t.at[i];
-    return s->brand_of[t->key % BRAND_SLOTS] != 0 && t->text.n >= BRAND_LETTERS &&
-           s->brand_of[brand_slot(s, t)] != 0;
+    return t->text.n >= BRAND_LETTERS && s->brand_of[brand_slot(s, t)] != 0;
 }
 
 bool brand_collect(struct scan *s, struct span in)
@@ -84,12 +109,15 @@ bool brand_collect(struct scan *s, struct span in)
         s->brands = ARENA_ARRAY(s->home, struct text, BRANDS_MAX);
     }
     bool hits = false;
+    struct frames frames = {0, 0};
+    for (size_t i = in.b > FRAME_WORDS ? in.b - FRAME_WORDS : 0; i < in.b; i++) {
+        open_frames(s, i, &frames);
+    }
     for (size_t i = in.b; s->brands && i < in.e && s->brand_n < BRANDS_MAX; i++) {
         const struct token *t = &s->t.at[i];
-        bool word = t->kind == TOKEN_WORD && t->text.n >= BRAND_LETTERS;
-        bool letters = word && t->end - t->start >= t->text.n;
-        bool shown = letters && (is_capital(s, i) || !strength_follows(s, i));
-        if (!shown || !told_as_drug(s, i) || is_common(s, i) || brand_known(s, i)) {
+        bool told = told_as_drug(s, i, frames);
+        open_frames(s, i, &frames);
+        if (!told || is_common(s, i) || brand_known(s, i)) {
             continue;
         }
         if (!hits) {

@@ -28,7 +28,7 @@ struct span {
     size_t b, e;
 };
 
-enum { BRAND_SLOTS = 256 };
+enum { BRAND_SLOTS = 1024 };
 
 /* window.c */
 struct window {
@@ -161,7 +161,12 @@ void term_sentence(struct scan *s, struct span in, size_t first);
 /* brand.c: finds the names of drugs that sentences of the text tell; false when there is no room
  * for more. Finds the forms of the lexicon there when a name may be among them, and only then. */
 bool brand_collect(struct scan *s, struct span in);
-bool brand_known(const struct scan *s, size_t i);
+/* The word at token i is such a name. */
+bool brand_is(const struct scan *s, size_t i);
+static inline bool brand_known(const struct scan *s, size_t i)
+{
+    return s->brand_of[s->t.at[i].key % BRAND_SLOTS] != 0 && brand_is(s, i);
+}
 
 /* drug.c */
 void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f);

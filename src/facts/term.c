@@ -320,7 +320,9 @@ void term_sentence(struct scan *s, struct span in, size_t first)
 {
     drop_course(s, first);
     for (size_t i = in.b; i < in.e;) {
-        if (s->hit_of[i] < 0 && s->t.at[i].kind != TOKEN_WORD) {
+        bool tells = s->hit_of[i] >= 0 ||
+                     (s->t.at[i].kind == TOKEN_WORD && (word_tells(&s->t, i) || brand_known(s, i)));
+        if (!tells) {
             i++;
             continue;
         }

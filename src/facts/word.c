@@ -236,11 +236,28 @@ static bool accented_end(const struct token *t, struct text source)
     return e > t->start && (unsigned char)source.p[e - 1] >= 0x80;
 }
 
+static bool begins_drug(struct text w)
+{
+    return w.n >= 7 && starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts);
+}
+
+bool word_tells(const struct tokens *t, size_t i)
+{
+    enum {
+        TELLING =
+            1 << END_SIGN | 1 << END_OPERATION | 1 << END_DRUG | 1 << END_DISEASE | 1 << END_EXCESS
+    };
+    size_t row = 0;
+    unsigned ends = t->at[i].word != 0 ? t->phrases->ends[t->at[i].word] : ends_of(t, i);
+    return (ends & TELLING) != 0 || begins_drug(t->at[i].text) ||
+           token_row(t, i, named, sizeof named / sizeof *named, sizeof *named, &row) > 0;
+}
+
 static enum word_sort sort_by_end(const struct tokens *t, size_t i, struct text source)
 {
     struct text w = t->at[i].text;
     unsigned ends = ends_of(t, i);
-    bool begins = w.n >= 7 && starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts);
+    bool begins = begins_drug(w);
     if ((ends == 0 && !begins) || accented_end(&t->at[i], source)) {
         return WORD_PLAIN;
     }

@@ -29,6 +29,8 @@ extern const struct word_end word_ends[];
 /* The sort of the noun at token i in *sort: how many tokens it takes ("effet indésirable"), 0 and
  * WORD_PLAIN when its form tells nothing. `source` tells accents: "mycosité" is no "-ite". */
 size_t word_at(const struct tokens *t, struct text source, size_t i, enum word_sort *sort);
+/* False when word_at finds nothing at the word i, whatever its accents. */
+bool word_tells(const struct tokens *t, size_t i);
 /* "Pleural", "hépatique", "aigu": where or of which class; not how much ("intense"), not which
  * side. */
 bool word_classifies(const struct tokens *t, size_t i);
