@@ -323,6 +323,10 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f)) {
         return;
     }
+    if (compose_doubtful(f)) {
+        compose_doubt(c, source, f);
+        return;
+    }
     bool other = is_other(c, f);
     struct item *i = compose_add(c);
     if (!i) {

@@ -76,6 +76,13 @@ void compose_motive(struct compose *c);
 /* Adds its words as an item. */
 void compose_quote_motive(struct compose *c);
 
+/* compose_doubt.c: an allergy that is doubted, or called an effect of the drug, by those who tell
+ * it.
+ */
+bool compose_doubtful(const struct fact *f);
+/* An item of the words that tell it. */
+void compose_doubt(struct compose *c, int source, const struct fact *f);
+
 /* compose_quote.c: items of what no fact carries. */
 void compose_quotes(struct compose *c, int source);
 

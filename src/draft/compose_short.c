@@ -97,8 +97,8 @@ static void join_neighbours(struct compose *c, int source)
             continue;
         }
         bool next = last && last->turn == i->turn && last->route == i->route &&
-                    last->stated == i->stated && !i->lead && i->asked.n == 0 &&
-                    i->at >= last->at + last->quote.n &&
+                    last->stated == i->stated && (!i->lead || i->lead == last->lead) &&
+                    i->asked.n == 0 && i->at >= last->at + last->quote.n &&
                     i->at <= last->at + last->quote.n + GAP_BYTES &&
                     i->at + i->quote.n <= last->at + JOINED_BYTES;
         if (!next) {
