@@ -124,6 +124,27 @@ static void correct_before(struct scan *s, struct span in)
     }
 }
 
+/* "Et ta sciatique, papa. — Ça c'était ta mère !": what a companion told is another's. */
+static void give_back(struct scan *s, struct span in)
+{
+    int turn = s->turn_of[in.b];
+    if (turn < 1 || !scan_patient(s, in.b) ||
+        !scan_has(s, in,
+                  "ca c etait ta|ca c etait ton|ca c est ta|ca c est ton|ca c est pas moi|"
+                  "ca c etait pas moi|non c etait ta|non c etait ton|non c est ta mere|"
+                  "non c est ton pere|tu confonds|tu te trompes") ||
+        !scan_companion(s, in.b - 1)) {
+        return;
+    }
+    for (size_t k = s->turn_first; k-- > 0 && s->facts[k].turn >= turn - 1;) {
+        if (s->facts[k].turn == turn - 1 && s->facts[k].who == FACT_PATIENT) {
+            memmove(&s->facts[k], &s->facts[k + 1], (s->fact_n - k - 1) * sizeof s->facts[k]);
+            s->fact_n--;
+            s->turn_first--;
+        }
+    }
+}
+
 /* An allergy that the clinician lifts was told before: the record shall not keep both. */
 static void lift_allergies(struct scan *s, struct span in)
 {
@@ -155,6 +176,7 @@ void answer_correct(struct scan *s, struct span in)
     correct_at_once(s, in);
     correct_before(s, in);
     lift_allergies(s, in);
+    give_back(s, in);
     bool any = scan_has(s, in, cues);
     for (size_t i = in.b; any && i < in.e; i++) {
         size_t cue = token_any(&s->t, i, cues);

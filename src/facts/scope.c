@@ -133,6 +133,18 @@ static bool relative_helps(const struct tokens *t, size_t k)
                "m a accompagne|m a accompagnee|m a ramene|m a ramenee|m a releve|m a relevee") > 0;
 }
 
+/* "Et ton asthme, papa ?": a companion calls the patient, and names nobody else. */
+static bool called(const struct scan *s, size_t i, size_t n, struct span in)
+{
+    bool opens =
+        i == in.b || (i == in.b + 1 && token_any(&s->t, in.b, "non|oui|mais|si|ah|oh|et") > 0);
+    bool before = opens || s->t.at[i - 1].kind == TOKEN_MARK;
+    bool after = i + n >= in.e || s->t.at[i + n].kind == TOKEN_MARK;
+    bool pet = token_any(&s->t, i, "papa|maman|mamie|papi|papy") > 0;
+    return pet && before && after && i + n > in.b + 1 && scan_companion(s, i) &&
+           scan_has(s, in, "tu|t|te|ton|ta|tes|toi");
+}
+
 static void take_relative(struct scan *s, size_t i, size_t n, struct span in, uint8_t rank,
                           struct clause *st)
 {
@@ -388,6 +400,9 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
     }
     n = relative_at(t, i, &rank);
     if (n > 0 && of_that_side(s, i, in)) {
+        return n;
+    }
+    if (n > 0 && called(s, i, n, in)) {
         return n;
     }
     /* "Maman", for the daughter who speaks, is the patient's wife: whose mother is not known */
