@@ -28,6 +28,7 @@ struct speech {
     size_t *fact_of;   /* by turn: rank + 1 of its last fact, 0 for none */
     size_t *fact_next; /* by fact: rank + 1 of the one before in its turn */
     struct question asked;
+    const struct topic *topic; /* of the last question of a known topic; it outlives the answer */
     enum phase phase;
 };
 

@@ -67,8 +67,8 @@ static bool taken_back(const struct speech *s, size_t b, size_t e)
         k++;
     }
     size_t n = token_any(&s->t, k,
-                         "non|euh non|ah non|enfin non|pardon|non pardon|je me trompe|enfin|"
-                         "excusez moi|je veux dire");
+                         "non|euh non|ah non|enfin non|pardon|non pardon|je me "
+                         "trompe|enfin|excusez moi|je veux dire");
     bool side = false, figure = false, other_side = false, other_figure = false;
     struct number v;
     for (size_t i = b; n > 0 && i < e; i++) {
@@ -301,6 +301,9 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
         weight += FAMILY_WEIGHT;
     }
     weight += answer ? ASKED_WEIGHT : 0;
+    bool trade = answer && s->asked.topic && s->asked.topic->lead && route == ROUTE_MODE_DE_VIE &&
+                 (whole.clinical > 0 || whole.fresh >= TELLS_ALONE);
+    weight += trade ? ASKED_WEIGHT : 0;
     bool denies = names_and_denies(s, clauses[from].b, clauses[to - 1].e);
     weight += answer && denies ? REPLY_WEIGHT : 0;
     add_quote(c, s,
@@ -311,10 +314,10 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
  * dépression"; `e` when there is none, or when it holds more than an explanation. */
 static size_t before_reason(const struct speech *s, size_t b, size_t e)
 {
-    for (size_t i = b + 2; i < e; i++) {
+    for (size_t i = b + 3; i < e; i++) {
         if (token_any(&s->t, i,
-                      "parce que|car|a cause de|a cause du|pour etre sur|pour etre sure|"
-                      "puisque|ca peut|c est pour ca|comme ca|pour que|histoire de") > 0) {
+                      "parce que|car|a cause de|a cause du|pour etre sur|pour etre sure|puisque|ca "
+                      "peut|c est pour ca|comme ca|pour que|histoire de") > 0) {
             struct passage_words rest = passage_measure(s, i, e);
             return rest.figures == 0 && !rest.drug ? i : e;
         }
@@ -353,21 +356,28 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
 {
     struct passage_words p = passage_measure(s, b, e);
     enum route route;
-    bool late = s->phase != PHASE_ASKING || (size_t)s->rank * 2 > s->r->talk.n;
-    if (!topic_stated(&s->t, b, e, p.known || p.figures > 0, late, &s->phase, &route) ||
+    struct stated what = {
+        .known = p.known || p.figures > 0, .drug = p.drug, .clinical = p.clinical};
+    what.percent = (unsigned)((size_t)s->rank * 100 / s->r->talk.n);
+    size_t kept = before_reason(s, b, e);
+    if (!topic_stated(&s->t, b, kept, what, &s->phase, &route) ||
         (p.fresh == 0 && p.figures == 0) || (is_courtesy(&p, route) && !topic_warns(&s->t, b, e))) {
         return;
     }
+    bool told_again = s->phase == PHASE_ASKING && route == ROUTE_HISTOIRE;
+    route = told_again && s->topic ? s->topic->route : route;
     s->asked = (struct question){.start = 0};
-    e = before_reason(s, b, e);
+    e = kept;
     struct passage_words said = passage_measure(s, b, e);
     if (is_course(s, &said)) {
         return;
     }
     bool bare = p.clinical == 0 && p.figures == 0 && !p.drug && !p.known;
-    size_t weight = bare ? p.fresh / 2 : weigh(&p) + STATED_WEIGHT;
+    size_t weight =
+        bare ? p.fresh / 2 : weigh(&p) + (told_again && !what.known ? 1 : STATED_WEIGHT);
     weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
     weight += route == ROUTE_CONCLUSION && p.clinical > 1 ? CONCLUDED_WEIGHT : 0;
+    weight += route == ROUTE_CONDUITE && p.drug && p.figures > 0 ? CONCLUDED_WEIGHT : 0;
     add_quote(c, s, (struct found){b, e, weight, route, .stated = true});
 }
 
@@ -400,6 +410,8 @@ static void ask(struct speech *s, size_t b, size_t e)
     size_t last = e;
     passage_trim(s, &b, &last);
     s->asked = (struct question){.topic = topic_asked(&s->t, 0, s->t.n), .turn = s->rank};
+    topic_returns(s->asked.topic, &s->phase);
+    s->topic = s->asked.topic ? s->asked.topic : s->topic;
     if (b < last) {
         s->asked.start = s->base + s->t.at[b].start;
         s->asked.end = s->base + s->t.at[last - 1].end;

@@ -17,11 +17,20 @@ const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e);
 /* How far a consultation has come. */
 enum phase { PHASE_ASKING, PHASE_EXAMINING, PHASE_CONCLUDING, PHASE_PLANNING };
 
-/* The section of what a clinician states in tokens [b, e): found, concluded, planned or told.
- * `known`: it holds a fact or a number. `late`: a plan may begin. false when it says nothing that a
- * report keeps. */
-bool topic_stated(const struct tokens *t, size_t b, size_t e, bool known, bool late,
-                  enum phase *phase, enum route *out);
+/* What a clinician states: */
+struct stated {
+    bool known;       /* it holds a fact or a number */
+    bool drug;        /* it names a drug */
+    size_t clinical;  /* how many of its words are the lexicon's and no fact's */
+    unsigned percent; /* of the talk, that came before */
+};
+
+/* The section of what a clinician states in tokens [b, e): found, concluded, planned or told. false
+ * when it says nothing that a report keeps. */
+bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what, enum phase *phase,
+                  enum route *out);
+/* He asks again about the past, the treatments or the way of life: no examination has begun. */
+void topic_returns(const struct topic *asked, enum phase *phase);
 
 /* It tells when to come back, or what to do if it gets worse: a report never leaves it out. */
 bool topic_warns(const struct tokens *t, size_t b, size_t e);

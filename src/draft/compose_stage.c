@@ -1,0 +1,300 @@
+/* compose_stage.c - how far a consultation has come, and where what the clinician says goes: found
+ * while examining or read from a result, concluded, or planned */
+#include "draft/compose_topic.h"
+
+#include "text/number.h"
+#include "text/unit.h"
+
+/* What a clinician says when he finds, concludes and plans. */
+static const char exam[] =
+    "je vous examine|je l examine|je l ausculte|je vous ausculte|ausculter|je vais vous "
+    "examiner|examiner|auscultation|palpation|allongez vous|respirez|l electrocardiogramme|l "
+    "echographie montre|la radio montre|on fait souffler|je vous fais souffler|je palpe|j appuie|j "
+    "ecoute|je compare|je tire|je plie|je pince|montrez moi ces|montrez moi vos|montrez moi "
+    "cette|serrez mes doigts|posez le menton|montez sur|venez par ici|donnez moi vos "
+    "mains|soufflez la|tirez la langue|suivez mon doigt|installez vous|je mesure|ouvrez la "
+    "bouche|respirez fort|levez les bras|toucher rectal|vous pesez|je compte|torse nu|je t "
+    "examine|je vais t examiner|donne tes|montre moi ces|montre moi tes|posez le menton|pose le "
+    "menton|je pose la sonde|je mets la sonde|je tape|je touche|je mets le speculum|a plat "
+    "ventre|deshabillez vous|deshabille toi|allonge toi|installe toi sur|souleve|tire la "
+    "langue|suis mon doigt|debout pieds nus|debout pieds joints|les tests maintenant|je vous "
+    "ausculte|le diapason|en cabine|je prends la tension|je prends ta tension|je vous pese|je te "
+    "pese";
+/* Through what something is found: the finding follows. */
+static const char through[] = "au dermoscope|au doppler|a l otoscope|a la lampe|au speculum|au "
+                              "toucher|a l auscultation|a la palpation|a l examen|a la percussion";
+/* The same, of what is looked at: before half of the talk they only announce it, or a document. */
+static const char weak_exam[] =
+    "je regarde|je vais regarder|on va regarder|votre radio|sur la radio|sur l irm|sur l "
+    "echographie|sur le scanner|montrez moi ca|montre moi ca|je lis|voila le trace";
+static const char findings[] =
+    "souffle|poumons|pupilles|hanche|genou|epaule|cheville|main|pied|mollets|crane|langue|bouche|"
+    "foie|rate|fosses|prostate|col|le fond|fond d "
+    "oeil|larmes|pli|recoloration|marche|bleu|boiterie|creusee|tympan|tympans|gorge|pouls|reflexes|"
+    "ventre|abdomen|souple|cicatrice|oedeme|mobilite|flexion|extension|appui|palpe|saturation|"
+    "temperature|tension|nuque|peau|coeur|rouge|bombe|bombee|oreille|balance|kilos|sifflement|"
+    "ganglion|tache|fontanelle|lesion|douleur|sensible|humeur|contact|idees|sain|saine|masse|"
+    "nodule|ganglions|force|sensibilite|examen|normal|normale|anormal|regulier|clairs|libre";
+/* The same, of parts that people also name when nothing is examined: once an examination began. */
+static const char findings_then[] =
+    "epanchement|choc|rotule|rotulien|ligament|ligaments|menisque|tendon|tendons|interligne|tiroir|"
+    "lachman|ressaut|baillement|coude|poignet|doigt|doigts|cuisse|jambe|jambes|bras|dos|rachis|"
+    "visage|oeil|yeux|paupiere|conjonctives|sein|seins|mamelon|thyroide|aisselle|aine|testicule|"
+    "testicules|uterus|vulve|vagin|ongles|ongle|levres|dents|gencives|hippocratisme|opacite|hernie|"
+    "extremites|chevilles|degres|positif|positive|negatif|negative|symetrique|symetriques|limite|"
+    "limitee|raideur|gonfle|gonflee|infiltre|induration|sec|seche|sommet|base|bases|murmure|rales|"
+    "crepitants|secondes|verticale|basale|reflexe|lente|lent|gonfles|gonflees|plaie|morsure|croute|"
+    "croutes|cicatrices|pigmentee|palpable|palpables|indolore|indolores|douloureux|douloureuse|"
+    "tumefaction|nystagmus|romberg|perforation|dilate|dilates|dilatee|rotule|sain|saines|bourse|"
+    "retine|macula|vitre|papille|cornee|iris|iridien|chambre|implant|adenopathie|globe|toucher|"
+    "lentigos|phototype|papules|vesicules|fissures|fissurees|tremblement|tremble|allure|peripherie|"
+    "temoin|histamine|propre|souffles|epaissi|epaissie|dechirure|trou|decollement|hemorragie|"
+    "oreilles|cornets|amygdales|sinus|paupieres|chaleur|rougeur|pus|ulceration|rupture|fracture|"
+    "arrachement|larmoiement|tonus|pleurs|hepatomegalie|splenomegalie|icterique|cyanose|marbrures|"
+    "anormales|normaux|normales|positifs|positives|negatifs|negatives";
+/* A test, how its result is told, and what makes it one to come. */
+static const char tests[] =
+    "creatinine|potassium|sodium|hemoglobine|plaquettes|globules|leucocytes|crp|tsh|t 4|t "
+    "3|t4|t3|ferritine|glycemie|glyquee|albumine|proteinurie|albuminurie|cholesterol|ldl|"
+    "triglycerides|gamma "
+    "gt|asat|alat|transaminases|tp|inr|bilirubine|calprotectine|numeration|bilan|prise de "
+    "sang|echographie|scanner|irm|radio|radios|coloscopie|fibroscopie|biopsie|biopsies|anticorps|"
+    "serologie|serologies|hepatites|bandelette|frottis|parasitemie|culture|calcium|uree|"
+    "electrocardiogramme|doppler|densitometrie|spirometrie|filtration|lipase|d "
+    "dimeres|troponine|bnp|psa|facteur rhumatoide|anti ccp|vitesse|fond d "
+    "oeil|labo|mammographie|prelevement|ecbu|hemogramme|immunoglobulines|kappa|lambda|tryptase|"
+    "bhcg|trace|electroencephalogramme|audiogramme|tympanogramme|ige|test|tests|residu|vems|iga|"
+    "psa total|cholesterol total|glycemie a jeun|gazometrie|saturometrie|tep "
+    "scanner|tep|myelogramme|cytologie|uroscanner|chaines legeres|compte "
+    "rendu|radiographie|panoramique|endoscopie|gastroscopie|holter";
+static const char judged[] =
+    "normal|normale|normaux|normales|negatif|negative|negatifs|negatives|positif|positive|positifs|"
+    "positives|effondree|effondre|elevee|eleve|elevees|haute|haut|basse|bas|augmentee|augmente|"
+    "montre|montrent|retrouve|retrouvent|montrait|est a|sont a";
+static const char to_come[] =
+    "dans|on va|vous refaites|on refait|refaire|tous les mois|tous les jours|tous les ans|tous les "
+    "trois|tous les six|tous les quatre|tous les deux mois|tous les deux ans|tous les 3|tous les "
+    "6|toutes les|il faut|il faudra|controle|controler|surveille|surveiller|avant de|avant "
+    "le|apres la|si|quand|demain|prochain|prochaine|prochaines|on verra|vous ferez|vous faites|je "
+    "vous fais|on fait|fera|ferons|milligrammes|fois par jour|je demande|on demande|je "
+    "prescris|ordonnance|jusqu a|selon|des que";
+static const char instructions[] =
+    "allongez|respirez|soufflez|tirez la "
+    "langue|suivez|souriez|tendez|fermez|ouvrez|serrez|poussez|rhabillez|asseyez|levez|mettez "
+    "vous|montez|penchez|deshabillez|enlevez|tournez|restez|venez|marchez|ne bougez|on bouge "
+    "plus|ne parlez|laissez vous|detendez|regardez|dites moi|montrez";
+static const char assessment[] =
+    "je pense|il s agit|diagnostic|evoque|j evoque|ca ressemble|ca correspond|probablement|vous "
+    "faites une|vous faites un|je suis inquiet|en faveur|c est ce qu on appelle|ca s appelle|au "
+    "total|pour moi c est un|pour moi c est une|pour moi il s agit|en resume|en conclusion|il a "
+    "fait une|elle a fait une|il fait une|elle fait une|s est aggrave|s est aggravee|vous avez "
+    "fait une|vous avez fait un|a explorer|a caracteriser|compatible|lesion suspecte|suspicion|ce "
+    "que j appelle ca|j appelle ca|eliminer un|eliminer une|hypothese|sans doute|d origine|ca veut "
+    "dire que vous|c est surement|cela evoque|en rapport avec|lie a|liee a|due a|du a une";
+static const char weak_assessment[] =
+    "vous avez une|vous avez un|c est une|c est un|il y a une|il y a des|il y a un";
+static const char plan[] =
+    "on va faire|on va vous|on va prendre|on va commencer|on va mettre|on va continuer|on va "
+    "demander|on va arreter|on va surveiller|je vous prescris|je prescris|je vous donne|je vous "
+    "fais|je vous mets|je vous propose|je propose|il faut|il faudra|vous prenez|vous prendrez|vous "
+    "arretez|on arrete|on garde|on continue|on passe|on augmente|on diminue|j augmente|je "
+    "diminue|on fait|je fais|on se revoit|je vous revois|vous revenez|revenez|vous "
+    "appelez|appelez|je vous adresse|j adresse|rendez vous|en attendant|arret de "
+    "travail|ordonnance|si ca|si la|si vous|pas d effort|repos|surveillez|a surveiller|prise de "
+    "sang|bilan|milligrammes|microgrammes|fois par jour|toutes les|en deux prises|en une prise|ca "
+    "suffit|a prendre|un comprime|une bouffee|une gelule|un sachet|demander|a renouveler|d "
+    "urgence|kine|on controle|controler|prevu|il vaut mieux|evitez|je remplace|on remplace|on "
+    "double|termine|on l arrete|je l arrete|je vous arrete|on n y touche pas|on y touche pas|ne "
+    "change pas|vous continuez|vous gardez|je demande|j ecris|je prefere|on reprend|on ne reprend "
+    "pas|on refait|vous me|je renouvelle|on commence|on debute|en dessous de|des que|jusqu a|au "
+    "coucher|avant le repas|par semaine|je vous envoie|je vous oriente|un courrier|ramenez|vous "
+    "filez|filez|urgences|le 15|samu|consultez|reconsultez|rappelez|je le revois|je la revois|on "
+    "se reverra|d ici la|s il devient|si elle devient|arret maladie|dispense|on en reparlera|tu "
+    "prends|tu prendras|tu arretes|tu evites|tu supprimes|tu continues|tu gardes|je te prescris|je "
+    "te donne|je te mets|je te revois|tu appelles|tu reviens|je t adresse|je t envoie|tu me|si "
+    "tu|si ca|tu surveilles|vous mettez|vous evitez|vous supprimez|vous demanderez|vous sautez|tu "
+    "sautes|je vous l enleve|je l enleve|je vous enleve|on l enleve|je vous les|je veux l|je veux "
+    "un|je veux une|je veux le|je veux la|je veux que|il me faut|on suspend|je suspends|on "
+    "stoppe|on remet|on opere|on vous opere|je vous opere|ca part au|on fera|on le fera|on la "
+    "fera|vous irez|sous anesthesie|on en parle|on en parlera|plus aucun|plus aucune|je te fais|je "
+    "vous la propose|on suture|on retire|je retire|je vous confie|je te montre|un laser|tu "
+    "piques|dites le|dites aussi|vous buvez|il boit|elle boit|vous pourrez|je preferais|on "
+    "surveille|de controle|a renouveler|vous direz|tu diras|en secours";
+/* Words of a plan that an examination says too: "marchez jusqu'à la porte", "vous me dites". */
+static const char weak_plan[] = "revenez|jusqu a|en dessous de|des que|vous me|kine|je prefere|si "
+                                "vous|si ca|si la|toutes les|par semaine|repos";
+
+static bool has(const struct tokens *t, size_t b, size_t e, const char *words)
+{
+    for (size_t i = b; i < e; i++) {
+        if (token_any(t, i, words) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_time(const struct unit *u)
+{
+    static const char *const times[] = {"a", "mo", "wk", "d", "h", "min", "s"};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        if (text_is(text_of(u->ucum), times[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Les plaquettes sont à soixante-huit mille": a result, whenever it is told. */
+static bool is_result(const struct tokens *t, size_t b, size_t e, enum phase phase)
+{
+    struct number n;
+    const struct unit *u = NULL;
+    if (!has(t, b, e, tests) || has(t, b, e, to_come)) {
+        return false;
+    }
+    bool told = has(t, b, e, judged);
+    for (size_t i = b; i < e && !told;) {
+        size_t used = text_number_at(t, i, &n);
+        bool time = used > 0 && text_unit_at(t, i + used, &u) > 0 && is_time(u);
+        bool score = used > 0 && token_any(t, i + used, "sur|/") > 0;
+        bool bare =
+            used > 0 && text_unit_at(t, i + used, &u) == 0 && !score && phase == PHASE_PLANNING;
+        told = used > 0 && !n.article && !time && !bare;
+        i += used > 0 ? used : 1;
+    }
+    return told;
+}
+
+/* "Quinze millimètres", "quarante-cinq décibels": what only an examination tells. */
+static bool is_measured(const struct tokens *t, size_t b, size_t e)
+{
+    static const char *const units[] = {"mm", "cm", "dB", "deg", "mm[Hg]", "[diop]", "cm[H2O]"};
+    struct number n;
+    const struct unit *u = NULL;
+    for (size_t i = b; i < e; i++) {
+        size_t used = text_number_at(t, i, &n);
+        if (used == 0 || text_unit_at(t, i + used, &u) == 0) {
+            continue;
+        }
+        for (size_t k = 0; k < sizeof units / sizeof *units; k++) {
+            if (text_is(text_of(u->ucum), units[k])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "Une IRM de la colonne cette semaine", "prise de sang, ferritine": a test named without a result,
+ * once there is something to plan. */
+static bool is_ordered(const struct tokens *t, size_t b, size_t e, enum phase phase)
+{
+    static const char soon[] =
+        "cette semaine|semaine prochaine|sous quinze jours|sous 15 "
+        "jours|lundi|mardi|mercredi|jeudi|vendredi|demain|le mois prochain|dans un mois|dans "
+        "les|sous huit jours|avant la fin|ensuite";
+    static const char told[] = "montre|montrent|retrouve|retrouvent|est|sont|etait|etaient|a "
+                               "montre|retrouvait|avez|j ai|voila|vos|votre";
+    return phase != PHASE_ASKING && has(t, b, e, tests) && !has(t, b, e, judged) &&
+           !has(t, b, e, told) && (has(t, b, e, soon) || token_any(t, b, tests) > 0);
+}
+
+/* "On va faire aussi vite que possible" plans nothing. */
+static const char courtesies[] = "on va faire aussi|on va faire vite|on va faire ca|on fait ca|on "
+                                 "va faire doucement|on va prendre le temps|on va prendre votre|on "
+                                 "va prendre ta|on va prendre la tension|on prend la tension";
+
+/* A plan: not before the talk is half over, nor while examining, by its weak words alone. */
+static bool plans(const struct tokens *t, size_t b, size_t e, bool late, enum phase phase)
+{
+    bool examines =
+        phase == PHASE_EXAMINING &&
+        (has(t, b, e, findings) || has(t, b, e, instructions) || has(t, b, e, findings_then));
+    if (has(t, b, e, courtesies)) {
+        return false;
+    }
+    for (size_t i = b; i < e; i++) {
+        bool weak = (examines || !late) && token_any(t, i, weak_plan) > 0;
+        if (!weak && token_any(t, i, plan) > 0) {
+            return true;
+        }
+    }
+    return late && is_ordered(t, b, e, phase);
+}
+
+/* What a plan says and a finding does not: an amount of time, a condition, a drug, an act. */
+static bool looks_ahead(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e,
+               "si|s il|s ils|quand|pendant|jusqu "
+               "a|semaines|semaine|jours|mois|fois|matin|soir|on|vous pouvez|vous ne|tu peux|il "
+               "faut|pour|dans|ira|sera|fera|verra|dira|demain|apres|avant|lundi|mardi|mercredi|"
+               "jeudi|vendredi|des que|evitez|pas trop|risque|arret|non");
+}
+
+static bool is_found(const struct tokens *t, size_t b, size_t e, bool known, enum phase phase)
+{
+    if (phase == PHASE_ASKING) {
+        return false;
+    }
+    bool named = has(t, b, e, findings) || has(t, b, e, findings_then);
+    if (phase == PHASE_EXAMINING) {
+        return named || is_measured(t, b, e);
+    }
+    bool tells = is_measured(t, b, e) || has(t, b, e, judged) ||
+                 token_any(t, b, "pas de|pas d") > 0 ||
+                 has(t, b, e, "je vois|je sens|je trouve|il y a|je dirais") || known ||
+                 token_any(t, b, findings) > 0 || token_any(t, b + 1, findings) > 0 ||
+                 token_any(t, b, findings_then) > 0 || token_any(t, b + 1, findings_then) > 0;
+    return (named || is_measured(t, b, e)) && tells && !looks_ahead(t, b, e);
+}
+
+bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what, enum phase *phase,
+                  enum route *out)
+{
+    enum { HALF = 50, END = 66 };
+    bool late = *phase != PHASE_ASKING || what.percent > HALF;
+    bool finds = has(t, b, e, through);
+    bool opens = finds || has(t, b, e, exam) || (late && has(t, b, e, weak_exam));
+    if (opens || (*phase == PHASE_ASKING && late && has(t, b, e, findings))) {
+        *phase = PHASE_EXAMINING;
+    }
+    if (is_result(t, b, e, *phase)) {
+        *out = ROUTE_EXAMEN;
+        return true;
+    }
+    if (has(t, b, e, courtesies) && !what.known) {
+        return false;
+    }
+    bool concludes = has(t, b, e, assessment);
+    if (!opens && plans(t, b, e, late, *phase)) {
+        *phase = *phase != PHASE_ASKING || what.percent > END ? PHASE_PLANNING : *phase;
+        *out = ROUTE_CONDUITE;
+        return true;
+    }
+    /* "Ici il y a un bleu", during an examination that a question has cut, is found, not concluded
+     */
+    bool found = finds || (is_found(t, b, e, what.known, *phase) && !what.drug);
+    if (concludes || (!found && has(t, b, e, weak_assessment))) {
+        *out = ROUTE_CONCLUSION;
+        return true;
+    }
+    *phase = found && *phase == PHASE_CONCLUDING ? PHASE_EXAMINING : *phase;
+    static const enum route by_phase[] = {ROUTE_HISTOIRE, ROUTE_EXAMEN, ROUTE_CONCLUSION,
+                                          ROUTE_CONDUITE};
+    *out = found ? ROUTE_EXAMEN : by_phase[*phase];
+    if (*phase == PHASE_EXAMINING) {
+        return found || what.known || (!opens && !has(t, b, e, instructions));
+    }
+    /* "Une amblyopie, donc": the clinician names what he was told */
+    bool names = what.clinical > 1 || (what.clinical == 1 && has(t, b, e, "donc"));
+    return what.known || *phase == PHASE_CONCLUDING || *phase == PHASE_PLANNING || names;
+}
+
+void topic_returns(const struct topic *asked, enum phase *phase)
+{
+    bool past = asked && (asked->route == ROUTE_ANTECEDENTS || asked->route == ROUTE_ALLERGIES ||
+                          asked->route == ROUTE_TRAITEMENTS || asked->route == ROUTE_MODE_DE_VIE);
+    *phase = past && *phase == PHASE_EXAMINING ? PHASE_ASKING : *phase;
+}
