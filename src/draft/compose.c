@@ -151,9 +151,10 @@ enum verr template_items(struct arena *a, const struct draft_source *sources, si
     for (size_t i = 0; l.at && i < c.items.n; i++) {
         struct item *one = &c.items.at[i];
         if (!one->dropped) {
-            l.at[l.n++] = (struct placed){.words = compose_alone(&c, one),
-                                          .route = one->route,
-                                          .group = group_of_fact(one->fact)};
+            l.at[l.n++] =
+                (struct placed){.words = compose_alone(&c, one),
+                                .route = one->route,
+                                .group = group_of_fact(one->fact ? one->fact : one->says)};
         }
     }
     if (arena_full(a)) {

@@ -89,6 +89,35 @@ static void put_raw(struct dictate *d, size_t i, size_t n)
     d->next = i + n;
 }
 
+/* The drug prescribed by a name of its own at token i, NULL for none. */
+static const struct fact *brand_at(const struct dictate *d, size_t i)
+{
+    size_t from = d->s->base + d->t->at[i].start, to = d->s->base + d->t->at[i].end;
+    for (size_t k = d->s->covered[i] ? d->s->fact_of[d->s->rank] : 0; k > 0;
+         k = d->s->fact_next[k - 1]) {
+        const struct fact *f = &d->s->r->facts.at[k - 1];
+        if (f->start == from && f->end == to && f->polarity == FACT_PRESENT &&
+            f->time == FACT_PLANNED && compose_brand(f, raw(d, i, i + 1))) {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+/* "Eliquis (apixaban), 5 mg": a prescription names the INN. */
+static size_t put_drug(struct dictate *d, size_t i)
+{
+    const struct fact *f = d->route == ROUTE_CONDUITE ? brand_at(d, i) : NULL;
+    if (!f || text_find((struct text){d->w.p, d->w.n}, f->label, 0) != SIZE_MAX) {
+        return 0;
+    }
+    put_raw(d, i, 1);
+    writer_str(&d->w, " (");
+    writer_put(&d->w, f->label);
+    writer_char(&d->w, ')');
+    return 1;
+}
+
 static void put_said(struct dictate *d, const char *say)
 {
     if (say[0] != '\0') {
@@ -339,6 +368,7 @@ static void rewrite(struct dictate *d)
         d->acted = d->acted || (n > 0 && token_is(d->t, i, "vous"));
         n = n > 0 ? n : dictate_number(d, i);
         n = n > 0 ? n : put_dots(d, i);
+        n = n > 0 ? n : put_drug(d, i);
         if (n > 0 && i + n < d->e && d->t->at[i + n].sentence != d->t->at[i].sentence) {
             opens = true;
         }

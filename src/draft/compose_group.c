@@ -186,8 +186,8 @@ static size_t gather(struct compose *c, size_t rank, struct item **list)
     size_t n = 0;
     for (size_t i = 0; i < c->items.n; i++) {
         struct item *one = &c->items.at[i];
-        if (!one->dropped &&
-            template_place(c->template, one->route, group_of_fact(one->fact)) == (int)rank) {
+        enum group g = group_of_fact(one->fact ? one->fact : one->says);
+        if (!one->dropped && template_place(c->template, one->route, g) == (int)rank) {
             list[n++] = one;
         }
     }

@@ -31,6 +31,8 @@ struct item {
     bool other;    /* comes after another of the same section: "pas d’autre allergie" */
     bool episode;  /* about an earlier episode that the same turn tells */
     bool dropped;
+    size_t within; /* of a fact: rank + 1 of the dictated words that say it whole, 0 for none */
+    const struct fact *says; /* of dictated words: a drug that they say whole, NULL for none */
 };
 
 struct items {
@@ -92,6 +94,8 @@ void compose_shorten(struct compose *c, int source);
 /* compose_words.c */
 /* The fact of an item in words; `said`: the words of the source that name it. */
 void compose_fact(struct writer *w, const struct item *i, struct text said);
+/* A drug was said by a name that is not its label, the INN: "apixaban (Eliquis)". */
+bool compose_brand(const struct fact *f, struct text said);
 /* A number as French writes it: "1,8", "138 000". */
 void compose_number(struct writer *w, struct text value);
 /* The value of a fact with its unit as it is written: "26 semaines". */

@@ -3,7 +3,7 @@
 
 enum {
     DENSITY_MAX = 32,
-    ROOM_PERCENT = 47,
+    ROOM_PERCENT = 48,
     WORDS_PER_FACT = 4,
     WORDS_PER_QUOTE = 3,
     SHORT_TALK = 60,
@@ -29,6 +29,72 @@ static size_t words_of(const struct item *i)
     return n + (i->asked.n > 0 ? count_words(i->asked) + WORDS_PER_QUOTE : 0);
 }
 
+/* What a reader finds in dictated words; empty when they are too many. */
+static struct fact_list read_told(struct compose *c, struct text told)
+{
+    struct fact_list l = {NULL, 0};
+    struct facts_options plain = {.lang = LANG_FR};
+    return facts_find(c->a, NULL, told, &plain, &l) == VERR_OK ? l : (struct fact_list){NULL, 0};
+}
+
+/* Dictated words say a fact whole: a reader of them alone finds it, with all its details. */
+static bool says_whole(const struct item *q, const struct fact_list *told, const struct item *i)
+{
+    enum { ELSEWHERE = FACT_DIFF_TIME }; /* a plan is told by its section */
+    const struct fact *f = i->fact;
+    bool kind =
+        (f->kind == FACT_MEDICATION && f->time == FACT_PLANNED) || f->kind == FACT_MEASUREMENT;
+    bool there = i->route == q->route && i->at >= q->at && i->at < q->at + q->quote.n;
+    for (size_t k = 0; kind && there && k < told->n; k++) {
+        const struct fact *g = &told->at[k];
+        if ((facts_compare(f, g) & ~(unsigned)ELSEWHERE) == 0 &&
+            (f->qualifier.n == 0 || text_equal(f->qualifier, g->qualifier))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Items that dictated words say whole: how many; the last of them in *one. */
+static size_t hold_whole(struct compose *c, size_t k, struct item **one)
+{
+    struct item *q = &c->items.at[k];
+    struct fact_list told = read_told(c, q->told);
+    size_t n = 0;
+    for (size_t m = 0; told.n > 0 && m < k; m++) {
+        struct item *i = &c->items.at[m];
+        if (i->fact && !i->dropped && i->source == q->source && says_whole(q, &told, i)) {
+            i->within = k + 1;
+            *one = i;
+            n++;
+        }
+    }
+    return n;
+}
+
+/* What is dictated with a drug or a measure stands once: in the clinician's words, unless the fact
+ * alone says as much. */
+static void say_once(struct compose *c, int source)
+{
+    for (size_t k = 0; k < c->items.n; k++) {
+        struct item *q = &c->items.at[k], *one = NULL;
+        bool dictated = q->source == source && !q->fact && q->told.n > 0;
+        size_t n = dictated ? hold_whole(c, k, &one) : 0;
+        if (n == 1 && count_words(q->told) <= count_words(compose_alone(c, one))) {
+            one->within = 0;
+            q->dropped = true;
+            continue;
+        }
+        for (size_t m = 0; n > 0 && m < k; m++) {
+            struct item *i = &c->items.at[m];
+            if (i->within == k + 1) {
+                i->dropped = true;
+                q->says = i->fact->kind == FACT_MEDICATION ? i->fact : q->says;
+            }
+        }
+    }
+}
+
 static void drop_quote(struct item *i)
 {
     i->quote = i->told = (struct text){NULL, 0};
@@ -49,7 +115,8 @@ static void keep_within(struct compose *c, int source)
     size_t room = count_words(c->readings[source].said) * ROOM_PERCENT / 100;
     room = room > SHORT_TALK ? room : SHORT_TALK;
     for (size_t k = 0; k < c->items.n; k++) {
-        total += c->items.at[k].source == source ? words_of(&c->items.at[k]) : 0;
+        const struct item *i = &c->items.at[k];
+        total += i->source == source && !i->dropped ? words_of(i) : 0;
     }
     for (size_t floor = 1; floor <= DENSITY_MAX; floor++) {
         for (size_t k = c->items.n; k-- > 0 && total > room;) {
@@ -59,6 +126,18 @@ static void keep_within(struct compose *c, int source)
                 total -= words_of(i) - (i->fact ? WORDS_PER_FACT : 0);
                 drop_quote(i);
             }
+        }
+    }
+}
+
+/* A fact whose dictated words have gone stands for itself again. */
+static void bring_back(struct compose *c)
+{
+    for (size_t k = 0; k < c->items.n; k++) {
+        struct item *i = &c->items.at[k];
+        if (i->within > 0 && c->items.at[i->within - 1].dropped) {
+            i->dropped = false;
+            i->within = 0;
         }
     }
 }
@@ -115,7 +194,9 @@ static void join_neighbours(struct compose *c, int source)
 
 void compose_shorten(struct compose *c, int source)
 {
+    say_once(c, source);
     keep_within(c, source);
+    bring_back(c);
     drop_named(c, source);
     join_neighbours(c, source);
 }

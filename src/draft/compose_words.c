@@ -105,17 +105,21 @@ static void put_drug(struct writer *w, const struct fact *f, bool dose)
     put_more(w, ", pendant ", f->duration);
 }
 
-/* A drug is written by its INN, with the name that was said beside it: "paracétamol (Doliprane)".
- * What is denied keeps the name that was said. */
-static void put_name(struct writer *w, const struct fact *f, struct text said)
+bool compose_brand(const struct fact *f, struct text said)
 {
     char room[2][64];
     struct text name = {room[0], text_fold_into(room[0], sizeof(room[0]), f->label)};
     struct text word = {room[1], text_fold_into(room[1], sizeof(room[1]), said)};
     bool named = text_find(f->when, said, 0) == SIZE_MAX; /* and not only dated */
-    bool brand = f->kind == FACT_MEDICATION && word.n > 0 && named &&
-                 text_find(name, word, 0) == SIZE_MAX && text_find(word, name, 0) == SIZE_MAX;
-    if (!brand) {
+    return f->kind == FACT_MEDICATION && word.n > 0 && named &&
+           text_find(name, word, 0) == SIZE_MAX && text_find(word, name, 0) == SIZE_MAX;
+}
+
+/* A drug is written by its INN, with the name that was said beside it: "paracétamol (Doliprane)".
+ * What is denied keeps the name that was said. */
+static void put_name(struct writer *w, const struct fact *f, struct text said)
+{
+    if (!compose_brand(f, said)) {
         writer_put(w, f->label);
     } else if (f->polarity == FACT_ABSENT) {
         writer_put(w, said);
