@@ -126,6 +126,20 @@ static void add_list(struct fact_walk *w, uint32_t number)
     }
 }
 
+struct fact_walk check_walk_kinds(const struct check *k, const struct postings *of,
+                                  const struct fact *claim)
+{
+    struct fact_walk w = {.of = of};
+    uint32_t own = check_concept(k, claim->concept);
+    if (own > 0 && claim->kind == FACT_ALLERGY)
+        add_list(&w, own * LISTS + SAME_ALLERGY);
+    else if (own > 0) {
+        add_list(&w, own * LISTS + SAME);
+        add_list(&w, own * LISTS + UNDER);
+    }
+    return w;
+}
+
 struct fact_walk check_walk(const struct check *k, const struct postings *of,
                             const struct fact *claim)
 {

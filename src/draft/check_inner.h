@@ -226,6 +226,8 @@ enum verr check_open(struct check *k, struct arena *a, const struct draft_source
 /* The sentences that hold bytes [start, end) of what was said, and `near` more on each side. */
 struct passage check_around(const struct check *k, int source, size_t start, size_t end,
                             uint32_t near);
+/* The token of the source that holds byte `at` of what was said, or the next one. */
+size_t check_token(const struct check *k, int source, size_t at);
 /* The passage with `near` more sentences on each side. */
 struct passage check_widen(const struct check *k, const struct passage *p, uint32_t near);
 /* The same for a citation, whose offsets are the source's own. false when it lies outside. */
@@ -251,6 +253,9 @@ bool check_file(const struct check *k, const struct fact *const *facts, size_t n
  * deny, what the claim names may be a kind of what is denied. */
 struct fact_walk check_walk(const struct check *k, const struct postings *of,
                             const struct fact *claim);
+/* The same, but for what a wider denial would say of it. */
+struct fact_walk check_walk_kinds(const struct check *k, const struct postings *of,
+                                  const struct fact *claim);
 /* All allergies, whoever has them or not. */
 struct fact_walk check_walk_allergies(const struct postings *of);
 /* Rank of the next fact, SIZE_MAX after the last. */
@@ -448,6 +453,10 @@ size_t check_leaned_exact(const struct hearing *h, struct passage *out);
 /* What remains of the statement once its facts are found: numbers, sides, words. */
 void check_rest(struct hearing *h);
 void check_tokens(struct hearing *h);
+
+/* check_heard.c: what a clinician names, though it is no fact, is said of the patient as present.
+ */
+bool check_affirms(const struct check *k, int source, const struct fact *f);
 
 /* check_omit.c */
 enum verr check_omissions(struct check *k, struct draft *d, const struct fact_list *said,

@@ -85,16 +85,38 @@ static bool concept_listed(struct text *concepts, size_t n, struct text concept)
 
 struct omitting {
     struct check *k;
-    struct postings told; /* what the draft tells, filed */
+    const struct fact **said; /* what the draft tells */
+    struct postings told;     /* the same, filed */
     size_t n;
     struct omission *list;
     struct text *concepts;
 };
 
+/* The draft names it, or a kind of it. */
 static bool is_told(const struct omitting *o, const struct fact *f)
 {
-    struct fact_walk w = check_walk(o->k, &o->told, f);
-    return check_walk_next(&w) != SIZE_MAX;
+    struct fact_walk w = check_walk_kinds(o->k, &o->told, f);
+    for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
+        if (o->said[i]->polarity != FACT_ABSENT)
+            return true;
+    }
+    return false;
+}
+
+/* Somebody has told of it, or of the allergy to it: what the clinician repeats is no news. */
+static bool is_known(const struct check *k, const struct fact *f)
+{
+    for (size_t i = 0; i < k->n; i++) {
+        struct fact_walk w = check_walk_kinds(k, &k->of[i].concepts, f);
+        if (check_walk_next(&w) != SIZE_MAX)
+            return true;
+        w = check_walk_allergies(&k->of[i].concepts);
+        for (size_t j; (j = check_walk_next(&w)) != SIZE_MAX;) {
+            if (text_find(k->of[i].reading.facts.at[j].label, f->label, 0) != SIZE_MAX)
+                return true;
+        }
+    }
+    return false;
 }
 
 static void omit(struct omitting *o, int source, const struct fact *f)
@@ -134,9 +156,9 @@ static enum verr by_danger(struct check *k, const struct omission *in, size_t n,
 }
 
 /* A brother's cancer does not tell of the patient's. */
-static bool file_told(const struct check *k, const struct fact_list *said, size_t said_n,
-                      struct postings *out)
+static bool file_told(struct omitting *o, const struct fact_list *said, size_t said_n)
 {
+    const struct check *k = o->k;
     size_t n = 0;
     for (size_t i = 0; i < said_n; i++)
         n += said[i].n;
@@ -148,7 +170,8 @@ static bool file_told(const struct check *k, const struct fact_list *said, size_
                 all[n++] = &said[i].at[j];
         }
     }
-    return all && check_file(k, all, n, out);
+    o->said = all;
+    return all && check_file(k, all, n, &o->told);
 }
 
 enum verr check_omissions(struct check *k, struct draft *d, const struct fact_list *said,
@@ -157,12 +180,17 @@ enum verr check_omissions(struct check *k, struct draft *d, const struct fact_li
     struct omitting o = {.k = k};
     o.list = ARENA_ARRAY(k->a, struct omission, OMISSIONS_MAX);
     o.concepts = ARENA_ARRAY(k->a, struct text, OMISSIONS_MAX);
-    if (!o.list || !o.concepts || !file_told(k, said, said_n, &o.told))
+    if (!o.list || !o.concepts || !file_told(&o, said, said_n))
         return VERR_LIMIT;
     for (size_t i = 0; i < k->n; i++) {
         const struct fact_list *l = &k->of[i].reading.facts;
         for (size_t j = 0; j < l->n; j++)
             omit(&o, (int)i, &l->at[j]);
+        l = &k->of[i].reading.heard;
+        for (size_t j = 0; j < l->n; j++) {
+            if (!is_known(k, &l->at[j]) && check_affirms(k, (int)i, &l->at[j]))
+                omit(&o, (int)i, &l->at[j]);
+        }
     }
     return by_danger(k, o.list, o.n, d);
 }

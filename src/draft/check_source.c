@@ -96,6 +96,11 @@ static size_t token_at(const struct evidence *e, size_t at)
     return low;
 }
 
+size_t check_token(const struct check *k, int source, size_t at)
+{
+    return token_at(&k->of[source], at);
+}
+
 static struct passage widen(const struct check *k, int source, size_t b, size_t e, uint32_t near)
 {
     const struct evidence *v = &k->of[source];

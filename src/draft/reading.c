@@ -60,6 +60,7 @@ enum verr reading_of(struct arena *a, enum lang lang, struct text source, struct
         struct facts_text text = {.places = NULL};
         e = facts_read(a, NULL, r.said, &options, &text);
         r.facts = text.facts;
+        r.heard = text.heard;
         r.folded = text.folded;
         r.t = text.tokens;
         r.place = text.places;

@@ -19,6 +19,7 @@ struct reading {
     struct transcript talk;   /* turns of the source */
     struct facts_turn *turns; /* the same turns as bytes of `said`; NULL when it is no dialogue */
     struct fact_list facts;   /* offsets are bytes of `said` */
+    struct fact_list heard;   /* what the clinician names: as struct facts_text has it */
     struct folded folded;     /* of `said` */
     struct tokens t;
     struct facts_place *place; /* of each token */

@@ -131,6 +131,9 @@ struct facts_text {
     struct tokens tokens;       /* those that lie in turns; sentences as the text alone is cut */
     struct facts_place *places; /* of each token */
     struct fact_list facts;
+    /* What the clinician names outside questions and hypotheses, and does not state so plainly that
+     * it is a fact: "Lachman positif.", "Du paracétamol pour le dos.", and what he explains. */
+    struct fact_list heard;
 };
 
 /* facts_find and facts_at of every token in one reading. Errors: those of facts_find; *out is then

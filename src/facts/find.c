@@ -21,6 +21,23 @@ struct fact *scan_fact(struct scan *s)
     return f;
 }
 
+void scan_hear(struct scan *s, const struct fact *f)
+{
+    if (s->heard_n == s->heard_cap) {
+        size_t cap = s->heard_cap == 0 ? 8 : s->heard_cap * 2;
+        struct fact *more = ARENA_ARRAY(s->home, struct fact, cap);
+        if (more == NULL) {
+            return;
+        }
+        if (s->heard_n > 0) {
+            memcpy(more, s->heard, s->heard_n * sizeof *more);
+        }
+        s->heard = more;
+        s->heard_cap = cap;
+    }
+    s->heard[s->heard_n++] = *f;
+}
+
 struct text scan_keep(struct scan *s, const struct writer *w)
 {
     return w->full || w->n == 0 ? (struct text){NULL, 0} : text_copy(s->a, writer_text(w));
@@ -421,7 +438,8 @@ enum verr facts_read(struct arena *a, const struct lexicon *lexicon, struct text
         s.t.at[i].sentence = s.cut[i];
     }
     if (e == VERR_OK) {
-        *out = (struct facts_text){s.folded, s.t, places, {s.facts, s.fact_n}};
+        *out =
+            (struct facts_text){s.folded, s.t, places, {s.facts, s.fact_n}, {s.heard, s.heard_n}};
     }
     return e;
 }

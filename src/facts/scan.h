@@ -56,6 +56,8 @@ struct scan {
     size_t hit_n;
     struct fact *facts;
     size_t fact_n, fact_cap;
+    struct fact *heard; /* what the clinician says without stating it */
+    size_t heard_n, heard_cap;
     const struct facts_options *options;
     struct text *brands; /* words that this text shows to name drugs: brand.c */
     size_t brand_n;
@@ -106,6 +108,8 @@ const struct phrases *scan_phrases(const struct scan *s);
 enum fact_polarity mark_polarity(uint8_t mark);
 /* A new fact at the end of the list, or NULL when the arena is full. */
 struct fact *scan_fact(struct scan *s);
+/* One more at the end of `heard`. */
+void scan_hear(struct scan *s, const struct fact *f);
 /* Fills polarity, who, time, bytes, clause and turn of a fact found at tokens [b, e) of `in`. */
 void scan_place(const struct scan *s, struct fact *f, struct span at, struct span in);
 /* A fact of a concept of the lexicon, NULL when full or the lexicon lacks `id`. */

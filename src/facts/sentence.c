@@ -181,6 +181,17 @@ static bool clinician_states(const struct scan *s, const struct hit *h, struct s
     return false;
 }
 
+/* What a clinician names and does not state is no fact: it is kept apart as he said it. */
+static bool only_heard(struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    struct fact said = *f;
+    if (!scan_clinician(s, in.b) || clinician_states(s, h, in, f)) {
+        return false;
+    }
+    scan_hear(s, &said);
+    return true;
+}
+
 struct heading {
     const char *words;
     const char *section;
@@ -488,6 +499,27 @@ static struct span stated_part(const struct scan *s, struct span in)
     return (struct span){in.b, in.b};
 }
 
+/* "Votre angor s'aggrave.", "Vous avez un souffle.": worded as a question may be, and closed as
+ * none. */
+static void hear_sentence(struct scan *s, struct span in)
+{
+    bool closed =
+        token_any(&s->t, in.e - 1, ".|!") > 0 && !scan_has(s, in, "est ce que|est ce qu|avez vous");
+    int32_t last = -1;
+    for (size_t i = in.b; closed && i < in.e; i++) {
+        if (s->hit_of[i] < 0 || s->hit_of[i] == last) {
+            continue;
+        }
+        last = s->hit_of[i];
+        const struct hit *h = &s->hits[last];
+        struct fact *f = s->marks[i].polarity == MARK_HYPOTHETICAL ? NULL : find_hit(s, h, in);
+        if (f != NULL && f->kind != FACT_MEASUREMENT && !generic_only(s, h, f)) {
+            scan_hear(s, f);
+        }
+        s->fact_n -= f != NULL ? 1 : 0;
+    }
+}
+
 void find_sentence(struct scan *s, struct span in)
 {
     size_t first = s->fact_n;
@@ -496,10 +528,12 @@ void find_sentence(struct scan *s, struct span in)
     find_heading(s, in);
     scope_mark(s, in);
     if (clinician && answer_is_question(s, in)) {
-        in = stated_part(s, in);
-        if (in.b == in.e) {
+        struct span part = stated_part(s, in);
+        if (part.b == part.e) {
+            hear_sentence(s, in);
             return;
         }
+        in = part;
     } else if (patient_asks(s, in)) {
         return;
     }
@@ -520,8 +554,7 @@ void find_sentence(struct scan *s, struct span in)
         if (f != NULL && hit_is(h, "antecedent") && f->who == FACT_PATIENT) {
             answer_family(s, h->at, f);
         }
-        bool drop =
-            f != NULL && (generic_only(s, h, f) || (clinician && !clinician_states(s, h, in, f)));
+        bool drop = f != NULL && (generic_only(s, h, f) || only_heard(s, h, in, f));
         s->fact_n -= drop ? 1 : 0;
         if (!drop && f != NULL && hit_is(h, "fievre") && f->value.n > 0) {
             add_temperature(s, s->fact_n - 1);

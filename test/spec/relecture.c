@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SOURCE_MAX = 4096, LINE_MAX_BYTES = 1024 };
 
@@ -68,9 +69,37 @@ static void run(const char *file, int number, struct text source, struct text li
     printf("\n");
 }
 
+/* "! Lachman" or "~ Lachman": the report lists it as left out and dangerous, or does not. */
+static void run_omission(const char *file, int number, struct text source, struct text report,
+                         struct text line)
+{
+    struct arena a = arena_over(block, sizeof block);
+    struct text words = text_trim(text_slice(line, 1, line.n));
+    struct draft_source from = {.bytes = source};
+    struct draft d = {0};
+    enum verr e = draft_parse_plain(&a, report, &d);
+    e = e != VERR_OK ? e : draft_check(&a, &d, &from, 1);
+    bool listed = false;
+    for (size_t i = 0; e == VERR_OK && i < d.omission_n; i++) {
+        listed |= d.omissions[i].critical && text_find(d.omissions[i].text, words, 0) != SIZE_MAX;
+    }
+    controls++;
+    if (e == VERR_OK && listed == (line.p[0] == '!')) {
+        return;
+    }
+    failed++;
+    printf("%s:%d: %.*s\n    left out: %s", file, number, TEXT_ARGS(line),
+           e == VERR_OK ? "" : verr_message(e, LANG_EN));
+    for (size_t i = 0; e == VERR_OK && i < d.omission_n; i++) {
+        printf(" %s%.*s", d.omissions[i].critical ? "!" : "", TEXT_ARGS(d.omissions[i].text));
+    }
+    printf("\n");
+}
+
 static void run_file(const char *file)
 {
-    char line[LINE_MAX_BYTES], source[SOURCE_MAX];
+    char line[LINE_MAX_BYTES], source[SOURCE_MAX], report[LINE_MAX_BYTES];
+    struct text whole = {report, 0};
     size_t n = 0;
     int number = 0;
     bool told = false;
@@ -93,6 +122,12 @@ static void run_file(const char *file)
         } else if (t.n > 2 && n > 0 && (t.p[0] == '+' || t.p[0] == '-')) {
             run(file, number, (struct text){source, n}, t);
             told = true;
+        } else if (t.n > 2 && n > 0 && t.p[0] == '*') {
+            whole.n = t.n - 2;
+            memcpy(report, t.p + 2, whole.n);
+            told = true;
+        } else if (t.n > 2 && n > 0 && (t.p[0] == '!' || t.p[0] == '~')) {
+            run_omission(file, number, (struct text){source, n}, whole, t);
         }
     }
     (void)fclose(f);
