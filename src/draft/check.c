@@ -140,6 +140,19 @@ static enum verr conclude(struct hearing *h)
     return give_cites(h);
 }
 
+/* What the statement's words name, and what it names by a label alone. */
+static enum verr claims_of(const struct hearing *h, struct fact_list *out)
+{
+    size_t n = h->claims.n;
+    struct fact *at = ARENA_ARRAY(h->k->a, struct fact, n + h->labelled_n + 1);
+    if (!at)
+        return VERR_LIMIT;
+    for (size_t i = 0; i < n + h->labelled_n; i++)
+        at[i] = i < n ? h->claims.at[i] : h->labelled[i - n];
+    *out = (struct fact_list){at, n + h->labelled_n};
+    return VERR_OK;
+}
+
 static enum verr hear(struct check *k, struct text section, struct statement *s,
                       struct fact_list *claims)
 {
@@ -164,8 +177,8 @@ static enum verr hear(struct check *k, struct text section, struct statement *s,
     check_rest(h);
     check_citation(h);
     check_tokens(h);
-    *claims = h->claims;
-    e = conclude(h);
+    e = claims_of(h, claims);
+    e = e ? e : conclude(h);
     return e ? e : arena_full(k->a) ? VERR_LIMIT : VERR_OK;
 }
 

@@ -111,6 +111,13 @@ static void absorb(struct hearing *h, const struct label *l)
     }
 }
 
+/* "Test de marche de six minutes", "CYFRA 21-1": the words and numbers of a name claim nothing. */
+static void name_measurement(struct hearing *h, const struct label *l)
+{
+    for (size_t i = l->at; l->fact->kind == FACT_MEASUREMENT && i < l->at + l->n; i++)
+        h->quoted[i] = true;
+}
+
 enum verr check_labels(struct hearing *h)
 {
     struct label *longest = ARENA_ARRAY(h->k->a, struct label, h->t.n + 1);
@@ -124,8 +131,10 @@ enum verr check_labels(struct hearing *h)
             i++;
             continue;
         }
-        if (l->n > 1)
+        if (l->n > 1) {
             absorb(h, l);
+            name_measurement(h, l);
+        }
         struct fact *own = own_claim(h, l);
         if (own)
             drop_details(h, l, own);

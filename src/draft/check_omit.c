@@ -93,7 +93,7 @@ struct omitting {
 };
 
 /* The draft names it, or a kind of it. */
-static bool is_told(const struct omitting *o, const struct fact *f)
+static bool is_named(const struct omitting *o, const struct fact *f)
 {
     struct fact_walk w = check_walk_kinds(o->k, &o->told, f);
     for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
@@ -101,6 +101,32 @@ static bool is_told(const struct omitting *o, const struct fact *f)
             return true;
     }
     return false;
+}
+
+/* What tells of a thing without naming it: an appendicectomy tells of the appendicitis, and the
+ * progestin of the pill. */
+static bool is_told(const struct omitting *o, const struct fact *f)
+{
+    static const char *const tells[][2] = {{"appendicite", "appendicectomie"},
+                                           {"probleme_cardiaque", "coronaropathie"},
+                                           {"probleme_cardiaque", "stent"},
+                                           {"probleme_cardiaque", "pontage"},
+                                           {"probleme_cardiaque", "valve_operee"},
+                                           {"probleme_cardiaque", "trouble_rythme"},
+                                           {"probleme_cardiaque", "fa"},
+                                           {"probleme_cardiaque", "insuffisance_cardiaque"},
+                                           {"probleme_cardiaque", "valvulopathie"},
+                                           {"pilule", "oestroprogestatif"},
+                                           {"pilule", "progestatif"},
+                                           {"tumeur", "cancer"},
+                                           {"cholecystite", "cholecystectomie"},
+                                           {"debut_brutal", "hypoacousie_brusque"}};
+    bool told = is_named(o, f);
+    for (size_t i = 0; !told && i < sizeof tells / sizeof *tells; i++) {
+        struct fact other = {.concept = text_of(tells[i][1])};
+        told = text_is(f->concept, tells[i][0]) && is_named(o, &other);
+    }
+    return told;
 }
 
 /* Somebody has told of it, or of the allergy to it: what the clinician repeats is no news. */

@@ -75,7 +75,8 @@ static enum fact_side side_of(const struct scan *s, const struct hit *h, struct 
             }
             break;
         }
-        enum fact_side side = side_word(s, i);
+        bool letter = i < end && hit_kind(h, "measurement") && s->t.at[i].text.n == 1;
+        enum fact_side side = letter ? FACT_NO_SIDE : side_word(s, i); /* "D dimères" */
         if (side != FACT_NO_SIDE) {
             return side;
         }
