@@ -133,8 +133,8 @@ static int64_t takes_a_day(const struct amounts *f)
         return f->at[0].milli;
     if (f->n == 3 && text_find(t, TEXT("-"), 0) != SIZE_MAX)
         return f->at[0].milli + f->at[1].milli + f->at[2].milli;
-    if (f->n == 0 && moments > 0)
-        return 1000 * moments;
+    if (f->n <= 1 && moments > 0)
+        return (f->n == 1 ? f->at[0].milli : 1000) * moments; /* "2 le matin" */
     if (f->n == 0 && (has(t, "tous les jours") || has(t, "par jour") || has(t, "quotidien")))
         return 1000;
     return -1;
@@ -165,7 +165,7 @@ bool check_same_frequency(struct text claim, struct text source)
     read_amounts(source, &b);
     int64_t x = takes_a_day(&a), y = takes_a_day(&b);
     unsigned said = moments_of(b.folded), claimed = moments_of(a.folded);
-    bool named = a.n == 0 && b.n == 0; /* "le matin" is not "le soir" */
+    bool named = a.n <= 1 && b.n <= 1 && said; /* "le matin" is not "le soir" */
     return x >= 0 && x == y && (!named || claimed == 0 || claimed == said || has(b.folded, "jour"));
 }
 

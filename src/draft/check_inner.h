@@ -111,6 +111,16 @@ struct fact_walk {
     size_t n;
 };
 
+/* Items of a text: check_slot.c. */
+struct slot;
+struct slots {
+    struct slot *at;
+    size_t n;
+    uint32_t lists;         /* a power of two */
+    struct postings around; /* items by what stands around them */
+    struct postings ids;    /* items by what they are */
+};
+
 /* One source: what was said, cut into tokens, and how each word is compared. */
 struct evidence {
     struct reading reading;
@@ -135,6 +145,7 @@ struct evidence {
     uint8_t *side;                /* of each token: the side that it names and that stands */
     uint8_t *sides;               /* of each sentence */
     struct quantities quantities; /* in order; a number that may be read in two ways twice */
+    struct slots slots;
 };
 
 /* A label of the sources' facts, as words of the lexis. */
@@ -457,6 +468,9 @@ void check_tokens(struct hearing *h);
 /* check_heard.c: what a clinician names, though it is no fact, is said of the patient as present.
  */
 bool check_affirms(const struct check *k, int source, const struct fact *f);
+/* check_slot.c: what stands between the same words in a source. */
+bool check_index_slots(const struct check *k, int source); /* false: arena full */
+void check_slots(struct hearing *h);
 
 /* check_omit.c */
 enum verr check_omissions(struct check *k, struct draft *d, const struct fact_list *said,

@@ -435,12 +435,14 @@ static enum reason_kind reason_of(const struct hearing *h, const struct quantity
 {
     if (text_is(text_of(q->unit), QUANTITY_TIMES))
         return REASON_FREQUENCY;
-    if (token_any(&h->t, q->at - (q->at > h->first), "toutes les|les") > 0 && is_time(q))
-        return has_drug(h) ? REASON_FREQUENCY : REASON_DATE;
+    bool every = q->at > h->first + 1 && token_any(&h->t, q->at - 2, "toutes les|tous les") > 0;
+    if (token_is(&h->t, q->at - (q->at > h->first), "les") && is_time(q))
+        return has_drug(h) || every ? REASON_FREQUENCY : REASON_DATE;
     bool year = !has_unit(q) && q->milli >= 1900000 && q->milli < 2100000;
     if (is_time(q) || year)
         return is_age(h, q) ? REASON_VALUE : REASON_DATE;
-    return q->dose || (!has_unit(q) && has_drug(h)) ? REASON_DOSE : REASON_VALUE;
+    bool dose = q->dose && q->dimension != 'l'; /* "Résidu : 80 mL" is none, without a drug */
+    return dose || (has_drug(h) && (q->dose || !has_unit(q))) ? REASON_DOSE : REASON_VALUE;
 }
 
 static struct text words_of(const struct text text, const struct tokens *t,
@@ -468,7 +470,9 @@ static void say_unsaid(struct hearing *h, const struct quantity *q, const struct
     }
     struct text found = words_of(h->text, &h->t, q);
     check_reason(h, kind, found, expected, cite);
-    if (same_number && (q->dose || q->dimension) && !is_time(q))
+    bool units = !is_time(q) ? q->dose || q->dimension || (other && has_unit(other))
+                             : other && has_unit(other) && !is_time(other);
+    if (same_number && units)
         check_reason(h, REASON_UNIT, found, expected, cite);
 }
 

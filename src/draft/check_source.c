@@ -77,7 +77,7 @@ enum verr check_open(struct check *k, struct arena *a, const struct draft_source
         else
             e = reading_of(a, LANG_FR, sources[i].bytes, &k->of[i].reading);
         e = e ? e : open_one(a, k->lexis, &k->of[i]);
-        e = e || check_index_facts(k, (int)i) ? e : VERR_LIMIT;
+        e = e || (check_index_facts(k, (int)i) && check_index_slots(k, (int)i)) ? e : VERR_LIMIT;
     }
     return e || check_index_labels(k) ? e : VERR_LIMIT;
 }

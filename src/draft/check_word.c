@@ -1,6 +1,8 @@
 /* check_word.c - words and numbers of a statement that no fact accounts for; its critical tokens */
 #include "draft/check_inner.h"
 
+#include <stdio.h>
+
 enum { MENTION_NEAR = 4 };
 
 /* Of a sentence's words that carry meaning, in hundredths: beyond that share unsaid, it is
@@ -146,6 +148,26 @@ bool check_names_thing(const struct hearing *h, size_t i)
     return is_clinical(h->t.at[i].text) || is_name(h, i);
 }
 
+/* A drug by its name, where no claim names it: of what would be given, "on passerait à". */
+static bool is_drug_name(const struct hearing *h, size_t i)
+{
+    enum { NAME_MOST = 60 };
+    char room[sizeof "med:" + NAME_MOST];
+    struct text word = h->t.at[i].text;
+    int n = word.n < NAME_MOST ? snprintf(room, sizeof room, "med:%.*s", (int)word.n, word.p) : 0;
+    const struct concept *drug =
+        n > 0 ? lexicon_concept(lexicon_builtin(), (struct text){room, (size_t)n}) : NULL;
+    if (!drug)
+        return false;
+    struct fact named = {.concept = text_of(drug->id), .kind = FACT_MEDICATION};
+    for (size_t s = 0; s < h->k->n; s++) { /* under another of its names */
+        struct fact_walk w = check_walk(h->k, &h->k->of[s].concepts, &named);
+        if (check_walk_next(&w) != SIZE_MAX)
+            return false;
+    }
+    return true;
+}
+
 static bool said_anywhere(const struct hearing *h, size_t i)
 {
     struct passage all[2 * CHECK_CITES_MAX];
@@ -166,7 +188,7 @@ static struct sentence sentence_from(const struct hearing *h, size_t b)
         s.meaning += meaning;
         s.covered += meaning && h->covered[s.e];
         s.unsaid += unsaid;
-        if (unsaid && s.foreign == SIZE_MAX && check_names_thing(h, s.e))
+        if (unsaid && s.foreign == SIZE_MAX && (check_names_thing(h, s.e) || is_drug_name(h, s.e)))
             s.foreign = s.e;
         s.e++;
     }
@@ -228,7 +250,8 @@ static void check_sentence(struct hearing *h, const struct sentence *s)
     if (s->meaning == 0 || s->covered == s->meaning)
         return;
     if (s->foreign < s->e) {
-        check_reason(h, is_taken(h, s) ? REASON_DRUG : REASON_INVENTED, words_at(h, s->foreign, 1),
+        bool drug = is_taken(h, s) || is_drug_name(h, s->foreign);
+        check_reason(h, drug ? REASON_DRUG : REASON_INVENTED, words_at(h, s->foreign, 1),
                      (struct text){NULL, 0}, nowhere);
     } else if (s->unsaid * 100 > s->meaning * UNSAID_MOST) {
         check_reason(h, REASON_INVENTED, words_at(h, s->b, s->e - s->b), (struct text){NULL, 0},
@@ -314,6 +337,7 @@ void check_rest(struct hearing *h)
         if (h->reason_n == reasons)
             check_strict(h);
     }
+    check_slots(h);
     check_altered(h);
 }
 
