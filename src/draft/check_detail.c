@@ -9,6 +9,24 @@ static const char pairs[] =
     "cotes|epaules|genoux|chevilles|jambes|hanches|yeux|oreilles|bras|mains|pieds|poumons|seins|"
     "reins|mollets|poignets|coudes";
 
+/* "Mollet G", "à D": a report's letter, not the elided "d'" nor what is counted or classed. */
+static unsigned letter_side_at(const struct tokens *t, size_t i)
+{
+    struct number n;
+    if (token_any(t, i, "d|g") == 0 || i == 0 || t->at[i].glued || t->at[i].hyphen)
+        return 0;
+    const struct token *one = &t->at[i], *before = one - 1;
+    bool follows = i + 1 < t->n;
+    bool elided = follows && one[1].kind != TOKEN_MARK && one->text.p[one->text.n] != ' ';
+    if (elided || before->kind != TOKEN_WORD || before->sentence != one->sentence ||
+        (before->text.n < 2 && !token_is(t, i - 1, "a")) || text_number_at(t, i - 1, &n) > 0 ||
+        token_any(t, i - 1,
+                  "vitamine|vitamines|vit|hepatite|groupe|type|classe|stade|categorie|oh|ig|"
+                  "facteur|proteine|et|ou|un|une|quelques|en|par|du|de|le|la|les|ce|cette") > 0)
+        return 0;
+    return token_is(t, i, "g") ? LEFT : RIGHT;
+}
+
 unsigned check_side_at(const struct tokens *t, size_t i)
 {
     if (token_any(t, i, "des deux cotes|deux cotes|bilateral|bilaterale|bilateraux|bilaterales") >
@@ -22,7 +40,9 @@ unsigned check_side_at(const struct tokens *t, size_t i)
         return LEFT;
     if (token_any(t, i, "autre cote") > 0)
         return LEFT | RIGHT;
-    return token_any(t, i, "droit|droite|droits|droites|od") > 0 ? RIGHT : 0;
+    if (token_any(t, i, "droit|droite|droits|droites|od") > 0)
+        return RIGHT;
+    return letter_side_at(t, i);
 }
 
 /* "C'était l'autre œil": not the side that was named last. "Les pieds, les deux.": both. */

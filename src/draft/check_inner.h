@@ -316,6 +316,9 @@ void check_polarity(struct hearing *h);
 /* check_denied.c: what was denied where its words stand together. */
 void check_denied_together(struct hearing *h);
 
+/* check_decided.c: what was only considered, told as done or decided. */
+void check_decided(struct hearing *h);
+
 /* check_said.c: bits of enum check_said, 0 when it was not said. `who`: enum fact_who that it must
  * be about, -1 for anybody. */
 /* Token i of the statement, by its stem or in other words. */

@@ -334,6 +334,7 @@ void check_rest(struct hearing *h)
         check_details(h);
         check_polarity(h);
         check_denied_together(h);
+        check_decided(h);
         if (h->reason_n == reasons)
             check_strict(h);
     }
