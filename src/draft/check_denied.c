@@ -163,9 +163,10 @@ static bool always_denied(const struct hearing *h, size_t i, struct passage *whe
     for (size_t s = 0; s < h->k->n; s++) {
         const struct evidence *v = &h->k->of[s];
         for (size_t x = 0; (x = next_said(h, i, s, x)) < v->t.n; x++) {
-            if (is_question(v, x))
+            bool asked = is_question(v, x), no = asked && check_said_at(v, x) == CHECK_SAID_NO;
+            if (asked && (h->covered[i] || !no)) /* a fact of the sources accounts for it */
                 continue;
-            if (!denied_at(v, x))
+            if (!no && !denied_at(v, x))
                 return false;
             denied = true;
             *where = (struct passage){(int)s, x, x + 1};
@@ -182,6 +183,7 @@ static bool denied_each_time(const struct hearing *h, struct clause *c, struct p
     bool first = true;
     for (size_t i = c->b; i < c->e && !label; i++) {
         const struct token *one = &h->t.at[i];
+        first |= token_is(&h->t, i, "avec"); /* "dorsalgies avec faiblesse": two heads */
         if (one->kind != TOKEN_WORD || token_any(&h->t, i, "avec|presence|des|les|une") > 0)
             continue;
         bool head = first && one->text.n >= SHORTEST;

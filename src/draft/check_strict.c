@@ -288,13 +288,31 @@ static bool denial_carried(const struct hearing *h, size_t i)
     return asked == 0 || (open == 0 && denied_near(h));
 }
 
+/* "Migraine sans aura" is asserted as a whole: the sources that only assert the aura say another. */
+static bool denies_within(const struct hearing *h, size_t i)
+{
+    enum { NEXT = 3 };
+    const struct fact *in = NULL;
+    for (size_t k = 0; k < h->claims.n; k++) {
+        const struct fact *c = &h->claims.at[k];
+        if (c->polarity == FACT_PRESENT && c->start < h->t.at[i].start && h->t.at[i].end < c->end)
+            in = c;
+    }
+    for (size_t k = i + 1; in && k < h->t.n && k <= i + NEXT && h->t.at[k].end <= in->end; k++) {
+        if (check_has_meaning(h, k) && !check_is_light(h, k))
+            return check_stem_said(h, k) == CHECK_SAID_YES;
+    }
+    return false;
+}
+
 static void check_denials(struct hearing *h)
 {
     for (size_t i = h->first; i < h->t.n; i++) {
         if (token_any(&h->t, i, "pas|non|aucun|aucune|sans|ni|jamais|absence|rien pu") == 0 ||
-            h->quoted[i] || h->covered[i] || h->soft[i] || check_whole_said(h, i))
+            h->quoted[i] || (h->covered[i] && !denies_within(h, i)) || h->soft[i] ||
+            (!h->covered[i] && check_whole_said(h, i)))
             continue;
-        if (!denial_carried(h, i))
+        if (h->covered[i] || !denial_carried(h, i))
             check_reason(h, REASON_POLARITY,
                          text_slice(h->text, h->t.at[i].start, h->t.at[h->t.n - 1].end),
                          (struct text){NULL, 0}, leans(h));
