@@ -418,6 +418,10 @@ size_t check_tenths_at(const struct hearing *h, size_t i, bool *said);
 /* What the statement speaks of is told with another amount of time, never with this one. */
 bool check_told_otherwise(const struct hearing *h, const struct quantity *q);
 
+/* "Deux Jext", "les deux" are not "deux fois": what was said counts the next word, or names. */
+bool check_counts_thing(const struct tokens *t, const struct quantity *q,
+                        const struct quantity *said);
+
 /* check_quantity.c */
 bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantities *out);
 /* The ways to read the number at token i: at most 4. `used`: its tokens without a unit, 0 when no

@@ -13,10 +13,11 @@ static int64_t scale_of(const char *ucum, char *dimension)
         const char *ucum;
         int64_t scale;
         char dimension;
-    } units[] = {{"kg", 1000000000, 'g'}, {"g", 1000000, 'g'}, {"mg", 1000, 'g'}, {"ug", 1, 'g'},
-                 {"L", 1000000, 'l'},     {"mL", 1000, 'l'},   {"m", 1000, 'm'},  {"cm", 10, 'm'},
-                 {"mm", 1, 'm'},          {"min", 1, 't'},     {"h", 60, 't'},    {"d", 1440, 't'},
-                 {"wk", 10080, 't'},      {"mo", 1, 'y'},      {"a", 12, 'y'}};
+    } units[] = {
+        {"kg", 1000000000, 'g'}, {"g", 1000000, 'g'}, {"mg", 1000, 'g'},    {"ug", 1, 'g'},
+        {"L", 1000000, 'l'},     {"mL", 1000, 'l'},   {"km", 1000000, 'm'}, {"m", 1000, 'm'},
+        {"cm", 10, 'm'},         {"mm", 1, 'm'},      {"min", 1, 't'},      {"h", 60, 't'},
+        {"d", 1440, 't'},        {"wk", 10080, 't'},  {"mo", 1, 'y'},       {"a", 12, 'y'}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (text_is(text_of(ucum), units[i].ucum)) {
             *dimension = units[i].dimension;
@@ -59,9 +60,10 @@ static char period_at(const struct tokens *t, size_t i)
 static void set_unit(struct quantity *q, const struct tokens *t, size_t i)
 {
     const struct unit *u = NULL;
-    size_t padding = token_any(t, i, "bonnes|bons|petites|petits|grosses|bonne|bon|petite|petit");
+    size_t padding =
+        token_any(t, i, "bonnes|bons|petites|petits|grosses|bonne|bon|petite|petit|seule|seul");
     i += padding;
-    size_t n = token_any(t, i, "fois|x / j|prises");
+    size_t n = token_any(t, i, "fois|x / j|prises|reprises");
     if (n > 0) {
         q->unit = QUANTITY_TIMES;
     } else {
@@ -368,8 +370,9 @@ static bool is_elided(const struct quantities *l, size_t i, const struct quantit
 bool check_quantity_said(const struct check *k, const struct passage *p, const struct quantity *q)
 {
     const struct quantities *l = &k->of[p->source].quantities;
+    const struct tokens *t = &k->of[p->source].t;
     for (size_t i = check_first_quantity(l, p); i < l->n && l->at[i].at < p->e; i++) {
-        if (!l->at[i].revoked && !l->at[i].inner &&
+        if (!l->at[i].revoked && !l->at[i].inner && !check_counts_thing(t, q, &l->at[i]) &&
             (check_same_quantity(q, &l->at[i]) || is_elided(l, i, q)))
             return true;
     }

@@ -283,3 +283,16 @@ bool check_told_otherwise(const struct hearing *h, const struct quantity *q)
     }
     return other;
 }
+
+bool check_counts_thing(const struct tokens *t, const struct quantity *q,
+                        const struct quantity *said)
+{
+    size_t next = said->at + said->n;
+    if (!counts_times(q) || said->unit[0] != '\0' || next >= t->n)
+        return false;
+    if (said->at > 0 && token_any(t, said->at - 1, "les|des|aux|ces") > 0)
+        return true;
+    return t->at[next].kind == TOKEN_WORD && t->at[next].text.n > 3 &&
+           token_any(t, next,
+                     "dans|chaque|tous|toutes|depuis|avant|apres|pendant|avec|pour|mais") == 0;
+}

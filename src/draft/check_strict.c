@@ -288,7 +288,7 @@ static bool denial_carried(const struct hearing *h, size_t i)
     return asked == 0 || (open == 0 && denied_near(h));
 }
 
-/* "Migraine sans aura" is asserted as a whole: the sources that only assert the aura say another. */
+/* "Migraine sans aura" asserts one thing: sources that only assert the aura say another. */
 static bool denies_within(const struct hearing *h, size_t i)
 {
     enum { NEXT = 3 };

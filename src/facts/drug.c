@@ -8,9 +8,18 @@ static const struct {
     const char *words;
     const char *say;
 } habits[] = {
-    {"matin midi et soir|matin midi soir|matin , midi et soir|matin , midi , soir",
+    {"matin midi et soir|matin midi soir|matin , midi et soir|matin , midi , soir"
+     "|un le matin , un le midi et un le soir|un le matin , un le midi , un le soir"
+     "|un matin , un midi et un soir|un matin , un midi , un soir"
+     "|une le matin , une le midi et une le soir|une le matin , une le midi , une le soir"
+     "|une matin , une midi et une soir|une matin , une midi , une soir",
      "matin, midi et soir"},
-    {"matin et soir|le matin et le soir|matin soir", "matin et soir"},
+    {"matin et soir|le matin et le soir|matin soir"
+     "|un le matin , un le soir|un matin , un soir|un le matin et un le soir"
+     "|un matin et un soir|un le matin , et un le soir|un matin , et un soir"
+     "|une le matin , une le soir|une matin , une soir|une le matin et une le soir"
+     "|une matin et une soir|une le matin , et une le soir|une matin , et une soir",
+     "matin et soir"},
     {"tous les jours|chaque jour|quotidiennement|quotidien|quotidienne|au quotidien",
      "tous les jours"},
     {"tous les matins|chaque matin", "tous les matins"},

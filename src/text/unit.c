@@ -46,6 +46,7 @@ static const struct unit_row rows[] = {
     {"cm|centimetre|centimetres", {"cm", "cm", "cm", false}},
     {"mm|millimetre|millimetres", {"mm", "mm", "mm", false}},
     {"m|metre|metres", {"m", "m", "m", false}},
+    {"km|kilometre|kilometres", {"km", "km", "km", false}},
     {"g / l|g par litre|grammes par litre|gramme par litre", {"g/L", "g/L", "g/L", false}},
     {"g / g|gramme par gramme|grammes par gramme", {"g/g", "g/g", "g/g", false}},
     {"g / dl", {"g/dL", "g/dL", "g/dL", false}},
