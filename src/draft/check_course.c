@@ -2,9 +2,11 @@
  * statement */
 #include "draft/check_inner.h"
 
-static bool statement_has(const struct hearing *h, const char *const *starts, size_t n)
+/* One of the statement's tokens [b, e) begins so. */
+static bool has_start(const struct hearing *h, size_t b, size_t e, const char *const *starts,
+                      size_t n)
 {
-    for (size_t i = h->first; i < h->t.n; i++) {
+    for (size_t i = b; i < e; i++) {
         for (size_t k = 0; k < n; k++) {
             if (text_begins(h->t.at[i].text, starts[k]))
                 return true;
@@ -53,15 +55,67 @@ static bool names_topic(const struct tokens *t, const struct passage *p)
 static unsigned stopped_after(const struct check *k, int source, const struct passage *own)
 {
     const struct evidence *v = &k->of[source];
+    enum { BRIEF = 3, FAR = 5 };
     unsigned said = 0;
-    for (uint32_t s = 1; s <= CHECK_NEAR && own->e < v->t.n; s++) {
+    uint32_t full = 0; /* "Aïe.", "Il en prend encore ?" say nothing of their own */
+    for (uint32_t s = 1; s <= FAR && full < CHECK_NEAR && own->e < v->t.n; s++) {
         uint32_t at = v->t.at[own->e - 1].sentence + s;
         if (own->e == 0 || at >= v->t.sentences)
             break;
         struct passage p = {source, v->sentence_at[at], v->sentence_at[at + 1]};
         if (check_marked(k, &p, SENTENCE_GOES_ON) || names_topic(&v->t, &p))
             return said;
+        full += p.e - p.b > BRIEF && !token_is(&v->t, p.e - 1, "?");
         said |= stop_said(k, &p);
+    }
+    return said;
+}
+
+/* The clause of bytes [start, end) in a passage of a source. */
+static struct passage clause_of(const struct check *k, const struct passage *in, size_t start,
+                                size_t end)
+{
+    static const char marks[] = ",|;|:|.|mais|par contre|en revanche";
+    const struct tokens *t = &k->of[in->source].t;
+    struct passage c = *in;
+    for (size_t i = in->b; i < in->e; i++) {
+        bool mark = token_any(t, i, marks) > 0;
+        c.b = mark && t->at[i].start < start ? i : c.b;
+        if (mark && t->at[i].start >= end) {
+            c.e = i;
+            break;
+        }
+    }
+    return c;
+}
+
+/* "On suspend la metformine, l'irbésartan on le garde": the clause of the drug decides. 0 when it
+ * says neither. */
+static unsigned said_in_clause(const struct check *k, const struct passage *c)
+{
+    static const char kept[] = "on le garde|on la garde|on les garde|vous le gardez|"
+                               "vous la gardez|vous les gardez|on garde|vous gardez|tu gardes|"
+                               "je garde|on continue|vous continuez|vous poursuivez|on poursuit";
+    unsigned said = stop_said(k, c);
+    for (size_t i = c->b; i < c->e && !said; i++)
+        said = token_any(&k->of[c->source].t, i, kept) > 0 ? CHECK_SAID_NO : said;
+    return said;
+}
+
+/* The same of any clause that names what the claim names, be it a fact of the source or not. */
+static unsigned said_at_mentions(const struct hearing *h, const struct fact *c)
+{
+    unsigned said = 0;
+    size_t i = h->first;
+    while (i < h->t.n && h->t.at[i].start < c->start)
+        i++;
+    for (size_t s = 0; s < h->k->n && i < h->t.n; s++) {
+        const struct tokens *t = &h->k->of[s].t;
+        for (size_t x = 0; (x = check_next_word(h, i, (int)s, x)) < t->n; x++) {
+            struct passage in = check_around(h->k, (int)s, t->at[x].start, t->at[x].end, 0);
+            struct passage clause = clause_of(h->k, &in, t->at[x].start, t->at[x].end);
+            said |= said_in_clause(h->k, &clause);
+        }
     }
     return said;
 }
@@ -69,19 +123,54 @@ static unsigned stopped_after(const struct check *k, int source, const struct pa
 unsigned check_stop_said(const struct check *k, int source, const struct fact *f)
 {
     const struct passage *own = check_own(k, source, f);
-    return stop_said(k, own) | stopped_after(k, source, own);
+    struct passage clause = clause_of(k, own, f->start, f->end);
+    unsigned said = said_in_clause(k, &clause);
+    return said ? said : stop_said(k, own) | stopped_after(k, source, own);
 }
 
-void check_course(struct hearing *h, unsigned said)
+static bool says_stop(const struct hearing *h)
 {
-    static const char *const stops[] = {"arret", "suspen", "stop", "interr", "sevr"};
-    static const char *const goes_on[] = {"actuel", "toujours", "poursui", "mainten", "continu"};
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (token_any(&h->t, i,
+                      "interrompu|interrompue|suspendu|suspendue|stoppe|stoppee|"
+                      "sevre|sevree|cesse") > 0 ||
+            text_starts(h->t.at[i].text, TEXT("arret")))
+            return true;
+    }
+    return false;
+}
+
+bool check_is_stopped(const struct hearing *h, const struct fact *c, int source,
+                      const struct fact *s, const struct passage *near)
+{
+    if ((c->kind != FACT_SOCIAL && c->kind != FACT_MEDICATION) || !says_stop(h))
+        return false;
+    return c->polarity == FACT_PRESENT
+               ? check_words_said(h->k, near, TEXT("arrêt"))
+               : c->kind == FACT_MEDICATION && c->polarity == FACT_ABSENT &&
+                     (check_stop_said(h->k, source, s) & CHECK_SAID_YES) != 0;
+}
+
+void check_course(struct hearing *h, const struct fact *c, unsigned said)
+{
+    static const char *const stops[] = {"arret", "suspen", "stop", "interr", "sevr", "pause"};
+    static const char *const goes_on[] = {"actuel",  "toujours", "poursui", "mainten",
+                                          "continu", "conserv",  "encore"};
+    size_t b = h->first, e = h->t.n, drugs = 0;
     for (size_t i = h->first; i < h->t.n; i++) {
         if (check_denied_in(h, i))
             return;
     }
-    bool stopped = statement_has(h, stops, sizeof stops / sizeof *stops);
-    bool going = !stopped && statement_has(h, goes_on, sizeof goes_on / sizeof *goes_on);
+    for (size_t i = 0; i < h->claims.n; i++)
+        drugs += h->claims.at[i].start >= h->prefix && h->claims.at[i].kind == FACT_MEDICATION;
+    for (size_t i = h->first; i < h->t.n && drugs > 1; i++) { /* of several, its own clause */
+        bool mark = token_any(&h->t, i, ",|;|:|.|(|mais|et") > 0;
+        b = mark && h->t.at[i].start < c->start ? i : b;
+        e = mark && h->t.at[i].start >= c->end && e == h->t.n ? i : e;
+    }
+    bool stopped = has_start(h, b, e, stops, sizeof stops / sizeof *stops);
+    bool going = !stopped && has_start(h, b, e, goes_on, sizeof goes_on / sizeof *goes_on);
+    said = said == 0 && stopped ? said_at_mentions(h, c) : said;
     if ((said == CHECK_SAID_NO && stopped) || (said == CHECK_SAID_YES && going)) {
         check_reason(h, REASON_POLARITY, h->s->text, (struct text){NULL, 0},
                      (struct cite){.source = -1});

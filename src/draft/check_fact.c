@@ -78,21 +78,6 @@ static bool said_near(const struct hearing *h, const struct passage *p, struct t
     return said;
 }
 
-/* "Tabac arrêté il y a 5 ans": said as denied ("Non, j'ai arrêté") or as past. */
-static bool is_stopped(const struct hearing *h, const struct fact *c)
-{
-    for (size_t i = h->first; i < h->t.n; i++) {
-        bool stop = token_any(&h->t, i,
-                              "interrompu|interrompue|suspendu|suspendue|stoppe|stoppee|"
-                              "sevre|sevree|cesse") > 0 ||
-                    text_starts(h->t.at[i].text, TEXT("arret"));
-        if (stop)
-            return c->polarity == FACT_PRESENT &&
-                   (c->kind == FACT_SOCIAL || c->kind == FACT_MEDICATION);
-    }
-    return false;
-}
-
 /* "Kardégic, soixante-quinze": the strength without its unit, beside the drug's name. */
 static bool is_said_bare(const struct check *k, const struct passage *own, const struct fact *c,
                          const struct fact *s)
@@ -247,8 +232,7 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
                            .who = !same_who(c, s) || (h->child && !of_a_child(h->k, own, c))};
     bool number = false;
     d.polarity |= is_another(h, c, s, own);
-    if (d.polarity && is_stopped(h, c) && check_same_thing(c, s) &&
-        check_words_said(h->k, p, TEXT("arrêt")))
+    if (d.polarity && check_same_thing(c, s) && check_is_stopped(h, c, own->source, s, p))
         d.polarity = false;
     if (c->side != FACT_NO_SIDE && c->side != s->side)
         d.side =
@@ -587,7 +571,7 @@ void check_claim(struct hearing *h, const struct fact *c)
     }
     check_cover(h, c);
     if (c->kind == FACT_MEDICATION || c->kind == FACT_SOCIAL)
-        check_course(h, stops_said(h, m, n));
+        check_course(h, c, stops_said(h, m, n));
     if (least == 0)
         vouch_all(h, c);
     for (size_t i = 0; i < n; i++) {

@@ -493,8 +493,13 @@ void check_found(struct hearing *h, int source, const struct fact *f);
 /* check_course.c: how stopping a drug or a habit was said, in the sentences of its fact and in the
  * next that speak of nothing else: bits of enum check_said. */
 unsigned check_stop_said(const struct check *k, int source, const struct fact *f);
+/* "Tabac arrêté il y a 5 ans" was said as denied ("Non, j'ai arrêté") or as past; "ibuprofène
+ * arrêté", as a drug that is taken and that the next sentences stop. `s`: the source's fact, with
+ * the sentences around. */
+bool check_is_stopped(const struct hearing *h, const struct fact *claim, int source,
+                      const struct fact *s, const struct passage *near);
 /* "Arrêt du Kardégic" when "je l'arrête ?" was answered no; "tabagisme actuel" when it was
  * stopped. */
-void check_course(struct hearing *h, unsigned said);
+void check_course(struct hearing *h, const struct fact *claim, unsigned said);
 
 #endif
