@@ -319,6 +319,11 @@ void check_denied_together(struct hearing *h);
 /* check_decided.c: what was only considered, told as done or decided. */
 void check_decided(struct hearing *h);
 
+/* check_opposite.c: what is described by the opposite of the sources' own words. */
+void check_opposite(struct hearing *h);
+/* "Le Lasègue est négatif": the sources say so of a word of the claim; *where: there. */
+bool check_said_absent(const struct hearing *h, const struct fact *claim, struct cite *where);
+
 /* check_said.c: bits of enum check_said, 0 when it was not said. `who`: enum fact_who that it must
  * be about, -1 for anybody. */
 /* Token i of the statement, by its stem or in other words. */

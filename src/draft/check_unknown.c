@@ -497,6 +497,7 @@ void check_unknown(struct hearing *h, const struct fact *c)
     if (denies_allergy(h, c))
         return;
     struct passage p = {-1, 0, 0};
+    struct cite said_at = nowhere;
     unsigned as = 0;
     int source = -1;
     if (asserts_nothing(h, c)) {
@@ -515,6 +516,8 @@ void check_unknown(struct hearing *h, const struct fact *c)
         lean_on(h, &p);
         if (c->when.n > 0 && !check_when_holds(h, &p, c->when))
             check_reason(h, REASON_DATE, c->when, (struct text){NULL, 0}, cite_of(h->k, &p));
+    } else if (c->polarity == FACT_ABSENT && check_said_absent(h, c, &said_at)) {
+        check_cover(h, c);
     } else if (p.source >= 0 && (as & (CHECK_SAID_NO | CHECK_SAID_YES))) {
         check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)),
                      text_of(c->polarity == FACT_ABSENT ? "present" : "absent"), cite_of(h->k, &p));

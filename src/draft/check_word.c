@@ -335,6 +335,7 @@ void check_rest(struct hearing *h)
         check_polarity(h);
         check_denied_together(h);
         check_decided(h);
+        check_opposite(h);
         if (h->reason_n == reasons)
             check_strict(h);
     }
