@@ -158,6 +158,32 @@ static bool takes_for_granted(const struct evidence *v, size_t i)
     return false;
 }
 
+/* "Vous vomissez ? Beaucoup le font, je ne juge pas. — Non": the next turn answers, when the one who
+ * asks goes on. The token that begins it, that of the end when there is none. */
+static size_t next_turn(const struct evidence *v, size_t i)
+{
+    const struct reading *r = &v->reading;
+    size_t low = 0, high = r->turns ? r->talk.n : 0;
+    while (low < high) { /* the first turn that ends after the question */
+        size_t mid = low + (high - low) / 2;
+        if (r->turns[mid].end <= v->t.at[i].start)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (!r->turns || low + 1 >= r->talk.n || r->turns[low].speaker == r->turns[low + 1].speaker)
+        return v->t.n;
+    size_t from = r->turns[low + 1].start, b = i, e = v->t.n;
+    while (b < e) {
+        size_t mid = b + (e - b) / 2;
+        if (v->t.at[mid].start < from)
+            b = mid + 1;
+        else
+            e = mid;
+    }
+    return b;
+}
+
 static enum check_said read_said(const struct evidence *v, size_t i)
 {
     const struct tokens *t = &v->t;
@@ -174,6 +200,8 @@ static enum check_said read_said(const struct evidence *v, size_t i)
     while (end < t->n && token_is(t, sentence_end(v, end) - 1, "?")) /* several questions at once */
         end = sentence_end(v, end);
     enum check_said answer = end < t->n ? answer_at(v, end) : CHECK_SAID_ASKED;
+    size_t turn = answer == CHECK_SAID_ASKED ? next_turn(v, i) : t->n;
+    answer = turn > end && turn < t->n ? answer_at(v, turn) : answer;
     if (answer == CHECK_SAID_ASKED && again == SIZE_MAX && takes_for_granted(v, i))
         return CHECK_SAID_YES;
     if (again != SIZE_MAX) /* "Le Kardégic, j'arrête ? — Non. Le Diamicron, on l'arrête" */
