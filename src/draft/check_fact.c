@@ -386,6 +386,16 @@ static bool is_reaction(const struct check *k, const struct match *m)
            check_marked(k, &asked, SENTENCE_SAYS_ALLERGY);
 }
 
+/* "De la gêne pour respirer, à ce moment-là ? — Non": asked soon after an allergy was told. */
+static bool denied_of_reaction(const struct check *k, const struct match *m)
+{
+    enum { ASKED_AFTER = 5 };
+    const struct passage *own = check_own(k, m->source, m->f);
+    struct passage before = check_widen(k, own, ASKED_AFTER);
+    before.e = own->e;
+    return m->f->polarity == FACT_ABSENT && check_marked(k, &before, SENTENCE_ALLERGY);
+}
+
 /* A fever that an allergy gave is no fever of today, and the reverse. */
 static size_t in_its_context(const struct hearing *h, const struct fact *c, struct match *m,
                              size_t n)
@@ -397,7 +407,7 @@ static size_t in_its_context(const struct hearing *h, const struct fact *c, stru
     if (c->kind != FACT_FINDING)
         return n;
     for (size_t i = 0; i < n; i++) {
-        if (is_reaction(h->k, &m[i]) == allergy)
+        if (is_reaction(h->k, &m[i]) == allergy || (allergy && denied_of_reaction(h->k, &m[i])))
             m[kept++] = m[i];
     }
     return kept > 0 || allergy ? kept : n;
