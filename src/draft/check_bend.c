@@ -88,7 +88,9 @@ static enum fact_polarity polarity_of(const struct hearing *h, const struct fact
                "non debutee|non suivi|non suivie|non administre"))
         return FACT_ABSENT;
     if (c->kind == FACT_ALLERGY && c->polarity == FACT_PRESENT &&
-        any_in(h, at.e, in.e, "en mange maintenant|resolue|guerie|disparue|levee|infirmee"))
+        !text_is(c->concept, "allergie") &&
+        any_in(h, at.e, in.e,
+               "en mange maintenant|resolue|guerie|disparue|levee|infirmee|ecartee|non retenue"))
         return FACT_ABSENT;
     if (c->kind == FACT_ALLERGY &&
         any_in(h, in.b, in.e,

@@ -140,6 +140,46 @@ static bool says_stop(const struct hearing *h)
     return false;
 }
 
+/* "C'est passé, elle en mange depuis ses trois ans": the allergy is no more. */
+static bool is_over(const struct check *k, const struct passage *own)
+{
+    struct passage p = check_widen(k, own, 1);
+    p.b = own->b;
+    for (size_t i = p.b; i < p.e; i++) {
+        if (token_any(&k->of[p.source].t, i,
+                      "c est passe|ca a passe|ca lui a passe|c est parti|en mange|en mangeait|"
+                      "en remange|en reprend|en ai repris|en a repris|il s est rien passe|"
+                      "plus allergique|pas allergique|est gueri|est guerie") > 0)
+            return true;
+    }
+    return false;
+}
+
+bool check_is_healed(const struct hearing *h, const struct fact *c, const struct passage *own)
+{
+    return c->kind == FACT_ALLERGY && c->polarity == FACT_ABSENT && is_over(h->k, own);
+}
+
+/* "Toujours active", "persistante": an allergy that the sources say is over. */
+static bool goes_on_after(const struct hearing *h, const struct fact *c, const struct passage *own)
+{
+    bool still = false;
+    for (size_t i = h->first; i < h->t.n; i++)
+        still |= token_any(&h->t, i,
+                           "toujours|active|actuelle|persistante|persiste|non resolue|"
+                           "non guerie|en cours") > 0;
+    return still && c->polarity == FACT_PRESENT && is_over(h->k, own);
+}
+
+void check_allergy_course(struct hearing *h, const struct fact *c, const struct passage *own)
+{
+    if (c->kind == FACT_ALLERGY && goes_on_after(h, c, own)) {
+        check_reason(h, REASON_POLARITY, h->s->text, (struct text){NULL, 0},
+                     (struct cite){.source = -1});
+        h->contradicted = true;
+    }
+}
+
 bool check_is_stopped(const struct hearing *h, const struct fact *c, int source,
                       const struct fact *s, const struct passage *near)
 {

@@ -232,7 +232,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
                            .who = !same_who(c, s) || (h->child && !of_a_child(h->k, own, c))};
     bool number = false;
     d.polarity |= is_another(h, c, s, own);
-    if (d.polarity && check_same_thing(c, s) && check_is_stopped(h, c, own->source, s, p))
+    if (d.polarity && check_same_thing(c, s) &&
+        (check_is_stopped(h, c, own->source, s, p) || check_is_healed(h, c, own)))
         d.polarity = false;
     if (c->side != FACT_NO_SIDE && c->side != s->side)
         d.side =
@@ -586,6 +587,8 @@ void check_claim(struct hearing *h, const struct fact *c)
         vouch_all(h, c);
     for (size_t i = 0; i < n; i++) {
         h->both_found |= m[i].far == 0 && m[i].f->side == FACT_BOTH;
+        if (m[i].far == least)
+            check_allergy_course(h, c, check_own(h->k, m[i].source, m[i].f));
         if (m[i].far == 0)
             check_found(h, m[i].source, m[i].f);
         else if (m[i].far == least)

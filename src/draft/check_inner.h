@@ -416,6 +416,9 @@ bool check_age_told(const struct check *k, const struct passage *p, const struct
 bool check_pack_years(const struct check *k, const struct quantity *q);
 /* Tokens of a date in figures at i ("le 30/11"), 0 for none; *said: the sources tell it. */
 size_t check_date_at(const struct hearing *h, size_t i, bool *said);
+/* 1 at the figure of "T10" where the sources name a vertebra of that row ("la dixième dorsale"), 0
+ * otherwise; *said: this one. */
+size_t check_vertebra_at(const struct hearing *h, size_t i, bool *said);
 /* "AV OG 3/10" where only two and eight tenths were said. */
 void check_tenths(struct hearing *h);
 /* Tokens of "3/10" at i where the sources speak of tenths, 0 for none; *said: of these. */
@@ -498,6 +501,9 @@ void check_found(struct hearing *h, int source, const struct fact *f);
 /* check_course.c: how stopping a drug or a habit was said, in the sentences of its fact and in the
  * next that speak of nothing else: bits of enum check_said. */
 unsigned check_stop_said(const struct check *k, int source, const struct fact *f);
+/* "Allergie guérie" where "c'est passé, elle en mange" was said of it; the reverse is a reason. */
+bool check_is_healed(const struct hearing *h, const struct fact *claim, const struct passage *own);
+void check_allergy_course(struct hearing *h, const struct fact *claim, const struct passage *own);
 /* "Tabac arrêté il y a 5 ans" was said as denied ("Non, j'ai arrêté") or as past; "ibuprofène
  * arrêté", as a drug that is taken and that the next sentences stop. `s`: the source's fact, with
  * the sentences around. */

@@ -577,14 +577,16 @@ void check_quantities(struct hearing *h)
         bool dated = false;
         size_t date = check_date_at(h, i, &dated);
         date = date > 0 ? date : check_tenths_at(h, i, &dated);
+        date = date > 0 ? date : check_vertebra_at(h, i, &dated);
         if (date > 0 && dated) {
             i += date;
             continue;
         }
         size_t count = check_quantities_at(&h->t, i, q, &used);
-        bool good = count == 0 || !counts(h, &q[0]);
+        bool other = date == 1 && count > 0; /* another vertebra than those that are named */
+        bool good = !other && (count == 0 || !counts(h, &q[0]));
         size_t skip = used > 0 ? used : 1;
-        for (size_t k = count; k-- > 0 && !good;) {
+        for (size_t k = count; k-- > 0 && !good && !other;) {
             good = is_vouched(h, &q[k]) || check_pack_years(h->k, &q[k]) || said_near(h, &q[k]) ||
                    said_at_a_mention(h, &q[k]) || is_age_said(h, &q[k]);
             skip = good ? q[k].n : skip;

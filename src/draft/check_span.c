@@ -175,6 +175,52 @@ size_t check_date_at(const struct hearing *h, size_t i, bool *said)
     return 3;
 }
 
+/* "T10", "D10", "L4": which row of vertebrae the letter before a figure names; NUL for none. */
+static char spine_letter(const struct tokens *t, size_t i)
+{
+    if (i == 0 || t->at[i].kind != TOKEN_DIGITS || !t->at[i].glued)
+        return '\0';
+    if (token_any(t, i - 1, "t|th|d") > 0)
+        return 'd';
+    return token_is(t, i - 1, "l") ? 'l' : token_is(t, i - 1, "c") ? 'c' : '\0';
+}
+
+/* "La dixième dorsale", "quatrième vertèbre lombaire": the rank, its row in *row; 0 for none. */
+static int spine_rank(const struct tokens *t, size_t i, char *row)
+{
+    static const char *const ranks[] = {"premiere",  "deuxieme|seconde", "troisieme", "quatrieme",
+                                        "cinquieme", "sixieme",          "septieme",  "huitieme",
+                                        "neuvieme",  "dixieme",          "onzieme",   "douzieme"};
+    size_t x = i + 1 + token_any(t, i + 1, "vertebre");
+    *row = token_any(t, x, "dorsale|thoracique|dorsales") > 0 ? 'd'
+           : token_any(t, x, "lombaire|lombaires") > 0        ? 'l'
+           : token_any(t, x, "cervicale|cervicales") > 0      ? 'c'
+                                                              : '\0';
+    for (size_t k = 0; *row && k < sizeof ranks / sizeof *ranks; k++) {
+        if (token_any(t, i, ranks[k]) > 0)
+            return (int)k + 1;
+    }
+    return 0;
+}
+
+size_t check_vertebra_at(const struct hearing *h, size_t i, bool *said)
+{
+    char row = spine_letter(&h->t, i), other;
+    int rank = row ? figure(&h->t, i, 12) : 0;
+    bool told = false;
+    *said = false;
+    for (size_t s = 0; s < h->k->n && rank > 0; s++) {
+        const struct tokens *t = &h->k->of[s].t;
+        for (size_t x = 0; x < t->n; x++) {
+            int of = spine_rank(t, x, &other);
+            told |= of > 0 && other == row;
+            *said |= of == rank && other == row;
+            *said |= spine_letter(t, x) == row && figure(t, x, 12) == rank;
+        }
+    }
+    return told ? 1 : 0;
+}
+
 /* Said before "dixièmes", by somebody. *any: some number is. */
 static bool is_tenths(const struct check *k, int64_t milli, bool *any)
 {
