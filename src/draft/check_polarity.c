@@ -158,7 +158,7 @@ static bool takes_for_granted(const struct evidence *v, size_t i)
     return false;
 }
 
-/* "Vous vomissez ? Beaucoup le font, je ne juge pas. — Non": the next turn answers, when the one who
+/* "Vous vomissez ? Beaucoup le font. — Non": the next turn answers, when the one who
  * asks goes on. The token that begins it, that of the end when there is none. */
 static size_t next_turn(const struct evidence *v, size_t i)
 {
