@@ -29,6 +29,9 @@ def words(form):
     return [w if w.endswith("*") else shorten(w) for w in found if w not in SMALL]
 
 
+NEGATIONS = {shorten(w) for w in NEGATIONS}
+
+
 def forms_of(field):
     """The forms of a field, braces written out."""
     depth, at, forms = 0, 0, []

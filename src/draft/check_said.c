@@ -138,7 +138,8 @@ size_t check_next_said(const struct hearing *h, size_t i, int source, size_t fro
     if (!alone && h->words.stem[i] > 0)
         next = postings_next(&v->stems, h->words.stem[i], from);
     for (size_t k = at; k < at + own; k++) {
-        if (!counts(&h->words.kin.at[k], false, alone))
+        const struct kin_hit *one = &h->words.kin.at[k]; /* "sans anomalie" is said by "normal" */
+        if (!counts(one, one->negated, alone))
             continue;
         size_t hit =
             postings_next(&v->groups, h->words.kin.at[k].group + 1U, v->words.kin.first[from]);
