@@ -1,7 +1,6 @@
 /* check_quantity.c - numbers with what they count: "5 mg", "trois fois par jour", "38,7"
- * A quantity of a statement must be said where the statement leans: the same number of the same
- * thing, in any unit of the same dimension, in digits or spoken ("trente-huit sept"). What it
- * counts says which reason it is when it is not. */
+ * A quantity of a statement must be said where it leans: the same number of the same thing, in any
+ * unit of the same dimension, in digits or spoken. What it counts says which reason it is. */
 #include "draft/check_inner.h"
 
 enum { READINGS = 4, HUNDRED = 100, CORRECTION = 6, AGE_WITHIN = 6 };

@@ -304,7 +304,9 @@ size_t measure_at(struct scan *s, const struct hit *h, size_t i, struct fact *f)
     size_t more =
         unit > 0 && strcmp(u->ucum, "m") == 0 ? text_number_at(&s->t, at + unit, &rest) : 0;
     bool spelled = rest.spelled && concept_is(h, "taille") && rest.milli >= 10000;
-    bool centimetres = more > 0 && rest.milli < 100000 && (spelled || (more == 1 && !rest.spelled));
+    bool whole = n.milli % 1000 == 0;
+    bool centimetres =
+        more > 0 && whole && rest.milli < 100000 && (spelled || (more == 1 && !rest.spelled));
     if (centimetres) {
         writer_f(&w, ".%02d", (int)(rest.milli / 1000));
     }

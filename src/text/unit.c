@@ -82,6 +82,7 @@ static const struct unit_row rows[] = {
     {"db|decibels|decibel", {"dB", "dB", "dB", false}},
     {"ms|millisecondes", {"ms", "ms", "ms", false}},
     {"cm 2", {"cm2", "cm²", "cm²", false}},
+    {"m 2|metre carre|metres carres", {"m2", "m²", "m²", false}},
     {"ml / min|ml par minute|millilitres par minute|ml / min / 1,73 m 2|ml / mn / 1,73 m 2",
      {"mL/min", "mL/min", "mL/min", false}},
     {"l / s|l / sec", {"L/s", "L/s", "L/s", false}},
