@@ -28,6 +28,10 @@ void clause_deny(struct clause *st);
 void clause_report(struct scan *s, size_t i, struct span in, struct clause *st);
 /* "Si fièvre, reconsulter"; "vacciné contre la grippe": the disease is nobody's. */
 bool clause_supposes(const struct scan *s, size_t i, struct span in);
+/* warned.c: the comma goes on with what a "si" supposes: what is to be done comes later. */
+bool warned_goes_on(const struct tokens *t, size_t comma, size_t e);
+/* The sentence says back what to watch for, which the turn before told. */
+bool warned_back(const struct scan *s, struct span in);
 /* What is denied is a change, or that there is more: "pas d'amélioration de la dyspnée", "pas
  * d'autre antécédent qu'une appendicectomie". */
 bool clause_affirms(const struct scan *s, size_t i, struct span in);

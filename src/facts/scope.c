@@ -176,7 +176,8 @@ static void take_relative(struct scan *s, size_t i, size_t n, struct span in, ui
 /* A doubt said afterwards: "il est diabétique, je crois." */
 static void doubt_backwards(struct scan *s, size_t i, size_t n, struct span in, size_t since)
 {
-    bool last = i + n >= in.e || s->t.at[i + n].kind == TOKEN_MARK;
+    bool last = i + n >= in.e || s->t.at[i + n].kind == TOKEN_MARK ||
+                token_any(&s->t, i, "on y pense|j y pense|on peut y penser|ca se discute") > 0;
     /* "de l'asthme, la Ventoline deux fois par mois peut-être" doubts the number alone */
     for (size_t k = i; last && k > since && !token_is(&s->t, k, ","); k--) {
         struct number v;
@@ -300,7 +301,7 @@ static void comma(struct scan *s, size_t i, struct span in, struct clause *st)
         st->now.polarity = MARK_PRESENT;
         st->since = i;
     }
-    if (st->now.polarity == MARK_HYPOTHETICAL) {
+    if (st->now.polarity == MARK_HYPOTHETICAL && !warned_goes_on(&s->t, i, in.e)) {
         st->now.polarity = MARK_PRESENT;
         st->since = i;
     }
@@ -475,6 +476,12 @@ static const char own_event[] = "absence|disparition|recherche|recherches|elimin
 void scope_mark(struct scan *s, struct span in)
 {
     struct clause st = scope_start(s, in);
+    if (warned_back(s, in)) {
+        for (size_t i = in.b; i < in.e; i++) {
+            s->marks[i].polarity = MARK_HYPOTHETICAL;
+        }
+        return;
+    }
     for (size_t i = in.b; i < in.e;) {
         if (!token_opens(&s->t, i, "facts/scope.c facts/clause.c facts/cue.c")) {
             s->marks[i] = st.now; /* nothing that scope_step looks for begins here */
