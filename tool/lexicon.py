@@ -194,9 +194,16 @@ def words_of_nodes(nodes):
 
 
 def words_of_tables(folder):
-    """{word: the node that it leads to from the root, or 0}, in the order of the words' numbers."""
+    """{word: (the node that it leads to from the root, or 0; bit % 64 of each word that a form goes on with, all when it is one)},
+    in the order of the words' numbers."""
     nodes = compile_tables(folder)[1]
-    return {w: nodes[0]["edges"].get(w, 0) for w in words_of_nodes(nodes)}
+    words = words_of_nodes(nodes)
+    rank = {w: i for i, w in enumerate(words)}
+
+    def seconds(root):
+        node = nodes[root]
+        return 2 ** 64 - 1 if node["concept"] >= 0 or node["flags"] else sum({1 << rank[w] % 64 for w in node["edges"]})
+    return {w: (root, seconds(root) if root else 0) for w in words for root in [nodes[0]["edges"].get(w, 0)]}
 
 
 def check(folder):

@@ -55,13 +55,16 @@ static void correct_number(struct scan *s, size_t i, size_t end)
 /* "À la pénicilline. Enfin non, à l'aspirine.": the first is none. */
 static void take_back_allergy(struct scan *s, struct span in)
 {
+    size_t said = s->turn_of[in.b] < 0
+                      ? 0
+                      : token_any(&s->t, in.b, "enfin non|euh non|ah non|non pardon|non , pardon");
     size_t first = s->fact_n;
-    while (first > s->turn_first && s->facts[first - 1].clause_start >= s->t.at[in.b].start) {
+    while (said > 0 && first > s->turn_first &&
+           s->facts[first - 1].clause_start >= s->t.at[in.b].start) {
         first--;
     }
-    size_t said = token_any(&s->t, in.b, "enfin non|euh non|ah non|non pardon|non , pardon");
-    bool other = said > 0 && s->turn_of[in.b] >= 0 && s->fact_n == first + 1 &&
-                 s->facts[first].kind == FACT_ALLERGY && s->facts[first].polarity == FACT_PRESENT;
+    bool other = said > 0 && s->fact_n == first + 1 && s->facts[first].kind == FACT_ALLERGY &&
+                 s->facts[first].polarity == FACT_PRESENT;
     struct fact *told = other && first > s->turn_first ? &s->facts[first - 1] : NULL;
     if (told != NULL && told->kind == FACT_ALLERGY && told->polarity == FACT_PRESENT &&
         told->clause_end + 3 >= s->t.at[in.b - 1].start &&
@@ -113,11 +116,11 @@ static void take_back(struct scan *s, struct span in)
 static void correct_before(struct scan *s, struct span in)
 {
     enum { TURNS = 2, OPENS = 4 };
-    for (size_t i = in.b + 2; i < in.e && i <= in.b + OPENS + 2; i++) {
+    bool spoken = s->turn_of[in.b] >= 0;
+    for (size_t i = in.b + 2; spoken && i < in.e && i <= in.b + OPENS + 2; i++) {
         struct number n = {0};
         bool excused = token_is(&s->t, i, "pardon") && token_is(&s->t, i - 1, ",");
-        bool near = s->fact_n > 0 && s->turn_of[i] >= 0 &&
-                    s->turn_of[i] <= s->facts[s->fact_n - 1].turn + TURNS;
+        bool near = s->fact_n > 0 && s->turn_of[i] <= s->facts[s->fact_n - 1].turn + TURNS;
         if (excused && near && s->hit_of[i - 2] < 0 && text_number_at(&s->t, i - 2, &n) == 1) {
             correct_number(s, i - 2, s->t.at[in.e - 1].end);
         }

@@ -82,7 +82,8 @@ enum fact_kind scan_kind(const struct concept *c)
                  {"allergy", FACT_ALLERGY},         {"allergen", FACT_ALLERGY},
                  {"measurement", FACT_MEASUREMENT}, {"medication", FACT_MEDICATION}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (c->kind[0] == kinds[i].name[0] && strcmp(c->kind, kinds[i].name) == 0) {
+        if (memcmp(c->kind, kinds[i].name, KIND_TELLS) == 0 &&
+            strcmp(c->kind, kinds[i].name) == 0) {
             return kinds[i].kind;
         }
     }
@@ -151,10 +152,10 @@ static bool best_match(const struct scan *s, size_t i, struct hit *out)
     if (!lexicon_match(s->lexicon, &s->t, s->bytes, i, out)) {
         return false;
     }
-    for (size_t k = i + 1; k < out->at + out->n; k++) {
+    for (size_t k = i + 1;
+         (k = lexicon_next(s->lexicon, &s->t, k, out->at + out->n)) < out->at + out->n; k++) {
         struct hit other;
-        if (s->lexicon->of_word[s->t.at[k].word].root != 0 &&
-            lexicon_match(s->lexicon, &s->t, s->bytes, k, &other) &&
+        if (lexicon_match(s->lexicon, &s->t, s->bytes, k, &other) &&
             other.at + other.n > out->at + out->n) {
             *out = other;
         }
@@ -186,12 +187,10 @@ void scan_hits(struct scan *s, struct span in)
         loaded_hits(s, in);
         return;
     }
-    for (size_t i = in.b; i < in.e; i++) {
-        s->hit_of[i] = -1;
-    }
-    for (size_t i = in.b; i < in.e;) {
+    memset(s->hit_of + in.b, 0xff, (in.e - in.b) * sizeof *s->hit_of); /* -1 each */
+    for (size_t i = in.b; (i = lexicon_next(s->lexicon, &s->t, i, in.e)) < in.e;) {
         struct hit *h = &s->hits[s->hit_n];
-        if (s->lexicon->of_word[s->t.at[i].word].root == 0 || !best_match(s, i, h)) {
+        if (!best_match(s, i, h)) {
             i++;
             continue;
         }
@@ -205,8 +204,13 @@ void scan_hits(struct scan *s, struct span in)
 
 size_t scan_sentence_end(const struct scan *s, size_t b)
 {
+    enum { STRIDE = 8 };
     size_t e = b;
-    while (e < s->t.n && s->t.at[e].sentence == s->t.at[b].sentence) {
+    uint32_t sentence = b < s->t.n ? s->t.at[b].sentence : 0;
+    while (e + STRIDE < s->t.n && s->t.at[e + STRIDE].sentence == sentence) {
+        e += STRIDE;
+    }
+    while (e < s->t.n && s->t.at[e].sentence == sentence) {
         e++;
     }
     return e;

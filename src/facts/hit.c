@@ -26,28 +26,35 @@ bool hit_allergy(const struct hit *h)
     return hit_is(h, "allergie") || hit_is(h, "allergie_medicament");
 }
 
-static enum fact_side side_word(const struct scan *s, size_t i)
+static const struct {
+    const char *words;
+    enum fact_side side;
+} sides[] = {{"gauche|gauches", FACT_LEFT},
+             {"droit|droite|droits|droites", FACT_RIGHT},
+             {"bilateral|bilaterale|bilaterales|bilateraux|bilateralement|des deux cotes|"
+              "des 2 cotes|les deux cotes",
+              FACT_BOTH}};
+
+/* "G" or "D" at token i. */
+static enum fact_side side_letter(const struct scan *s, size_t i)
 {
     const struct tokens *t = &s->t;
-    if (token_any(t, i, "gauche|gauches") > 0) {
-        return FACT_LEFT;
-    }
-    if (token_any(t, i, "droit|droite|droits|droites") > 0) {
-        return FACT_RIGHT;
-    }
-    if (token_any(t, i,
-                  "bilateral|bilaterale|bilaterales|bilateraux|bilateralement|des deux cotes|"
-                  "des 2 cotes|les deux cotes") > 0) {
-        return FACT_BOTH;
-    }
     char c = s->bytes.p[t->at[i].start];
     size_t end = t->at[i].end;
     char next = end < s->bytes.n ? s->bytes.p[end] : ' '; /* "D'un coup" names no side */
     bool vitamin = i > 0 && token_any(t, i - 1, "vitamine|vitamines|proteine|hepatite") > 0;
-    bool letter = t->at[i].text.n == 1 && (c == 'G' || c == 'D') && !vitamin &&
-                  !(i + 1 < t->n && t->at[i + 1].glued) && next != '\'' &&
-                  (unsigned char)next < 0x80;
+    bool letter = (c == 'G' || c == 'D') && !vitamin && !(i + 1 < t->n && t->at[i + 1].glued) &&
+                  next != '\'' && (unsigned char)next < 0x80;
     return !letter ? FACT_NO_SIDE : c == 'G' ? FACT_LEFT : FACT_RIGHT;
+}
+
+static enum fact_side side_word(const struct scan *s, size_t i)
+{
+    size_t row = 0;
+    if (token_row(&s->t, i, sides, sizeof sides / sizeof *sides, sizeof *sides, &row) > 0) {
+        return sides[row].side;
+    }
+    return s->t.at[i].text.n == 1 ? side_letter(s, i) : FACT_NO_SIDE;
 }
 
 /* "Opéré de la cataracte, l'œil droit." */
@@ -188,10 +195,12 @@ void allergy_make(struct scan *s, const struct hit *h, struct fact *f)
 {
     char room[160];
     struct writer w = writer_over(room, sizeof room);
-    writer_f(&w, "allergie:%s", h->concept->id);
+    writer_str(&w, "allergie:");
+    writer_str(&w, h->concept->id);
     f->concept = scan_keep(s, &w);
     w = writer_over(room, sizeof room);
-    writer_f(&w, "allergie : %s", h->concept->label);
+    writer_str(&w, "allergie : ");
+    writer_str(&w, h->concept->label);
     f->label = scan_keep(s, &w);
     f->kind = FACT_ALLERGY;
     f->section = TEXT("allergies");

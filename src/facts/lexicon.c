@@ -157,6 +157,22 @@ static bool fits(const struct lexicon_node *node, struct text source, const stru
     return (node->flags & NODE_CAPITALS) == 0 || capitals;
 }
 
+size_t lexicon_next(const struct lexicon *l, const struct tokens *t, size_t i, size_t e)
+{
+    for (; i < e; i++) {
+        const struct lexicon_word *w = &l->of_word[t->at[i].word];
+        if (w->root == 0) {
+            continue;
+        }
+        bool alone = w->seconds == UINT64_MAX || i + 1 >= t->n;
+        if (alone || (w->seconds >> (l->of_word[t->at[i + 1].word].word % 64) & 1) != 0 ||
+            token_any(t, i + 1, fillers) > 0) {
+            return i;
+        }
+    }
+    return e;
+}
+
 bool lexicon_match(const struct lexicon *l, const struct tokens *t, struct text source, size_t i,
                    struct hit *out)
 {

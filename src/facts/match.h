@@ -43,7 +43,8 @@ extern const struct lexicon lexicon_en_table;
 /* The number in `words` of each word of phrases_fr (text/phrase.h), LEXICON_NO_WORD when no form
  * holds it: what tool/phrases.py makes of the plural and so on. */
 struct lexicon_word {
-    uint32_t root; /* the node that it leads to from the root, 0: it begins no form */
+    uint64_t seconds; /* bit word % 64 of each word that a form goes on with, all when it is one */
+    uint32_t root;    /* the node that it leads to from the root, 0: it begins no form */
     uint16_t word;
 };
 extern const struct lexicon_word lexicon_of_word[];
@@ -60,6 +61,8 @@ struct hit {
 
 /* The number of a folded word, or LEXICON_NO_WORD. */
 uint16_t lexicon_word(const struct lexicon *l, struct text word);
+/* The first token in [i, e) at which a form may begin, e when none. */
+size_t lexicon_next(const struct lexicon *l, const struct tokens *t, size_t i, size_t e);
 /* The longest form at token i. `source` tells capitals. false when none. */
 bool lexicon_match(const struct lexicon *l, const struct tokens *t, struct text source, size_t i,
                    struct hit *out);

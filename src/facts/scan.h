@@ -115,6 +115,8 @@ void scan_place(const struct scan *s, struct fact *f, struct span at, struct spa
 /* A fact of a concept of the lexicon, NULL when full or the lexicon lacks `id`. */
 struct fact *scan_concept_fact(struct scan *s, const char *id, struct span at, struct span in);
 enum fact_kind scan_kind(const struct concept *c);
+/* Letters that every name of a kind has, and that tell most kinds apart. */
+enum { KIND_TELLS = 4 };
 /* Bytes written so far in `w`, copied into the arena. */
 struct text scan_keep(struct scan *s, const struct writer *w);
 /* scan_has(s, in, phrases): one of the phrases stands in the span `in`. As token_any takes them. */
@@ -242,7 +244,8 @@ static inline bool hit_is(const struct hit *h, const char *id)
 /* The table that a hit comes from: "medication", "procedure"... */
 static inline bool hit_kind(const struct hit *h, const char *kind)
 {
-    return h->concept->kind[0] == kind[0] && strcmp(h->concept->kind, kind) == 0;
+    const char *own = h->concept->kind; /* the linker keeps one copy of each name */
+    return own == kind || (memcmp(own, kind, KIND_TELLS) == 0 && strcmp(own, kind) == 0);
 }
 /* hit.c */
 /* The word allergy, of anything or of medicines. */

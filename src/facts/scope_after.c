@@ -14,21 +14,21 @@ bool scope_negative(const struct scan *s, size_t after)
 
 /* What is named first and denied after a comma: "au repos, non, ça va", "le tabac, jamais touché",
  * "les médicaments sinon, non, aucun". */
-static bool denied_apart(const struct scan *s, size_t k, struct span in)
+static bool denied_apart(const struct scan *s, size_t i, struct span in)
 {
     const struct tokens *t = &s->t;
-    k += token_any(t, k, "sinon|la|moi|lui|elle|euh");
-    if (!token_is(t, k, ",")) {
+    i += token_any(t, i, "sinon|la|moi|lui|elle|euh");
+    if (!token_is(t, i, ",")) {
         return false;
     }
-    bool never = token_is(t, k + 1, "jamais") && in.e - k <= 5; /* "jamais touché" */
-    size_t n = token_any(t, k + 1,
+    bool never = token_is(t, i + 1, "jamais") && in.e - i <= 5; /* "jamais touché" */
+    size_t n = token_any(t, i + 1,
                          "non|non plus|jamais|jamais de la vie|jamais de ma "
                          "vie|aucun|aucune|rien|zero|j en ai pas|j en prends pas|"
                          "j en bois pas|j y touche pas|j en ai jamais eu|j en ai jamais pris");
-    size_t after = k + 1 + n;
+    size_t after = i + 1 + n;
     bool closed = after >= in.e || (t->at[after].kind == TOKEN_MARK && !token_is(t, after, "?"));
-    return never || (n > 0 && closed) || token_any(t, k + 1, "aucun que|aucune que") > 0;
+    return never || (n > 0 && closed) || token_any(t, i + 1, "aucun que|aucune que") > 0;
 }
 
 /* "La tuberculose, on m'a déjà demandé, non.", "Et l'iode, pareil, jamais eu.": a sentence that
@@ -36,6 +36,9 @@ static bool denied_apart(const struct scan *s, size_t k, struct span in)
 static bool denied_last(const struct scan *s, size_t after, struct span in)
 {
     enum { OPENS = 4 };
+    if (s->turn_of[in.b] < 0) {
+        return false;
+    }
     size_t e = in.e;
     while (e > after && s->t.at[e - 1].kind == TOKEN_MARK && !token_is(&s->t, e - 1, "?")) {
         e--;
@@ -49,7 +52,7 @@ static bool denied_last(const struct scan *s, size_t after, struct span in)
                                               "rien|pas eu|pas que je sache|"
                                               "pas a ma connaissance|euh non|ah non|ca non")
                                   : 0;
-    bool alone = n > 0 && k + n == e && s->turn_of[in.b] >= 0 && token_is(&s->t, after, ",");
+    bool alone = n > 0 && k + n == e && token_is(&s->t, after, ",");
     for (size_t i = after; alone && i < e; i++) {
         alone = s->hit_of[i] < 0 && token_any(&s->t, i, "mere|pere|frere|soeur|oui|si") == 0;
     }
@@ -63,9 +66,11 @@ static bool denied_last(const struct scan *s, size_t after, struct span in)
  * with what it is compared to. */
 static bool no_longer(const struct scan *s, size_t after, struct span in)
 {
+    if (s->turn_of[in.b] < 0 || !token_is(&s->t, after, "plus")) {
+        return false;
+    }
     bool verb = after > in.b + 1 && token_any(&s->t, after - 2, "il|elle|je|j|on|ca") > 0;
-    bool ends = after + 1 >= in.e || token_any(&s->t, after + 1, ".|!") > 0;
-    return s->turn_of[in.b] >= 0 && verb && ends && token_is(&s->t, after, "plus");
+    return verb && (after + 1 >= in.e || token_any(&s->t, after + 1, ".|!") > 0);
 }
 
 /* "La bouche sèche... non.": the thing is named alone, and the next words of the patient deny it.
@@ -87,26 +92,29 @@ static bool denied_next(const struct scan *s, size_t after, struct span in)
 uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t polarity)
 {
     const struct tokens *t = &s->t;
-    size_t k = after;
-    if (k >= in.e || polarity == MARK_HYPOTHETICAL) {
+    size_t i = after;
+    if (i >= in.e || polarity == MARK_HYPOTHETICAL) {
         return polarity;
     }
-    bool colon = token_is(t, k, ":") || token_is(t, k, "=");
-    if (polarity == MARK_PRESENT && (denied_apart(s, k, in) || denied_last(s, k, in) ||
-                                     no_longer(s, k, in) || denied_next(s, k, in))) {
+    if (s->turn_of[in.b] < 0 && !token_opens(t, i, "facts/scope_after.c")) {
+        return polarity; /* nothing that is looked for below begins here */
+    }
+    bool colon = token_is(t, i, ":") || token_is(t, i, "=");
+    if (polarity == MARK_PRESENT && (denied_apart(s, i, in) || denied_last(s, i, in) ||
+                                     no_longer(s, i, in) || denied_next(s, i, in))) {
         return MARK_ABSENT;
     }
-    k += colon ? 1 : 0;
-    k += token_any(t, k, auxiliaries);
-    k += token_any(t, k, "revenu|revenue|revenus|revenues");
-    if (token_any(t, k + token_any(t, k, ", c est|, c etait|, il est|, elle est"),
+    i += colon ? 1 : 0;
+    i += token_any(t, i, auxiliaries);
+    i += token_any(t, i, "revenu|revenue|revenus|revenues");
+    if (token_any(t, i + token_any(t, i, ", c est|, c etait|, il est|, elle est"),
                   "negatif|negative|negatifs|negatives") > 0) {
-        k += token_any(t, k, ", c est|, c etait|, il est|, elle est");
+        i += token_any(t, i, ", c est|, c etait|, il est|, elle est");
     }
-    if (polarity != MARK_ABSENT && token_any(t, k, "possible|probable|suspecte|suspectee") > 0) {
+    if (polarity != MARK_ABSENT && token_any(t, i, "possible|probable|suspecte|suspectee") > 0) {
         return MARK_UNCERTAIN; /* "aucune lésion suspecte" stays denied */
     }
-    if (token_any(t, k,
+    if (token_any(t, i,
                   "non exclu|non exclue|pas exclu|pas exclue|a confirmer|a eliminer|a verifier|n "
                   "est pas exclue|"
                   "n est pas exclu|ne peut etre exclue|ne peut etre exclu|"
@@ -114,18 +122,18 @@ uint8_t scope_after(const struct scan *s, size_t after, struct span in, uint8_t 
         return MARK_UNCERTAIN;
     }
     size_t n = token_any(
-        t, k,
+        t, i,
         "a ne pas reprendre|pas|non|jamais|negatif|negative|negatifs|absent|absente|absents|"
         "absentes|aucun|aucune|neant|exclu|exclue|elimine|eliminee|ecarte|"
         "ecartee|nie|niee|0|ras|non retrouve|non retrouvee|non connu|"
         "non connue|n est pas retrouve|n est pas retrouvee");
-    bool none = n > 0 && !token_is(t, k + n, "plus") && token_any(t, k, "pas mal|pas trop") == 0;
-    if (token_any(t, k, "aucun|aucune") > 0 && !colon && k + 1 < in.e &&
-        t->at[k + 1].kind == TOKEN_WORD) {
+    bool none = n > 0 && !token_is(t, i + n, "plus") && token_any(t, i, "pas mal|pas trop") == 0;
+    if (token_any(t, i, "aucun|aucune") > 0 && !colon && i + 1 < in.e &&
+        t->at[i + 1].kind == TOKEN_WORD) {
         none = false; /* "après un an aucune récidive": another clause */
     }
-    if (token_is(t, k, "non") && n == 1 && !colon && k + 1 < in.e &&
-        t->at[k + 1].kind == TOKEN_WORD) {
+    if (token_is(t, i, "non") && n == 1 && !colon && i + 1 < in.e &&
+        t->at[i + 1].kind == TOKEN_WORD) {
         none = false; /* "douleur non insomniante" denies what follows */
     }
     return none && polarity == MARK_PRESENT ? MARK_ABSENT : polarity;

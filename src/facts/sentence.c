@@ -321,9 +321,13 @@ static void find_whens(struct scan *s, struct span in, size_t first)
 {
     bool any = s->fact_n > first; /* a date without a fact is nobody's */
     for (size_t i = in.b; i < in.e && any;) {
+        if (!text_when_may(&s->t, i)) {
+            i++;
+            continue;
+        }
         struct when w;
         char *mark = arena_mark(s->a);
-        size_t n = text_when_at(s->a, &s->t, i, &w);
+        size_t n = text_when_read(s->a, &s->t, i, &w);
         struct fact *f =
             n == 0 ? NULL : nearest(s, first, s->t.at[i].start, s->t.at[i + n - 1].end);
         struct number before;

@@ -135,9 +135,11 @@ static bool read_digits(struct text s, int64_t *milli)
 
 static bool is_whole(const struct tokens *t, size_t i)
 {
-    return i < t->n && t->at[i].kind == TOKEN_DIGITS &&
-           text_find(t->at[i].text, TEXT(","), 0) == SIZE_MAX &&
-           text_find(t->at[i].text, TEXT("."), 0) == SIZE_MAX;
+    bool whole = i < t->n && t->at[i].kind == TOKEN_DIGITS;
+    for (size_t k = 0; whole && k < t->at[i].text.n; k++) {
+        whole = t->at[i].text.p[k] != ',' && t->at[i].text.p[k] != '.';
+    }
+    return whole;
 }
 
 /* "39°5", "1/2", "25 504": what may follow a whole number; 0 when nothing does. */

@@ -28,13 +28,18 @@ static inline size_t text_when_at(struct arena *a, const struct tokens *t, size_
 /* text_when_at of a token that may begin one. */
 size_t text_when_read(struct arena *a, const struct tokens *t, size_t i, struct when *out);
 
+/* False when text_when_at finds nothing at token i. */
+static inline bool text_when_may(const struct tokens *t, size_t i)
+{
+    return i < t->n &&
+           (t->at[i].kind == TOKEN_DIGITS ||
+            (t->at[i].kind == TOKEN_WORD && token_opens(t, i, "text/when.c text/number.c")));
+}
+
 static inline size_t text_when_at(struct arena *a, const struct tokens *t, size_t i,
                                   struct when *out)
 {
-    bool may = i < t->n &&
-               (t->at[i].kind == TOKEN_DIGITS ||
-                (t->at[i].kind == TOKEN_WORD && token_opens(t, i, "text/when.c text/number.c")));
-    return may ? text_when_read(a, t, i, out) : 0;
+    return text_when_may(t, i) ? text_when_read(a, t, i, out) : 0;
 }
 
 #endif
