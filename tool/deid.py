@@ -24,9 +24,11 @@ def words_of(s):
 
 
 def hash_of(word):
-    h = 0xcbf29ce484222325
-    for b in word.encode():
-        h = ((h ^ b) * 0x100000001b3) & 0xFFFFFFFFFFFFFFFF
+    """As src/deid/cut.c: eight bytes at a time, the last ones filled up with zeros."""
+    h, letters = 0xcbf29ce484222325, word.encode()
+    for at in range(0, len(letters), 8):
+        h = ((h ^ int.from_bytes(letters[at:at + 8], "little")) * 0x9e3779b97f4a7c15) & 0xFFFFFFFFFFFFFFFF
+        h ^= h >> 32
     return h
 
 

@@ -5,6 +5,8 @@
  */
 #include "deid/inner.h"
 
+#include <endian.h>
+
 enum class { MARK, LETTER, DIGIT, BLANK, LINE, NOTHING };
 
 /* One character: how many bytes it takes, what it is, whether it is a capital, and what it folds to
@@ -104,6 +106,9 @@ static struct seen see_wide(struct text t, size_t i)
 static inline struct seen see(struct text t, size_t i)
 {
     unsigned char c = (unsigned char)t.p[i];
+    if (c == 0xc3 && i + 1 < t.n && (t.p[i + 1] & 0xc0) == 0x80) { /* most accents of French */
+        return see_latin(0xc0u | (t.p[i + 1] & 0x3f));
+    }
     if (c >= 0x80) {
         return see_wide(t, i);
     }
@@ -153,48 +158,91 @@ static enum word_shape shape_of(size_t letters, size_t uppers, bool first_upper)
     return letters == 1 ? SHAPE_INITIAL : uppers == letters ? SHAPE_UPPER : SHAPE_CAPITAL;
 }
 
-/* ASCII letters are most of a French text: their small form, 0 for all else. */
-static inline unsigned char small_letter(char c)
+/* The letters of a word so far: small, without accents, hashed eight at a time. tool/deid.py hashes
+ * its words in the same way. */
+struct letters {
+    uint64_t hash, last; /* of whole eights; what goes on behind them */
+    size_t last_n;       /* letters in `last` */
+    size_t n, uppers;
+};
+
+static inline void hash_eight(struct letters *l)
 {
-    unsigned char low = (unsigned char)c | 0x20;
-    return low >= 'a' && low <= 'z' && (unsigned char)c < 0x80 ? low : 0;
+    uint64_t h = (l->hash ^ l->last) * 0x9e3779b97f4a7c15u;
+    l->hash = h ^ h >> 32;
+}
+
+/* Takes in `n` bytes, 1 to 8: the lowest first, zeros behind them. */
+static inline void take_bytes(struct letters *l, uint64_t bytes, size_t n)
+{
+    l->last |= bytes << (8 * l->last_n);
+    if (l->last_n + n >= sizeof bytes) {
+        hash_eight(l);
+        l->last = l->last_n == 0 ? 0 : bytes >> (8 * (sizeof bytes - l->last_n));
+    }
+    l->last_n = (l->last_n + n) % sizeof bytes;
+}
+
+/* The ASCII letters among the eight bytes at p, from the first on: how many. */
+static inline size_t take_eight(struct letters *l, const char *p)
+{
+    const uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    w = le64toh(w);
+    uint64_t low = (w | ones * 0x20) & ~high;
+    uint64_t letter = (low + ones * (0x80 - 'a')) & ~(low + ones * (0x80 - 'z' - 1)) & ~w;
+    uint64_t other = ~letter & high;
+    size_t n = other == 0 ? sizeof w : (size_t)__builtin_ctzll(other) / 8;
+    uint64_t mask = n == sizeof w ? UINT64_MAX : ((uint64_t)1 << (8 * n)) - 1;
+    if (n > 0) {
+        take_bytes(l, low & mask, n);
+        l->n += n;
+        l->uppers += ((~w & mask & ones * 0x20) >> 5) * ones >> 56; /* the sum of its bytes */
+    }
+    return n;
+}
+
+/* ASCII letters are most of a French text. Where they end. */
+static size_t take_ascii(struct letters *l, struct text t, size_t i)
+{
+    size_t n = sizeof(uint64_t);
+    while (n == sizeof(uint64_t) && i + n <= t.n) {
+        n = take_eight(l, t.p + i);
+        i += n;
+    }
+    if (n < sizeof(uint64_t)) {
+        return i;
+    }
+    char end[sizeof(uint64_t)] = {0}; /* no eight bytes are left */
+    memcpy(end, t.p + i, t.n - i);
+    return i + take_eight(l, end);
 }
 
 /* The letters from i on; gives where they end. */
-static size_t cut_letters(struct text t, size_t i, struct seen c, struct word *w)
+static size_t cut_letters(struct text t, size_t i, bool first_upper, struct word *w)
 {
-    size_t letters = 0, uppers = 0;
-    bool first_upper = c.upper;
-    uint64_t h = 0xcbf29ce484222325u;
-    while (c.class == LETTER || c.class == NOTHING) {
-        for (unsigned char low; i < t.n && (low = small_letter(t.p[i])) != 0; i++) {
-            h = mix(h, low);
-            letters++;
-            uppers += (t.p[i] & 0x20) == 0;
-        }
-        if (i >= t.n) {
-            break;
-        }
-        c = see(t, i);
+    struct letters l = {.hash = 0xcbf29ce484222325u};
+    while ((i = take_ascii(&l, t, i)) < t.n && (unsigned char)t.p[i] >= 0x80) {
+        struct seen c = see(t, i);
         if (c.class != LETTER && c.class != NOTHING) {
             break;
         }
         for (size_t k = 0; k < c.folded_n; k++) {
-            h = mix(h, (unsigned char)c.folded[k]);
+            take_bytes(&l, (unsigned char)c.folded[k], 1);
         }
         for (size_t k = 0; c.class == LETTER && c.folded_n == 0 && k < c.bytes; k++) {
-            h = mix(h, (unsigned char)t.p[i + k]);
+            take_bytes(&l, (unsigned char)t.p[i + k], 1);
         }
-        letters += c.class == LETTER;
-        uppers += c.upper;
+        l.n += c.class == LETTER;
+        l.uppers += c.upper;
         i += c.bytes;
-        if (i >= t.n) {
-            break;
-        }
-        c = see(t, i);
     }
-    w->hash = h;
-    w->shape = (uint8_t)shape_of(letters, uppers, first_upper);
+    if (l.last_n > 0) {
+        hash_eight(&l);
+    }
+    w->hash = l.hash;
+    w->shape = (uint8_t)shape_of(l.n, l.uppers, first_upper);
     look_up(w);
     return i;
 }
@@ -245,7 +293,7 @@ bool deid_words(struct arena *a, struct text t, struct scan *s)
             continue;
         }
         next.start = (uint32_t)i;
-        i = c.class == LETTER ? cut_letters(t, i, c, &next) : cut_digits(t, i, &next);
+        i = c.class == LETTER ? cut_letters(t, i, c.upper, &next) : cut_digits(t, i, &next);
         next.end = (uint32_t)i;
         if ((char *)(s->at + s->n + 1) > end) {
             return false;
@@ -275,8 +323,13 @@ size_t deid_cut(struct text t)
     static const char *const ends[] = {"\n\n", "\n", ". ", " "};
     for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
         struct text end = text_of(ends[k]);
-        for (size_t i = t.n; i > t.n / 2 && i >= end.n; i--) {
-            if (t.p[i - 1] == end.p[end.n - 1] && t.p[i - end.n] == end.p[0]) {
+        const char *at = t.p + t.n;
+        while (at > t.p && (at = memrchr(t.p, end.p[end.n - 1], (size_t)(at - t.p))) != NULL) {
+            size_t i = (size_t)(at - t.p) + 1;
+            if (i <= t.n / 2 || i < end.n) {
+                break;
+            }
+            if (t.p[i - end.n] == end.p[0]) {
                 return i;
             }
         }
