@@ -102,6 +102,7 @@ static enum verr choose(struct compose *c)
         for (size_t i = 0; i < c->source_n; i++) {
             compose_quotes(c, (int)i);
         }
+        compose_tell_again(c);
     }
     return e;
 }
@@ -150,7 +151,7 @@ enum verr template_items(struct arena *a, const struct draft_source *sources, si
     struct placed_list l = {.at = ARENA_ARRAY(a, struct placed, c.items.n + 1)};
     for (size_t i = 0; l.at && i < c.items.n; i++) {
         struct item *one = &c.items.at[i];
-        if (!one->dropped) {
+        if (!one->dropped && !one->again) {
             l.at[l.n++] =
                 (struct placed){.words = compose_alone(&c, one),
                                 .route = one->route,

@@ -374,3 +374,18 @@ void compose_choose(struct compose *c)
         compose_quote_motive(c);
     }
 }
+
+void compose_tell_again(struct compose *c)
+{
+    size_t n = c->items.n;
+    for (size_t k = 0; k < n; k++) {
+        struct item one = c->items.at[k];
+        if (one.route == ROUTE_MOTIF && one.fact && one.fact->kind == FACT_FINDING) {
+            struct item *i = compose_add(c);
+            one.route = ROUTE_HISTOIRE;
+            one.again = true;
+            one.quote = one.told = one.asked = (struct text){NULL, 0};
+            *(i ? i : &one) = one;
+        }
+    }
+}

@@ -187,7 +187,9 @@ static size_t gather(struct compose *c, size_t rank, struct item **list)
     for (size_t i = 0; i < c->items.n; i++) {
         struct item *one = &c->items.at[i];
         enum group g = group_of_fact(one->fact ? one->fact : one->says);
-        if (!one->dropped && template_place(c->template, one->route, g) == (int)rank) {
+        int reason = template_place(c->template, ROUTE_MOTIF, g);
+        bool twice = one->again && (reason < 0 || reason == (int)rank);
+        if (!one->dropped && !twice && template_place(c->template, one->route, g) == (int)rank) {
             list[n++] = one;
         }
     }

@@ -30,6 +30,7 @@ struct item {
     bool stated;   /* a quote of the clinician: found, concluded or planned */
     bool other;    /* comes after another of the same section: "pas d’autre allergie" */
     bool episode;  /* about an earlier episode that the same turn tells */
+    bool again;    /* the reason for the visit, where the history tells it again */
     bool dropped;
     size_t within; /* of a fact: rank + 1 of the dictated words that say it whole, 0 for none */
     const struct fact *says; /* of dictated words: a drug that they say whole, NULL for none */
@@ -72,6 +73,8 @@ bool compose_profession(const struct fact *f);
 
 /* compose_choose.c: items of the facts of every source, without repetition, each with its route. */
 void compose_choose(struct compose *c);
+/* The complaint that is the reason opens the history too, where the rest is told of it. */
+void compose_tell_again(struct compose *c);
 
 /* compose_motive.c: finds c->motive in the first turns of the first source. */
 void compose_motive(struct compose *c);

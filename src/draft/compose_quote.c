@@ -352,6 +352,19 @@ static bool is_course(const struct speech *s, const struct passage_words *p)
     return false;
 }
 
+/* "Électrocardiogramme.", "Moyen.", "À plusieurs.": one word that tells nothing by itself. */
+static bool is_stub(const struct speech *s, const struct passage_words *p, enum route route)
+{
+    enum { SHORT = 4 };
+    size_t words = 0;
+    for (size_t i = p->b; i < p->e; i++) {
+        words += topic_content(&s->t, i);
+    }
+    bool says = p->clinical > 0 || (p->known && route != ROUTE_EXAMEN) ||
+                (route != ROUTE_EXAMEN && p->e - p->b > SHORT);
+    return words <= 1 && p->figures == 0 && !p->drug && !p->negated && !says;
+}
+
 static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e)
 {
     struct passage_words p = passage_measure(s, b, e);
@@ -369,7 +382,7 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     s->asked = (struct question){.start = 0};
     e = kept;
     struct passage_words said = passage_measure(s, b, e);
-    if (is_course(s, &said)) {
+    if (is_course(s, &said) || (is_stub(s, &said, route) && !topic_warns(&s->t, b, e))) {
         return;
     }
     bool bare = p.clinical == 0 && p.figures == 0 && !p.drug && !p.known;

@@ -15,11 +15,11 @@ static const char exam[] =
     "mains|soufflez la|tirez la langue|suivez mon doigt|installez vous|je mesure|ouvrez la "
     "bouche|respirez fort|levez les bras|toucher rectal|vous pesez|je compte|torse nu|je t "
     "examine|je vais t examiner|donne tes|montre moi ces|montre moi tes|posez le menton|pose le "
-    "menton|je pose la sonde|je mets la sonde|je tape|je touche|je mets le speculum|a plat "
-    "ventre|deshabillez vous|deshabille toi|allonge toi|installe toi sur|souleve|tire la "
-    "langue|suis mon doigt|debout pieds nus|debout pieds joints|les tests maintenant|je vous "
-    "ausculte|le diapason|en cabine|je prends la tension|je prends ta tension|je vous pese|je te "
-    "pese";
+    "menton|je pose la sonde|je vous mets la sonde|je te mets la sonde|je vous fais une echo|je "
+    "mets la sonde|je tape|je touche|je mets le speculum|a plat ventre|deshabillez vous|deshabille "
+    "toi|allonge toi|installe toi sur|souleve|tire la langue|suis mon doigt|debout pieds "
+    "nus|debout pieds joints|les tests maintenant|je vous ausculte|le diapason|en cabine|je prends "
+    "la tension|je prends ta tension|je vous pese|je te pese";
 /* Through what something is found: the finding follows. */
 static const char through[] = "au dermoscope|au doppler|a l otoscope|a la lampe|au speculum|au "
                               "toucher|a l auscultation|a la palpation|a l examen|a la percussion";
@@ -48,10 +48,12 @@ static const char findings_then[] =
     "tumefaction|nystagmus|romberg|perforation|dilate|dilates|dilatee|rotule|sain|saines|bourse|"
     "retine|macula|vitre|papille|cornee|iris|iridien|chambre|implant|adenopathie|globe|toucher|"
     "lentigos|phototype|papules|vesicules|fissures|fissurees|tremblement|tremble|allure|peripherie|"
-    "temoin|histamine|propre|souffles|epaissi|epaissie|dechirure|trou|decollement|hemorragie|"
-    "oreilles|cornets|amygdales|sinus|paupieres|chaleur|rougeur|pus|ulceration|rupture|fracture|"
-    "arrachement|larmoiement|tonus|pleurs|hepatomegalie|splenomegalie|icterique|cyanose|marbrures|"
-    "anormales|normaux|normales|positifs|positives|negatifs|negatives";
+    "temoin|histamine|propre|souffles|epaissi|epaissie|dechirure|trou|rein|reins|vessie|ovaire|"
+    "ovaires|aorte|estomac|colon|rectum|intestin|grele|oesophage|pancreas|vesicule|tendon|"
+    "cartilage|polype|polypes|tumeur|microbe|kyste|kystes|decollement|hemorragie|oreilles|cornets|"
+    "amygdales|sinus|paupieres|chaleur|rougeur|pus|ulceration|rupture|fracture|arrachement|"
+    "larmoiement|tonus|pleurs|hepatomegalie|splenomegalie|icterique|cyanose|marbrures|anormales|"
+    "normaux|normales|positifs|positives|negatifs|negatives";
 /* A test, how its result is told, and what makes it one to come. */
 static const char tests[] =
     "creatinine|potassium|sodium|hemoglobine|plaquettes|globules|leucocytes|crp|tsh|t 4|t "
@@ -66,7 +68,8 @@ static const char tests[] =
     "bhcg|trace|electroencephalogramme|audiogramme|tympanogramme|ige|test|tests|residu|vems|iga|"
     "psa total|cholesterol total|glycemie a jeun|gazometrie|saturometrie|tep "
     "scanner|tep|myelogramme|cytologie|uroscanner|chaines legeres|compte "
-    "rendu|radiographie|panoramique|endoscopie|gastroscopie|holter";
+    "rendu|radiographie|panoramique|endoscopie|gastroscopie|holter|selles|coproculture|urines|"
+    "ponction|biopsies montrent";
 static const char judged[] =
     "normal|normale|normaux|normales|negatif|negative|negatifs|negatives|positif|positive|positifs|"
     "positives|effondree|effondre|elevee|eleve|elevees|haute|haut|basse|bas|augmentee|augmente|"
@@ -121,8 +124,9 @@ static const char plan[] =
     "piques|dites le|dites aussi|vous buvez|il boit|elle boit|vous pourrez|je preferais|on "
     "surveille|de controle|a renouveler|vous direz|tu diras|en secours";
 /* Words of a plan that an examination says too: "marchez jusqu'à la porte", "vous me dites". */
-static const char weak_plan[] = "revenez|jusqu a|en dessous de|des que|vous me|kine|je prefere|si "
-                                "vous|si ca|si la|toutes les|par semaine|repos";
+static const char weak_plan[] = "je l enleve|je vous l enleve|je retire|on retire|on l enleve|je "
+                                "vous enleve|revenez|jusqu a|en dessous de|des que|vous me|kine|je "
+                                "prefere|si vous|si ca|si la|toutes les|par semaine|repos";
 
 static bool has(const struct tokens *t, size_t b, size_t e, const char *words)
 {
@@ -194,8 +198,9 @@ static bool is_ordered(const struct tokens *t, size_t b, size_t e, enum phase ph
         "cette semaine|semaine prochaine|sous quinze jours|sous 15 "
         "jours|lundi|mardi|mercredi|jeudi|vendredi|demain|le mois prochain|dans un mois|dans "
         "les|sous huit jours|avant la fin|ensuite";
-    static const char told[] = "montre|montrent|retrouve|retrouvent|est|sont|etait|etaient|a "
-                               "montre|retrouvait|avez|j ai|voila|vos|votre";
+    static const char told[] =
+        "montre|montrent|retrouve|retrouvent|est|sont|etait|etaient|a montre|retrouvait|l ai|ai "
+        "fait|a fait|a ete|faite|faites|avez|j ai|voila|vos|votre";
     return phase != PHASE_ASKING && has(t, b, e, tests) && !has(t, b, e, judged) &&
            !has(t, b, e, told) && (has(t, b, e, soon) || token_any(t, b, tests) > 0);
 }
