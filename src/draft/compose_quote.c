@@ -305,7 +305,7 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
                  (whole.clinical > 0 || whole.fresh >= TELLS_ALONE);
     weight += trade ? ASKED_WEIGHT : 0;
     bool denies = names_and_denies(s, clauses[from].b, clauses[to - 1].e);
-    weight += answer && denies ? REPLY_WEIGHT : 0;
+    weight += answer && denies ? (whole.clinical > 0 ? 2 * REPLY_WEIGHT : REPLY_WEIGHT) : 0;
     add_quote(c, s,
               (struct found){clauses[from].b, clauses[to - 1].e, weight, route, .alone = denies});
 }
@@ -378,7 +378,9 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
         return;
     }
     bool told_again = s->phase == PHASE_ASKING && route == ROUTE_HISTOIRE;
-    route = told_again && s->topic ? s->topic->route : route;
+    if (told_again && (s->topic || topic_allergy(&s->t, b, e))) {
+        route = topic_allergy(&s->t, b, e) ? ROUTE_ALLERGIES : s->topic->route;
+    }
     s->asked = (struct question){.start = 0};
     e = kept;
     struct passage_words said = passage_measure(s, b, e);
@@ -408,6 +410,24 @@ static struct item *item_about(struct compose *c, const struct speech *s)
     return about;
 }
 
+/* "La nuit, vous avez mal ? Vous laissez pendre la jambe ? — Non.": one answer to both. */
+static size_t asked_before(const struct speech *s, size_t b)
+{
+    enum { BOTH = 20 };
+    size_t start = b, words = 0;
+    if (s->asked.end == s->asked.start || s->asked.turn != s->rank || b == 0 ||
+        !token_is(&s->t, b - 1, "?")) {
+        return b;
+    }
+    while (start > 0 && s->base + s->t.at[start - 1].start >= s->asked.start) {
+        start--;
+    }
+    for (size_t i = start; i < s->t.n; i++) {
+        words += s->t.at[i].kind == TOKEN_WORD;
+    }
+    return words <= BOTH ? start : b;
+}
+
 /* Keeps the question [b, e) of the clinician, without its opening words. */
 static void ask(struct speech *s, size_t b, size_t e)
 {
@@ -420,6 +440,7 @@ static void ask(struct speech *s, size_t b, size_t e)
             }
         }
     }
+    b = b + 1 < e ? asked_before(s, b) : b;
     size_t last = e;
     passage_trim(s, &b, &last);
     s->asked = (struct question){.topic = topic_asked(&s->t, 0, s->t.n), .turn = s->rank};

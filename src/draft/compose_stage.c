@@ -124,9 +124,10 @@ static const char plan[] =
     "piques|dites le|dites aussi|vous buvez|il boit|elle boit|vous pourrez|je preferais|on "
     "surveille|de controle|a renouveler|vous direz|tu diras|en secours";
 /* Words of a plan that an examination says too: "marchez jusqu'à la porte", "vous me dites". */
-static const char weak_plan[] = "je l enleve|je vous l enleve|je retire|on retire|on l enleve|je "
-                                "vous enleve|revenez|jusqu a|en dessous de|des que|vous me|kine|je "
-                                "prefere|si vous|si ca|si la|toutes les|par semaine|repos";
+static const char weak_plan[] =
+    "prevu|je l enleve|je vous l enleve|je retire|on retire|on l enleve|je vous "
+    "enleve|revenez|jusqu a|en dessous de|des que|vous me|kine|je prefere|si vous|si ca|si "
+    "la|toutes les|par semaine|repos";
 
 static bool has(const struct tokens *t, size_t b, size_t e, const char *words)
 {
@@ -231,11 +232,11 @@ static bool plans(const struct tokens *t, size_t b, size_t e, bool late, enum ph
 /* What a plan says and a finding does not: an amount of time, a condition, a drug, an act. */
 static bool looks_ahead(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e,
-               "si|s il|s ils|quand|pendant|jusqu "
-               "a|semaines|semaine|jours|mois|fois|matin|soir|on|vous pouvez|vous ne|tu peux|il "
-               "faut|pour|dans|ira|sera|fera|verra|dira|demain|apres|avant|lundi|mardi|mercredi|"
-               "jeudi|vendredi|des que|evitez|pas trop|risque|arret|non");
+    return has(
+        t, b, e,
+        "si|s il|s ils|quand|pendant|semaines|semaine|jours|mois|fois|vous pouvez|vous ne|tu "
+        "peux|il faut|ira|sera|fera|verra|dira|demain|lundi|mardi|mercredi|jeudi|vendredi|des "
+        "que|evitez|pas trop|risque|arret|matin|midi|soir");
 }
 
 static bool is_found(const struct tokens *t, size_t b, size_t e, bool known, enum phase phase)

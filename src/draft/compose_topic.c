@@ -17,21 +17,21 @@ static const struct topic topics[] = {
      ROUTE_MODE_DE_VIE},
     {"allergie|allergies|allergique", NULL, ROUTE_ALLERGIES},
     {"traitement|traitements|medicament|medicaments|vous prenez|pris quelque chose|vous avez "
-     "pris|l avez pris|"
-     "il prend|elle prend|contraception|comprime|comprimes|posologie",
+     "pris|l avez pris|il prend|elle prend|contraception|comprime|comprimes|posologie",
      NULL, ROUTE_TRAITEMENTS},
-    {"famille|familiaux|familial|vos parents|votre mere|votre pere|vos freres|vos soeurs|"
-     "freres et soeurs",
+    {"famille|familiaux|familial|vos parents|votre mere|votre pere|vos freres|vos soeurs|freres et "
+     "soeurs",
      "Famille", ROUTE_ANTECEDENTS},
     {"opere|operee|operation|operations|chirurgie|chirurgicaux", "Chirurgie", ROUTE_ANTECEDENTS},
     {"hospitalise|hospitalisee|hospitalisation|hospitalisations", "Hospitalisation",
      ROUTE_ANTECEDENTS},
-    {"antecedent|antecedents|probleme de sante|problemes de sante|maladie|maladies|"
-     "problemes medicaux|grossesse|grossesses|accouche|accouchement|enceinte|vaccin|vaccins|"
-     "vaccine|vaccinee|suivi pour|suivie pour|enfants",
+    {"deja fait|deja eu|une tentative|par le passe|dans l enfance|antecedent|antecedents|probleme "
+     "de sante|problemes de sante|maladie|maladies|problemes "
+     "medicaux|grossesse|grossesses|accouche|accouchement|enceinte|vaccin|vaccins|vaccine|vaccinee|"
+     "suivi pour|suivie pour|enfants",
      NULL, ROUTE_ANTECEDENTS},
-    {"mal ou|c est ou|ou ca|ou exactement|ou est ce|ou avez vous|quel endroit|quel niveau|"
-     "a peu pres ou|localisee|situee|montrez",
+    {"mal ou|c est ou|ou ca|ou exactement|ou est ce|ou avez vous|quel endroit|quel niveau|a peu "
+     "pres ou|localisee|situee|montrez",
      "Siège", ROUTE_HISTOIRE},
     {"depuis quand|depuis combien|a commence|debute|c etait quand|quand est ce que", "Début",
      ROUTE_HISTOIRE},
@@ -44,47 +44,44 @@ static const struct topic topics[] = {
 };
 
 /* What must not happen, what to do then, when to come back. */
-static const char calls[] =
-    "appelez|appeler|rappelez|urgences|le 15|samu|consultez|reconsultez|reconsulter|venez|revenez|"
-    "tout de suite|sans attendre|immediatement|sans delai|le jour meme|arretez tout|vous arretez|"
-    "allez a l hopital|prevenez|secretariat";
+static const char calls[] = "appelez|appeler|rappelez|urgences|le "
+                            "15|samu|consultez|reconsultez|reconsulter|venez|revenez|tout de "
+                            "suite|sans attendre|immediatement|sans delai|le jour meme|arretez "
+                            "tout|vous arretez|allez a l hopital|prevenez|secretariat";
 static const char warnings[] =
-    "urgences|le 15|samu|le 3114|appelez|rappelez|je vous revois|je le revois|je la revois|"
-    "on se revoit|ramenez|revenez|consultez|arret de travail|ne conduisez|conduisez plus|"
-    "rendez vous dans|controle dans|s il devient|si elle devient|si vous avez";
+    "urgences|le 15|samu|le 3114|appelez|rappelez|je vous revois|je le revois|je la revois|on se "
+    "revoit|ramenez|revenez|consultez|arret de travail|ne conduisez|conduisez plus|rendez vous "
+    "dans|controle dans|s il devient|si elle devient|si vous avez";
 
 static const char empty[] =
     "a|ah|ai|aie|ailleurs|ainsi|alors|apres|as|assez|au|aucun|aucune|aussi|autre|autres|aux|avait|"
-    "avais|avant|avec|avez|avoir|ayant|bah|beaucoup|ben|bien|bon|bonjour|bref|c|ca|car|ce|cela|"
-    "ces|cet|cette|ceux|chez|chose|choses|comme|comment|d|dans|de|deja|depuis|des|deux|dire|dirais|"
-    "dis|disons|dit|docteur|donc|dont|du|elle|elles|en|encore|enfin|ensuite|es|est|et|etaient|"
-    "etait|etais|ete|etes|etre|eu|euh|eux|exactement|fait|faire|fais|faut|fois|font|genre|heu|"
-    "hein|hm|hum|ici|il|ils|j|jamais|je|juste|l|la|le|les|leur|leurs|lui|m|ma|madame|mademoiselle|"
-    "mais|me|meme|merci|mes|mettre|moi|moins|mon|monsieur|n|ne|ni|niveau|non|nos|notre|nous|oh|ok|"
-    "on|ont|ou|ouais|oui|par|parce|pareil|particulier|pas|pendant|peu|peut|petit|petite|peux|plus|"
-    "plutot|pour|pourquoi|pouvez|presque|puis|qu|quand|que|quel|quelle|quelque|quelques|qui|quoi|"
-    "rien|s|sa|sais|sait|sans|savoir|se|ser|sera|ses|si|sinon|soit|sont|sous|souci|suis|sur|"
-    "surtout|t|ta|tas|te|tellement|tes|tiens|tout|toute|toutes|tous|train|tres|trop|truc|trucs|tu|"
-    "un|une|va|vais|vas|vers|veux|voila|voir|vont|vos|votre|vous|vrai|vraiment|y|accord|pense|"
-    "crois|regarde|regardez|maintenant|effectivement|finalement|peu|souviens|rappelle|note|"
-    "entendu|parfait|revoir|vu|demande|demandez|attendez|mettons|normalement|general|vas|allez|"
-    "aller|alle|allee|venir|viens|venu|venue|passe|passer|arrive|mis|mets|pris|prends|donne|"
-    "donner|reste|rester|coup|seul|point|type|sorte|forcement|simplement|quoi|cas|ferai|fera|"
-    "aurai|aura|ete|sens|senti|sentie|trouve|connais|chaque|evidemment|certain|sur|sure|bonne|"
-    "hier|soir|matin|midi|nuit|debut|fin|justement|eh|temps|dernier|derniers|derniere|dernieres|"
-    "moment|jour|jours|semaine|semaines|mois|an|ans|annee|annees|heure|heures|minutes|minute|lundi|"
-    "mardi|mercredi|jeudi|vendredi|samedi|dimanche|lendemain|veille|autour|environ|entre|longtemps|"
-    "souvent|parfois|vite|tard|tot|"
-    "aviez|etiez|auriez|seriez|serez|aurez|faites|faisiez|preniez|avoir|"
-    "savez|journee|bientot|prie|asseyez|entrez|ecoutez|voyez|comprends|compris|gros|grosse|grand|"
-    "grande";
+    "avais|avant|avec|avez|avoir|ayant|bah|beaucoup|ben|bien|bon|bonjour|bref|c|ca|car|ce|cela|ces|"
+    "cet|cette|ceux|chez|chose|choses|comme|comment|d|dans|de|deja|depuis|des|deux|dire|dirais|dis|"
+    "disons|dit|docteur|donc|dont|du|elle|elles|en|encore|enfin|ensuite|es|est|et|etaient|etait|"
+    "etais|ete|etes|etre|eu|euh|eux|exactement|fait|faire|fais|faut|fois|font|genre|heu|hein|hm|"
+    "hum|ici|il|ils|j|jamais|je|juste|l|la|le|les|leur|leurs|lui|m|ma|madame|mademoiselle|mais|me|"
+    "meme|merci|mes|mettre|moi|moins|mon|monsieur|n|ne|ni|niveau|non|nos|notre|nous|oh|ok|on|ont|"
+    "ou|ouais|oui|par|parce|pareil|particulier|pas|pendant|peu|peut|petit|petite|peux|plus|plutot|"
+    "pour|pourquoi|pouvez|presque|puis|qu|quand|que|quel|quelle|quelque|quelques|qui|quoi|rien|s|"
+    "sa|sais|sait|sans|savoir|se|ser|sera|ses|si|sinon|soit|sont|sous|souci|suis|sur|surtout|t|ta|"
+    "tas|te|tellement|tes|tiens|tout|toute|toutes|tous|train|tres|trop|truc|trucs|tu|un|une|va|"
+    "vais|vas|vers|veux|voila|voir|vont|vos|votre|vous|vrai|vraiment|y|accord|pense|crois|regarde|"
+    "regardez|maintenant|effectivement|finalement|peu|souviens|rappelle|note|entendu|parfait|"
+    "revoir|vu|demande|demandez|attendez|mettons|normalement|general|vas|allez|aller|alle|allee|"
+    "venir|viens|venu|venue|passe|passer|arrive|mis|mets|pris|prends|donne|donner|reste|rester|"
+    "coup|seul|point|type|sorte|forcement|simplement|quoi|cas|ferai|fera|aurai|aura|ete|sens|senti|"
+    "sentie|trouve|connais|chaque|evidemment|certain|sur|sure|bonne|hier|soir|matin|midi|nuit|"
+    "debut|fin|justement|eh|temps|dernier|derniers|derniere|dernieres|moment|jour|jours|semaine|"
+    "semaines|mois|an|ans|annee|annees|heure|heures|minutes|minute|lundi|mardi|mercredi|jeudi|"
+    "vendredi|samedi|dimanche|lendemain|veille|autour|environ|entre|longtemps|souvent|parfois|vite|"
+    "tard|tot|aviez|etiez|auriez|seriez|serez|aurez|faites|faisiez|preniez|avoir|savez|journee|"
+    "bientot|prie|asseyez|entrez|ecoutez|voyez|comprends|compris|gros|grosse|grand|grande";
 
 static const char fillers[] =
-    "euh|heu|bah|ben|ah|oh|hein|hm|hum|alors|donc|et|mais|puis|enfin|bon|voila|oui|ouais|ok|"
-    "d accord|c est vrai que|c est vrai|je dirais|je sais pas|en fait|du coup|et puis|et donc|"
-    "parce que|,|quoi|docteur|effectivement|disons|sinon|attendez|tout a fait|"
-    "comment dire|si vous voulez|eh bien|bonjour|la ,|que|.|;|:|!|bien|tres bien|"
-    "tenez|tiens|merci|madame|monsieur";
+    "euh|heu|bah|ben|ah|oh|hein|hm|hum|alors|donc|et|mais|puis|enfin|bon|voila|oui|ouais|ok|d "
+    "accord|c est vrai que|c est vrai|je dirais|je sais pas|en fait|du coup|et puis|et donc|parce "
+    "que|,|quoi|docteur|effectivement|disons|sinon|attendez|tout a fait|comment dire|si vous "
+    "voulez|eh bien|bonjour|la ,|que|.|;|:|!|bien|tres bien|tenez|tiens|merci|madame|monsieur";
 
 static bool has(const struct tokens *t, size_t b, size_t e, const char *words)
 {
@@ -134,6 +131,12 @@ const char *topic_reply(const struct tokens *t)
     return token_any(t, i, "oui|ouais|si|exactement|tout a fait|c est ca|voila") > 0 ? "oui" : NULL;
 }
 
+bool topic_allergy(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e, "allergique|allergie|intolerance|intolerant|intolerante") &&
+           !has(t, b, e, "tests|allergologue|rhinite|asthme");
+}
+
 bool topic_asks(const struct tokens *t, size_t b, size_t e)
 {
     for (size_t i = b; i < e; i++) { /* "c'est ce qu'on appelle" asks nothing */
@@ -160,14 +163,14 @@ bool topic_content(const struct tokens *t, size_t i)
 bool topic_family(const struct tokens *t, size_t b, size_t e)
 {
     return has(t, b, e,
-               "ma mere|mon pere|mon frere|ma soeur|mon oncle|ma tante|un oncle|une tante|"
-               "un cousin|une cousine|mon cousin|ma cousine|ma grand mere|mon grand pere|"
-               "mes parents|mes freres|mes soeurs|papa|maman|son frere|sa soeur|son pere|"
-               "sa mere|mon grand frere|mon petit frere|ma grande soeur|ma petite soeur") &&
+               "ma mere|mon pere|mon frere|ma soeur|mon oncle|ma tante|un oncle|une tante|un "
+               "cousin|une cousine|mon cousin|ma cousine|ma grand mere|mon grand pere|mes "
+               "parents|mes freres|mes soeurs|papa|maman|son frere|sa soeur|son pere|sa mere|mon "
+               "grand frere|mon petit frere|ma grande soeur|ma petite soeur") &&
            has(t, b, e,
-               "qui a|qui est|qui s|a fait|a eu|est mort|est morte|est decede|"
-               "est decedee|s est fait|avait|a ete opere|a ete operee|allergique|il a eu|"
-               "elle a eu|elle est|il est|du cote de|aussi|a l age|ans");
+               "qui a|qui est|qui s|a fait|a eu|est mort|est morte|est decede|est decedee|s est "
+               "fait|avait|a ete opere|a ete operee|allergique|il a eu|elle a eu|elle est|il "
+               "est|du cote de|aussi|a l age|ans");
 }
 
 size_t topic_filler(const struct tokens *t, size_t i)

@@ -40,6 +40,9 @@ bool topic_alarm(const struct tokens *t, size_t b, size_t e);
 /* "oui" or "non" when the tokens begin with a plain answer, else NULL. */
 const char *topic_reply(const struct tokens *t);
 
+/* It speaks of an allergy of the one spoken to: "donc allergique au bouleau". */
+bool topic_allergy(const struct tokens *t, size_t b, size_t e);
+
 /* A question without its mark: "est-ce que vous pouvez me décrire". */
 bool topic_asks(const struct tokens *t, size_t b, size_t e);
 
