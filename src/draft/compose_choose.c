@@ -317,7 +317,7 @@ static bool is_other(const struct compose *c, const struct fact *f)
 static void add_fact(struct compose *c, struct chains *ch, int source, const struct fact *f,
                      const struct fact **first)
 {
-    enum route route = ROUTE_HISTOIRE;
+    enum route route = compose_route(f);
     const struct fact_list *l = &c->readings[source].facts;
     bool episode = tells_episode(l, (size_t)(f - l->at));
     if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f)) {
@@ -332,7 +332,6 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     if (!i) {
         return;
     }
-    (void)route_of(f->section, &route);
     if (source == 0 && opens(c, f, *first)) {
         route = ROUTE_MOTIF;
         *first = f;

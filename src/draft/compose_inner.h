@@ -81,6 +81,9 @@ void compose_motive(struct compose *c);
 /* Adds its words as an item. */
 void compose_quote_motive(struct compose *c);
 
+/* compose_place.c: the section of a fact. */
+enum route compose_route(const struct fact *f);
+
 /* compose_doubt.c: an allergy that is doubted, or called an effect of the drug, by those who tell
  * it.
  */
