@@ -234,6 +234,9 @@ bool check_same_value(const struct fact *claim, const struct fact *source)
         return a.at[0].milli == b.at[0].milli; /* "MMSE à 22" for 22/30 */
     if (a.n == 0 || a.n != b.n)
         return false;
+    if (a.n == 1 && text_is(claim->unit, "10*9/L") && source->unit.n == 0 &&
+        a.at[0].milli * 1000 == b.at[0].milli)
+        return true; /* "cent quatre-vingt-dix mille" plaquettes are 190 G/L */
     bool pressure = text_is(claim->concept, "ta");
     bool same = true, tens = pressure, tenth = pressure;
     for (size_t i = 0; i < a.n; i++) {
@@ -265,13 +268,20 @@ bool check_impossible_unit(const struct fact *claim)
 
 bool check_usual_unit(struct text concept, struct text unit)
 {
-    static const char *const usual[][3] = {
-        {"temperature", "Cel", NULL},  {"ta", "mm[Hg]", "cm[Hg]"},
-        {"fc", "/min", "{beats}/min"}, {"fr", "/min", NULL},
-        {"spo2", "%", NULL},           {"poids", "kg", NULL},
-        {"taille", "cm", "m"},         {"tabac", "{cigarette}", NULL},
-        {"eva", "{10}", "/10"},        {"age", "a", NULL},
-        {"fievre", "Cel", NULL},       {"imc", "kg/m2", NULL}};
+    static const char *const usual[][3] = {{"temperature", "Cel", NULL},
+                                           {"ta", "mm[Hg]", "cm[Hg]"},
+                                           {"fc", "/min", "{beats}/min"},
+                                           {"fr", "/min", NULL},
+                                           {"spo2", "%", NULL},
+                                           {"poids", "kg", NULL},
+                                           {"taille", "cm", "m"},
+                                           {"tabac", "{cigarette}", NULL},
+                                           {"eva", "{10}", "/10"},
+                                           {"age", "a", NULL},
+                                           {"fievre", "Cel", NULL},
+                                           {"imc", "kg/m2", NULL},
+                                           {"plaquettes", "10*9/L", NULL},
+                                           {"leucocytes", "10*9/L", NULL}};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         if (text_is(concept, usual[i][0]))
             return text_is(unit, usual[i][1]) || (usual[i][2] && text_is(unit, usual[i][2]));

@@ -244,6 +244,14 @@ static void find_relative(const struct hearing *h, struct fact *c)
                                     "grand mere|grand pere";
     enum { REACH = 6 };
     struct stretch at = tokens_of(h, c);
+    unsigned line = token_any(&h->t, at.e, "paternel|paternelle") > 0   ? 1
+                    : token_any(&h->t, at.e, "maternel|maternelle") > 0 ? 2
+                                                                        : 0;
+    if (line && c->kind == FACT_PROBLEM) { /* "asthme maternel", "infarctus paternel" */
+        c->who = FACT_FAMILY;
+        c->relative = line == 1 ? TEXT("père") : TEXT("mère");
+        return;
+    }
     for (size_t i = at.e + 2; i < h->t.n && i <= at.e + REACH && c->kind == FACT_PROBLEM; i++) {
         size_t n = token_any(&h->t, i, relatives);
         bool owned = token_any(&h->t, i - 2, "chez|d|de") > 0 &&

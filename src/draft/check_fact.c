@@ -1,8 +1,6 @@
 /* check_fact.c - one fact of a statement against the facts of the sources */
 #include "draft/check_inner.h"
 
-#include <stdio.h>
-
 /* How far a source's fact is from the claim; the least is what the claim speaks of. */
 enum {
     FAR_POLARITY = 16,
@@ -36,8 +34,9 @@ static bool same_polarity(const struct fact *claim, const struct fact *source)
 
 static bool same_who(const struct fact *claim, const struct fact *source)
 {
-    return claim->who == source->who && (claim->relative.n == 0 || source->relative.n == 0 ||
-                                         text_equal(claim->relative, source->relative));
+    return claim->who == source->who &&
+           (claim->relative.n == 0 || source->relative.n == 0 ||
+            text_is(claim->relative, "famille") || text_equal(claim->relative, source->relative));
 }
 
 /* The nearest sentence that names a side decides. */
@@ -89,6 +88,10 @@ static bool is_said_bare(const struct check *k, const struct passage *own, const
     struct quantities q = w->quantities;
     bool bare = q.at[0].unit[0] == '\0';
     const struct wording *said_dose = s->dose.n > 0 ? check_wording(k, s->dose) : NULL;
+    if (said_dose && said_dose->quantities.n == 1 && said_dose->quantities.at[0].unit[0] == '\0' &&
+        said_dose->quantities.at[0].milli == 1000 * q.at[0].milli &&
+        text_is(text_of(q.at[0].unit), "g"))
+        return true; /* "metformine, mille" */
     if (said_dose && said_dose->quantities.n == 1 && said_dose->quantities.at[0].unit[0] == '\0' &&
         said_dose->quantities.at[0].milli == q.at[0].milli)
         return bare || check_implied_unit(c->concept, c->dose); /* "le Xarelto. Vingt." */
@@ -169,27 +172,6 @@ static bool is_as_needed(const struct check *k, const struct passage *p)
     return false;
 }
 
-/* "Trente-neuf deux hier soir": a temperature wherever it is said. */
-static bool is_fever_said(const struct hearing *h, const struct fact *c)
-{
-    enum { COLDEST = 34000, HOTTEST = 43000 };
-    struct fact said = {.concept = c->concept};
-    char room[32];
-    for (size_t s = 0; s < h->k->n && text_is(c->concept, "fievre"); s++) {
-        const struct quantities *l = &h->k->of[s].quantities;
-        for (size_t i = 0; i < l->n; i++) {
-            if (l->at[i].unit[0] != '\0' || l->at[i].milli < COLDEST || l->at[i].milli >= HOTTEST)
-                continue;
-            int n = snprintf(room, sizeof room, "%lld.%lld", (long long)(l->at[i].milli / 1000),
-                             (long long)(l->at[i].milli % 1000 / 100));
-            said.value = (struct text){room, n > 0 ? (size_t)n : 0};
-            if (check_same_value(c, &said))
-                return true;
-        }
-    }
-    return false;
-}
-
 /* "Depuis hier midi" leaves no room for "depuis trois mois", said of something else. */
 static bool same_lead(struct text claim, struct text source)
 {
@@ -239,7 +221,7 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
         d.side =
             (s->side != FACT_NO_SIDE && !takes_back(h->k, own)) || !side_said(h->k, own, c->side);
     if (c->value.n > 0 && !check_same_value(c, s))
-        d.value = (s->value.n > 0 || !said_near(h, p, c->value)) && !is_fever_said(h, c) &&
+        d.value = (s->value.n > 0 || !said_near(h, p, c->value)) && !check_fever_said(h, c) &&
                   !is_pack_years(h, c) && !check_pressure_said(h, c, NULL);
     if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value && !is_pack_years(h, c))
         d.unit = s->unit.n > 0 ? !check_usual_unit(c->concept, c->unit) ||

@@ -295,6 +295,8 @@ int check_cited_as(const struct hearing *h, const struct passage *p);
 
 /* check_unknown.c: a claim of which no source has the fact. */
 void check_unknown(struct hearing *h, const struct fact *claim);
+/* "Trente-neuf deux hier soir": the claim's fever is a temperature that a source gives anywhere. */
+bool check_fever_said(const struct hearing *h, const struct fact *claim);
 /* The pressure of the claim stands in a source, named or not; *at: where. */
 bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at);
 /* The claim's words stand together in a source, said as the claim says them, of whom it says. */

@@ -67,7 +67,8 @@ static bool denied_after(const struct tokens *t, size_t i)
         return false;
     return answers_no(t, i) ||
            token_any(t, i + 1,
-                     ": non|, non|non plus|pas|jamais|plus a|plus rien|, aucun|, aucune|, rien|"
+                     ": non|, non|, pas specialement|, pas vraiment|, pas du tout|, pas trop|"
+                     "non plus|pas|jamais|plus a|plus rien|, aucun|, aucune|, rien|"
                      ": pas d antecedent|: aucun|: aucune|: rien|: ras|: neant") > 0;
 }
 
@@ -91,7 +92,8 @@ static enum check_said answer_at(const struct evidence *v, size_t i)
             return CHECK_SAID_ASKED;
         if (token_any(t, k, "si|oui|ouais|voila|exact") > 0)
             return CHECK_SAID_YES;
-        if (token_any(t, k, "non|pas|jamais|aucun|aucune|rien|ni") > 0)
+        if (token_any(t, k, "non|pas|jamais|aucun|aucune|rien|ni|pensez vous|penses tu|tu parles") >
+            0)
             return CHECK_SAID_NO;
     }
     return CHECK_SAID_ASKED;

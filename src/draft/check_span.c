@@ -21,6 +21,8 @@ static char direction_from(const struct tokens *t, size_t i)
 char check_direction(const struct tokens *t, size_t i, size_t n)
 {
     struct number other;
+    if (token_any(t, i, "la semaine|le mois|l an|l annee") > 0)
+        return CHECK_AGO; /* "la semaine dernière" */
     if (token_any(t, i + n, "plus tot|auparavant|avant|d evolution") > 0)
         return CHECK_AGO;
     for (size_t back = 1; back <= BACK && back <= i; back++) {
@@ -46,6 +48,9 @@ size_t check_span_at(const struct tokens *t, size_t i, struct quantity *out)
                  {"demi heure|une demi heure", 30000, "min"},
                  {"trois quarts d heure", 45000, "min"},
                  {"avant hier|avant veille", 2000, "d"},
+                 {"la semaine derniere|la semaine passee", 1000, "wk"},
+                 {"le mois dernier|le mois passe", 1000, "mo"},
+                 {"l an dernier|l an passe|l annee derniere|l annee passee", 1000, "a"},
                  {"quelques secondes|plusieurs secondes", QUANTITY_VAGUE, "s"},
                  {"quelques minutes|plusieurs minutes", QUANTITY_VAGUE, "min"},
                  {"quelques heures|plusieurs heures", QUANTITY_VAGUE, "h"},

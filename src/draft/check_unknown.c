@@ -385,6 +385,25 @@ static bool may_be(const struct fact *c, const struct quantity *q, const struct 
     return q->dimension && q->dimension == said->dimension;
 }
 
+bool check_fever_said(const struct hearing *h, const struct fact *c)
+{
+    struct fact said = {.concept = c->concept};
+    char room[32];
+    for (size_t s = 0; s < h->k->n && text_is(c->concept, "fievre"); s++) {
+        const struct quantities *l = &h->k->of[s].quantities;
+        for (size_t i = 0; i < l->n; i++) {
+            if (l->at[i].unit[0] != '\0' || l->at[i].milli < COLDEST || l->at[i].milli >= HOTTEST)
+                continue;
+            int n = snprintf(room, sizeof room, "%lld.%lld", (long long)(l->at[i].milli / 1000),
+                             (long long)(l->at[i].milli % 1000 / 100));
+            said.value = (struct text){room, n > 0 ? (size_t)n : 0};
+            if (check_same_value(c, &said))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* "152 sur 88 à droite", "douze sept": a pressure that nobody names. */
 bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at)
 {
