@@ -367,7 +367,8 @@ bool check_is_miscounted(const struct hearing *h, const struct quantity *q)
     size_t noun = q->at + q->n;
     bool right = false, other = false;
     if (q->unit[0] != '\0' || q->milli < 2000 || q->milli > 20000 || noun >= h->t.n ||
-        h->t.at[noun].kind != TOKEN_WORD || !check_has_meaning(h, noun) || h->quoted[q->at])
+        h->t.at[noun].kind != TOKEN_WORD || !check_has_meaning(h, noun) || h->quoted[q->at] ||
+        (q->at > h->first + 1 && token_any(&h->t, q->at - 2, "au total|en tout") > 0))
         return false;
     for (size_t s = 0; s < h->k->n; s++) {
         const struct tokens *t = &h->k->of[s].t;

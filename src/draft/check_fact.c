@@ -221,8 +221,9 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
         d.side =
             (s->side != FACT_NO_SIDE && !takes_back(h->k, own)) || !side_said(h->k, own, c->side);
     if (c->value.n > 0 && !check_same_value(c, s))
-        d.value = (s->value.n > 0 || !said_near(h, p, c->value)) && !check_fever_said(h, c) &&
-                  !is_pack_years(h, c) && !check_pressure_said(h, c, NULL);
+        d.value = ((s->value.n > 0 && !is_total(h)) || !said_near(h, p, c->value)) &&
+                  !check_fever_said(h, c) && !is_pack_years(h, c) &&
+                  !check_pressure_said(h, c, NULL);
     if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value && !is_pack_years(h, c))
         d.unit = s->unit.n > 0 ? !check_usual_unit(c->concept, c->unit) ||
                                      !check_usual_unit(c->concept, s->unit)
@@ -545,7 +546,7 @@ void check_claim(struct hearing *h, const struct fact *c)
 {
     struct match *m = h->k->matches;
     bool age_of_another = c->who != FACT_PATIENT && text_is(c->concept, "age");
-    if (age_of_another ||
+    if (age_of_another || check_is_date(h, c) ||
         names_another(h, c)) /* "père : infarctus à 50 ans": its number is read with the others */
         return;
     if (is_allergen(h, c))

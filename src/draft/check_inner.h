@@ -418,6 +418,8 @@ bool check_age_told(const struct check *k, const struct passage *p, const struct
 bool check_pack_years(const struct check *k, const struct quantity *q);
 /* Tokens of a date in figures at i ("le 30/11"), 0 for none; *said: the sources tell it. */
 size_t check_date_at(const struct hearing *h, size_t i, bool *said);
+/* The claim read a score in a date that the sources tell: "le 3/10". */
+bool check_is_date(const struct hearing *h, const struct fact *claim);
 /* 1 at the figure of "T10" where the sources name a vertebra of that row ("la dixième dorsale"), 0
  * otherwise; *said: this one. */
 size_t check_vertebra_at(const struct hearing *h, size_t i, bool *said);

@@ -336,7 +336,9 @@ static unsigned said_of_held(const struct hearing *h, size_t i, bool denied)
 void check_polarity(struct hearing *h)
 {
     for (size_t i = h->first; i < h->t.n; i++) {
-        if (token_is(&h->t, i + 1, ":"))
+        bool spared = i > h->first + 1 && /* of whom it is said is not held here */
+                      token_any(&h->t, i - 2, "indemne de|indemne d|indemnes de|indemnes d") > 0;
+        if (spared || token_any(&h->t, i + 1, ":|indemne|indemnes") > 0)
             continue; /* "famille : ..." says whom, whatever was said of them elsewhere */
         bool denied = check_denied_in(h, i);
         if (!denied && is_place(&h->t, i))

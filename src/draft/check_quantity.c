@@ -503,7 +503,10 @@ static bool is_age_said(const struct hearing *h, const struct quantity *q)
 {
     struct passage p[2 * CHECK_CITES_MAX];
     size_t n = check_everywhere(h, p);
-    for (size_t i = 0; i < n && is_age(h, q) && q->at < h->first + AGE_WITHIN; i++) {
+    bool named =
+        q->at > h->first + 1 &&
+        token_any(&h->t, q->at - 2, "patient de|patiente de|homme de|femme de|age de|agee de") > 0;
+    for (size_t i = 0; i < n && is_age(h, q) && (named || q->at < h->first + AGE_WITHIN); i++) {
         if (check_quantity_said(h->k, &p[i], q) || check_age_told(h->k, &p[i], q))
             return true;
     }

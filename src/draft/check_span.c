@@ -180,6 +180,17 @@ size_t check_date_at(const struct hearing *h, size_t i, bool *said)
     return 3;
 }
 
+bool check_is_date(const struct hearing *h, const struct fact *c)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        bool said;
+        if (h->t.at[i].start >= c->start && h->t.at[i].end <= c->end &&
+            c->kind == FACT_MEASUREMENT && check_date_at(h, i, &said) > 0)
+            return said;
+    }
+    return false;
+}
+
 /* "T10", "D10", "L4": which row of vertebrae the letter before a figure names; NUL for none. */
 static char spine_letter(const struct tokens *t, size_t i)
 {
