@@ -334,6 +334,43 @@ bool check_is_tablet(const struct quantity *q)
     return false;
 }
 
+/* The drug of the statement that an amount follows; NULL when none comes before it. */
+static const struct fact *drug_before(const struct hearing *h, const struct quantity *q)
+{
+    const struct fact *drug = NULL;
+    for (size_t i = 0; i < h->claims.n; i++) {
+        const struct fact *c = &h->claims.at[i];
+        if (c->kind == FACT_MEDICATION && c->start >= h->prefix &&
+            c->start < h->t.at[q->at].start && (!drug || c->start > drug->start))
+            drug = c;
+    }
+    return drug;
+}
+
+bool check_dose_beside(const struct hearing *h, const struct quantity *q)
+{
+    const struct fact *drug = q->dose && text_is(text_of(q->unit), "mg") ? drug_before(h, q) : NULL;
+    size_t name = h->first;
+    while (drug && name < h->t.n && h->t.at[name].start < drug->start)
+        name++;
+    for (size_t s = 0; s < h->k->n && drug && name < h->t.n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; (x = check_next_said(h, name, (int)s, x)) < v->t.n; x++) {
+            struct passage p = {(int)s, x, v->sentence_at[v->t.at[x].sentence + 1]};
+            for (size_t i = check_first_quantity(&v->quantities, &p);
+                 i < v->quantities.n && v->quantities.at[i].at < p.e; i++) {
+                const struct quantity *said = &v->quantities.at[i];
+                size_t next = said->at + said->n;
+                bool alone = next >= v->t.n || v->t.at[next].kind == TOKEN_MARK;
+                if (alone && said->unit[0] == '\0' && said->milli == q->milli && !said->part &&
+                    !said->revoked && token_any(&v->t, said->at - 1, "a|de|du|en") > 0)
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* What a source counts just before token x: 0 when nothing. */
 static int64_t counted_before(const struct tokens *t, size_t x)
 {
@@ -365,6 +402,7 @@ static bool is_answered_with(const struct hearing *h, int source, size_t x,
 bool check_is_miscounted(const struct hearing *h, const struct quantity *q)
 {
     size_t noun = q->at + q->n;
+    noun += token_any(&h->t, noun, "episodes de|episodes d"); /* "2 épisodes de bronchite" */
     bool right = false, other = false;
     if (q->unit[0] != '\0' || q->milli < 2000 || q->milli > 20000 || noun >= h->t.n ||
         h->t.at[noun].kind != TOKEN_WORD || !check_has_meaning(h, noun) || h->quoted[q->at] ||

@@ -172,6 +172,19 @@ bool check_is_parent(const struct hearing *h, size_t i)
            token_any(&h->t, i - 3, "naissance de|accouchement de") > 0;
 }
 
+/* "Accompagné de sa fille": who comes along, not who has it. */
+static bool comes_along(const struct hearing *h, size_t i)
+{
+    enum { BACK = 3 };
+    for (size_t back = 1; back <= BACK && i >= h->first + back; back++) {
+        if (token_any(&h->t, i - back,
+                      "accompagne de|accompagne d|accompagnee de|accompagnee d|accompagne par|"
+                      "accompagnee par|en presence de|venu avec|venue avec") > 0)
+            return true;
+    }
+    return false;
+}
+
 /* Token i is the word for that relative. */
 static bool is_named(const struct hearing *h, size_t i, struct text relative)
 {
@@ -293,7 +306,7 @@ static void bend(struct hearing *h, struct fact *c)
     if (c->kind == FACT_MEASUREMENT && c->value.n > 0)
         c->polarity = FACT_PRESENT; /* "apyrétique à 37,4": it was measured */
     for (size_t i = h->first; i < h->t.n; i++)
-        parent |= check_is_parent(h, i) && is_named(h, i, c->relative);
+        parent |= (check_is_parent(h, i) || comes_along(h, i)) && is_named(h, i, c->relative);
     if (c->who != FACT_PATIENT && (parent || check_is_place(h, c->relative))) {
         c->who = FACT_PATIENT;
         c->relative = (struct text){NULL, 0};

@@ -34,6 +34,8 @@ static bool same_polarity(const struct fact *claim, const struct fact *source)
 
 static bool same_who(const struct fact *claim, const struct fact *source)
 {
+    if (claim->kind == FACT_MEASUREMENT && claim->who == FACT_PATIENT && source->who == FACT_OTHER)
+        return true; /* "fait avec ma collègue": who measured */
     return claim->who == source->who &&
            (claim->relative.n == 0 || source->relative.n == 0 ||
             text_is(claim->relative, "famille") || text_equal(claim->relative, source->relative));

@@ -373,6 +373,9 @@ bool check_same_frequency(struct text claim, struct text source);
 bool check_is_rhythm(struct text frequency);
 bool check_same_when(const struct check *k, struct text claim, struct text source);
 bool check_same_value(const struct fact *claim, const struct fact *source);
+/* "Le périndopril, je le monte à dix": the dose of the drug before it, whose unit goes without
+ * saying. */
+bool check_dose_beside(const struct hearing *h, const struct quantity *q);
 /* "Deux césariennes" where one was counted, and never two. */
 bool check_is_miscounted(const struct hearing *h, const struct quantity *q);
 /* "HbA1c", "CHA2DS2-VASc": the figure at a token belongs to a measurement's name, it is no amount.
@@ -430,6 +433,8 @@ size_t check_tenths_at(const struct hearing *h, size_t i, bool *said);
 /* What the statement speaks of is told with another amount of time, never with this one. */
 bool check_told_otherwise(const struct hearing *h, const struct quantity *q);
 
+/* "2 mm de marges": a sentence gives the amount and names what it measures. */
+bool check_measure_said(const struct hearing *h, const struct quantity *q);
 /* "Deux Jext", "les deux" are not "deux fois": what was said counts the next word, or names. */
 bool check_counts_thing(const struct tokens *t, const struct quantity *q,
                         const struct quantity *said);

@@ -378,22 +378,6 @@ bool check_quantity_said(const struct check *k, const struct passage *p, const s
     return false;
 }
 
-bool check_revoked(const struct check *k, const struct passage *p, struct text words)
-{
-    const struct quantities *l = &k->of[p->source].quantities;
-    const struct wording *w = check_wording(k, words);
-    if (!w)
-        return false;
-    struct quantities of = w->quantities;
-    for (size_t i = check_first_quantity(l, p); i < l->n && l->at[i].at < p->e; i++) {
-        for (size_t x = 0; x < of.n && l->at[i].revoked; x++) {
-            if (check_same_quantity(&of.at[x], &l->at[i]) && !check_quantity_said(k, p, &of.at[x]))
-                return true;
-        }
-    }
-    return false;
-}
-
 static bool alike(const struct quantity *a, const struct quantity *b)
 {
     return a->dimension ? a->dimension == b->dimension
@@ -590,7 +574,8 @@ void check_quantities(struct hearing *h)
         size_t skip = used > 0 ? used : 1;
         for (size_t k = count; k-- > 0 && !good && !other;) {
             good = is_vouched(h, &q[k]) || check_pack_years(h->k, &q[k]) || said_near(h, &q[k]) ||
-                   said_at_a_mention(h, &q[k]) || is_age_said(h, &q[k]);
+                   said_at_a_mention(h, &q[k]) || is_age_said(h, &q[k]) ||
+                   check_dose_beside(h, &q[k]) || check_measure_said(h, &q[k]);
             skip = good ? q[k].n : skip;
         }
         bool asked = count > 0 && counts(h, &q[0]);

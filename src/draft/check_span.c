@@ -358,3 +358,30 @@ bool check_counts_thing(const struct tokens *t, const struct quantity *q,
            token_any(t, next,
                      "dans|chaque|tous|toutes|depuis|avant|apres|pendant|avec|pour|mais") == 0;
 }
+
+/* The word that an amount measures: "marges" of "2 mm de marges", of "marge de 2 mm". */
+static size_t measured(const struct hearing *h, const struct quantity *q)
+{
+    size_t next = q->at + q->n + token_any(&h->t, q->at + q->n, "de|d");
+    if (next > q->at + q->n && next < h->t.n && h->t.at[next].kind == TOKEN_WORD)
+        return next;
+    bool linked = q->at > h->first + 1 && token_any(&h->t, q->at - 1, "de|a|:") > 0;
+    return linked ? q->at - 2 : SIZE_MAX;
+}
+
+bool check_measure_said(const struct hearing *h, const struct quantity *q)
+{
+    size_t noun = q->dimension && !q->dose && !q->direction ? measured(h, q) : SIZE_MAX;
+    if (noun == SIZE_MAX || !check_has_meaning(h, noun) || check_is_light(h, noun))
+        return false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; (x = check_next_said(h, noun, (int)s, x)) < v->t.n; x++) {
+            uint32_t in = v->t.at[x].sentence;
+            struct passage p = {(int)s, v->sentence_at[in], v->sentence_at[in + 1]};
+            if (check_quantity_said(h->k, &p, q))
+                return true;
+        }
+    }
+    return false;
+}

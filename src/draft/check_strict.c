@@ -29,7 +29,8 @@ static const struct strict strict[] = {
      "jour|/ j|/ jour",
      "quotidien|quotidienne|quotidiens|quotidiennement|tous les jours|chaque jour|par jour|/ j|"
      "/ jour|tous les matins|tous les soirs|le matin|le soir|le midi|les matins|les soirs|matin et "
-     "soir|matin midi et soir|toute la journee|jour et nuit|/ 24 h|par 24 heures|toutes les",
+     "soir|matin midi et soir|a midi|a table|a chaque repas|toute la journee|jour et nuit|/ 24 "
+     "h|par 24 heures|toutes les",
      REASON_FREQUENCY},
     {"hebdomadaire|par semaine|chaque semaine|toutes les semaines|/ semaine",
      "hebdomadaire|par semaine|chaque semaine|toutes les semaines|/ semaine|week end|week ends|"

@@ -103,6 +103,22 @@ bool check_numbers_said(const struct check *k, const struct passage *p, struct t
     return w != NULL;
 }
 
+bool check_revoked(const struct check *k, const struct passage *p, struct text words)
+{
+    const struct quantities *l = &k->of[p->source].quantities;
+    const struct wording *w = check_wording(k, words);
+    if (!w)
+        return false;
+    struct quantities of = w->quantities;
+    for (size_t i = check_first_quantity(l, p); i < l->n && l->at[i].at < p->e; i++) {
+        for (size_t x = 0; x < of.n && l->at[i].revoked; x++) {
+            if (check_same_quantity(&of.at[x], &l->at[i]) && !check_quantity_said(k, p, &of.at[x]))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool stem_said(const struct evidence *v, const struct passage *p, uint32_t stem)
 {
     return postings_next(&v->stems, stem, p->b) < p->e;
