@@ -156,6 +156,21 @@ static size_t next_said(const struct hearing *h, size_t i, size_t s, size_t x)
     return means ? check_next_said(h, i, (int)s, x) : check_next_word(h, i, (int)s, x);
 }
 
+/* The question that holds token x of source s is answered where the statement found what it claims:
+ * "Une douleur, quand vous respirez ? — Oui, là." */
+static bool is_answered(const struct hearing *h, size_t s, size_t x)
+{
+    enum { SOON = 3 };
+    const struct tokens *t = &h->k->of[s].t;
+    for (size_t i = 0; i < h->found_n; i++) {
+        const struct passage *p = &h->found_exact[i];
+        if (p->source == (int)s && p->b < p->e && t->at[p->b].sentence > t->at[x].sentence &&
+            t->at[p->b].sentence <= t->at[x].sentence + SOON)
+            return true;
+    }
+    return false;
+}
+
 /* All that the sources say of word i denies it in so many words. */
 static bool always_denied(const struct hearing *h, size_t i, struct passage *where)
 {
@@ -164,6 +179,8 @@ static bool always_denied(const struct hearing *h, size_t i, struct passage *whe
         const struct evidence *v = &h->k->of[s];
         for (size_t x = 0; (x = next_said(h, i, s, x)) < v->t.n; x++) {
             bool asked = is_question(v, x), no = asked && check_said_at(v, x) == CHECK_SAID_NO;
+            if (asked && !no && is_answered(h, s, x))
+                return false;
             if (asked && (h->covered[i] || !no)) /* a fact of the sources accounts for it */
                 continue;
             if (!no && !denied_at(v, x))

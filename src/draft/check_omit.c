@@ -92,12 +92,12 @@ struct omitting {
     struct text *concepts;
 };
 
-/* The draft names it, or a kind of it. */
+/* The draft names it, or a kind of it. An allergy that is over may be worded as denied. */
 static bool is_named(const struct omitting *o, const struct fact *f)
 {
     struct fact_walk w = check_walk_kinds(o->k, &o->told, f);
     for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
-        if (o->said[i]->polarity != FACT_ABSENT)
+        if (o->said[i]->polarity != FACT_ABSENT || f->kind == FACT_ALLERGY)
             return true;
     }
     return false;

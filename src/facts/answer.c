@@ -193,8 +193,17 @@ static enum answer answer_read(const struct scan *s, struct span turn)
 /* Where, when, how, why: no yes or no is asked. */
 static bool asks_details(const struct scan *s, struct span in)
 {
+    for (size_t i = in.b; i < in.e; i++) {
+        /* "Une douleur, quand vous respirez ?" asks whether, not when */
+        bool whenever = i > in.b + 1 &&
+                        token_any(&s->t, i + 1, "vous|il|elle|ils|elles|on|tu") > 0 &&
+                        token_any(&s->t, i - 1, "est|depuis|et|etait|arrive|commence") == 0;
+        if (token_is(&s->t, i, "quand") && !whenever) {
+            return true;
+        }
+    }
     return scan_has(s, in,
-                    "quand|combien|comment|pourquoi|quel|quelle|quels|quelles|"
+                    "combien|comment|pourquoi|quel|quelle|quels|quelles|"
                     "qu est ce qui|c est a dire");
 }
 

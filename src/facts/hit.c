@@ -286,7 +286,7 @@ static bool treated_for(const struct scan *s, const struct hit *h, struct span i
     return alone && opens && scan_patient(s, h->at) && s->marks[h->at].polarity == MARK_PRESENT &&
            scan_has(s, s->question,
                     "vous soigne|vous soignez|soigne pour|suivi pour|suivie pour|antecedents|"
-                    "maladies|problemes de sante|vous etes traite|vous etes traitee") &&
+                    "maladies|comme maladie|problemes de sante|vous etes traite|vous etes traitee") &&
            token_any(&s->t, e, ", non|, rien|, jamais|, aucun|, ca va|, c est bon|, normale") == 0;
 }
 
