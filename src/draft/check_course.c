@@ -217,3 +217,23 @@ void check_course(struct hearing *h, const struct fact *c, unsigned said)
         h->contradicted = true;
     }
 }
+
+bool check_allergen(struct hearing *h, const struct fact *c)
+{
+    bool reacts = false;
+    for (size_t i = h->first; i < h->t.n; i++)
+        reacts |=
+            token_any(&h->t, i, "reaction|reactions|intolerance|allergie|allergique|choc") > 0;
+    for (size_t s = 0; s < h->k->n && reacts && c->kind == FACT_MEDICATION; s++) {
+        struct fact_walk w = check_walk_allergies(&h->k->of[s].concepts);
+        for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
+            const struct fact *f = &h->k->of[s].reading.facts.at[i];
+            if (f->polarity == c->polarity && text_find(f->label, c->label, 0) != SIZE_MAX) {
+                check_cover(h, c);
+                check_found(h, (int)s, f);
+                return true;
+            }
+        }
+    }
+    return false;
+}

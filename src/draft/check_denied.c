@@ -115,7 +115,7 @@ static bool stands_at(const struct hearing *h, const struct clause *c, size_t b,
 static unsigned said_verbatim(const struct hearing *h, const struct clause *c,
                               struct passage *where)
 {
-    enum { LEAST = 3 };
+    enum { LEAST = 2 };
     size_t b = c->b;
     unsigned said = 0;
     while (b < c->e &&
@@ -171,13 +171,14 @@ static bool is_answered(const struct hearing *h, size_t s, size_t x)
     return false;
 }
 
-/* All that the sources say of word i denies it in so many words. */
-static bool always_denied(const struct hearing *h, size_t i, struct passage *where)
+bool check_always_denied(const struct hearing *h, size_t i, bool exact, struct passage *where)
 {
     bool denied = false;
     for (size_t s = 0; s < h->k->n; s++) {
         const struct evidence *v = &h->k->of[s];
         for (size_t x = 0; (x = next_said(h, i, s, x)) < v->t.n; x++) {
+            if (exact && v->words.word[x] != h->words.word[i])
+                continue;
             bool asked = is_question(v, x), no = asked && check_said_at(v, x) == CHECK_SAID_NO;
             if (asked && !no && is_answered(h, s, x))
                 return false;
@@ -206,7 +207,8 @@ static bool denied_each_time(const struct hearing *h, struct clause *c, struct p
         bool head = first && one->text.n >= SHORTEST;
         first = first && one->text.n < SHORTEST;
         if (h->place[i].polarity == FACT_PRESENT && (head || is_asked(h, i)) &&
-            always_denied(h, i, where)) {
+            (check_always_denied(h, i, false, where) ||
+             (!h->covered[i] && check_always_denied(h, i, true, where)))) {
             c->head = i;
             return true;
         }

@@ -498,27 +498,6 @@ static bool names_another(const struct hearing *h, const struct fact *c)
     return false;
 }
 
-/* "Réaction cutanée au kétoprofène": the drug of an allergy that the sources tell of. */
-static bool is_allergen(struct hearing *h, const struct fact *c)
-{
-    bool reacts = false;
-    for (size_t i = h->first; i < h->t.n; i++)
-        reacts |=
-            token_any(&h->t, i, "reaction|reactions|intolerance|allergie|allergique|choc") > 0;
-    for (size_t s = 0; s < h->k->n && reacts && c->kind == FACT_MEDICATION; s++) {
-        struct fact_walk w = check_walk_allergies(&h->k->of[s].concepts);
-        for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
-            const struct fact *f = &h->k->of[s].reading.facts.at[i];
-            if (f->polarity == c->polarity && text_find(f->label, c->label, 0) != SIZE_MAX) {
-                check_cover(h, c);
-                check_found(h, (int)s, f);
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 static bool all_of_another(const struct match *m, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -544,6 +523,21 @@ static unsigned stops_said(const struct hearing *h, const struct match *m, size_
     return said;
 }
 
+/* "Vomissements depuis hier midi" where they stopped then: what has the claim's date says the
+ * reverse, and nothing else has it. */
+static const struct match *dated_otherwise(const struct fact *c, const struct match *m, size_t n)
+{
+    const struct match *other = NULL;
+    for (size_t i = 0; i < n && c->when.n > 0; i++) {
+        if (!text_equal(m[i].f->when, c->when))
+            continue;
+        if (!m[i].d.polarity)
+            return NULL;
+        other = &m[i];
+    }
+    return other;
+}
+
 void check_claim(struct hearing *h, const struct fact *c)
 {
     struct match *m = h->k->matches;
@@ -551,7 +545,7 @@ void check_claim(struct hearing *h, const struct fact *c)
     if (age_of_another || check_is_date(h, c) ||
         names_another(h, c)) /* "père : infarctus à 50 ans": its number is read with the others */
         return;
-    if (is_allergen(h, c))
+    if (check_allergen(h, c))
         return;
     size_t n = matches_of(h, c, m);
     int least = INT32_MAX;
@@ -568,6 +562,11 @@ void check_claim(struct hearing *h, const struct fact *c)
     check_cover(h, c);
     if (c->kind == FACT_MEDICATION || c->kind == FACT_SOCIAL)
         check_course(h, c, stops_said(h, m, n));
+    const struct match *dated = dated_otherwise(c, m, n);
+    if (dated) {
+        say_differences(h, c, dated);
+        return;
+    }
     if (least == 0)
         vouch_all(h, c);
     for (size_t i = 0; i < n; i++) {

@@ -317,6 +317,8 @@ void check_polarity(struct hearing *h);
 
 /* check_denied.c: what was denied where its words stand together. */
 void check_denied_together(struct hearing *h);
+/* All that the sources say of word i denies it in so many words. `exact`: the very word. */
+bool check_always_denied(const struct hearing *h, size_t i, bool exact, struct passage *where);
 
 /* check_decided.c: what was only considered, told as done or decided. */
 void check_decided(struct hearing *h);
@@ -521,5 +523,7 @@ bool check_is_stopped(const struct hearing *h, const struct fact *claim, int sou
 /* "Arrêt du Kardégic" when "je l'arrête ?" was answered no; "tabagisme actuel" when it was
  * stopped. */
 void check_course(struct hearing *h, const struct fact *claim, unsigned said);
+/* "Réaction cutanée au kétoprofène": the drug of an allergy that the sources tell of. */
+bool check_allergen(struct hearing *h, const struct fact *claim);
 
 #endif

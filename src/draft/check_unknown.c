@@ -51,6 +51,18 @@ static bool names_drug(const struct hearing *h, const struct passage *p)
     return false;
 }
 
+/* It names one that somebody takes. */
+static bool takes_drug(const struct hearing *h, const struct passage *p)
+{
+    const struct fact_list *l = &h->k->of[p->source].reading.facts;
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->at[i].kind == FACT_MEDICATION && l->at[i].polarity == FACT_PRESENT &&
+            check_overlap(&h->k->of[p->source].own[i], p))
+            return true;
+    }
+    return false;
+}
+
 /* A drug has its names, which are its concept's: no other drug stands for it. */
 static bool is_named_drug(const struct fact *c)
 {
@@ -181,12 +193,31 @@ static bool is_borne(const struct check *k, const struct passage *p)
     return false;
 }
 
+/* The drug is named for the allergy that it gave alone: nobody takes it. */
+static bool is_only_allergen(const struct hearing *h, const struct fact *c, const struct passage *p)
+{
+    bool drug = c->kind == FACT_MEDICATION || c->kind == FACT_ADMINISTRATIVE; /* or a class */
+    bool allergen = false;
+    for (size_t i = h->first; i < h->t.n && drug && c->polarity == FACT_PRESENT; i++) {
+        if (!must_be_said(h, c, i))
+            continue;
+        for (size_t x = p->b; (x = check_next_said(h, i, p->source, x)) < p->e; x++) {
+            struct passage one = {p->source, x, x + 1}, in = check_widen(h->k, &one, 0);
+            struct passage near = check_widen(h->k, &one, CHECK_NEAR);
+            if (!check_marked(h->k, &near, SENTENCE_ALLERGY) || takes_drug(h, &in))
+                return false;
+            allergen = true;
+        }
+    }
+    return allergen;
+}
+
 /* Whoever the claim is about must be named near; an allergy must be spoken of. */
 static bool fits(const struct hearing *h, const struct fact *c, const struct passage *p,
                  unsigned said)
 {
     struct passage near = check_widen(h->k, p, CHECK_NEAR);
-    if (h->child && !check_child_in(h->k, p))
+    if ((h->child && !check_child_in(h->k, p)) || is_only_allergen(h, c, p))
         return false;
     struct passage wide = check_widen(h->k, p, ALLERGY_NEAR);
     if (c->who == FACT_FAMILY && !names_relative(h, c, &near))
@@ -511,6 +542,26 @@ static bool denies_allergy(struct hearing *h, const struct fact *c)
     return false;
 }
 
+/* The claim is one word that the sources say to deny it alone, "pas de tumeur": what else might
+ * stand for it does not count. Its token, SIZE_MAX: it is not so. */
+static size_t word_denied(const struct hearing *h, const struct fact *c, struct passage *where)
+{
+    size_t word = SIZE_MAX;
+    struct passage at = {-1, 0, 0};
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (!must_be_said(h, c, i))
+            continue;
+        bool more = i + 1 < h->t.n && h->t.at[i + 1].kind == TOKEN_WORD; /* "œdème facial" */
+        if (word != SIZE_MAX || more || h->quoted[i] || check_denied_in(h, i))
+            return SIZE_MAX;
+        word = i;
+    }
+    if (c->polarity != FACT_PRESENT || word == SIZE_MAX || !check_always_denied(h, word, true, &at))
+        return SIZE_MAX;
+    *where = at;
+    return word;
+}
+
 void check_unknown(struct hearing *h, const struct fact *c)
 {
     if (denies_allergy(h, c))
@@ -525,7 +576,13 @@ void check_unknown(struct hearing *h, const struct fact *c)
         return;
     }
     const struct fact *precise = more_precise(h, c, &source);
-    if (precise) {
+    size_t denied = word_denied(h, c, &p);
+    if (!precise && denied != SIZE_MAX) {
+        check_reason(h, REASON_POLARITY,
+                     text_slice(h->text, h->t.at[denied].start, h->t.at[denied].end),
+                     text_of(fact_polarity_name(FACT_ABSENT)), cite_of(h->k, &p));
+        h->contradicted = true;
+    } else if (precise) {
         check_cover(h, c);
         check_found(h, source, precise);
     } else if (c->kind == FACT_MEASUREMENT && c->value.n > 0 && read_measurement(h, c)) {
