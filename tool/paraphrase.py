@@ -17,7 +17,7 @@ NEGATIONS = set("pas plus rien sans jamais aucun aucune non ni ne".split())
 
 
 def shorten(w):
-    if len(w) > 3 and w[-1] in "sx":
+    if len(w) > 3 and w[-1] == "s" or len(w) > 4 and w[-1] == "x":  # "toux" is no plural
         w = w[:-1]
     return w[:-1] if len(w) > 4 and w[-1] == "e" else w
 

@@ -176,9 +176,8 @@ bool check_always_denied(const struct hearing *h, size_t i, bool exact, struct p
     bool denied = false;
     for (size_t s = 0; s < h->k->n; s++) {
         const struct evidence *v = &h->k->of[s];
-        for (size_t x = 0; (x = next_said(h, i, s, x)) < v->t.n; x++) {
-            if (exact && v->words.word[x] != h->words.word[i])
-                continue;
+        for (size_t x = 0;
+             (x = exact ? check_next_word(h, i, (int)s, x) : next_said(h, i, s, x)) < v->t.n; x++) {
             bool asked = is_question(v, x), no = asked && check_said_at(v, x) == CHECK_SAID_NO;
             if (asked && !no && is_answered(h, s, x))
                 return false;

@@ -22,10 +22,10 @@ static void look_up(struct text w, size_t low, size_t high, struct kin_ids *out)
     }
 }
 
-/* Without its plural nor its last "e". */
+/* Without its plural nor its last "e". "Toux" is no plural: it is not "tous". */
 static struct text shortened(struct text w)
 {
-    if (w.n > 3 && (w.p[w.n - 1] == 's' || w.p[w.n - 1] == 'x'))
+    if ((w.n > 3 && w.p[w.n - 1] == 's') || (w.n > 4 && w.p[w.n - 1] == 'x'))
         w.n--;
     if (w.n > 4 && w.p[w.n - 1] == 'e')
         w.n--;
