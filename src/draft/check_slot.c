@@ -365,6 +365,13 @@ static const struct slot *beside(const struct slots *l, size_t i, int way)
     return touches ? x : NULL;
 }
 
+/* The number at item i has a unit. */
+static bool own_counts(const struct slots *l, size_t i)
+{
+    const struct slot *unit = beside(l, i, 1);
+    return l->at[i].kind == SLOT_NUMBER && unit && unit->kind == SLOT_UNIT;
+}
+
 /* Numbers count the same thing, units have the same number: "5 mg, un comprimé" takes no place that
  * "5 mg, deux fois" has. */
 static bool is_comparable(const struct facing *f)
@@ -372,6 +379,8 @@ static bool is_comparable(const struct facing *f)
     const struct slot *mine = &f->own->at[f->i], *theirs = &f->v->slots.at[f->x];
     int way = mine->kind == SLOT_NUMBER ? 1 : -1;
     const struct slot *a = beside(f->own, f->i, way), *b = beside(&f->v->slots, f->x, way);
+    if (mine->weak || theirs->weak) /* "un trouble" counts nothing, "une fois" does */
+        return own_counts(f->own, f->i) && own_counts(&f->v->slots, f->x) && a->value == b->value;
     if (mine->kind == SLOT_NUMBER)
         return (a && a->kind == SLOT_UNIT ? a->value : 0) ==
                (b && b->kind == SLOT_UNIT ? b->value : 0);
@@ -429,13 +438,6 @@ static void look(const struct hearing *h, const struct slots *own, size_t i, str
             }
         }
     }
-}
-
-/* The number at item i has a unit. */
-static bool own_counts(const struct slots *l, size_t i)
-{
-    const struct slot *unit = beside(l, i, 1);
-    return l->at[i].kind == SLOT_NUMBER && unit && unit->kind == SLOT_UNIT;
 }
 
 /* A sentence that says a word near the element says the element too. */
