@@ -302,6 +302,9 @@ bool check_pressure_said(const struct hearing *h, const struct fact *c, struct p
 /* The claim's words stand together in a source, said as the claim says them, of whom it says. */
 bool check_words_found(struct hearing *h, const struct fact *claim);
 
+/* check_allergy.c: "pas d'allergie" where one was named: the sources say the contrary. */
+bool check_denies_allergy(struct hearing *h, const struct fact *claim);
+
 /* check_polarity.c */
 enum check_said { CHECK_SAID_YES = 1, CHECK_SAID_NO = 2, CHECK_SAID_ASKED = 4 };
 bool check_denied_before(const struct tokens *t, size_t i);

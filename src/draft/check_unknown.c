@@ -511,37 +511,6 @@ static bool read_measurement(struct hearing *h, const struct fact *c)
     return true;
 }
 
-/* An allergy to a medicine: its concept is that of the drug, of its class, or one of these. */
-static bool is_of_drug(const struct fact *f)
-{
-    const size_t head = sizeof "allergie:" - 1;
-    struct text of =
-        text_slice(f->concept, f->concept.n < head ? f->concept.n : head, f->concept.n);
-    const struct concept *c = lexicon_concept(lexicon_builtin(), of);
-    return c && (strcmp(c->kind, "medication") == 0 || strcmp(c->kind, "class") == 0 ||
-                 text_is(of, "penicilline") || text_is(of, "sulfamides"));
-}
-
-/* "Pas d'allergie" where one was named: the sources say the contrary. */
-static bool denies_allergy(struct hearing *h, const struct fact *c)
-{
-    bool drugs = text_is(c->concept, "allergie_medicament");
-    bool general = (drugs || text_is(c->concept, "allergie")) && c->polarity == FACT_ABSENT;
-    for (size_t i = 0; i < h->k->n && general; i++) {
-        struct fact_walk w = check_walk_allergies(&h->k->of[i].concepts);
-        for (size_t j; (j = check_walk_next(&w)) != SIZE_MAX;) {
-            const struct fact *f = &h->k->of[i].reading.facts.at[j];
-            if (f->polarity != FACT_PRESENT || f->who != c->who || (drugs && !is_of_drug(f)))
-                continue;
-            check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)), f->label,
-                         reading_cite(&h->k->of[i].reading, (int)i, f->start, f->end));
-            h->contradicted = true;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The claim is one word that the sources say to deny it alone, "pas de tumeur": what else might
  * stand for it does not count. Its token, SIZE_MAX: it is not so. */
 static size_t word_denied(const struct hearing *h, const struct fact *c, struct passage *where)
@@ -564,7 +533,7 @@ static size_t word_denied(const struct hearing *h, const struct fact *c, struct 
 
 void check_unknown(struct hearing *h, const struct fact *c)
 {
-    if (denies_allergy(h, c))
+    if (check_denies_allergy(h, c))
         return;
     struct passage p = {-1, 0, 0};
     struct cite said_at = nowhere;

@@ -284,9 +284,10 @@ static bool treated_for(const struct scan *s, const struct hit *h, struct span i
     bool alone = e >= in.e || token_any(&s->t, e, ".|,|et") > 0;
     bool opens = h->at <= in.b + 1 || token_any(&s->t, h->at - 1, "la|le|et la|et le") > 0;
     return alone && opens && scan_patient(s, h->at) && s->marks[h->at].polarity == MARK_PRESENT &&
-           scan_has(s, s->question,
-                    "vous soigne|vous soignez|soigne pour|suivi pour|suivie pour|antecedents|"
-                    "maladies|comme maladie|problemes de sante|vous etes traite|vous etes traitee") &&
+           scan_has(
+               s, s->question,
+               "vous soigne|vous soignez|soigne pour|suivi pour|suivie pour|antecedents|"
+               "maladies|comme maladie|problemes de sante|vous etes traite|vous etes traitee") &&
            token_any(&s->t, e, ", non|, rien|, jamais|, aucun|, ca va|, c est bon|, normale") == 0;
 }
 
