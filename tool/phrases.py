@@ -216,11 +216,11 @@ def slot_hash(word):
     return ((a ^ (b << SPIN | b >> (64 - SPIN))) & MASK) * KEY & MASK
 
 
-def slots_of(numbers):
-    """Open addressing: the number of the word in each slot, 0 for none."""
-    bits = (len(numbers) * 3 // 2).bit_length()
+def slots_of(words, first):
+    """Open addressing: the word in each slot, None for none. The words `first`, which are most of a text, are found at their first slot."""
+    bits = (len(words) * 3 // 2).bit_length()
     slots = [None] * (1 << bits)
-    for word in numbers:
+    for word in sorted(words, key=lambda w: w not in first):
         at = slot_hash(word) >> (64 - bits)
         while slots[at] is not None:
             at = (at + 1) % len(slots)
@@ -307,7 +307,7 @@ def emit(table, of_word, names, lists, unions, folder, endings, first):
     if said > min(stride, SAID_MOST):
         sys.exit(f"phrases: {said} bytes for what is asked of sentences, {SAID_MOST} at most: widen PHRASE_SAID_MOST of src/text/phrase.h")
     rows = {r: n for n, r in enumerate(dict.fromkeys([slow] + [sets[w] for w in words if w in sets]))}
-    slots, bits = slots_of(numbers)
+    slots, bits = slots_of(words, sets)
     offsets, at = {}, 0
     for w in words:
         offsets[w], at = at, at + len(w)

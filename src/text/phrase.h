@@ -78,13 +78,10 @@ static inline uint64_t phrase_load(const char *p)
 static inline struct phrase_ends phrase_ends_of(struct text w)
 {
     enum { SPIN = 29 };
-    uint64_t first = phrase_load(w.p);
-    uint64_t last = 0;
-    if (w.n < PHRASE_KEY_BYTES) {
-        first &= ((uint64_t)1 << (8 * w.n)) - 1;
-    } else {
-        last = phrase_load(w.p + w.n - PHRASE_KEY_BYTES);
-    }
+    size_t n = w.n < PHRASE_KEY_BYTES ? w.n : PHRASE_KEY_BYTES;
+    /* no branch depends on how long a word is */
+    uint64_t first = phrase_load(w.p) & (UINT64_MAX >> (8 * (PHRASE_KEY_BYTES - n)));
+    uint64_t last = phrase_load(w.p + w.n - n) & -(uint64_t)(n == PHRASE_KEY_BYTES);
     uint64_t mixed = first ^ (last << SPIN | last >> (64 - SPIN));
     return (struct phrase_ends){first, last, mixed * 0x9e3779b97f4a7c15u};
 }
