@@ -3,45 +3,18 @@
 
 enum { NEAR_SLOTS = 1024, NEAR_SHIFT = 64 - 10 };
 
-/* Not the word of this slot, and the slot is not empty. */
-static inline bool is_other(const struct phrase_slot *s, struct phrase_ends e, size_t n)
-{
-    uint64_t differs = (s->first ^ e.first) | (s->last ^ e.last) | (s->n ^ n);
-    return (differs & -(uint64_t)(s->word != 0)) != 0;
-}
-
-/* The slot of a word whose ends do not tell all, or an empty one. */
-__attribute__((noinline)) static const struct phrase_slot *slot_of_long(const struct phrases *p,
-                                                                        struct text w)
+const struct phrase_slot *phrase_probe(const struct phrases *p, struct text w)
 {
     struct phrase_ends e = phrase_ends_of(w);
     size_t mask = ((size_t)1 << (64 - p->shift)) - 1;
     size_t at = (size_t)(e.hash >> p->shift);
     const struct phrase_slot *s = &p->slots[at];
-    while (s->word != 0 &&
-           (is_other(s, e, w.n) || memcmp(p->letters + s->letters, w.p, w.n) != 0)) {
+    while (phrase_is_other(s, e, w.n) || (w.n > 2 * PHRASE_KEY_BYTES && s->word != 0 &&
+                                          memcmp(p->letters + s->letters, w.p, w.n) != 0)) {
         at = (at + 1) & mask;
         s = &p->slots[at];
     }
     return s;
-}
-
-void phrase_word(const struct phrases *p, struct token *t)
-{
-    struct phrase_ends e = phrase_ends_of(t->text);
-    size_t mask = ((size_t)1 << (64 - p->shift)) - 1;
-    size_t at = (size_t)(e.hash >> p->shift);
-    const struct phrase_slot *s = &p->slots[at];
-    if (t->text.n > 2 * PHRASE_KEY_BYTES) {
-        s = slot_of_long(p, t->text);
-    }
-    while (is_other(s, e, t->text.n)) { /* seldom: most words stand at their first slot */
-        at = (at + 1) & mask;
-        s = &p->slots[at];
-    }
-    t->key = (uint32_t)(e.hash >> 32);
-    t->word = s->word;
-    t->lists = p->rows + s->row * p->stride; /* an empty slot: word 0, and the lists of any */
 }
 
 void phrase_said(const struct tokens *t, size_t b, size_t e, unsigned char *said)

@@ -86,8 +86,28 @@ static inline struct phrase_ends phrase_ends_of(struct text w)
     return (struct phrase_ends){first, last, mixed * 0x9e3779b97f4a7c15u};
 }
 
+/* Not the word of this slot, as far as its ends tell, and the slot is not empty. */
+static inline bool phrase_is_other(const struct phrase_slot *s, struct phrase_ends e, size_t n)
+{
+    uint64_t differs = (s->first ^ e.first) | (s->last ^ e.last) | (s->n ^ n);
+    return (differs & -(uint64_t)(s->word != 0)) != 0;
+}
+
+/* The slot of a word, or an empty one: from its first slot on. */
+const struct phrase_slot *phrase_probe(const struct phrases *p, struct text w);
+
 /* Sets the key, the number and the lists of a token from its text, which 8 readable bytes must
  * follow. Cost: O(1). */
-void phrase_word(const struct phrases *p, struct token *t);
+static inline void phrase_word(const struct phrases *p, struct token *t)
+{
+    struct phrase_ends e = phrase_ends_of(t->text);
+    const struct phrase_slot *s = &p->slots[e.hash >> p->shift];
+    if (t->text.n > 2 * PHRASE_KEY_BYTES || phrase_is_other(s, e, t->text.n)) {
+        s = phrase_probe(p, t->text); /* seldom: most words stand at their first slot */
+    }
+    t->key = (uint32_t)(e.hash >> 32);
+    t->word = s->word;
+    t->lists = p->rows + s->row * p->stride; /* an empty slot: word 0, and the lists of any */
+}
 
 #endif
