@@ -48,14 +48,27 @@ const struct phrases *scan_phrases(const struct scan *s)
     return s->options->lang == LANG_EN ? &phrases_en : &phrases_fr;
 }
 
+/* Byte `at` of the set of lists that the words of the sentence may begin. */
+static unsigned said_at(const struct scan *s, size_t at)
+{
+    struct said *d = s->said;
+    size_t step = at / PHRASE_SAID_STEP;
+    if ((d->known >> step & 1) == 0) {
+        phrase_said(&s->t, d->in.b, d->in.e, step * PHRASE_SAID_STEP,
+                    d->lists + step * PHRASE_SAID_STEP);
+        d->known |= 1u << step;
+    }
+    return d->lists[at];
+}
+
 bool scan_has_here(const struct scan *s, struct phrase_ref *here, struct span in,
                    const char *phrases)
 {
     if (here->of != phrases) {
         phrase_find_list(here, phrases);
     }
-    bool known = in.b >= s->said_in.b && in.e <= s->said_in.e && here->byte < s->t.phrases->said;
-    if (known && (s->said[here->byte] & here->mask) == 0) {
+    bool known = in.b >= s->said->in.b && in.e <= s->said->in.e && here->byte < s->t.phrases->said;
+    if (known && (said_at(s, here->byte) & here->mask) == 0) {
         return false;
     }
     for (size_t i = in.b; i < in.e; i++) {
@@ -68,8 +81,8 @@ bool scan_has_here(const struct scan *s, struct phrase_ref *here, struct span in
 
 void scan_said(struct scan *s, struct span in)
 {
-    s->said_in = in;
-    phrase_said(&s->t, in.b, in.e, s->said);
+    s->said->in = in;
+    s->said->known = 0;
 }
 
 enum fact_kind scan_kind(const struct concept *c)
@@ -169,11 +182,13 @@ bool scan_room(struct scan *s, size_t n)
     s->hit_of = ARENA_RAW(s->home, int32_t, n + 1);
     s->marks = ARENA_ARRAY(s->home, struct mark, n + 1);
     s->hits = ARENA_RAW(s->home, struct hit, n + 1);
+    s->said = ARENA_NEW(s->home, struct said);
     for (size_t i = 0; turn_of != NULL && i < n; i++) {
         turn_of[i] = -1;
     }
     s->turn_of = turn_of;
-    return turn_of != NULL && s->hit_of != NULL && s->marks != NULL && s->hits != NULL;
+    return turn_of != NULL && s->hit_of != NULL && s->marks != NULL && s->hits != NULL &&
+           s->said != NULL;
 }
 
 bool scan_best(const struct scan *s, size_t i, struct hit *out)

@@ -30,6 +30,13 @@ struct span {
 
 enum { BRAND_SLOTS = 1024 };
 
+/* The lists that the words of a sentence may begin, as far as they were asked for. */
+struct said {
+    struct span in;
+    uint32_t known; /* bit k: the bytes from PHRASE_SAID_STEP * k on */
+    unsigned char lists[PHRASE_SAID_MOST];
+};
+
 /* window.c */
 struct window {
     struct fold_place place; /* in the source */
@@ -75,8 +82,7 @@ struct scan {
                               room for what they will once the other is emptied */
     bool drug_taken;       /* the turn says of a drug that it is taken: `drug` is the first */
     struct fact drug;
-    struct span said_in; /* the sentence that is read, and the lists that its words may begin */
-    unsigned char said[PHRASE_SAID_MOST];
+    struct said *said; /* of the sentence that is read */
     struct window window;
 };
 

@@ -120,7 +120,7 @@ bool window_next(struct scan *s, bool hits)
     s->t = w->cutter.out;
     w->whole = w->cut == w->folded && w->place.next == s->bytes.n;
     s->hit_n = 0;
-    s->said_in = (struct span){0, 0};
+    scan_said(s, (struct span){0, 0});
     for (size_t i = 0; i < w->from; i++) {
         s->hit_of[i] = -1;
     }

@@ -238,7 +238,12 @@ static bool accented_end(const struct token *t, struct text source)
 
 static bool begins_drug(struct text w)
 {
-    return w.n >= 7 && starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts);
+    enum {
+        FIRSTS = 1 << ('c' - 'a') | 1 << ('s' - 'a') | 1 << ('p' - 'a') | 1 << ('n' - 'a') |
+                 1 << ('d' - 'a')
+    }; /* most words begin with another letter */
+    return w.n >= 7 && (FIRSTS >> (*w.p - 'a') & 1) != 0 &&
+           starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts);
 }
 
 bool word_tells(const struct tokens *t, size_t i)

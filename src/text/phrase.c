@@ -17,23 +17,18 @@ const struct phrase_slot *phrase_probe(const struct phrases *p, struct text w)
     return s;
 }
 
-void phrase_said(const struct tokens *t, size_t b, size_t e, unsigned char *said)
+void phrase_said(const struct tokens *t, size_t b, size_t e, size_t from, unsigned char *said)
 {
-    uint64_t all[PHRASE_SAID_MOST / sizeof(uint64_t)], own[4];
-    enum { STEP = sizeof own / sizeof *own };
-    const struct phrases *p = t->phrases;
-    size_t n = p->said / sizeof *all;
-    memcpy(all, p->rows, n * sizeof *all);
+    enum { STEP = PHRASE_SAID_STEP / sizeof(uint64_t) };
+    uint64_t all[STEP], own[STEP];
+    memcpy(all, t->phrases->rows + from, sizeof all);
     for (size_t i = b; i < e; i++) {
-        const unsigned char *lists = t->at[i].lists;
-        for (size_t k = 0; lists != p->rows && k < n; k += STEP) {
-            memcpy(own, lists + k * sizeof *own, sizeof own);
-            for (size_t j = 0; j < STEP; j++) {
-                all[k + j] |= own[j];
-            }
+        memcpy(own, t->at[i].lists + from, sizeof own);
+        for (size_t k = 0; k < STEP; k++) {
+            all[k] |= own[k];
         }
     }
-    memcpy(said, all, n * sizeof *all);
+    memcpy(said, all, sizeof all);
 }
 
 /* FNV-1a, from `h` on. */
@@ -121,11 +116,11 @@ void phrase_find_list(struct phrase_ref *ref, const char *phrases)
     *ref = *slot;
 }
 
-void phrase_find_table(struct phrase_ref *ref, const struct phrase_table *table)
+void phrase_find_table(struct phrase_ref *ref, struct phrase_table table)
 {
-    struct phrase_ref *slot = near_slot(table->of);
-    if (slot->of != table->of) {
-        set_ref(slot, table->of, list_of(&phrases_fr, table_hash(table)));
+    struct phrase_ref *slot = near_slot(table.of);
+    if (slot->of != table.of) {
+        set_ref(slot, table.of, list_of(&phrases_fr, table_hash(&table)));
     }
     *ref = *slot;
 }
@@ -209,14 +204,14 @@ bool phrase_opens(const struct phrase_ref *ref, const struct tokens *t, size_t i
 }
 
 size_t phrase_row(const struct phrase_ref *ref, const struct tokens *t, size_t i,
-                  const struct phrase_table *table, size_t *row)
+                  struct phrase_table table, size_t *row)
 {
     size_t best = 0;
     if (ref->list != PHRASE_NOT_COMPILED) {
         return match(t->phrases, ref->list, t, i, row);
     }
-    for (size_t k = 0; k < table->rows; k++) {
-        size_t n = slow_any(t, i, row_list(table, k));
+    for (size_t k = 0; k < table.rows; k++) {
+        size_t n = slow_any(t, i, row_list(&table, k));
         if (n > best) {
             best = n;
             *row = k;

@@ -58,9 +58,9 @@ enum { PHRASE_SAID_MOST = 256 };
 extern const struct phrases phrases_fr;
 extern const struct phrases phrases_en;
 
-/* The sets of tokens [b, e), as far as lists of sentences go, into one: `said` has room for
- * PHRASE_SAID_MOST bytes. */
-void phrase_said(const struct tokens *t, size_t b, size_t e, unsigned char *said);
+/* Bytes [from, from + PHRASE_SAID_STEP) of the sets of tokens [b, e), into one. */
+enum { PHRASE_SAID_STEP = 32 };
+void phrase_said(const struct tokens *t, size_t b, size_t e, size_t from, unsigned char *said);
 
 /* The ends of a word, which 8 readable bytes must follow, and their hash. */
 struct phrase_ends {

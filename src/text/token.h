@@ -117,7 +117,7 @@ struct phrase_table {
 
 /* Finds the list, or the table, in the compiled ones. Cost: O(1) once a thread knows it. */
 void phrase_find_list(struct phrase_ref *ref, const char *phrases);
-void phrase_find_table(struct phrase_ref *ref, const struct phrase_table *table);
+void phrase_find_table(struct phrase_ref *ref, struct phrase_table table);
 /* How many times this thread met a list that tool/phrases.py has not seen, and which is therefore
  * looked through word by word: 0 in a program whose lists all stand in its sources. */
 size_t phrase_slow_lists(void);
@@ -126,7 +126,7 @@ size_t phrase_any(const struct phrase_ref *ref, const struct tokens *t, size_t i
                   const char *phrases);
 bool phrase_opens(const struct phrase_ref *ref, const struct tokens *t, size_t i);
 size_t phrase_row(const struct phrase_ref *ref, const struct tokens *t, size_t i,
-                  const struct phrase_table *table, size_t *row);
+                  struct phrase_table table, size_t *row);
 
 static inline size_t token_any_here(struct phrase_ref *here, const struct tokens *t, size_t i,
                                     const char *phrases)
@@ -170,10 +170,10 @@ static inline size_t token_row_here(struct phrase_ref *here, const struct tokens
                                     struct phrase_table table, size_t *row)
 {
     if (here->of != table.of) {
-        phrase_find_table(here, &table);
+        phrase_find_table(here, table);
     }
     return i < t->n && (t->at[i].lists[here->byte] & here->mask) != 0
-               ? phrase_row(here, t, i, &table, row)
+               ? phrase_row(here, t, i, table, row)
                : 0;
 }
 
