@@ -1,5 +1,9 @@
-/* compose_doubt.c - an allergy that nobody holds for certain: the words that tell it stand for it,
- * since "à confirmer" would call allergic what was said to be an effect of the drug */
+/* compose_doubt.c - what a fact alone would say falsely
+ * An allergy that nobody holds for certain: the words that tell it stand for it, since "à
+ * confirmer" would call allergic what was said to be an effect of the drug. What the patient says
+ * of the plan
+ * ("fièvre, j'arrête, c'est ça") and what the plan fears ("si vous avez des aphtes") is no symptom.
+ */
 #include "draft/compose_inner.h"
 
 /* The sentence of bytes [*from, *to) of a turn, without the marks at its ends. */
@@ -49,5 +53,22 @@ void compose_doubt(struct compose *c, int source, const struct fact *f)
         i->quote = words;
         i->weight = WEIGHT;
         compose_cite(i, reading_cite(r, source, from, to));
+    }
+}
+
+void compose_set_aside(struct compose *c, const struct span_said *where)
+{
+    for (size_t k = 0; k < c->items.n; k++) {
+        struct item *i = &c->items.at[k];
+        const struct fact *f = i->fact;
+        bool there = f && i->source == where->source && i->turn == where->turn &&
+                     i->at >= where->start && i->at < where->end;
+        if (!there || f->who != FACT_PATIENT || f->time == FACT_PLANNED ||
+            f->question_end > f->question_start) {
+            continue;
+        }
+        bool sign = f->kind == FACT_FINDING || (f->kind == FACT_PROBLEM && where->all);
+        bool done = where->all && (f->kind == FACT_PROCEDURE || f->kind == FACT_MEDICATION);
+        i->dropped = i->dropped || sign || done;
     }
 }

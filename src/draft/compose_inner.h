@@ -90,6 +90,14 @@ enum route compose_route(const struct fact *f);
 bool compose_doubtful(const struct fact *f);
 /* An item of the words that tell it. */
 void compose_doubt(struct compose *c, int source, const struct fact *f);
+/* Bytes [start, end) of a turn; `all`: also the diseases, acts and drugs that are named there. */
+struct span_said {
+    int source, turn;
+    size_t start, end;
+    bool all;
+};
+/* Drops the facts of the patient that words of comment or of condition hold, and no answer. */
+void compose_set_aside(struct compose *c, const struct span_said *where);
 
 /* compose_quote.c: items of what no fact carries. */
 void compose_quotes(struct compose *c, int source);

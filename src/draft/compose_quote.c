@@ -393,6 +393,11 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
     weight += route == ROUTE_CONCLUSION && p.clinical > 1 ? CONCLUDED_WEIGHT : 0;
     weight += route == ROUTE_CONDUITE && p.drug && p.figures > 0 ? CONCLUDED_WEIGHT : 0;
+    if (route == ROUTE_CONDUITE && s->phase == PHASE_PLANNING) {
+        struct span_said where = {s->source, s->rank, s->base + s->t.at[b].start,
+                                  s->base + s->t.at[e - 1].end, topic_alarm(&s->t, b, e)};
+        compose_set_aside(c, &where);
+    }
     add_quote(c, s, (struct found){b, e, weight, route, .stated = true});
 }
 
@@ -524,6 +529,20 @@ static size_t dose_end(const struct speech *s, size_t b, size_t e)
     return e;
 }
 
+/* Once the examination is over, what the patient says without being asked comments on it; a
+ * question of his tells nothing. */
+static void set_aside(struct compose *c, const struct speech *s, size_t b, size_t e, bool asks)
+{
+    enum { HALF = 50 };
+    bool over = s->phase >= PHASE_CONCLUDING || (asks && s->phase == PHASE_EXAMINING);
+    bool answers = s->asked.end > 0 && !asks;
+    if (over && !answers && (size_t)s->rank * 100 > s->r->talk.n * HALF) {
+        struct span_said where = {s->source, s->rank, s->base + s->t.at[b].start,
+                                  s->base + s->t.at[e - 1].end, true};
+        compose_set_aside(c, &where);
+    }
+}
+
 static void quote_turn(struct compose *c, struct speech *s)
 {
     bool clinician = s->turn->speaker == SPEAKER_DOCTOR;
@@ -534,6 +553,9 @@ static void quote_turn(struct compose *c, struct speech *s)
     for (size_t b = 0; b < s->t.n;) {
         size_t e = passage_sentence_end(s, b);
         bool asks = token_is(&s->t, e - 1, "?") || topic_asks(&s->t, b, e);
+        if (!clinician) {
+            set_aside(c, s, b, e, asks);
+        }
         if (clinician && asks) {
             ask(s, b, e);
         } else if (clinician) {
