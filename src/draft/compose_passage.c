@@ -97,6 +97,18 @@ static bool has_drug(const struct speech *s, size_t from, size_t to)
     return false;
 }
 
+bool passage_dosed(const struct speech *s, size_t b, size_t e)
+{
+    size_t from = s->base + s->t.at[b].start, to = s->base + s->t.at[e - 1].end;
+    for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        if (f->kind == FACT_MEDICATION && f->dose.n > 0 && f->start >= from && f->start < to) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct passage_words passage_measure(const struct speech *s, size_t b, size_t e)
 {
     struct passage_words p = {.b = b, .e = e};

@@ -30,6 +30,7 @@ struct speech {
     struct question asked;
     const struct topic *topic; /* of the last question of a known topic; it outlives the answer */
     enum phase phase;
+    bool kin; /* the last words of the patient spoke of a relative */
 };
 
 /* Tokens [b, e) of a turn. */
@@ -51,6 +52,9 @@ bool passage_turn(struct compose *c, struct speech *s, size_t rank);
 
 /* Counts what tokens [b, e) say. */
 struct passage_words passage_measure(const struct speech *s, size_t b, size_t e);
+
+/* A drug of tokens [b, e) has its dose from a fact, which heeds what is corrected later. */
+bool passage_dosed(const struct speech *s, size_t b, size_t e);
 
 /* Where the sentence that starts at token b ends. */
 size_t passage_sentence_end(const struct speech *s, size_t b);

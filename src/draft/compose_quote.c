@@ -292,7 +292,11 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
         from = 0;
     }
     struct passage_words whole = passage_measure(s, clauses[from].b, clauses[to - 1].e);
-    if (cut_short(s, clauses[from].b, clauses[to - 1].e, &whole)) {
+    bool corrected = whole.drug && whole.fresh == 0 && whole.figures > 0 &&
+                     passage_dosed(s, clauses[from].b, clauses[to - 1].e);
+    bool apart =
+        corrected || (topic_apart(&s->t, clauses[from].b, clauses[to - 1].e) && !whole.drug);
+    if (apart || cut_short(s, clauses[from].b, clauses[to - 1].e, &whole)) {
         return;
     }
     enum route route = route_told(c, s, b, e);
@@ -378,6 +382,9 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
         return;
     }
     bool told_again = s->phase == PHASE_ASKING && route == ROUTE_HISTOIRE;
+    if (told_again && !what.known && !what.drug && (s->kin || s->rank < 2)) {
+        return; /* "Des kystes, donc", of the father; "prenez place" */
+    }
     if (told_again && (s->topic || topic_allergy(&s->t, b, e))) {
         route = topic_allergy(&s->t, b, e) ? ROUTE_ALLERGIES : s->topic->route;
     }
@@ -570,6 +577,8 @@ static void quote_turn(struct compose *c, struct speech *s)
         b = e;
     }
     if (!clinician) {
+        bool asked = s->topic && s->topic->lead && strcmp(s->topic->lead, "Famille") == 0;
+        s->kin = asked || topic_family(&s->t, 0, s->t.n);
         s->asked = (struct question){.start = 0};
     }
 }

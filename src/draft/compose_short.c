@@ -192,9 +192,26 @@ static void join_neighbours(struct compose *c, int source)
     }
 }
 
+/* "Je vais vous examiner" is no plan where what was found is told. */
+static void drop_examined(struct compose *c, int source)
+{
+    enum { EXAMINED = 3 };
+    size_t told = 0;
+    for (size_t k = 0; k < c->items.n; k++) {
+        const struct item *i = &c->items.at[k];
+        told += (i->source == source && i->stated && i->route == ROUTE_EXAMEN);
+    }
+    for (size_t k = 0; told >= EXAMINED && k < c->items.n; k++) {
+        struct item *i = &c->items.at[k];
+        bool exam = i->fact && i->source == source && text_is(i->fact->concept, "examen_clinique");
+        i->dropped = i->dropped || exam;
+    }
+}
+
 void compose_shorten(struct compose *c, int source)
 {
     say_once(c, source);
+    drop_examined(c, source);
     keep_within(c, source);
     bring_back(c);
     drop_named(c, source);

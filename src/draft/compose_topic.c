@@ -147,7 +147,8 @@ bool topic_asks(const struct tokens *t, size_t b, size_t e)
     }
     return has(t, b, e,
                "rappelez moi|dites moi|racontez moi|expliquez moi|parlez moi|pouvez vous|vous "
-               "pouvez me|pourriez vous|avez vous");
+               "pouvez me|pourriez vous|avez vous|oblige de demander|obligee de demander|je dois "
+               "vous demander|je dois vous poser");
 }
 
 bool topic_content(const struct tokens *t, size_t i)
@@ -171,6 +172,16 @@ bool topic_family(const struct tokens *t, size_t b, size_t e)
                "qui a|qui est|qui s|a fait|a eu|est mort|est morte|est decede|est decedee|s est "
                "fait|avait|a ete opere|a ete operee|allergique|il a eu|elle a eu|elle est|il "
                "est|du cote de|aussi|a l age|ans");
+}
+
+bool topic_apart(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e,
+               "celui de ma|celui de mon|celle de ma|celle de mon|ceux de ma|ceux de mon|j ai "
+               "apporte|j ai amene|"
+               "dans mon sac|dans le sac|j ai l ordonnance|j ai la liste|je cherche|je fouille|j "
+               "ai le papier|"
+               "j ai le carnet|j ai les papiers|j ai les boites");
 }
 
 size_t topic_filler(const struct tokens *t, size_t i)

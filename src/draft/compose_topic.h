@@ -52,6 +52,10 @@ bool topic_content(const struct tokens *t, size_t i);
 /* A relative who is, has or had something: "c'est ma mère qui a fait une attaque". */
 bool topic_family(const struct tokens *t, size_t b, size_t e);
 
+/* Another's box of pills, or what was brought along: "celui de ma femme", "j’ai apporté les
+ * boîtes". */
+bool topic_apart(const struct tokens *t, size_t b, size_t e);
+
 /* How many tokens, from i, only open or close a sentence: "euh", "et puis", "c’est vrai que". */
 size_t topic_filler(const struct tokens *t, size_t i);
 
