@@ -228,7 +228,8 @@ static size_t ordinal(const struct dictate *d, size_t i)
 static size_t copula(const struct dictate *d, size_t i)
 {
     for (size_t k = i + 1; k <= i + NOUN_WORDS && k + 1 < d->e; k++) {
-        if (dictate_mark(d, k) || token_any(d->t, k, "n|ne|qui|que|qu|vous|il|elle|on|ou|et") > 0) {
+        if (dictate_mark(d, k) ||
+            token_any(d->t, k, "n|ne|s|se|qui|que|qu|vous|il|elle|on|ou|et") > 0) {
             return 0;
         }
         if (token_any(d->t, k, "est|sont") > 0) {

@@ -79,6 +79,7 @@ static void put_quote(struct writer *w, const struct item *i)
     writer_str(w, i->lead || i->fact || i->asked.n > 0 ? " : " : "");
     writer_str(w, i->reply ? i->reply : "");
     if (i->told.n > 0) {
+        writer_str(w, i->reply ? ", " : "");
         writer_put(w, i->told);
     } else if (i->quote.n > 0) {
         writer_str(w, i->reply ? ", " : "");

@@ -14,6 +14,7 @@ struct question {
     size_t fresh;              /* its words that say something and that no fact carries */
     struct item *about;        /* the one item of the question, NULL when none or several */
     int turn;
+    bool plan; /* the patient asks what will be done: "et le vélo ?", not "c'est une tumeur ?" */
 };
 
 /* One turn being read. */
@@ -29,6 +30,7 @@ struct speech {
     size_t *fact_next; /* by fact: rank + 1 of the one before in its turn */
     struct question asked;
     const struct topic *topic; /* of the last question of a known topic; it outlives the answer */
+    struct question begged; /* what the patient asked last, in the turn before */
     enum phase phase;
     bool kin; /* the last words of the patient spoke of a relative */
 };

@@ -1,5 +1,6 @@
 /* compose_quote.c - the words that no fact carries: quoted as they were said, with what was asked
  * when they do not stand alone */
+#include "draft/compose_ask.h"
 #include "draft/compose_dictate.h"
 #include "text/number.h"
 #include "text/unit.h"
@@ -7,7 +8,6 @@
 enum {
     CLAUSES_MAX = 48,
     TELLS_ALONE = 2, /* new words that make a clause worth quoting */
-    ASKED_WORDS = 9  /* a longer question is cut down to its last clause */
 };
 
 /* What makes words telling, beside how many are new: found on twenty consultations of thirteen
@@ -18,6 +18,7 @@ enum {
     STATED_WEIGHT = 4,    /* what the clinician finds, concludes and plans */
     REPLY_WEIGHT = 6,     /* yes or no to a question */
     ASKED_WEIGHT = 3,     /* words that answer a question */
+    REFERS_WEIGHT = 6,    /* who sees the patient next */
     WARNS_WEIGHT = 8,     /* when to come back, what to do if it gets worse */
     CONCLUDED_WEIGHT = 4, /* the diagnosis */
     ALARM_WEIGHT = 24,    /* when to call or come at once */
@@ -30,6 +31,7 @@ struct found {
     enum route route;
     bool stated; /* by the clinician */
     bool alone;  /* names what was asked */
+    bool begged; /* answers the patient's question */
 };
 
 /* The same words again say nothing new. */
@@ -198,12 +200,12 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     if (!q.stated && first) {
         put_asked(s, i, q.alone || passage_independent(s, q.b, q.e));
     }
+    if (q.begged) {
+        i->asked = text_slice(s->r->said, s->begged.start, s->begged.end);
+        i->reply = told.n > 0 && !text_starts(told, TEXT("Non")) ? ask_reply(&s->t) : NULL;
+        compose_cite(i, reading_cite(s->r, s->source, s->begged.start, s->begged.end));
+    }
     compose_cite(i, cite);
-}
-
-static bool breaks(const struct tokens *t, size_t i)
-{
-    return token_any(t, i, ",|;|:|mais|parce que|et puis|et donc|alors que|sauf que") > 0;
 }
 
 /* Clauses of tokens [b, e); how many. */
@@ -211,7 +213,7 @@ static size_t cut_clauses(const struct speech *s, size_t b, size_t e, struct pas
 {
     size_t n = 0;
     for (size_t i = b, from = b; i <= e; i++) {
-        bool cut = i == e || (i > from && breaks(&s->t, i) && n + 1 < CLAUSES_MAX);
+        bool cut = i == e || (i > from && ask_breaks(&s->t, i) && n + 1 < CLAUSES_MAX);
         if (cut) {
             out[n++] = passage_measure(s, from, i);
             from = i;
@@ -369,6 +371,25 @@ static bool is_stub(const struct speech *s, const struct passage_words *p, enum 
     return words <= 1 && p->figures == 0 && !p->drug && !p->negated && !says;
 }
 
+/* "Vous allez m'hospitaliser ? — Oui." */
+static void add_reply(struct compose *c, const struct speech *s, enum route route)
+{
+    struct item *i = compose_add(c);
+    if (!i) {
+        return;
+    }
+    i->route = route;
+    i->source = s->source;
+    i->turn = s->rank;
+    i->at = s->base;
+    i->asked = text_slice(s->r->said, s->begged.start, s->begged.end);
+    i->reply = ask_reply(&s->t);
+    i->weight = s->begged.fresh + REPLY_WEIGHT;
+    compose_cite(i, reading_cite(s->r, s->source, s->begged.start, s->begged.end));
+    size_t to = passage_sentence_end(s, 0);
+    compose_cite(i, reading_cite(s->r, s->source, s->base, s->base + s->t.at[to - 1].end));
+}
+
 static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e)
 {
     struct passage_words p = passage_measure(s, b, e);
@@ -377,8 +398,21 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
         .known = p.known || p.figures > 0, .drug = p.drug, .clinical = p.clinical};
     what.percent = (unsigned)((size_t)s->rank * 100 / s->r->talk.n);
     size_t kept = before_reason(s, b, e);
-    if (!topic_stated(&s->t, b, kept, what, &s->phase, &route) ||
-        (p.fresh == 0 && p.figures == 0) || (is_courtesy(&p, route) && !topic_warns(&s->t, b, e))) {
+    bool begged = b == 0 && ask_leans(s, b, e);
+    if (!topic_stated(&s->t, b, kept, what, &s->phase, &route)) {
+        return;
+    }
+    if (begged && s->begged.plan && route == ROUTE_CONCLUSION && s->phase == PHASE_CONCLUDING &&
+        !topic_assesses(&s->t, b, e)) {
+        route = ROUTE_CONDUITE;
+        s->phase = PHASE_PLANNING;
+    }
+    if (begged && p.fresh == 0 && ask_reply(&s->t) && e - b <= 2 && route == ROUTE_CONDUITE) {
+        add_reply(c, s, route);
+        return;
+    }
+    if (!begged && ((p.fresh == 0 && p.figures == 0) ||
+                    (is_courtesy(&p, route) && !topic_warns(&s->t, b, e)))) {
         return;
     }
     bool told_again = s->phase == PHASE_ASKING && route == ROUTE_HISTOIRE;
@@ -391,13 +425,15 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     s->asked = (struct question){.start = 0};
     e = kept;
     struct passage_words said = passage_measure(s, b, e);
-    if (is_course(s, &said) || (is_stub(s, &said, route) && !topic_warns(&s->t, b, e))) {
+    if (is_course(s, &said) || (!begged && is_stub(s, &said, route) && !topic_warns(&s->t, b, e))) {
         return;
     }
     bool bare = p.clinical == 0 && p.figures == 0 && !p.drug && !p.known;
     size_t weight =
         bare ? p.fresh / 2 : weigh(&p) + (told_again && !what.known ? 1 : STATED_WEIGHT);
     weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
+    weight += begged ? ASKED_WEIGHT : 0;
+    weight += route == ROUTE_CONDUITE && topic_refers(&s->t, b, e) ? REFERS_WEIGHT : 0;
     weight += route == ROUTE_CONCLUSION && p.clinical > 1 ? CONCLUDED_WEIGHT : 0;
     weight += route == ROUTE_CONDUITE && p.drug && p.figures > 0 ? CONCLUDED_WEIGHT : 0;
     if (route == ROUTE_CONDUITE && s->phase == PHASE_PLANNING) {
@@ -405,7 +441,7 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
                                   s->base + s->t.at[e - 1].end, topic_alarm(&s->t, b, e)};
         compose_set_aside(c, &where);
     }
-    add_quote(c, s, (struct found){b, e, weight, route, .stated = true});
+    add_quote(c, s, (struct found){b, e, weight, route, .stated = true, .begged = begged});
 }
 
 /* The one item that the answer to the last question gave, NULL when none or several. */
@@ -420,50 +456,6 @@ static struct item *item_about(struct compose *c, const struct speech *s)
         }
     }
     return about;
-}
-
-/* "La nuit, vous avez mal ? Vous laissez pendre la jambe ? — Non.": one answer to both. */
-static size_t asked_before(const struct speech *s, size_t b)
-{
-    enum { BOTH = 20 };
-    size_t start = b, words = 0;
-    if (s->asked.end == s->asked.start || s->asked.turn != s->rank || b == 0 ||
-        !token_is(&s->t, b - 1, "?")) {
-        return b;
-    }
-    while (start > 0 && s->base + s->t.at[start - 1].start >= s->asked.start) {
-        start--;
-    }
-    for (size_t i = start; i < s->t.n; i++) {
-        words += s->t.at[i].kind == TOKEN_WORD;
-    }
-    return words <= BOTH ? start : b;
-}
-
-/* Keeps the question [b, e) of the clinician, without its opening words. */
-static void ask(struct speech *s, size_t b, size_t e)
-{
-    struct passage_words p = passage_measure(s, b, e);
-    size_t words = 0;
-    for (size_t i = e; i-- > b && words <= ASKED_WORDS;) {
-        words += s->t.at[i].kind == TOKEN_WORD;
-        if (words > ASKED_WORDS) {
-            for (b = i + 1; b < e && !breaks(&s->t, b); b++) {
-            }
-        }
-    }
-    b = b + 1 < e ? asked_before(s, b) : b;
-    size_t last = e;
-    passage_trim(s, &b, &last);
-    s->asked = (struct question){.topic = topic_asked(&s->t, 0, s->t.n), .turn = s->rank};
-    topic_returns(s->asked.topic, &s->phase);
-    s->topic = s->asked.topic ? s->asked.topic : s->topic;
-    if (b < last) {
-        s->asked.start = s->base + s->t.at[b].start;
-        s->asked.end = s->base + s->t.at[last - 1].end;
-        /* of "c'est votre médecin qui vous envoie, c'est ça ?" only the tag is left */
-        s->asked.fresh = passage_measure(s, b, last).fresh > 0 ? p.fresh : 0;
-    }
 }
 
 /* "Du diabète ? — Non, pas de diabète.": the answer says again what was asked. */
@@ -554,6 +546,7 @@ static void quote_turn(struct compose *c, struct speech *s)
 {
     bool clinician = s->turn->speaker == SPEAKER_DOCTOR;
     if (!clinician && s->t.n > 0) {
+        s->begged = (struct question){.start = 0};
         s->asked.about = item_about(c, s);
         quote_reply(c, s);
     }
@@ -564,13 +557,14 @@ static void quote_turn(struct compose *c, struct speech *s)
             set_aside(c, s, b, e, asks);
         }
         if (clinician && asks) {
-            ask(s, b, e);
+            ask_clinician(s, b, e);
         } else if (clinician) {
             e = dose_end(s, b, e);
             quote_stated(c, s, b, e);
         } else if (asks) {
             /* "C'est grave, docteur ?": what follows the examination is explained, then planned */
             s->phase = s->phase == PHASE_EXAMINING ? PHASE_CONCLUDING : s->phase;
+            ask_patient(s, b, e);
         } else if (s->phase < PHASE_CONCLUDING) {
             quote_told(c, s, b, e);
         }

@@ -304,3 +304,8 @@ void topic_returns(const struct topic *asked, enum phase *phase)
                           asked->route == ROUTE_TRAITEMENTS || asked->route == ROUTE_MODE_DE_VIE);
     *phase = past && *phase == PHASE_EXAMINING ? PHASE_ASKING : *phase;
 }
+
+bool topic_assesses(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e, assessment) || has(t, b, e, weak_assessment);
+}

@@ -109,6 +109,20 @@ bool topic_warns(const struct tokens *t, size_t b, size_t e)
     return has(t, b, e, warnings);
 }
 
+bool topic_refers(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e,
+               "je vous adresse|je l adresse|j adresse|je t adresse|je vous oriente|je l oriente|"
+               "je vous envoie|je l envoie|je t envoie|je vous fais voir|vous verrez le|"
+               "vous verrez la|vous irez voir|allez voir|prenez rendez vous|prendre rendez vous|"
+               "demande un avis|demander un avis|un avis|avis de|un courrier pour|un courrier au|"
+               "un courrier a|une lettre pour|j ecris a|j ecris au|je vous hospitalise|"
+               "on vous hospitalise|je l hospitalise|on l hospitalise|vous rentrez a l hopital|"
+               "je vous garde|on vous garde|on la garde|on le garde a|je te garde|on te garde|"
+               "je vous prends a l hopital|en hopital de jour|l hopital de jour|aux urgences|"
+               "consultation|reunion de concertation|en reunion");
+}
+
 bool topic_alarm(const struct tokens *t, size_t b, size_t e)
 {
     return has(t, b, e, "si|s il|s ils|en cas de|en cas d|des que|au moindre") &&

@@ -34,6 +34,10 @@ void topic_returns(const struct topic *asked, enum phase *phase);
 
 /* It tells when to come back, or what to do if it gets worse: a report never leaves it out. */
 bool topic_warns(const struct tokens *t, size_t b, size_t e);
+/* What the patient has, as the clinician judges it. */
+bool topic_assesses(const struct tokens *t, size_t b, size_t e);
+/* Who sees the patient next: a colleague, the hospital. */
+bool topic_refers(const struct tokens *t, size_t b, size_t e);
 /* When to call or come at once: "si vous saignez, vous appelez". */
 bool topic_alarm(const struct tokens *t, size_t b, size_t e);
 

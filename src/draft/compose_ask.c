@@ -1,0 +1,116 @@
+/* compose_ask.c - see compose_ask.h */
+#include "draft/compose_ask.h"
+
+#include "text/fold.h"
+
+enum { ASKED_WORDS = 9 }; /* a longer question is cut down to its last clause */
+
+bool ask_breaks(const struct tokens *t, size_t i)
+{
+    return token_any(t, i, ",|;|:|mais|parce que|et puis|et donc|alors que|sauf que") > 0;
+}
+
+/* "La nuit, vous avez mal ? Vous laissez pendre la jambe ? — Non.": one answer to both. */
+static size_t asked_before(const struct speech *s, size_t b)
+{
+    enum { BOTH = 20 };
+    size_t start = b, words = 0;
+    if (s->asked.end == s->asked.start || s->asked.turn != s->rank || b == 0 ||
+        !token_is(&s->t, b - 1, "?")) {
+        return b;
+    }
+    while (start > 0 && s->base + s->t.at[start - 1].start >= s->asked.start) {
+        start--;
+    }
+    for (size_t i = start; i < s->t.n; i++) {
+        words += s->t.at[i].kind == TOKEN_WORD;
+    }
+    return words <= BOTH ? start : b;
+}
+
+/* A question [b, e) without its opening words, and a long one cut down to its last clause. */
+static struct question cut_question(const struct speech *s, size_t b, size_t e)
+{
+    struct passage_words p = passage_measure(s, b, e);
+    size_t words = 0;
+    for (size_t i = e; i-- > b && words <= ASKED_WORDS;) {
+        words += s->t.at[i].kind == TOKEN_WORD;
+        if (words > ASKED_WORDS) {
+            for (b = i + 1; b < e && !ask_breaks(&s->t, b); b++) {
+            }
+        }
+    }
+    b = b + 1 < e ? asked_before(s, b) : b;
+    size_t last = e;
+    passage_trim(s, &b, &last);
+    struct question q = {.turn = s->rank};
+    if (b < last) {
+        q.start = s->base + s->t.at[b].start;
+        q.end = s->base + s->t.at[last - 1].end;
+        /* of "c'est votre médecin qui vous envoie, c'est ça ?" only the tag is left */
+        q.fresh = passage_measure(s, b, last).fresh > 0 ? p.fresh : 0;
+    }
+    return q;
+}
+
+/* Keeps the question [b, e) of the clinician. */
+void ask_clinician(struct speech *s, size_t b, size_t e)
+{
+    s->asked = cut_question(s, b, e);
+    s->asked.topic = topic_asked(&s->t, 0, s->t.n);
+    topic_returns(s->asked.topic, &s->phase);
+    s->topic = s->asked.topic ? s->asked.topic : s->topic;
+}
+
+/* Keeps what the patient asks, "et le vélo ?", unless it names nothing: "et après ?". */
+void ask_patient(struct speech *s, size_t b, size_t e)
+{
+    struct passage_words p = passage_measure(s, b, e);
+    bool vague = false, plan = token_any(&s->t, b, "c|est ce que c|ca") == 0;
+    for (size_t i = b; i < e; i++) {
+        vague = vague || token_any(&s->t, i,
+                                   "grave|c est quoi|mauvais|c est mal|c est bien|ca veut dire|"
+                                   "ca va|vilain|fait mal|c est long|tu as vu|tout va bien|"
+                                   "pourquoi|vous etes sur|vous etes sure|francais") > 0;
+    }
+    /* "vous n'allez pas me l'enlever, | mon Imovane ?": what was asked about, without the denial */
+    for (size_t i = e; p.negated && i-- > b;) {
+        if (token_any(&s->t, i, "mon|ma|mes|le|la|les|l|du|une|un") > 0) {
+            b = i;
+            break;
+        }
+    }
+    if ((p.fresh > 0 || p.known) && !vague && s->phase > PHASE_EXAMINING) {
+        s->begged = cut_question(s, b, e);
+        s->begged.plan = plan;
+    }
+}
+
+/* An answer whose words need the question: it names no drug, nothing that is known, and nothing of
+ * what was asked. */
+bool ask_leans(const struct speech *s, size_t b, size_t e)
+{
+    enum { STEM = 4, ROOM = 256, LONG = 20 };
+    char room[ROOM];
+    struct text asked = text_slice(s->r->said, s->begged.start, s->begged.end);
+    struct passage_words p = passage_measure(s, b, e);
+    bool answers = token_any(&s->t, b, "oui|non|pas|surtout pas|jamais") > 0;
+    bool stands = p.drug || (p.known && !answers) || e - b > LONG || topic_warns(&s->t, b, e);
+    if (asked.n == 0 || asked.n * 2 >= ROOM || stands) {
+        return false;
+    }
+    struct text in = {room, text_fold_into(room, ROOM, asked)};
+    for (size_t i = b; i < e; i++) {
+        struct text word = s->t.at[i].text;
+        if (word.n >= STEM && topic_content(&s->t, i) &&
+            text_find(in, text_slice(word, 0, STEM), 0) != SIZE_MAX) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *ask_reply(const struct tokens *t)
+{
+    return token_is(t, 0, "non") ? "non" : token_is(t, 0, "oui") ? "oui" : NULL;
+}

@@ -1,0 +1,25 @@
+/* compose_ask.h - the questions that a report needs beside their answers (inside the draft room)
+ */
+#ifndef DRAFT_COMPOSE_ASK_H
+#define DRAFT_COMPOSE_ASK_H
+
+#include "draft/compose_passage.h"
+
+/* A clause ends before token i. */
+bool ask_breaks(const struct tokens *t, size_t i);
+
+/* Keeps the question [b, e) of the clinician. */
+void ask_clinician(struct speech *s, size_t b, size_t e);
+
+/* Keeps what the patient asks once he is examined, "et le vélo ?", unless it names nothing: "et
+ * après ?". */
+void ask_patient(struct speech *s, size_t b, size_t e);
+
+/* The clinician's words [b, e) answer the patient's question and need it: they name no drug,
+ * nothing that is known, and nothing of what was asked. */
+bool ask_leans(const struct speech *s, size_t b, size_t e);
+
+/* "oui" or "non" where the turn begins with it, else NULL. */
+const char *ask_reply(const struct tokens *t);
+
+#endif
