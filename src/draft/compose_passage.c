@@ -118,7 +118,7 @@ struct passage_words passage_measure(const struct speech *s, size_t b, size_t e)
         p.known |= s->covered[i];
         p.negated |= token_any(&s->t, i, "pas|jamais|aucun|aucune|sans|ni|rien|non|plus") > 0;
         if (span > 0 && !n.article) {
-            p.figures += !taken_back(&s->t, i + span) &&
+            p.figures += !s->covered[i] && !taken_back(&s->t, i + span) &&
                          !number_taken(s, s->base + s->t.at[i].start, n.milli);
         } else if (topic_content(&s->t, i) && !s->covered[i]) {
             p.fresh++;

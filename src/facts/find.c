@@ -252,6 +252,9 @@ static void find_turn(struct scan *s, struct span turn)
         answer_open(s, turn);
         follow_tolerated(s, turn);
         answer_when(s, turn);
+        reply_habit(s, turn);
+        reply_since(s, turn);
+        reply_age(s, turn);
         course_ask(s, turn);
         s->question = (struct span){0, 0};
     }

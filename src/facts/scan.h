@@ -212,6 +212,13 @@ bool echo_family(const struct scan *s, struct span reply);
 /* A relative's fact is about the one whom the reply names first. */
 void echo_relative(const struct scan *s, struct span reply, struct fact *f);
 
+/* reply.c: "Le tabac ? — Un paquet par jour." */
+void reply_habit(struct scan *s, struct span turn);
+/* reply.c: "Depuis combien de temps ? — Trois mois." */
+void reply_since(struct scan *s, struct span turn);
+/* reply.c: "Vous avez quarante-cinq ans, c'est ça ? — Oui." */
+void reply_age(struct scan *s, struct span turn);
+
 /* course.c: the clinician stops the drug or goes on with it: true when the sentence says so. */
 bool course_stated(const struct scan *s, const struct hit *h, struct span in, struct fact *f);
 /* "Un demi de bisoprolol… attendez, bisoprolol 2,5, un": what a speaker says again of a drug
