@@ -132,7 +132,8 @@ static bool is_word(const struct dictate *d, size_t i, size_t n, const struct nu
                 v->milli < 4000 && !counted;
     bool half = v->spelled && v->milli < 1000 && v->milli > 0 &&
                 token_any(d->t, i, "un|une|demi|demie|quart|la|trois") > 0;
-    bool some = v->article && (!counted || token_is(d->t, i + n, "jour")); /* "un jour" */
+    bool elided = i > d->b && token_any(d->t, i - 1, "d|qu") > 0; /* "au bout d'une semaine" */
+    bool some = v->article && (elided || !counted || token_is(d->t, i + n, "jour"));
     return both || half || some;
 }
 

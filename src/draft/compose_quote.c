@@ -19,6 +19,7 @@ enum {
     REPLY_WEIGHT = 6,     /* yes or no to a question */
     ASKED_WEIGHT = 3,     /* words that answer a question */
     REFERS_WEIGHT = 6,    /* who sees the patient next */
+    FORBIDS_WEIGHT = 3,   /* what is not to be taken or done any more */
     WARNS_WEIGHT = 8,     /* when to come back, what to do if it gets worse */
     CONCLUDED_WEIGHT = 4, /* the diagnosis */
     ALARM_WEIGHT = 24,    /* when to call or come at once */
@@ -411,8 +412,12 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
         add_reply(c, s, route);
         return;
     }
-    if (!begged && ((p.fresh == 0 && p.figures == 0) ||
-                    (is_courtesy(&p, route) && !topic_warns(&s->t, b, e)))) {
+    bool refers =
+        (route == ROUTE_CONDUITE || route == ROUTE_CONCLUSION) && topic_refers(&s->t, b, e);
+    route = refers ? ROUTE_CONDUITE : route;
+    if (!begged && !refers &&
+        ((p.fresh == 0 && p.figures == 0) ||
+         (is_courtesy(&p, route) && !topic_warns(&s->t, b, e)))) {
         return;
     }
     bool told_again = s->phase == PHASE_ASKING && route == ROUTE_HISTOIRE;
@@ -433,7 +438,8 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
         bare ? p.fresh / 2 : weigh(&p) + (told_again && !what.known ? 1 : STATED_WEIGHT);
     weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
     weight += begged ? ASKED_WEIGHT : 0;
-    weight += route == ROUTE_CONDUITE && topic_refers(&s->t, b, e) ? REFERS_WEIGHT : 0;
+    weight += refers ? REFERS_WEIGHT : 0;
+    weight += route == ROUTE_CONDUITE && topic_forbids(&s->t, b, e) ? FORBIDS_WEIGHT : 0;
     weight += route == ROUTE_CONCLUSION && p.clinical > 1 ? CONCLUDED_WEIGHT : 0;
     weight += route == ROUTE_CONDUITE && p.drug && p.figures > 0 ? CONCLUDED_WEIGHT : 0;
     if (route == ROUTE_CONDUITE && s->phase == PHASE_PLANNING) {
@@ -518,6 +524,13 @@ static size_t dose_end(const struct speech *s, size_t b, size_t e)
     size_t end = passage_sentence_end(s, e);
     struct number n;
     const struct unit *u = NULL;
+    size_t from = token_any(&s->t, e,
+                            "on commence a|on commence par|vous commencez a|vous commencez par|"
+                            "on debute a|on debute par|d abord|a raison de|pour commencer ,");
+    if (from > 0 && text_number_at(&s->t, e + from, &n) > 0 && passage_measure(s, b, e).drug &&
+        !passage_measure(s, e, end).drug) {
+        return end; /* "on le remplace par Ozempic. On commence à 0,25" */
+    }
     for (size_t i = e; i < end && i < e + SOON; i++) {
         size_t used = text_number_at(&s->t, i, &n);
         bool opens = i == e || token_is(&s->t, i - 1, ":");

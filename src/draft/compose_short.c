@@ -40,15 +40,17 @@ static struct fact_list read_told(struct compose *c, struct text told)
 /* Dictated words say a fact whole: a reader of them alone finds it, with all its details. */
 static bool says_whole(const struct item *q, const struct fact_list *told, const struct item *i)
 {
-    enum { ELSEWHERE = FACT_DIFF_TIME }; /* a plan is told by its section */
+    enum { ELSEWHERE = FACT_DIFF_TIME, SLACK = 12 }; /* a plan is told by its section */
     const struct fact *f = i->fact;
     bool kind =
         (f->kind == FACT_MEDICATION && f->time == FACT_PLANNED) || f->kind == FACT_MEASUREMENT;
     bool there = i->route == q->route && i->at >= q->at && i->at < q->at + q->quote.n;
+    /* "on l'arrête" stands in the words as it was said */
+    bool inside = f->clause_start + SLACK >= q->at && f->clause_end <= q->at + q->quote.n + SLACK;
     for (size_t k = 0; kind && there && k < told->n; k++) {
         const struct fact *g = &told->at[k];
         if ((facts_compare(f, g) & ~(unsigned)ELSEWHERE) == 0 &&
-            (f->qualifier.n == 0 || text_equal(f->qualifier, g->qualifier))) {
+            (f->qualifier.n == 0 || inside || text_equal(f->qualifier, g->qualifier))) {
             return true;
         }
     }

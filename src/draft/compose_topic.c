@@ -114,13 +114,21 @@ bool topic_refers(const struct tokens *t, size_t b, size_t e)
     return has(t, b, e,
                "je vous adresse|je l adresse|j adresse|je t adresse|je vous oriente|je l oriente|"
                "je vous envoie|je l envoie|je t envoie|je vous fais voir|vous verrez le|"
-               "vous verrez la|vous irez voir|allez voir|prenez rendez vous|prendre rendez vous|"
-               "demande un avis|demander un avis|un avis|avis de|un courrier pour|un courrier au|"
-               "un courrier a|une lettre pour|j ecris a|j ecris au|je vous hospitalise|"
-               "on vous hospitalise|je l hospitalise|on l hospitalise|vous rentrez a l hopital|"
-               "je vous garde|on vous garde|on la garde|on le garde a|je te garde|on te garde|"
-               "je vous prends a l hopital|en hopital de jour|l hopital de jour|aux urgences|"
-               "consultation|reunion de concertation|en reunion");
+               "vous verrez la|vous irez voir|allez voir le|allez voir la|prendre rendez vous|"
+               "prenez rendez vous|demande un avis|demander un avis|je prends un avis|"
+               "je vous hospitalise|on vous hospitalise|je l hospitalise|on l hospitalise|"
+               "je vous garde|on vous garde|on la garde|on le garde en|je te garde|on te garde|"
+               "je vous prends a l hopital|je vous fais hospitaliser|vous rentrez a l hopital|"
+               "vous entrez a l hopital|en hopital de jour|l hopital de jour|"
+               "reunion de concertation");
+}
+
+bool topic_forbids(const struct tokens *t, size_t b, size_t e)
+{
+    return has(t, b, e,
+               "plus de|plus d|plus aucun|plus aucune|jamais de|jamais d|interdit|interdite|"
+               "contre indique|contre indiquee|vous ne prenez plus|ne prenez plus|evitez|"
+               "vous ne conduisez|ne conduisez|deconseille|a proscrire|surtout pas");
 }
 
 bool topic_alarm(const struct tokens *t, size_t b, size_t e)

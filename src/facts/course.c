@@ -76,10 +76,41 @@ static void set_course(struct fact *f, const char *say)
     f->section = TEXT("conduite");
 }
 
+/* "On remplace le Januvia par du Victoza": the first is stopped, the second prescribed; NULL when
+ * no drug takes the place of another. */
+static const char *replaced(const struct scan *s, const struct hit *h, struct span in)
+{
+    static const char prescribed[] = "";
+    size_t verb = in.e, by = in.e;
+    for (size_t i = in.b; i < in.e; i++) {
+        bool says = token_any(&s->t, i,
+                              "on remplace|je remplace|on le remplace|on la remplace|"
+                              "je le remplace|je la remplace|on va remplacer|remplacer|"
+                              "vous remplacez|on les remplace|on va le remplacer|"
+                              "on va la remplacer") > 0;
+        verb = says && verb == in.e ? i : verb;
+        by = verb < in.e && by == in.e && token_is(&s->t, i, "par") ? i : by;
+    }
+    if (verb == in.e || by == in.e || scan_has(s, in, "ne|n|pas|generique|peut|pourra")) {
+        return NULL;
+    }
+    return h->at > by ? prescribed : "à remplacer";
+}
+
 bool course_stated(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     if (scan_has(s, in, "si|s il|s ils|en cas de|en cas d|quand|sauf")) {
         return false; /* a condition is told whole, in the words that were said */
+    }
+    const char *place = replaced(s, h, in);
+    if (place != NULL && place[0] == '\0') {
+        f->time = FACT_PLANNED;
+        f->section = TEXT("conduite");
+        return f->polarity == FACT_PRESENT;
+    }
+    if (place != NULL) {
+        set_course(f, place);
+        return true;
     }
     size_t b = h->at;
     while (b > in.b && h->at - b < COURSE_REACH && !is_drug(s, b - 1)) {

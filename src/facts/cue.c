@@ -105,7 +105,9 @@ static const struct cue cues[] = {
      "a prevoir|a faire|prevoir|a realiser|je vous prescris|je vous mets|je vous propose|"
      "il faudra|il faut|faudra|devra|devrez|a demander|on fera|je propose|vous prendrez|"
      "prendrez|je prescris|a programmer|je vous donne|je vous fais|rajouter|a debuter|"
-     "a poursuivre|relais par",
+     "a poursuivre|relais par|je mets du|je mets de|je mets un|je mets une|on met du|on met de l|"
+     "je debute|on debute|on demarre|je demarre|on instaure|j introduis|on introduit|j ajoute|"
+     "on ajoute|je vous ajoute|on rajoute",
      ACT_PLAN},
     {"recherche systematique de|recherche systematique d|recherche de|recherche d|recherche "
      "du|recherche des|a rechercher|pour eliminer|"
@@ -137,8 +139,8 @@ static const struct relative relatives[] = {
     {"", ""},
     {"mere|maman", "mère"},
     {"pere|papa", "père"},
-    {"soeur|soeurs", "sœur"},
-    {"frere|freres", "frère"},
+    {"soeur|soeurs|jumelle|frangine", "sœur"},
+    {"frere|freres|jumeau|frangin", "frère"},
     {"grand mere|mamie|mami", "grand-mère"},
     {"grand pere|papi|papy", "grand-père"},
     {"grands parents", "grands-parents"},

@@ -131,6 +131,12 @@ void drug_ahead(struct scan *s, struct span in, struct fact *f)
         words += s->t.at[i].kind != TOKEN_MARK;
     }
     words = ends_named(s, in) ? 0 : words;
+    for (size_t i = in.b; i < in.e; i++) { /* "X par Y. On commence à 0,6": the dose of Y */
+        bool later = s->t.at[i].start >= f->end && s->hit_of[i] >= 0;
+        if (later && hit_kind(&s->hits[s->hit_of[i]], "medication")) {
+            return;
+        }
+    }
     struct span next = {in.e, in.e};
     if (in.e < s->t.n && s->turn_of[in.e] == s->turn_of[in.b]) {
         next.e = scan_sentence_end(s, in.e);
