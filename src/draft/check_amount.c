@@ -399,6 +399,43 @@ static bool is_answered_with(const struct hearing *h, int source, size_t x,
     return end > 0 && token_is(&v->t, end - 1, "?") && check_quantity_said(h->k, &after, q);
 }
 
+/* "Neuf articulations gonflées, quatorze douloureuses": counted with the word after the noun. */
+static bool is_counted_after(const struct hearing *h, const struct quantity *q, size_t noun)
+{
+    if (noun + 1 >= h->t.n || h->t.at[noun + 1].kind != TOKEN_WORD ||
+        !check_has_meaning(h, noun + 1))
+        return false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct quantities *l = &h->k->of[s].quantities;
+        for (size_t x = 0; (x = check_next_said(h, noun + 1, (int)s, x + 1)) < h->k->of[s].t.n;) {
+            struct passage before = {(int)s, x > 2 ? x - 2 : 0, x};
+            for (size_t i = check_first_quantity(l, &before); i < l->n && l->at[i].at < x; i++) {
+                if (l->at[i].at + l->at[i].n == x && check_same_quantity(q, &l->at[i]))
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool check_is_one(const struct hearing *h, const struct quantity *q)
+{
+    size_t noun = q->at + q->n;
+    if (q->milli != 1000 || q->unit[0] != '\0' || noun >= h->t.n || check_is_light(h, noun) ||
+        h->t.at[noun].kind != TOKEN_WORD || !check_has_meaning(h, noun))
+        return false;
+    bool one = false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; (x = check_next_said(h, noun, (int)s, x + 1)) < v->t.n;) {
+            if (counted_before(&v->t, x) > 1000)
+                return false;
+            one |= check_said_at(v, x) == CHECK_SAID_YES;
+        }
+    }
+    return one;
+}
+
 bool check_is_miscounted(const struct hearing *h, const struct quantity *q)
 {
     size_t noun = q->at + q->n;
@@ -412,7 +449,8 @@ bool check_is_miscounted(const struct hearing *h, const struct quantity *q)
         const struct tokens *t = &h->k->of[s].t;
         for (size_t x = 0; (x = check_next_said(h, noun, (int)s, x + 1)) < t->n;) {
             int64_t milli = counted_before(t, x);
-            right |= milli == q->milli || is_answered_with(h, (int)s, x, q);
+            right |= milli == q->milli || is_answered_with(h, (int)s, x, q) ||
+                     is_counted_after(h, q, noun);
             other |= milli > 0 && milli != q->milli && !h->k->of[s].place[x].hypothetical;
         }
     }

@@ -83,6 +83,11 @@ static enum fact_polarity polarity_of(const struct hearing *h, const struct fact
                "sans amelioration|absence de resolution|pas d amelioration|pas de resolution"))
         return FACT_PRESENT;
     if (c->kind == FACT_MEDICATION &&
+        any_in(h, at.e, near,
+               "ecarte|ecartee|proscrit|proscrite|proscrits|contre indique|contre indiquee|"
+               "a eviter|exclu|exclue"))
+        return FACT_ABSENT;
+    if (c->kind == FACT_MEDICATION &&
         any_in(h, at.e, in.e,
                "non pris|non prise|jamais pris|jamais prise|pas pris|pas prise|non debute|"
                "non debutee|non suivi|non suivie|non administre"))
@@ -179,7 +184,9 @@ static bool comes_along(const struct hearing *h, size_t i)
     for (size_t back = 1; back <= BACK && i >= h->first + back; back++) {
         if (token_any(&h->t, i - back,
                       "accompagne de|accompagne d|accompagnee de|accompagnee d|accompagne par|"
-                      "accompagnee par|en presence de|venu avec|venue avec") > 0)
+                      "accompagnee par|en presence de|venu avec|venue avec|initiative de|"
+                      "initiative d|demande de|demande d|adresse par|adressee par|amene par|"
+                      "amenee par|conseil de") > 0)
             return true;
     }
     return false;
@@ -203,10 +210,19 @@ static bool about_others(const struct hearing *h)
                   "autres membres|autre membre|cas contact|contage");
 }
 
+bool check_says_no_allergy(const struct hearing *h)
+{
+    return any_in(h, h->first, h->t.n,
+                  "sans allergie|pas d allergie|non allergique|pas une allergie|intolerance|"
+                  "effet secondaire|effet indesirable|effet connu");
+}
+
 static bool is_age_of_children(const struct hearing *h, const struct fact *c)
 {
-    return text_is(c->concept, "age") &&
-           any_in(h, h->first, tokens_of(h, c).e, "enfants|filles|garcons|fils|jumeaux");
+    struct stretch at = tokens_of(h, c);
+    bool then = any_in(h, h->first, at.e, "a l age de|depuis l age de|vers l age de|des l age de");
+    return text_is(c->concept, "age") && /* "depuis l'âge de 20 ans" is no age of today */
+           (then || any_in(h, h->first, at.e, "enfants|filles|garcons|fils|jumeaux"));
 }
 
 /* "Si fièvre", "sirop contre la toux", "jamais de douleur au repos": the claim alone is not what is

@@ -37,9 +37,11 @@ static bool is_open(const struct hearing *h, size_t i)
     return h->soft[i] || h->quoted[i] || h->place[i].hypothetical ||
            h->place[i].who != FACT_PATIENT ||
            (check_is_blurring(h->t.at[i].text) && !is_disorder(h, i)) ||
-           token_any(&h->t, i,
-                     "pas|non|aucun|aucune|sans|ni|jamais|absence|nie|rien|plus|ne|n|si|ou|"
-                     "peu|moins|normal|normale|libre|disparition|interroge") > 0;
+           token_any(
+               &h->t, i,
+               "pas|non|aucun|aucune|sans|ni|jamais|absence|nie|rien|plus|ne|n|si|ou|"
+               "peu|moins|normal|normale|libre|disparition|interroge|proscrit|proscrite|proscrits|"
+               "proscrites|ecarte|ecartee|exclu|exclue|eviter") > 0;
 }
 
 /* The clause at token b; false when what it says is open. */

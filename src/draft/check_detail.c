@@ -59,8 +59,8 @@ static unsigned said_side_at(const struct evidence *v, size_t i, unsigned last)
     bool ends = i + 2 >= t->n || t->at[i + 2].kind == TOKEN_MARK;
     if (!token_is(t, i, "les") || !token_is(t, i + 1, "deux") || !ends)
         return side;
-    for (size_t k = i; k-- > 0 && t->at[k].sentence == t->at[i].sentence;) {
-        if (token_any(t, k, pairs) > 0)
+    for (size_t k = i; k-- > 0 && t->at[k].sentence + 1 >= t->at[i].sentence;) {
+        if (token_any(t, k, pairs) > 0) /* "Les pieds. Ça gonfle, les deux." */
             return BOTH;
     }
     return side;

@@ -215,6 +215,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
     struct difference d = {.polarity = !same_polarity(c, s),
                            .who = !same_who(c, s) || (h->child && !of_a_child(h->k, own, c))};
     bool number = false;
+    if (c->kind == FACT_ALLERGY && s->polarity == FACT_UNCERTAIN && check_says_no_allergy(h))
+        d.polarity = false; /* "intolérance, sans allergie vraie" is what is doubted */
     d.polarity |= is_another(h, c, s, own);
     if (d.polarity && check_same_thing(c, s) &&
         (check_is_stopped(h, c, own->source, s, p) || check_is_healed(h, c, own)))
@@ -222,7 +224,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
     if (c->side != FACT_NO_SIDE && c->side != s->side)
         d.side =
             (s->side != FACT_NO_SIDE && !takes_back(h->k, own)) || !side_said(h->k, own, c->side);
-    if (c->value.n > 0 && !check_same_value(c, s))
+    bool one = c->kind == FACT_PROCEDURE && text_is(c->value, "1") && s->value.n == 0;
+    if (c->value.n > 0 && !one && !check_same_value(c, s))
         d.value = ((s->value.n > 0 && !is_total(h)) || !said_near(h, p, c->value)) &&
                   !check_fever_said(h, c) && !is_pack_years(h, c) &&
                   !check_pressure_said(h, c, NULL);

@@ -359,6 +359,8 @@ bool check_is_light(const struct hearing *h, size_t i);
 
 /* check_bend.c: the statement's claims as its own words bend them. */
 void check_bend(struct hearing *h);
+/* It says of a reaction that it is none of an allergy. */
+bool check_says_no_allergy(const struct hearing *h);
 /* "Chez sa sœur" in the statement is where it happened: a source says so. */
 bool check_is_place(const struct hearing *h, struct text relative);
 /* Token i names the patient: "mère de deux enfants". */
@@ -381,6 +383,8 @@ bool check_same_value(const struct fact *claim, const struct fact *source);
 /* "Le périndopril, je le monte à dix": the dose of the drug before it, whose unit goes without
  * saying. */
 bool check_dose_beside(const struct hearing *h, const struct quantity *q);
+/* "1 césarienne": one is told of, and never several. */
+bool check_is_one(const struct hearing *h, const struct quantity *q);
 /* "Deux césariennes" where one was counted, and never two. */
 bool check_is_miscounted(const struct hearing *h, const struct quantity *q);
 /* "HbA1c", "CHA2DS2-VASc": the figure at a token belongs to a measurement's name, it is no amount.

@@ -69,7 +69,8 @@ static bool denied_after(const struct tokens *t, size_t i)
            token_any(t, i + 1,
                      ": non|, non|, pas specialement|, pas vraiment|, pas du tout|, pas trop|"
                      "non plus|pas|jamais|plus a|plus rien|, aucun|, aucune|, rien|"
-                     ": pas d antecedent|: aucun|: aucune|: rien|: ras|: neant") > 0;
+                     ": pas d antecedent|: aucun|: aucune|: rien|: ras|: neant|proscrit|proscrite|"
+                     "proscrits|proscrites|ecarte|ecartee|exclu|exclue") > 0;
 }
 
 static size_t sentence_end(const struct evidence *v, size_t i)
@@ -338,6 +339,8 @@ void check_polarity(struct hearing *h)
     for (size_t i = h->first; i < h->t.n; i++) {
         bool spared = i > h->first + 1 && /* of whom it is said is not held here */
                       token_any(&h->t, i - 2, "indemne de|indemne d|indemnes de|indemnes d") > 0;
+        spared |=
+            token_any(&h->t, i, "allergie|allergique|intolerance") > 0 && check_says_no_allergy(h);
         if (spared || token_any(&h->t, i + 1, ":|indemne|indemnes") > 0)
             continue; /* "famille : ..." says whom, whatever was said of them elsewhere */
         bool denied = check_denied_in(h, i);

@@ -308,7 +308,14 @@ static bool denies_within(const struct hearing *h, size_t i)
 
 static void check_denials(struct hearing *h)
 {
+    static const char no_denial[] =
+        "sans delai|sans attendre|sans tarder|sans depasser|sans urgence|absence d amelioration|"
+        "absence de reponse|absence d efficacite";
     for (size_t i = h->first; i < h->t.n; i++) {
+        bool condition = token_is(&h->t, i, "absence") && i > h->first + 1 &&
+                         token_any(&h->t, i - 2, "en l") > 0;
+        if (condition || token_any(&h->t, i, no_denial) > 0)
+            continue;
         if (token_any(&h->t, i, "pas|non|aucun|aucune|sans|ni|jamais|absence|rien pu") == 0 ||
             h->quoted[i] || (h->covered[i] && !denies_within(h, i)) || h->soft[i] ||
             (!h->covered[i] && check_whole_said(h, i)))

@@ -556,6 +556,8 @@ void check_unknown(struct hearing *h, const struct fact *c)
         check_found(h, source, precise);
     } else if (c->kind == FACT_MEASUREMENT && c->value.n > 0 && read_measurement(h, c)) {
         check_cover(h, c);
+    } else if (c->value.n > 0 && c->polarity == FACT_PRESENT && check_fever_said(h, c)) {
+        check_cover(h, c); /* "fébrile à 39,4" */
     } else if (find_anywhere(h, c, &p, &as)) {
         check_cover(h, c);
         lean_on(h, &p);

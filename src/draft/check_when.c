@@ -16,7 +16,7 @@ char check_moment_at(const struct tokens *t, size_t i)
         {"matin|matins|matinee|matinal|matinale|matinaux", 'm'},
         {"midi", 'd'},
         {"apres midi", 'p'},
-        {"soir|soirs|soiree|soirees|vesperal|vesperale|coucher", 's'},
+        {"soir|soirs|soiree|soirees|vesperal|vesperale|vesperaux|vesperales|coucher", 's'},
         {"nuit|nuits|nocturne|nocturnes", 'n'},
     };
     size_t row = 0;
