@@ -68,11 +68,24 @@ def forms_in(path, group, seen):
     return forms, group
 
 
+def drugs_in(path, group):
+    """The names of each drug of the lexicon's table: brands and substance stand for one another."""
+    forms = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        names = [f for field in line.split("\t")[:2] for f in forms_of(field)]
+        group += 1
+        found = {tuple(words(n)) for n in names}
+        forms += [(group, 0, list(w)) for w in sorted(found) if 0 < len(w) <= WORDS_MAX and len("".join(w)) > 3]
+    return forms, group
+
+
 def compile_tables(paths):
     """Forms as (group, flags, words); group 0 asserts nothing."""
     forms, group, seen = [], 0, set()
     for path in paths:
-        more, group = forms_in(path, group, seen)
+        more, group = drugs_in(path, group) if path.name == "medication.tsv" else forms_in(path, group, seen)
         forms += more
     return forms, group + 1
 
