@@ -217,6 +217,31 @@ static bool denied_each_time(const struct hearing *h, struct clause *c, struct p
     return false;
 }
 
+/* "Métrorragies provoquées par les rapports": what sets it off was answered no each time. */
+static bool trigger_denied(const struct hearing *h, struct clause *c, struct passage *where)
+{
+    static const char sets_off[] = "par les|par le|par la|par l|apres les|apres le|lors des|"
+                                   "pendant les|provoque par|declenche par";
+    for (size_t i = c->b + 3; i < c->e; i++) {
+        bool named = token_any(&h->t, i - 2, sets_off) == 2 && h->t.at[i].kind == TOKEN_WORD &&
+                     h->t.at[i].text.n > 4;
+        bool no = false, other = !named || !check_is_light(h, i);
+        for (size_t s = 0; s < h->k->n && !other; s++) {
+            const struct evidence *v = &h->k->of[s];
+            for (size_t x = 0; (x = check_next_word(h, i, (int)s, x)) < v->t.n && !other; x++) {
+                no |= check_said_at(v, x) == CHECK_SAID_NO;
+                other = check_said_at(v, x) == CHECK_SAID_YES;
+                *where = (struct passage){(int)s, x, x + 1};
+            }
+        }
+        if (no && !other) {
+            c->head = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 void check_denied_together(struct hearing *h)
 {
     struct passage where = {-1, 0, 0};
@@ -224,7 +249,8 @@ void check_denied_together(struct hearing *h)
     for (size_t b = h->first; b < h->t.n; b = c.e) {
         if (!clause_at(h, b, &c) ||
             (said_verbatim(h, &c, &where) != CHECK_SAID_NO &&
-             said_together(h, &c, &where) != CHECK_SAID_NO && !denied_each_time(h, &c, &where)))
+             said_together(h, &c, &where) != CHECK_SAID_NO && !denied_each_time(h, &c, &where) &&
+             !trigger_denied(h, &c, &where)))
             continue;
         const struct evidence *v = &h->k->of[where.source];
         check_reason(

@@ -414,7 +414,7 @@ bool check_numbers_said(const struct check *k, const struct passage *p, struct t
 bool check_words_said(const struct check *k, const struct passage *p, struct text words);
 
 /* check_span.c */
-enum { CHECK_AGO = 'a', CHECK_AHEAD = 'd', CHECK_LASTING = 'p' };
+enum { CHECK_AGO = 'a', CHECK_AHEAD = 'd', CHECK_LASTING = 'p', CHECK_EVERY = 'e' };
 /* Which way the amount of time of tokens [i, i + n) points: "il y a trois mois", "dans trois mois",
  * "pendant trois mois"; NUL when nothing tells. */
 char check_direction(const struct tokens *t, size_t i, size_t n);
@@ -442,6 +442,8 @@ size_t check_tenths_at(const struct hearing *h, size_t i, bool *said);
 /* What the statement speaks of is told with another amount of time, never with this one. */
 bool check_told_otherwise(const struct hearing *h, const struct quantity *q);
 
+/* "Dix, c'était avant": takes back the amount, also where it was said just before. */
+void check_revoke_past(const struct tokens *t, struct quantities *l);
 /* "2 mm de marges": a sentence gives the amount and names what it measures. */
 bool check_measure_said(const struct hearing *h, const struct quantity *q);
 /* "Deux Jext", "les deux" are not "deux fois": what was said counts the next word, or names. */

@@ -106,8 +106,9 @@ static void absorb(struct hearing *h, const struct label *l)
 {
     for (size_t i = 0; i < h->claims.n; i++) {
         struct fact *f = &h->claims.at[i];
-        if (overlaps(h, l, f) && !check_same_thing(f, l->fact))
-            h->absorbed[i] = true;
+        bool allergy = f->kind == FACT_ALLERGY && l->fact->kind != FACT_ALLERGY;
+        if (overlaps(h, l, f) && !check_same_thing(f, l->fact) && !allergy)
+            h->absorbed[i] = true; /* who takes a drug is not allergic to it */
     }
 }
 

@@ -284,6 +284,7 @@ bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantit
     }
     if (out->at) {
         revoke(t, out);
+        check_revoke_past(t, out);
         set_reach(out);
     }
     return out->at != NULL;

@@ -21,6 +21,8 @@ static char direction_from(const struct tokens *t, size_t i)
 char check_direction(const struct tokens *t, size_t i, size_t n)
 {
     struct number other;
+    if (i > 1 && token_any(t, i - 2, "tous les|toutes les") > 0)
+        return CHECK_EVERY;
     if (token_any(t, i, "la semaine|le mois|l an|l annee") > 0)
         return CHECK_AGO; /* "la semaine dernière" */
     if (token_any(t, i + n, "plus tot|auparavant|avant|d evolution") > 0)
@@ -384,4 +386,16 @@ bool check_measure_said(const struct hearing *h, const struct quantity *q)
         }
     }
     return false;
+}
+
+void check_revoke_past(const struct tokens *t, struct quantities *l)
+{
+    enum { LINES = 60 };
+    for (size_t i = 0; i < l->n; i++) {
+        size_t after = l->at[i].at + l->at[i].n;
+        if (token_any(t, after, "c etait avant|, c etait avant|c etait l ancienne dose") == 0)
+            continue;
+        for (size_t k = i + 1; k-- > 0 && l->at[k].at + LINES >= l->at[i].at;)
+            l->at[k].revoked |= l->at[k].milli == l->at[i].milli;
+    }
 }

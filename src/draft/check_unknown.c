@@ -212,6 +212,25 @@ static bool is_only_allergen(const struct hearing *h, const struct fact *c, cons
     return allergen;
 }
 
+/* "La Bétadine ? — Ils l'ont mise, ça m'a rien fait": a sentence that names it says it is borne. */
+static bool is_borne_somewhere(const struct hearing *h, const struct fact *c)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (!must_be_said(h, c, i))
+            continue;
+        for (size_t s = 0; s < h->k->n; s++) {
+            const struct evidence *v = &h->k->of[s];
+            for (size_t x = 0; (x = check_next_said(h, i, (int)s, x)) < v->t.n; x++) {
+                uint32_t in = v->t.at[x].sentence;
+                struct passage p = {(int)s, v->sentence_at[in], v->sentence_at[in + 1]};
+                if (!token_is(&v->t, p.e - 1, "?") && is_borne(h->k, &p))
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Whoever the claim is about must be named near; an allergy must be spoken of. */
 static bool fits(const struct hearing *h, const struct fact *c, const struct passage *p,
                  unsigned said)
@@ -222,7 +241,8 @@ static bool fits(const struct hearing *h, const struct fact *c, const struct pas
     struct passage wide = check_widen(h->k, p, ALLERGY_NEAR);
     if (c->who == FACT_FAMILY && !names_relative(h, c, &near))
         return false;
-    if (c->kind == FACT_ALLERGY && c->polarity == FACT_PRESENT && is_borne(h->k, p))
+    if (c->kind == FACT_ALLERGY && c->polarity == FACT_PRESENT &&
+        (is_borne(h->k, p) || is_borne_somewhere(h, c)))
         return false;
     if (c->kind == FACT_ALLERGY && !(said & CHECK_SAID_YES))
         return word_in(h->k, &wide, "allergi") || word_in(h->k, &near, "reaction");

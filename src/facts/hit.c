@@ -247,7 +247,9 @@ bool allergy_borne(const struct scan *s, const struct hit *h, struct span in)
         }
         if (token_any(&s->t, i,
                       "sans probleme|sans souci|j en mange|j en bois|j en mets|il y a rien eu|"
-                      "ca me fait rien|bien supporte|bien supportee|bien tolere|bien toleree|"
+                      "ca me fait rien|m a rien fait|m avait rien fait|m ont rien fait|m a jamais "
+                      "rien fait|"
+                      "bien supporte|bien supportee|bien tolere|bien toleree|"
                       "aucun probleme|aucun souci|je supporte bien|je le supporte bien|"
                       "je la supporte bien|pas de probleme|pas de souci") > 0) {
             return true;
