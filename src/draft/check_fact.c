@@ -557,7 +557,8 @@ void check_claim(struct hearing *h, const struct fact *c)
     bool doubt = c->polarity == FACT_UNCERTAIN && least >= FAR_POLARITY; /* one said yes, one no */
     if (n == 0 || (least >= FAR_POLARITY && is_advice(h, c)) ||
         (doubt && check_words_found(h, c)) ||
-        (all_of_another(m, n) && (c->who != FACT_PATIENT || c->polarity == FACT_UNCERTAIN) &&
+        (all_of_another(m, n) &&
+         (c->who != FACT_PATIENT || c->polarity == FACT_UNCERTAIN || check_said_of_patient(h, c)) &&
          check_words_found(h, c))) {
         check_unknown(h, c);
         return;

@@ -326,6 +326,9 @@ bool check_always_denied(const struct hearing *h, size_t i, bool exact, struct p
 /* check_decided.c: what was only considered, told as done or decided. */
 void check_decided(struct hearing *h);
 
+/* check_whose.c: each word of the claim is said of the patient in so many words. */
+bool check_said_of_patient(const struct hearing *h, const struct fact *claim);
+
 /* check_opposite.c: what is described by the opposite of the sources' own words. */
 void check_opposite(struct hearing *h);
 /* "Le Lasègue est négatif": the sources say so of a word of the claim; *where: there. */

@@ -277,6 +277,20 @@ static bool is_place(const struct tokens *t, size_t i)
                      "yeux|oreille|oreilles|nez|gorge|bouche|langue|peau|visage") > 0;
 }
 
+/* "Pas d'adénopathie inguinale": where, and what is said of the place says nothing against it. */
+static bool is_region(struct text word)
+{
+    static const char *const starts[] = {"inguin",  "poplit",  "axill",   "cervic",  "abdomin",
+                                         "thorac",  "lombai",  "pelvi",   "crural",  "jambier",
+                                         "plantai", "palmair", "scapul",  "occipit", "fronta",
+                                         "tempor",  "maxill",  "orbitai", "pericard"};
+    for (size_t k = 0; k < sizeof starts / sizeof *starts; k++) {
+        if (text_starts(word, text_of(starts[k])))
+            return true;
+    }
+    return false;
+}
+
 /* A word whose polarity can be held against what was said. */
 static bool is_held(const struct hearing *h, size_t i)
 {
@@ -344,7 +358,7 @@ void check_polarity(struct hearing *h)
         if (spared || token_any(&h->t, i + 1, ":|indemne|indemnes") > 0)
             continue; /* "famille : ..." says whom, whatever was said of them elsewhere */
         bool denied = check_denied_in(h, i);
-        if (!denied && is_place(&h->t, i))
+        if (denied ? is_region(h->t.at[i].text) : is_place(&h->t, i))
             continue;
         unsigned said =
             is_held(h, i) && !(denied && qualifies(h, i)) ? said_of_held(h, i, denied) : 0;

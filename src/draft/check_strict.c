@@ -310,7 +310,9 @@ static void check_denials(struct hearing *h)
 {
     static const char no_denial[] =
         "sans delai|sans attendre|sans tarder|sans depasser|sans urgence|absence d amelioration|"
-        "absence de reponse|absence d efficacite";
+        "absence de reponse|absence d efficacite|non prouve|non prouvee|non confirme|"
+        "non confirmee|non affirme|non documente|non documentee|non etabli|non precise|"
+        "non precisee|non connu|non connue|non chiffre|non systematique|non urgent|non urgente";
     for (size_t i = h->first; i < h->t.n; i++) {
         bool condition = token_is(&h->t, i, "absence") && i > h->first + 1 &&
                          token_any(&h->t, i - 2, "en l") > 0;

@@ -1,0 +1,50 @@
+/* check_whose.c - whom a word is said of, where the facts of the sources only tell of another
+ * "De l'asthme ? — Petite, oui, j'avais de la Ventoline. Et ma mère fait de l'asthme." */
+#include "draft/check_inner.h"
+
+/* The sentence speaks of the one who is spoken to, or who speaks. */
+static bool in_person(const struct evidence *v, uint32_t sentence)
+{
+    bool person = false;
+    for (size_t k = v->sentence_at[sentence]; k < v->sentence_at[sentence + 1]; k++) {
+        if (v->place[k].who != FACT_PATIENT)
+            return false;
+        person |= token_any(&v->t, k,
+                            "j ai|j avais|je suis|j etais|je fais|je faisais|vous avez|vous aviez|"
+                            "vous etes|vous faites|tu as|tu avais|tu es|tu fais|moi oui") > 0;
+    }
+    return person;
+}
+
+/* Token x of a source is asserted of the patient, or asked and answered so. */
+static bool is_of_patient(const struct evidence *v, size_t x)
+{
+    uint32_t in = v->t.at[x].sentence;
+    size_t end = v->sentence_at[in + 1];
+    bool asked = token_is(&v->t, end - 1, "?");
+    for (size_t k = v->sentence_at[in]; k < end; k++) {
+        if (token_any(&v->t, k, "famille|familiaux|parents") > 0)
+            return false;
+    }
+    return v->place[x].who == FACT_PATIENT && check_said_at(v, x) == CHECK_SAID_YES &&
+           (!asked || in + 1 < v->t.sentences) && in_person(v, asked ? in + 1 : in);
+}
+
+bool check_said_of_patient(const struct hearing *h, const struct fact *c)
+{
+    bool found = false;
+    for (size_t i = h->first; i < h->t.n && !h->child; i++) { /* "chez l'un des enfants" */
+        bool own = h->t.at[i].start >= c->start && h->t.at[i].end <= c->end &&
+                   check_has_meaning(h, i) && !check_is_light(h, i);
+        bool said = !own;
+        for (size_t s = 0; s < h->k->n && !said; s++) {
+            const struct evidence *v = &h->k->of[s];
+            for (size_t x = 0; (x = check_next_said(h, i, (int)s, x)) < v->t.n && !said; x++)
+                said = is_of_patient(v, x);
+        }
+        if (!said)
+            return false;
+        found |= own;
+    }
+    return found;
+}
