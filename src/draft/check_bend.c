@@ -361,3 +361,23 @@ void check_bend(struct hearing *h)
     }
     h->labelled_n = kept;
 }
+
+/* "Le papa est asthmatique": nearer than "famille". */
+bool check_names_relative(const struct check *k, const struct passage *own, struct text relative)
+{
+    static const struct {
+        const char *words;
+        const char *relative;
+    } names[] = {{"pere|papa", "père"},
+                 {"mere|maman", "mère"},
+                 {"soeur|soeurs", "sœur"},
+                 {"frere|freres", "frère"}};
+    for (size_t i = own->b; i < own->e; i++) {
+        size_t row = 0;
+        if (token_row(&k->of[own->source].t, i, names, sizeof names / sizeof *names, sizeof *names,
+                      &row) > 0 &&
+            text_is(relative, names[row].relative))
+            return true;
+    }
+    return false;
+}

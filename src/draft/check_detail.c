@@ -331,6 +331,74 @@ static unsigned only_side(const struct hearing *h, unsigned claimed)
     return told == LEFT || told == RIGHT ? told : 0;
 }
 
+/* A word that a clause of the statement says of its side. */
+static bool is_of_clause(const struct hearing *h, size_t i)
+{
+    enum { SHORTEST = 4 };
+    struct number n;
+    return h->t.at[i].kind == TOKEN_WORD && h->t.at[i].text.n >= SHORTEST &&
+           check_has_meaning(h, i) && !check_side_at(&h->t, i) && !check_moment_at(&h->t, i) &&
+           text_number_at(&h->t, i, &n) == 0;
+}
+
+/* The passage says word i, a light one ("libre") as it stands. */
+static bool says_word(const struct hearing *h, size_t i, const struct passage *p)
+{
+    return check_next_word(h, i, p->source, p->b) < p->e ||
+           (!check_is_light(h, i) && check_is_said(h, i, p));
+}
+
+/* The sentence opens with a side: "À gauche il est normal", what it speaks of was named before. */
+static bool opens_with_side(const struct evidence *v, const struct passage *in)
+{
+    enum { OPENING = 4 };
+    for (size_t x = in->b; x < in->e && x < in->b + OPENING; x++) {
+        if (v->side[x])
+            return true;
+    }
+    return false;
+}
+
+/* A sentence that names the side says what the clause [b, e) says of it, beside the organ ("l'œil
+ * gauche"); the first word may stand in the sentence before it. */
+static bool says_clause(const struct hearing *h, size_t b, size_t e, const struct passage *in)
+{
+    const struct evidence *v = &h->k->of[in->source];
+    bool first = true, any = false, goes_on = in->b > 0 && opens_with_side(v, in);
+    struct passage before = {in->source, in->b > 0 ? in->b - 1 : 0, in->b};
+    before = goes_on ? check_widen(h->k, &before, 0) : before;
+    for (size_t i = b; i < e; i++) {
+        if (!is_of_clause(h, i))
+            continue;
+        bool here = says_word(h, i, in), organ = i + 1 < e && check_side_at(&h->t, i + 1);
+        if (!here && !(first && goes_on && says_word(h, i, &before)))
+            return false;
+        any |= here && !organ;
+        first = false;
+    }
+    return any;
+}
+
+/* The side of token i is told of what its clause says. */
+static bool is_told_of_clause(const struct hearing *h, size_t i)
+{
+    unsigned side = check_side_at(&h->t, i);
+    size_t b = i, e = i;
+    while (b > h->first && token_any(&h->t, b - 1, ",|;|:|.") == 0)
+        b--;
+    while (e < h->t.n && token_any(&h->t, e, ",|;|:|.") == 0)
+        e++;
+    for (size_t s = 0; s < h->k->n && (side == LEFT || side == RIGHT) && !is_alone(h); s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (uint32_t at = 0; at < v->t.sentences; at++) {
+            struct passage in = {(int)s, v->sentence_at[at], v->sentence_at[at + 1]};
+            if (v->sides[at] == side && says_clause(h, b, e, &in))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void check_sides(struct hearing *h)
 {
     unsigned claimed = sides_of_statement(h);
@@ -347,7 +415,7 @@ static void check_sides(struct hearing *h)
     if (is_doubled(h, claimed, said))
         unsaid |= BOTH;
     for (size_t i = h->first; i < h->t.n && unsaid; i++) {
-        if (!h->quoted[i] && (check_side_at(&h->t, i) & unsaid)) {
+        if (!h->quoted[i] && (check_side_at(&h->t, i) & unsaid) && !is_told_of_clause(h, i)) {
             check_reason(h, REASON_SIDE, word_at(h, i), side_name(said),
                          h->found_n ? h->found_cite[0] : (struct cite){.source = -1});
             return;

@@ -32,13 +32,16 @@ static bool same_polarity(const struct fact *claim, const struct fact *source)
            (claim->polarity == FACT_UNCERTAIN && source->polarity == FACT_PRESENT);
 }
 
-static bool same_who(const struct fact *claim, const struct fact *source)
+static bool same_who(const struct check *k, const struct passage *own, const struct fact *claim,
+                     const struct fact *source)
 {
     if (claim->kind == FACT_MEASUREMENT && claim->who == FACT_PATIENT && source->who == FACT_OTHER)
         return true; /* "fait avec ma collègue": who measured */
     return claim->who == source->who &&
            (claim->relative.n == 0 || source->relative.n == 0 ||
-            text_is(claim->relative, "famille") || text_equal(claim->relative, source->relative));
+            text_is(claim->relative, "famille") || text_equal(claim->relative, source->relative) ||
+            (text_is(source->relative, "famille") &&
+             check_names_relative(k, own, claim->relative)));
 }
 
 /* The nearest sentence that names a side decides. */
@@ -213,7 +216,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
     struct passage around = check_widen(h->k, own, CHECK_NEAR);
     const struct passage *p = &around;
     struct difference d = {.polarity = !same_polarity(c, s),
-                           .who = !same_who(c, s) || (h->child && !of_a_child(h->k, own, c))};
+                           .who = !same_who(h->k, own, c, s) ||
+                                  (h->child && !of_a_child(h->k, own, c))};
     bool number = false;
     if (c->kind == FACT_ALLERGY && s->polarity == FACT_UNCERTAIN && check_says_no_allergy(h))
         d.polarity = false; /* "intolérance, sans allergie vraie" is what is doubted */
@@ -271,11 +275,6 @@ struct match {
     int cited; /* 2: in the very sentences that the statement cites; 1: near; 0: elsewhere */
 };
 
-static struct text polarity_word(const struct fact *f)
-{
-    return text_of(fact_polarity_name(f->polarity));
-}
-
 static struct text who_word(const struct fact *f)
 {
     return f->relative.n > 0 ? f->relative : text_of(fact_who_name(f->who));
@@ -288,7 +287,8 @@ static void say_differences(struct hearing *h, const struct fact *c, const struc
     struct cite at =
         reading_cite(&h->k->of[m->source].reading, m->source, f->clause_start, f->clause_end);
     if (d->polarity)
-        check_reason(h, REASON_POLARITY, polarity_word(c), polarity_word(f), at);
+        check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)),
+                     text_of(fact_polarity_name(f->polarity)), at);
     if (d->who)
         check_reason(h, REASON_EXPERIENCER, who_word(c), who_word(f), at);
     if (d->side)
@@ -337,7 +337,7 @@ static unsigned details_of(const struct check *k, const struct fact *c)
     return known;
 }
 
-/* Asked once of each concept: whom and what else the claim is about changes nothing. */
+/* Asked once of each concept: whom the claim is about changes nothing. */
 static struct known known_of(const struct hearing *h, const struct fact *c)
 {
     uint32_t concept = check_concept(h->k, c->concept);

@@ -368,6 +368,8 @@ bool check_says_no_allergy(const struct hearing *h);
 bool check_is_place(const struct hearing *h, struct text relative);
 /* Token i names the patient: "mère de deux enfants". */
 bool check_is_parent(const struct hearing *h, size_t i);
+/* The passage names this relative: "papa" for "père". */
+bool check_names_relative(const struct check *k, const struct passage *p, struct text relative);
 /* A child is spoken of in the passage. */
 bool check_child_in(const struct check *k, const struct passage *p);
 
@@ -415,6 +417,8 @@ bool check_at_a_mention(const struct hearing *h, struct text words);
 bool check_numbers_said(const struct check *k, const struct passage *p, struct text words);
 /* Every word of `words` that carries meaning is said in the passage. */
 bool check_words_said(const struct check *k, const struct passage *p, struct text words);
+/* An amount of `words` was said in the passage and taken back, and not said otherwise. */
+bool check_revoked(const struct check *k, const struct passage *p, struct text words);
 
 /* check_span.c */
 enum { CHECK_AGO = 'a', CHECK_AHEAD = 'd', CHECK_LASTING = 'p', CHECK_EVERY = 'e' };
@@ -463,8 +467,6 @@ size_t check_first_quantity(const struct quantities *l, const struct passage *p)
 /* What is claimed is what was said: same number of the same thing, in any unit of its dimension. */
 bool check_same_quantity(const struct quantity *q, const struct quantity *said);
 bool check_quantity_said(const struct check *k, const struct passage *p, const struct quantity *q);
-/* An amount of `words` was said in the passage and taken back, and not said otherwise. */
-bool check_revoked(const struct check *k, const struct passage *p, struct text words);
 /* "Un le matin", "deux par jour" in the passage: tablets that nobody names. */
 bool check_is_counted(const struct tokens *t, const struct passage *p, int64_t milli);
 /* Counts tablets or capsules. */
@@ -494,6 +496,8 @@ bool check_names_thing(const struct hearing *h, size_t i);
 bool check_holds_words(const struct hearing *h);
 /* The sentences around the passage speak of something that the statement speaks of. */
 bool check_mentions(const struct hearing *h, const struct passage *p);
+/* The passage itself says a word of the statement that asserts something. */
+bool check_says_any(const struct hearing *h, const struct passage *p);
 /* The passages that a statement may lean on: what it cites and where its facts were found. `out`:
  * room for 2 * CHECK_CITES_MAX. */
 size_t check_leaned_on(const struct hearing *h, struct passage *out);

@@ -298,7 +298,9 @@ static bool is_held(const struct hearing *h, size_t i)
     return h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) &&
            (!check_is_light(h, i) || is_bare(h)) && !h->covered[i] && !h->quoted[i] &&
            !h->soft[i] && !check_is_day(&h->t, i) && !check_moment_at(&h->t, i) &&
-           text_number_at(&h->t, i, &n) == 0 && !is_blurred(h, i) && !names_again(h, i);
+           text_number_at(&h->t, i, &n) == 0 && !is_blurred(h, i) && !names_again(h, i) &&
+           !(token_any(&h->t, i, "traite|traitee|traites|traitees") > 0 &&
+             token_any(&h->t, i + 1, "par|avec") > 0); /* the drug is what is held */
 }
 
 /* "Température non mesurée" denies the first word, "paludisme non compliqué" does not. */

@@ -508,12 +508,16 @@ static bool may_stand_apart(const struct hearing *h, const struct quantity *q)
  * speaks of. */
 static bool said_at_a_mention(const struct hearing *h, const struct quantity *q)
 {
-    for (size_t s = 0; s < h->k->n && may_stand_apart(h, q); s++) {
+    bool rhythm = q->period && !q->dose && !has_drug(h); /* its very sentence says a word more */
+    bool apart = may_stand_apart(h, q);
+    for (size_t s = 0; s < h->k->n && (apart || rhythm); s++) {
         const struct quantities *l = &h->k->of[s].quantities;
         for (size_t x = 0; x < l->n; x++) {
-            struct passage p = {(int)s, l->at[x].at, l->at[x].at + 1};
+            struct passage p = {(int)s, l->at[x].at, l->at[x].at + 1},
+                           in = check_widen(h->k, &p, 0);
             if (!l->at[x].revoked && !l->at[x].inner && check_same_quantity(q, &l->at[x]) &&
-                check_mentions(h, &p))
+                ((apart && check_mentions(h, &p)) ||
+                 (rhythm && l->at[x].period && check_says_any(h, &in))))
                 return true;
         }
     }

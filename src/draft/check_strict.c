@@ -66,14 +66,25 @@ static bool said_in(const struct check *k, const struct passage *p, const char *
     return false;
 }
 
-/* Where the statement leans; all that was said when it leans nowhere. */
-static bool said_where_it_leans(const struct hearing *h, const char *words, bool yes)
+/* Where the statement leans, `far` sentences around it too; all that was said when it leans
+ * nowhere. */
+static bool said_where_it_leans(const struct hearing *h, const char *words, bool yes, uint32_t far)
 {
     struct passage p[2 * CHECK_CITES_MAX + CHECK_SOURCES_MAX];
     size_t n = check_leaned_on(h, p);
     n = n > 0 ? n : check_everywhere(h, p);
     for (size_t i = 0; i < n; i++) {
-        if (said_in(h->k, &p[i], words, yes))
+        struct passage near = far > 0 ? check_widen(h->k, &p[i], far) : p[i];
+        if (said_in(h->k, &near, words, yes))
+            return true;
+    }
+    return false;
+}
+
+static bool names_drug(const struct hearing *h)
+{
+    for (size_t i = 0; i < h->claims.n; i++) {
+        if (h->claims.at[i].kind == FACT_MEDICATION && h->claims.at[i].start >= h->prefix)
             return true;
     }
     return false;
@@ -82,10 +93,8 @@ static bool said_where_it_leans(const struct hearing *h, const char *words, bool
 /* "Vous conduisez ? — La camionnette. Tous les jours": of a drug, its own sentence decides. */
 static bool said_at_a_mention(const struct hearing *h, const char *words)
 {
-    for (size_t i = 0; i < h->claims.n; i++) {
-        if (h->claims.at[i].kind == FACT_MEDICATION && h->claims.at[i].start >= h->prefix)
-            return false;
-    }
+    if (names_drug(h))
+        return false;
     for (size_t s = 0; s < h->k->n; s++) {
         const struct evidence *v = &h->k->of[s];
         for (uint32_t i = 0; i < v->t.sentences; i++) {
@@ -184,7 +193,7 @@ static void check_strict_words(struct hearing *h)
         const char *accepted = s->accepted ? s->accepted : s->words;
         if (s->reason == REASON_EXPERIENCER && is_informant(h, i) && said_anywhere(h, accepted))
             continue;
-        if (!said_where_it_leans(h, accepted, rhythm) &&
+        if (!said_where_it_leans(h, accepted, rhythm, counted && !names_drug(h) ? 1 : 0) &&
             !(rhythm && said_at_a_mention(h, accepted)))
             check_reason(h, s->reason,
                          text_slice(h->text, h->t.at[i].start, h->t.at[i + n - 1].end),

@@ -40,23 +40,12 @@ static bool asserts_nothing(const struct hearing *h, const struct fact *c)
     return asserts_little(h, c) && c->kind == FACT_FINDING && !c->critical;
 }
 
-/* The passage names a drug. */
-static bool names_drug(const struct hearing *h, const struct passage *p)
+/* The passage names a drug; `taken`: one that somebody takes. */
+static bool names_drug(const struct hearing *h, const struct passage *p, bool taken)
 {
     const struct fact_list *l = &h->k->of[p->source].reading.facts;
     for (size_t i = 0; i < l->n; i++) {
-        if (l->at[i].kind == FACT_MEDICATION && check_overlap(&h->k->of[p->source].own[i], p))
-            return true;
-    }
-    return false;
-}
-
-/* It names one that somebody takes. */
-static bool takes_drug(const struct hearing *h, const struct passage *p)
-{
-    const struct fact_list *l = &h->k->of[p->source].reading.facts;
-    for (size_t i = 0; i < l->n; i++) {
-        if (l->at[i].kind == FACT_MEDICATION && l->at[i].polarity == FACT_PRESENT &&
+        if (l->at[i].kind == FACT_MEDICATION && (!taken || l->at[i].polarity == FACT_PRESENT) &&
             check_overlap(&h->k->of[p->source].own[i], p))
             return true;
     }
@@ -100,7 +89,7 @@ static unsigned words_said_as(const struct hearing *h, const struct fact *c,
         unsigned said = check_token_said(h, i, p, who_of(c));
         if (!said && is_said_of(h, i, p, who_of(c))) /* in soft words */
             said = CHECK_SAID_YES;
-        if (!said || (is_named_drug(c) && !check_stem_in(h, i, p) && names_drug(h, p)))
+        if (!said || (is_named_drug(c) && !check_stem_in(h, i, p) && names_drug(h, p, false)))
             return 0;
         as |= !headed || c->who == FACT_FAMILY ? said : 0;
         without |= headed && (said & (CHECK_SAID_YES | CHECK_SAID_NO)) == CHECK_SAID_NO;
@@ -154,7 +143,10 @@ static bool is_answered(const struct hearing *h, const struct fact *c, const str
             own |= within(h, c, i) && !check_is_light(h, i) && check_token_said(h, i, &one, -1);
         if (!own || !token_is(&v->t, end - 1, "?"))
             continue;
-        size_t last = v->sentence_at[v->t.at[end].sentence + 1];
+        uint32_t first = v->t.at[end].sentence, most = v->t.sentences - 1;
+        bool not_him =
+            token_any(&v->t, end, "lui|elle|moi") > 0; /* "Lui, jamais. C'est sa soeur" */
+        size_t last = v->sentence_at[(not_him && first < most ? first + 1 : first) + 1];
         for (size_t k = end; k < last && k < v->t.n; k++) {
             if (v->place[k].who == FACT_FAMILY && !text_equal(v->place[k].relative, c->relative))
                 return false;
@@ -204,7 +196,7 @@ static bool is_only_allergen(const struct hearing *h, const struct fact *c, cons
         for (size_t x = p->b; (x = check_next_said(h, i, p->source, x)) < p->e; x++) {
             struct passage one = {p->source, x, x + 1}, in = check_widen(h->k, &one, 0);
             struct passage near = check_widen(h->k, &one, CHECK_NEAR);
-            if (!check_marked(h->k, &near, SENTENCE_ALLERGY) || takes_drug(h, &in))
+            if (!check_marked(h->k, &near, SENTENCE_ALLERGY) || names_drug(h, &in, true))
                 return false;
             allergen = true;
         }
@@ -296,13 +288,24 @@ static size_t next_passage(const struct hearing *h, const struct asked *a, int s
     return s < v->t.sentences ? s : SIZE_MAX;
 }
 
-/* The `far` sentences that say the claim's words as the claim does; as: how it was said elsewhere.
- */
+/* "Col sain", "mollets souples": an absence in words that nothing denies, and that the passage says
+ * as they stand. */
+static bool denies_itself(const struct hearing *h, const struct fact *c, const struct passage *p)
+{
+    for (size_t i = h->first; i < h->t.n && c->polarity == FACT_ABSENT; i++) {
+        if (within(h, c, i) && (h->place[i].polarity != FACT_PRESENT || check_denied_in(h, i) ||
+                                (check_has_meaning(h, i) && !check_stem_in(h, i, p) &&
+                                 check_next_word(h, i, p->source, p->b) >= p->e)))
+            return false;
+    }
+    return c->polarity == FACT_ABSENT;
+}
+
+/* The `far` sentences that say the claim's words as it does; as: how it was said elsewhere. */
 static bool find_words(struct hearing *h, const struct fact *c, uint32_t far, struct passage *out,
                        unsigned *as)
 {
     struct text words = text_slice(h->text, c->start, c->end);
-    unsigned wanted = c->polarity == FACT_ABSENT ? CHECK_SAID_NO : CHECK_SAID_YES;
     struct asked asked = asked_of(h, c);
     bool found = false;
     for (size_t i = 0; i < h->k->n; i++) {
@@ -313,6 +316,11 @@ static bool find_words(struct hearing *h, const struct fact *c, uint32_t far, st
             unsigned said = words_said_as(h, c, &p);
             if (!said || !check_numbers_said(h->k, &p, words) || !fits(h, c, &p, said))
                 continue;
+            bool denied = c->polarity == FACT_ABSENT && !denies_itself(h, c, &p);
+            unsigned wanted = denied ? CHECK_SAID_NO : CHECK_SAID_YES;
+            struct passage near = check_widen(h->k, &p, CHECK_NEAR);
+            if (c->who == FACT_FAMILY && wanted == CHECK_SAID_YES && is_answered(h, c, &near))
+                said |= wanted; /* "Des convulsions ? — Lui, jamais. C'est sa soeur" */
             if ((said & wanted) && !(wanted == CHECK_SAID_NO && mostly_asserted(h, c))) {
                 *out = p;
                 return true;

@@ -55,6 +55,16 @@ bool check_holds_words(const struct hearing *h)
     return false;
 }
 
+bool check_says_any(const struct hearing *h, const struct passage *p)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i) &&
+            !check_moment_at(&h->t, i) && check_is_said(h, i, p))
+            return true;
+    }
+    return false;
+}
+
 bool check_mentions(const struct hearing *h, const struct passage *p)
 {
     struct passage near = check_widen(h->k, p, MENTION_NEAR);
