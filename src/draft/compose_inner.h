@@ -26,11 +26,12 @@ struct item {
     const char *reply;       /* "oui" or "non" to it, NULL when the quote is the answer */
     struct cite cites[ITEM_CITES];
     size_t cite_n;
-    size_t weight; /* of a quote: words that say something */
-    bool stated;   /* a quote of the clinician: found, concluded or planned */
-    bool other;    /* comes after another of the same section: "pas d’autre allergie" */
-    bool episode;  /* about an earlier episode that the same turn tells */
-    bool again;    /* the reason for the visit, where the history tells it again */
+    size_t weight;     /* of a quote: words that say something */
+    size_t fact_words; /* that its fact takes in the document */
+    bool stated;       /* a quote of the clinician: found, concluded or planned */
+    bool other;        /* comes after another of the same section: "pas d’autre allergie" */
+    bool episode;      /* about an earlier episode that the same turn tells */
+    bool again;        /* the reason for the visit, where the history tells it again */
     bool dropped;
     size_t within; /* of a fact: rank + 1 of the dictated words that say it whole, 0 for none */
     const struct fact *says; /* of dictated words: a drug that they say whole, NULL for none */

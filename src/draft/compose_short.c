@@ -3,8 +3,7 @@
 
 enum {
     DENSITY_MAX = 32,
-    ROOM_PERCENT = 48,
-    WORDS_PER_FACT = 4,
+    ROOM_PERCENT = 46,
     WORDS_PER_QUOTE = 3,
     SHORT_TALK = 60,
     GAP_BYTES = 12,
@@ -22,7 +21,7 @@ static size_t count_words(struct text t)
 
 static size_t words_of(const struct item *i)
 {
-    size_t n = i->fact ? WORDS_PER_FACT : 0;
+    size_t n = i->fact_words;
     n += i->told.n > 0    ? count_words(i->told)
          : i->quote.n > 0 ? count_words(i->quote) + WORDS_PER_QUOTE
                           : 0;
@@ -106,8 +105,20 @@ static void drop_quote(struct item *i)
 /* What a quote says for its length, in sixteenths. */
 static size_t density(const struct item *i)
 {
-    size_t words = words_of(i) - (i->fact ? WORDS_PER_FACT : 0);
+    size_t words = words_of(i) - i->fact_words;
     return i->weight * 16 / (words + WORDS_PER_QUOTE);
+}
+
+/* How many words each fact takes, with its lead. */
+static void count_facts(struct compose *c, int source)
+{
+    for (size_t k = 0; k < c->items.n; k++) {
+        struct item *i = &c->items.at[k];
+        struct item bare = *i;
+        bare.quote = bare.told = bare.asked = (struct text){NULL, 0};
+        bare.reply = bare.lead = NULL;
+        i->fact_words = i->fact && i->source == source ? count_words(compose_alone(c, &bare)) : 0;
+    }
 }
 
 /* Drops quotes, the least telling and the last first, until the rest is short enough. */
@@ -125,7 +136,7 @@ static void keep_within(struct compose *c, int source)
             struct item *i = &c->items.at[k];
             bool quotes = i->quote.n > 0 || i->reply;
             if (i->source == source && quotes && !i->dropped && density(i) <= floor) {
-                total -= words_of(i) - (i->fact ? WORDS_PER_FACT : 0);
+                total -= words_of(i) - i->fact_words;
                 drop_quote(i);
             }
         }
@@ -214,6 +225,7 @@ void compose_shorten(struct compose *c, int source)
 {
     say_once(c, source);
     drop_examined(c, source);
+    count_facts(c, source);
     keep_within(c, source);
     bring_back(c);
     drop_named(c, source);
