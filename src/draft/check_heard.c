@@ -46,6 +46,8 @@ static bool in_doubt(const struct naming *n)
             return true;
     }
     for (size_t i = n->after; i < n->e; i++) {
+        if (token_any(n->t, i, ", donc|, mais|, alors|, oui|, il faut|, on va") > 0)
+            return token_is(n->t, n->e - 1, "?");
         if (token_any(n->t, i, after) > 0)
             return true;
     }
@@ -56,13 +58,31 @@ static bool in_doubt(const struct naming *n)
 static size_t before_noun(const struct naming *n)
 {
     size_t i = n->at;
-    while (i > n->b && n->at - i < BACK &&
-           token_any(n->t, i - 1,
-                     "un|une|le|la|l|les|du|de|d|des|ce|cet|cette|votre|vos|notre|petit|petite|"
-                     "petits|petites|gros|grosse|grosses|grand|grande|leger|legere|legers|vrai|"
-                     "vraie|belle|discret|discrete|bien|donc|aussi|toujours|encore") > 0)
+    while (
+        i > n->b && n->at - i < BACK &&
+        token_any(
+            n->t, i - 1,
+            "un|une|le|la|l|les|du|de|d|des|ce|cet|cette|votre|vos|ton|ta|tes|notre|petit|petite|"
+            "petits|petites|gros|grosse|grosses|grand|grande|leger|legere|legers|vrai|"
+            "vraie|belle|discret|discrete|bien|donc|aussi|toujours|encore") > 0)
         i--;
     return i;
+}
+
+/* "L'Isoptine à la place : d'habitude je donne l'Avlocardyl", "le Januvia, on l'avait arrêté". */
+static bool is_over(const struct naming *n)
+{
+    size_t first = before_noun(n);
+    if (first > n->b && token_is(n->t, first - 1, "par"))
+        return false; /* "on remplace le Glucophage par du Jardiance" */
+    for (size_t i = n->b; i < n->e; i++) {
+        if (token_any(n->t, i,
+                      "d habitude|avait arrete|avez arrete|ai arrete|est arrete|etait arrete|"
+                      "arretez|on arrete|je l arrete|on l arrete|plus indique|a la place d|"
+                      "a la place de|au lieu de|au lieu d|remplace le|remplace la|remplace l") > 0)
+            return true;
+    }
+    return false;
 }
 
 static bool opens(const struct naming *n, size_t i)
@@ -75,14 +95,21 @@ static bool is_told(const struct naming *n)
 {
     size_t i = before_noun(n);
     for (size_t k = i; k < n->at; k++) {
-        if (token_any(n->t, k, "votre|vos") > 0)
+        if (token_any(n->t, k, "votre|vos|ton|ta|tes") > 0)
             return true;
     }
     if (opens(n, i))
         return n->after < n->e;
-    static const char said[] = "c est|c etait|vous avez|vous aviez|vous faites|il a|elle a|il fait|"
-                               "elle fait|s agit|on a|il y a|appelle|confirme|confirment|montre|"
-                               "montrent|retrouve|garde|avec|et|est|pour";
+    static const char said[] =
+        "c est|c etait|vous avez|vous aviez|vous faites|tu as|tu fais|il a|elle a|il fait|"
+        "elle fait|s agit|on a|il y a|appelle|confirme|confirment|montre|"
+        "montrent|retrouve|garde|avec|et|est|pour";
+    static const char file[] =
+        "vous avez|pour memoire|je lis|je relis|le dossier|le courrier|la lettre";
+    for (size_t k = n->b; k < i && i > n->b && token_is(n->t, i - 1, ","); k++) {
+        if (token_any(n->t, k, file) > 0)
+            return true;
+    }
     for (size_t k = i > n->b + 2 ? i - 2 : n->b; k < i; k++) {
         size_t used = token_any(n->t, k, said);
         if (used > 0 && k + used == i)
@@ -95,7 +122,15 @@ static bool is_told(const struct naming *n)
 static bool is_found(const struct naming *n)
 {
     size_t i = before_noun(n);
-    return opens(n, i) || (i > n->b && token_any(n->t, i - 1, ",|:|;|et|avec") > 0) || is_told(n);
+    return opens(n, i) || (i > n->b && token_any(n->t, i - 1, ",|:|;|et|avec|fait|font") > 0) ||
+           is_told(n);
+}
+
+/* What was done is told as well by what is seen of it: "peau propre sur la chambre implantable". */
+static bool is_seen(const struct naming *n)
+{
+    size_t i = before_noun(n);
+    return i > n->b && i < n->at && token_any(n->t, i - 1, "sur|par|sous") > 0;
 }
 
 /* "Le magnésium est un peu bas": the drug that bears the name of what the blood holds. */
@@ -118,14 +153,15 @@ bool check_affirms(const struct check *k, int source, const struct fact *f)
         return false;
     switch (f->kind) {
     case FACT_MEDICATION:
-        return !is_dosed(&n, f);
+        return !is_dosed(&n, f) && !is_over(&n);
     case FACT_ALLERGY:
         return !text_is(f->concept, "allergie") && !text_is(f->concept, "allergie_medicament");
     case FACT_FINDING:
         return is_found(&n);
     case FACT_PROBLEM:
-    case FACT_PROCEDURE:
         return is_told(&n);
+    case FACT_PROCEDURE:
+        return is_told(&n) || is_seen(&n);
     default:
         return false;
     }

@@ -514,6 +514,11 @@ bool check_affirms(const struct check *k, int source, const struct fact *f);
 bool check_index_slots(const struct check *k, int source); /* false: arena full */
 void check_slots(struct hearing *h);
 
+/* check_alarm.c: the concept that the value of a measurement alarms of ("fievre"), NULL for none. */
+const char *check_alarm(const struct check *k, const struct fact *f);
+/* The measurement whose value shows what the concept names, NULL for none. */
+const char *check_alarm_shown(struct text concept);
+
 /* check_omit.c */
 enum verr check_omissions(struct check *k, struct draft *d, const struct fact_list *said,
                           size_t said_n);

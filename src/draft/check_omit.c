@@ -103,6 +103,28 @@ static bool is_named(const struct omitting *o, const struct fact *f)
     return false;
 }
 
+/* Its value stands in the draft: "température à 39,8" for the fever. */
+static bool is_shown(const struct omitting *o, const struct fact *f)
+{
+    const char *measure = check_alarm_shown(f->concept);
+    struct fact by = {.concept = text_of(measure ? measure : "")};
+    struct fact_walk w = check_walk_kinds(o->k, &o->told, &by);
+    for (size_t i; measure && (i = check_walk_next(&w)) != SIZE_MAX;) {
+        const char *name = check_alarm(o->k, o->said[i]);
+        if (name && text_is(f->concept, name))
+            return true;
+    }
+    return false;
+}
+
+/* A value that alarms, of which the draft does not even say what it means. */
+static bool is_alarming(const struct omitting *o, const struct fact *f)
+{
+    const char *name = check_alarm(o->k, f);
+    struct fact meant = {.concept = text_of(name ? name : "")};
+    return name && !is_named(o, &meant);
+}
+
 /* What tells of a thing without naming it: an appendicectomy tells of the appendicitis, and the
  * progestin of the pill. */
 static bool is_told(const struct omitting *o, const struct fact *f)
@@ -121,7 +143,7 @@ static bool is_told(const struct omitting *o, const struct fact *f)
                                            {"tumeur", "cancer"},
                                            {"cholecystite", "cholecystectomie"},
                                            {"debut_brutal", "hypoacousie_brusque"}};
-    bool told = is_named(o, f);
+    bool told = is_named(o, f) || is_shown(o, f);
     for (size_t i = 0; !told && i < sizeof tells / sizeof *tells; i++) {
         struct fact other = {.concept = text_of(tells[i][1])};
         told = text_is(f->concept, tells[i][0]) && is_named(o, &other);
@@ -134,8 +156,11 @@ static bool is_known(const struct check *k, const struct fact *f)
 {
     for (size_t i = 0; i < k->n; i++) {
         struct fact_walk w = check_walk_kinds(k, &k->of[i].concepts, f);
-        if (check_walk_next(&w) != SIZE_MAX)
-            return true;
+        for (size_t j; (j = check_walk_next(&w)) != SIZE_MAX;) {
+            /* a drug that he does not take, or no more, may be given anew */
+            if (f->kind != FACT_MEDICATION || k->of[i].reading.facts.at[j].polarity != FACT_ABSENT)
+                return true;
+        }
         w = check_walk_allergies(&k->of[i].concepts);
         for (size_t j; (j = check_walk_next(&w)) != SIZE_MAX;) {
             if (text_find(k->of[i].reading.facts.at[j].label, f->label, 0) != SIZE_MAX)
@@ -157,7 +182,7 @@ static void omit(struct omitting *o, int source, const struct fact *f)
     o->concepts[o->n] = f->concept;
     o->list[o->n++] = (struct omission){
         .kind = kind,
-        .critical = kind != OMISSION_MEASUREMENT && kind != OMISSION_OTHER,
+        .critical = kind < OMISSION_MEASUREMENT || is_alarming(o, f),
         .text = text,
         .section = f->section,
         .cite = reading_cite(&o->k->of[source].reading, source, f->clause_start, f->clause_end)};
