@@ -11,9 +11,22 @@ ORDER = ["allergy left out", "drug left out", "red flag left out", "problem left
 LONGEST = 6
 DENIED = re.compile(r"\b(pas|sans|aucune?|ni|jamais|absence|arret|arrete|non|negati\w*|si|eviter|contre indique\w*|confirmer|entourage|"
                     r"personne|prevention|possible|suspicion|hypothese|risque|surveiller|depistage|revoir|bilan|recherche|en cas|interroge|"
-                    r"interromp\w*|suspen\w*|stopp\w*|ancien\w*|normal\w*|symetriques?|bien|serum)\b")
+                    r"interromp\w*|suspen\w*|stopp\w*|ancien\w*|normal\w*|symetriques?|bien|serum|s'ils?|s'elles?|peut|peuvent|pourrai\w*|"
+                    r"pourra|incertain\w*|eventuel\w*|ecart\w*|selon|serologie|vaccin\w*|consultation pied|"
+                    r"c'est (?:les |l'|une )?urgences?|ou le 15)\b")
 OTHERS = re.compile(r"\b(mere|pere|frere|soeur|tante|oncle|grand|cousine?|fils|fille|mari|conjoint\w*|compagn\w*|epou\w*|parents|famille|familia\w+)\b")
+# the measurement whose value is the red flag: left out with it, and named by it
+VALUES = {"fievre": ("temperature", r"\b(?:38|39|40|41)\b"), "thrombopenie": ("plaquettes", r"\d"),
+          "tachycardie": ("frequence cardiaque", r"\d"), "bradycardie": ("frequence cardiaque", r"\d"),
+          "desaturation": ("saturation", r"\d"), "hyperkaliemie": ("kaliemie", r"\d")}
+# other words of the same, which the lexicon leaves to the grammar
+OTHERWISE = {"hta": re.compile(r"\bde la tension\b")}
 ALLERGY = re.compile(r"allerg|reaction (?:a|au)\b")
+
+
+def words_of(text):
+    """The words of a text, folded, without the s of the plural."""
+    return [w[:-1] if len(w) > 4 and re.search(r"[^s]s$", w) else w for w in re.findall(r"[a-z0-9]+", fold(text))]
 
 
 def expanded(pattern):
@@ -22,7 +35,7 @@ def expanded(pattern):
         return []
     m = re.search(r"\{([^}]*)\}", pattern)
     if not m:
-        return [" ".join(re.findall(r"[a-z0-9]+", fold(pattern)))]
+        return [" ".join(words_of(pattern))]
     return [f for word in m[1].split(",") for f in expanded(pattern[:m.start()] + word + pattern[m.end():])]
 
 
@@ -34,16 +47,17 @@ def table(name):
 def forms():
     """{form: (kind of omission or None, concept)}"""
     known = {}
-    for row in table("measurement"):
-        known.update((f, (None, row[0])) for field in row[1:] for p in field.split("|") for f in expanded(p) if len(f) > 3)
+    measured = {f: (None, row[0]) for row in table("measurement") for p in [row[1], *row[4].split("|")] for f in expanded(p)
+                if len(f) > 3}
     for name, kind in (("social", None), ("procedure", "problem left out"), ("finding", "red flag left out"),
                        ("problem", "problem left out")):
         for row in table(name):
             marked = kind if "!" in row[3] else None
             for form in (f for p in [row[1], *row[4].split("|")] for f in expanded(p) if len(f) > 3):
                 known[form] = (marked, row[0])
+    known |= measured  # "albuminurie : 1,8 g/g" is a value
     for row in table("medication"):
-        for form in (f for p in [row[0], *row[1].split("|")] for f in expanded(p) if len(f) > 3):
+        for form in (f for p in [row[0], *row[1].split("|")] for f in expanded(p) if len(f) > 3 or f == "fer"):
             known[form] = ("drug left out", row[0])
     return known
 
@@ -69,7 +83,7 @@ def carries(text, kind, concept):
 
 def concepts(text, parts=False):
     """(kind, concept) of the longest forms in a text, from left to right; of all forms, with `parts`."""
-    said, i = re.findall(r"[a-z0-9]+", fold(text)), 0
+    said, i = words_of(text), 0
     while i < len(said):
         if parts:
             yield from (FORMS[f] for n in range(1, LONGEST + 1) if (f := " ".join(said[i:i + n])) in FORMS)
@@ -95,6 +109,17 @@ def allergies(statements):
             and re.match(r"(?i)(allergie |allergie :|allergique|réaction|intolérance|au |à )", text)]
 
 
+def listed_allergies(text):
+    """The allergies of one statement, each with its reaction: "Allergie : iode, allergie : latex, urticaire."."""
+    return re.split(r", (?=[Aa]llergie : )", text)
+
+
+def without_item(text, item):
+    """The statement without one of its allergies; None when none remains."""
+    rest = [i for i in listed_allergies(text) if i != item]
+    return ", ".join(rest) if rest else None
+
+
 def stems(text):
     return {w[:6] for w in re.findall(r"[a-z]{4,}", fold(text)) if not w.startswith(("allerg", "reacti", "intole"))}
 
@@ -104,10 +129,12 @@ def omissions(statements):
     noted = allergies(statements)
     if noted:
         yield "allergy left out", "allergy"
-    for text in noted if len(noted) > 1 else []:
+    items = [(text, item) for text in noted for item in listed_allergies(text)]
+    for text, item in items if len(items) > 1 else []:
         others = [t for s, t in statements if t != text and mentions_allergy(s, t)]
-        if stems(text) and not any(stems(text) & stems(t) for t in others):
-            yield "allergy left out", text
+        others += [i for t, i in items if t == text and i != item]
+        if stems(item) and not any(stems(item) & stems(t) for t in others):
+            yield "allergy left out", item
     found = {c: None for section, text in statements if affirmed(section, text) and not mentions_allergy(section, text)
              for c in concepts(text) if c[0] and not (c[0] == "drug left out" and section not in ("traitements", "conduite"))}
     yield from found
@@ -117,14 +144,22 @@ def carried(error, section, text):
     """A statement carries what is left out."""
     kind, concept = error["kind"], error["concept"]
     if kind == "allergy left out":
-        return mentions_allergy(section, text) if concept == "allergy" else text == concept
-    return carries(text, kind, concept)
+        return concept == "allergy" and mentions_allergy(section, text)
+    said = fold(text)
+    measure, value = VALUES.get(concept, ("", ""))
+    shown = bool(measure) and measure in said and re.search(value, said) is not None
+    return shown or (concept in OTHERWISE and OTHERWISE[concept].search(said) is not None) or carries(text, kind, concept)
 
 
 def without(report, error):
-    """The report without any statement that carries what is left out."""
-    return report | {"sections": [s | {"statements": [t for t in s["statements"] if not carried(error, s["id"], t["text"])]}
-                                  for s in report["sections"]]}
+    """The report without any statement that carries what is left out; of a list of allergies, without this one."""
+    sections = []
+    for s in report["sections"]:
+        kept = [t for t in s["statements"] if not carried(error, s["id"], t["text"])]
+        if error["kind"] == "allergy left out" and error["concept"] != "allergy":
+            kept = [t | {"text": rest} for t in kept if (rest := without_item(t["text"], error["concept"])) is not None]
+        sections.append(s | {"statements": kept})
+    return report | {"sections": sections}
 
 
 def named(error, omission):
@@ -132,7 +167,8 @@ def named(error, omission):
     kind, concept = error["kind"], error["concept"]
     if kind == "allergy left out":
         return omission["kind"] == "allergy" and (concept == "allergy" or bool(stems(concept) & stems(omission["text"])))
-    return fold(omission["text"]).startswith(fold(concept)) or carries(omission["text"], kind, concept)
+    said = fold(omission["text"])
+    return said.startswith((fold(concept), VALUES.get(concept, ("\0",))[0])) or carries(omission["text"], kind, concept)
 
 
 def listed(error, answer):

@@ -91,6 +91,25 @@ class Omissions(unittest.TestCase):
         found = set(omit.omissions([(s["id"], t["text"]) for s in self.REPORT["sections"] for t in s["statements"]]))
         self.assertEqual(found, {("allergy left out", "allergy"), ("red flag left out", "syncope"), ("drug left out", "paracétamol")})
 
+    def test_what_is_not_affirmed_is_not_left_out(self):
+        for text in ("S'il devient somnolent, appeler le 15.", "Ça peut être un polype de vessie.", "Vaccin de l'hépatite B.",
+                     "Syncope incertaine.", "Une baisse de la vue, c'est urgence ophtalmo.", "Albuminurie : 1,8 g/g."):
+            self.assertEqual(list(omit.omissions([("conduite", text)])), [], text)
+
+    def test_one_allergy_of_a_list(self):
+        report = {"sections": [{"id": "allergies", "statements": [{"text": "Allergie : iode, allergie : latex, urticaire."}]}]}
+        found = list(omit.omissions([("allergies", "Allergie : iode, allergie : latex, urticaire.")]))
+        self.assertIn(("allergy left out", "allergie : latex, urticaire."), found)
+        left = omit.without(report, {"kind": "allergy left out", "concept": "allergie : latex, urticaire."})
+        self.assertEqual(left["sections"][0]["statements"], [{"text": "Allergie : iode"}])
+
+    def test_a_value_is_the_red_flag(self):
+        error = {"kind": "red flag left out", "concept": "fievre"}
+        self.assertTrue(omit.carried(error, "examen", "Température : 39,2."))
+        self.assertFalse(omit.carried(error, "examen", "Température : 36,9."))
+        self.assertTrue(omit.named(error, {"kind": "measurement", "text": "Température : 39,2."}))
+        self.assertFalse(omit.named(error, {"kind": "measurement", "text": "Pression artérielle : 13/8."}))
+
     def test_every_statement_that_carries_it_goes(self):
         for kind, concept, gone in (("red flag left out", "syncope", 2), ("drug left out", "paracétamol", 2), ("allergy left out", "allergy", 1)):
             left = omit.without(self.REPORT, {"kind": kind, "concept": concept})
