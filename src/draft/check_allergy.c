@@ -1,4 +1,4 @@
-/* check_allergy.c - "pas d'allergie" where one was named */
+/* check_allergy.c - "pas d'allergie" where one was named; what is borne well */
 #include "draft/check_inner.h"
 
 /* An allergy to a medicine: its concept is that of the drug, of its class, or one of these. */
@@ -27,6 +27,24 @@ bool check_denies_allergy(struct hearing *h, const struct fact *c)
             h->contradicted = true;
             return true;
         }
+    }
+    return false;
+}
+
+/* "L'aspirine, vous la supportez ?": spoken of as no allergy. */
+bool check_is_borne(const struct check *k, const struct passage *p)
+{
+    const struct evidence *v = &k->of[p->source];
+    for (size_t i = p->b; i < p->e; i++) {
+        bool borne = text_starts(v->t.at[i].text, TEXT("support")) ||
+                     text_starts(v->t.at[i].text, TEXT("toler"));
+        if (token_any(&v->t, i,
+                      "aucun probleme|pas de probleme|aucun souci|pas de souci|rien fait|"
+                      "sans probleme|sans souci") > 0)
+            return true;
+        if (borne && token_any(&v->t, i + 1, "pas|plus|mal") == 0 &&
+            token_any(&v->t, i > 0 ? i - 1 : 0, "mal|non") == 0)
+            return true;
     }
     return false;
 }

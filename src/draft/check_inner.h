@@ -304,6 +304,8 @@ bool check_words_found(struct hearing *h, const struct fact *claim);
 
 /* check_allergy.c: "pas d'allergie" where one was named: the sources say the contrary. */
 bool check_denies_allergy(struct hearing *h, const struct fact *claim);
+/* "L'aspirine, vous la supportez ?": the passage speaks of no allergy. */
+bool check_is_borne(const struct check *k, const struct passage *p);
 
 /* check_polarity.c */
 enum check_said { CHECK_SAID_YES = 1, CHECK_SAID_NO = 2, CHECK_SAID_ASKED = 4 };
@@ -514,7 +516,8 @@ bool check_affirms(const struct check *k, int source, const struct fact *f);
 bool check_index_slots(const struct check *k, int source); /* false: arena full */
 void check_slots(struct hearing *h);
 
-/* check_alarm.c: the concept that the value of a measurement alarms of ("fievre"), NULL for none. */
+/* check_alarm.c: the concept that the value of a measurement alarms of ("fievre"), NULL for none.
+ */
 const char *check_alarm(const struct check *k, const struct fact *f);
 /* The measurement whose value shows what the concept names, NULL for none. */
 const char *check_alarm_shown(struct text concept);

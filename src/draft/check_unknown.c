@@ -167,24 +167,6 @@ static bool names_relative(const struct hearing *h, const struct fact *c,
            (own == 0 && (said_of_whom(h, c, near, false) & 1));
 }
 
-/* "L'aspirine, vous la supportez ?": spoken of as no allergy. */
-static bool is_borne(const struct check *k, const struct passage *p)
-{
-    const struct evidence *v = &k->of[p->source];
-    for (size_t i = p->b; i < p->e; i++) {
-        bool borne = text_starts(v->t.at[i].text, TEXT("support")) ||
-                     text_starts(v->t.at[i].text, TEXT("toler"));
-        if (token_any(&v->t, i,
-                      "aucun probleme|pas de probleme|aucun souci|pas de souci|rien fait|"
-                      "sans probleme|sans souci") > 0)
-            return true;
-        if (borne && token_any(&v->t, i + 1, "pas|plus|mal") == 0 &&
-            token_any(&v->t, i > 0 ? i - 1 : 0, "mal|non") == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The drug is named for the allergy that it gave alone: nobody takes it. */
 static bool is_only_allergen(const struct hearing *h, const struct fact *c, const struct passage *p)
 {
@@ -215,7 +197,7 @@ static bool is_borne_somewhere(const struct hearing *h, const struct fact *c)
             for (size_t x = 0; (x = check_next_said(h, i, (int)s, x)) < v->t.n; x++) {
                 uint32_t in = v->t.at[x].sentence;
                 struct passage p = {(int)s, v->sentence_at[in], v->sentence_at[in + 1]};
-                if (!token_is(&v->t, p.e - 1, "?") && is_borne(h->k, &p))
+                if (!token_is(&v->t, p.e - 1, "?") && check_is_borne(h->k, &p))
                     return true;
             }
         }
@@ -234,7 +216,7 @@ static bool fits(const struct hearing *h, const struct fact *c, const struct pas
     if (c->who == FACT_FAMILY && !names_relative(h, c, &near))
         return false;
     if (c->kind == FACT_ALLERGY && c->polarity == FACT_PRESENT &&
-        (is_borne(h->k, p) || is_borne_somewhere(h, c)))
+        (check_is_borne(h->k, p) || is_borne_somewhere(h, c)))
         return false;
     if (c->kind == FACT_ALLERGY && !(said & CHECK_SAID_YES))
         return word_in(h->k, &wide, "allergi") || word_in(h->k, &near, "reaction");

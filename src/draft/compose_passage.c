@@ -179,3 +179,42 @@ void passage_trim(const struct speech *s, size_t *b, size_t *e)
         (*e)--;
     }
 }
+
+/* "Une rougeur à droite... non, à gauche": a side or a number that is corrected at once. */
+bool passage_taken_back(const struct speech *s, size_t b, size_t e)
+{
+    enum { REACH = 6 };
+    static const char sides[] = "gauche|droite|droit";
+    size_t k = e;
+    while (k < s->t.n && s->t.at[k].kind == TOKEN_MARK) {
+        k++;
+    }
+    size_t n = token_any(&s->t, k,
+                         "non|euh non|ah non|enfin non|pardon|non pardon|je me "
+                         "trompe|enfin|excusez moi|je veux dire");
+    bool side = false, figure = false, other_side = false, other_figure = false;
+    struct number v;
+    for (size_t i = b; n > 0 && i < e; i++) {
+        side = side || token_any(&s->t, i, sides) > 0;
+        figure = figure || text_number_at(&s->t, i, &v) > 0;
+    }
+    for (size_t i = k + n; n > 0 && i < s->t.n && i < k + n + REACH; i++) {
+        other_side = other_side || token_any(&s->t, i, sides) > 0;
+        other_figure = other_figure || text_number_at(&s->t, i, &v) > 0;
+    }
+    return (side && other_side) || (figure && other_figure);
+}
+
+/* "Vous avez fait une tentative ? — Non. C'est mon oncle.": not about the patient. */
+bool passage_names_another(const struct speech *s, size_t b, size_t e)
+{
+    for (size_t i = b; i < e; i++) {
+        if (token_any(&s->t, i, "mon|ma|mes|son|sa|ses|un|une") > 0 &&
+            token_any(&s->t, i + 1,
+                      "oncle|tante|frere|soeur|pere|mere|cousin|cousine|fils|fille|mari|femme|"
+                      "grand pere|grand mere|oncles|tantes|freres|soeurs|cousins|parents") > 0) {
+            return true;
+        }
+    }
+    return false;
+}

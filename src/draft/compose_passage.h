@@ -30,7 +30,7 @@ struct speech {
     size_t *fact_next; /* by fact: rank + 1 of the one before in its turn */
     struct question asked;
     const struct topic *topic; /* of the last question of a known topic; it outlives the answer */
-    struct question begged; /* what the patient asked last, in the turn before */
+    struct question begged;    /* what the patient asked last, in the turn before */
     enum phase phase;
     bool kin; /* the last words of the patient spoke of a relative */
 };
@@ -66,5 +66,11 @@ bool passage_independent(const struct speech *s, size_t b, size_t e);
 
 /* Without the words that only open or close it. */
 void passage_trim(const struct speech *s, size_t *b, size_t *e);
+
+/* Its side or its number is corrected just after it. */
+bool passage_taken_back(const struct speech *s, size_t b, size_t e);
+
+/* It names a relative: it is not about the patient. */
+bool passage_names_another(const struct speech *s, size_t b, size_t e);
 
 #endif

@@ -60,45 +60,6 @@ static void put_asked(const struct speech *s, struct item *i, bool alone)
     }
 }
 
-/* "Une rougeur à droite... non, à gauche": a side or a number that is corrected at once. */
-static bool taken_back(const struct speech *s, size_t b, size_t e)
-{
-    enum { REACH = 6 };
-    static const char sides[] = "gauche|droite|droit";
-    size_t k = e;
-    while (k < s->t.n && s->t.at[k].kind == TOKEN_MARK) {
-        k++;
-    }
-    size_t n = token_any(&s->t, k,
-                         "non|euh non|ah non|enfin non|pardon|non pardon|je me "
-                         "trompe|enfin|excusez moi|je veux dire");
-    bool side = false, figure = false, other_side = false, other_figure = false;
-    struct number v;
-    for (size_t i = b; n > 0 && i < e; i++) {
-        side = side || token_any(&s->t, i, sides) > 0;
-        figure = figure || text_number_at(&s->t, i, &v) > 0;
-    }
-    for (size_t i = k + n; n > 0 && i < s->t.n && i < k + n + REACH; i++) {
-        other_side = other_side || token_any(&s->t, i, sides) > 0;
-        other_figure = other_figure || text_number_at(&s->t, i, &v) > 0;
-    }
-    return (side && other_side) || (figure && other_figure);
-}
-
-/* "Vous avez fait une tentative ? — Non. C'est mon oncle.": not about the patient. */
-static bool names_another(const struct speech *s, size_t b, size_t e)
-{
-    for (size_t i = b; i < e; i++) {
-        if (token_any(&s->t, i, "mon|ma|mes|son|sa|ses|un|une") > 0 &&
-            token_any(&s->t, i + 1,
-                      "oncle|tante|frere|soeur|pere|mere|cousin|cousine|fils|fille|mari|femme|"
-                      "grand pere|grand mere|oncles|tantes|freres|soeurs|cousins|parents") > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -161,14 +122,14 @@ static bool says_again(const struct speech *s, const struct found *q, struct tex
 static void add_quote(struct compose *c, struct speech *s, struct found q)
 {
     passage_trim(s, &q.b, &q.e);
-    if (q.b >= q.e || taken_back(s, q.b, q.e)) {
+    if (q.b >= q.e || passage_taken_back(s, q.b, q.e)) {
         return;
     }
     size_t from = s->base + s->t.at[q.b].start;
     size_t to = s->base + s->t.at[q.e - 1].end;
     struct text words = text_slice(s->r->said, from, to);
     struct cite cite = reading_cite(s->r, s->source, from, to);
-    struct item *about = names_another(s, q.b, q.e) ? NULL : s->asked.about;
+    struct item *about = passage_names_another(s, q.b, q.e) ? NULL : s->asked.about;
     if (!q.stated && about && !about->quote.p && q.route == about->route) {
         about->quote = words;
         about->weight = q.weight;
