@@ -170,8 +170,9 @@ bool passage_independent(const struct speech *s, size_t b, size_t e)
 
 void passage_trim(const struct speech *s, size_t *b, size_t *e)
 {
-    while (*b < *e && topic_filler(&s->t, *b) > 0) {
-        *b += topic_filler(&s->t, *b);
+    for (size_t n = 1; *b < *e && n > 0; *b += n) {
+        n = topic_filler(&s->t, *b);
+        n = n > 0 ? n : token_any(&s->t, *b, "toujours ,|oui ,|voila ,");
     }
     while (*e > *b &&
            (s->t.at[*e - 1].kind == TOKEN_MARK ||

@@ -232,11 +232,31 @@ static bool cut_short(const struct speech *s, size_t b, size_t e, const struct p
            !whole->negated;
 }
 
+/* "Un, deux... neuf, dix": counted aloud, as one is asked to while rising on tiptoe. */
+static bool counts_aloud(const struct speech *s, size_t b, size_t e)
+{
+    enum { NUMBERS = 3 };
+    size_t numbers = 0;
+    for (size_t i = b; i < e;) {
+        struct number n;
+        size_t used = text_number_at(&s->t, i, &n);
+        if (used == 0 && s->t.at[i].kind != TOKEN_MARK && topic_filler(&s->t, i) == 0) {
+            return false;
+        }
+        numbers += used > 0;
+        i += used > 0 ? used : 1;
+    }
+    return numbers >= NUMBERS;
+}
+
 /* From the first clause that says something new to the last; what comes before goes with it when
  * it could govern it. */
 static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
 {
     struct passage_words clauses[CLAUSES_MAX];
+    if (counts_aloud(s, b, e)) {
+        return;
+    }
     size_t n = cut_clauses(s, b, e, clauses);
     bool answer = b == 0 && s->asked.end > s->asked.start;
     size_t from = n, to = 0, weight = 0;

@@ -207,9 +207,13 @@ static bool is_ordered(const struct tokens *t, size_t b, size_t e, enum phase ph
 }
 
 /* "On va faire aussi vite que possible" plans nothing. */
-static const char courtesies[] = "on va faire aussi|on va faire vite|on va faire ca|on fait ca|on "
-                                 "va faire doucement|on va prendre le temps|on va prendre votre|on "
-                                 "va prendre ta|on va prendre la tension|on prend la tension";
+static const char courtesies[] =
+    "allez y|on va faire aussi|on va faire vite|on va faire ca|on fait ca|on "
+    "va faire doucement|on va prendre le temps|on va prendre votre|on "
+    "va prendre ta|on va prendre la tension|on prend la tension";
+
+static const char afresh[] = "reprendre a zero|reprend a zero|reprenons a zero|repartir de zero|"
+                             "repart de zero|repartons de zero|reprendre depuis le debut";
 
 /* A plan: not before the talk is half over, nor while examining, by its weak words alone. */
 static bool plans(const struct tokens *t, size_t b, size_t e, bool late, enum phase phase)
@@ -270,7 +274,7 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what
         *out = ROUTE_EXAMEN;
         return true;
     }
-    if (has(t, b, e, courtesies) && !what.known) {
+    if ((has(t, b, e, courtesies) && !what.known) || has(t, b, e, afresh)) {
         return false;
     }
     bool concludes = has(t, b, e, assessment);
