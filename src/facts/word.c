@@ -1,8 +1,6 @@
 /* word.c - see word.h */
 #include "facts/word.h"
 
-#include "text/phrase.h"
-
 #include <string.h>
 
 /* The word begins with one of the prefixes and is longer by three letters at least. */
@@ -206,7 +204,7 @@ static unsigned ends_of(const struct tokens *t, size_t i)
 {
     struct text w = t->at[i].text;
     if (t->at[i].word != 0) {
-        return t->phrases->ends[t->at[i].word];
+        return t->phrases->ends[t->at[i].word] & ~(unsigned)WORD_TOLD;
     }
     enum { SHORTEST = 4 }; /* "-al" after two letters */
     size_t n = w.n - (w.n > 0 && w.p[w.n - 1] == 's');
@@ -246,16 +244,13 @@ static bool begins_drug(struct text w)
            starts_with(w, drug_starts, sizeof drug_starts / sizeof *drug_starts);
 }
 
-bool word_tells(const struct tokens *t, size_t i)
+_Static_assert((WORD_TELLING & ~WORD_TOLD) == (1 << END_SIGN | 1 << END_OPERATION | 1 << END_DRUG |
+                                               1 << END_DISEASE | 1 << END_EXCESS),
+               "all but the endings of no disease and of a class");
+
+bool word_tells_new(const struct tokens *t, size_t i)
 {
-    enum {
-        TELLING =
-            1 << END_SIGN | 1 << END_OPERATION | 1 << END_DRUG | 1 << END_DISEASE | 1 << END_EXCESS
-    };
-    size_t row = 0;
-    unsigned ends = t->at[i].word != 0 ? t->phrases->ends[t->at[i].word] : ends_of(t, i);
-    return (ends & TELLING) != 0 || begins_drug(t->at[i].text) ||
-           token_row(t, i, named, sizeof named / sizeof *named, sizeof *named, &row) > 0;
+    return (ends_of(t, i) & WORD_TELLING) != 0 || begins_drug(t->at[i].text);
 }
 
 static enum word_sort sort_by_end(const struct tokens *t, size_t i, struct text source)

@@ -5,7 +5,7 @@
 #ifndef FACTS_WORD_H
 #define FACTS_WORD_H
 
-#include "text/token.h"
+#include "text/phrase.h"
 
 enum word_sort {
     WORD_PLAIN,
@@ -30,7 +30,19 @@ extern const struct word_end word_ends[];
  * WORD_PLAIN when its form tells nothing. `source` tells accents: "mycosité" is no "-ite". */
 size_t word_at(const struct tokens *t, struct text source, size_t i, enum word_sort *sort);
 /* False when word_at finds nothing at the word i, whatever its accents. */
-bool word_tells(const struct tokens *t, size_t i);
+static inline bool word_tells(const struct tokens *t, size_t i);
+
+/* The same of a word that no list and no form of the lexicon holds. */
+bool word_tells_new(const struct tokens *t, size_t i);
+/* Bits of phrases.ends. tool/phrases.py sets WORD_TOLD of the words that `named` or `drug_starts`
+ * of word.c tell; the others but two are endings that tell: see END_SIGN there. */
+enum { WORD_TOLD = 1 << 7, WORD_TELLING = WORD_TOLD | 0x2f };
+static inline bool word_tells(const struct tokens *t, size_t i)
+{
+    uint16_t word = t->at[i].word;
+    return word != 0 ? (t->phrases->ends[word] & WORD_TELLING) != 0 : word_tells_new(t, i);
+}
+
 /* "Pleural", "hépatique", "aigu": where or of which class; not how much ("intense"), not which
  * side. */
 bool word_classifies(const struct tokens *t, size_t i);

@@ -49,7 +49,8 @@ struct phrases {
     size_t list_n;
     size_t union_n;
     size_t word_n;
-    const uint8_t *ends; /* of each word: which endings of facts/word.c it has */
+    const uint8_t *ends; /* of each word: which endings of facts/word.c it has, and a bit when its
+                            lists of nouns or its beginnings of drugs tell of it */
     size_t
         said; /* the first bytes of a set, a multiple of 32, that hold what is asked of sentences */
 };
