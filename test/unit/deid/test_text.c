@@ -34,6 +34,29 @@ static void names_agree(void **state)
     assert_false(text_is(upper, "DUBREUIL"));
 }
 
+/* Letters are taken in eight at a time: an accent at any place of a name of any length makes no
+ * other name of it, one letter more does. */
+static void names_of_all_lengths(void **state)
+{
+    (void)state;
+    for (size_t n = 4; n <= 26; n++) {
+        for (size_t accent = 1; accent < n; accent++) {
+            struct arena a = arena_over(block, sizeof block);
+            char line[160];
+            char plain[32] = "";
+            for (size_t i = 0; i < n; i++) {
+                plain[i] = i == 0 ? 'X' : i == accent ? 'e' : (char)('k' + i % 7);
+            }
+            snprintf(line, sizeof line, "M. %.*sé%s.\nLe soir, %s dort. %sx dort.", (int)accent,
+                     plain, plain + accent + 1, plain, plain);
+            struct deid_result r = read_all(&a, &key_one, line);
+            assert_int_equal(r.n, 2);
+            assert_true(text_equal(r.at[0].replacement, r.at[1].replacement));
+            assert_int_equal(r.at[1].end - r.at[1].start, n);
+        }
+    }
+}
+
 static void another_key_another_name(void **state)
 {
     (void)state;
@@ -165,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_agree),
+        cmocka_unit_test(names_of_all_lengths),
         cmocka_unit_test(another_key_another_name),
         cmocka_unit_test(nobody_keeps_their_name),
         cmocka_unit_test(intervals_stay),

@@ -130,10 +130,33 @@ static void words(void **state)
     }
 }
 
+/* Every word of the vocabulary is found from its first slot on, whatever stands before it. */
+static void all_words(void **state)
+{
+    (void)state;
+    const struct phrases *const all[] = {&phrases_fr, &phrases_en};
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+        size_t found = 0;
+        for (size_t at = 0; at < (size_t)1 << (64 - all[k]->shift); at++) {
+            const struct phrase_slot *s = &all[k]->slots[at];
+            char word[UINT8_MAX + PHRASE_KEY_BYTES] = {0};
+            memcpy(word, all[k]->letters + s->letters, s->n);
+            struct token t = {.text = {word, s->n}};
+            if (s->word != 0) {
+                phrase_word(all[k], &t);
+                assert_int_equal(t.word, s->word);
+                assert_ptr_equal(t.lists, all[k]->rows + s->row * all[k]->stride);
+                found++;
+            }
+        }
+        assert_int_equal(found, all[k]->word_n);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(lists), cmocka_unit_test(tables),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(lists),    cmocka_unit_test(tables),
                                        cmocka_unit_test(compiled), cmocka_unit_test(unions),
-                                       cmocka_unit_test(words)};
+                                       cmocka_unit_test(words),    cmocka_unit_test(all_words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,6 +101,31 @@ static void units(void **state)
     assert_true(u->dose);
 }
 
+/* Letters are counted eight at a time: a word of any length ends where its letters do. */
+static void words_of_all_lengths(void **state)
+{
+    (void)state;
+    enum { LONGEST = 40 };
+    static const char behind[] = "\0 -'.,5(_`{@[";
+    static const char letters[] = "az";
+    for (size_t n = 1; n <= LONGEST; n++) {
+        for (size_t k = 0; k < sizeof behind - 1; k++) {
+            struct arena a = arena_over(block, sizeof block);
+            char line[LONGEST + 4] = {0};
+            for (size_t i = 0; i < n; i++) {
+                line[i] = letters[i % 2];
+            }
+            line[n] = behind[k];
+            line[n + 1] = 'b';
+            struct tokens t = cut(&a, line);
+            assert_int_equal(t.at[0].kind, TOKEN_WORD);
+            assert_int_equal(t.at[0].text.n, n);
+            assert_int_equal(t.at[0].end, n);
+            assert_true(t.n == 1 ? behind[k] == 0 : t.at[t.n - 1].start == n + 1);
+        }
+    }
+}
+
 /* Folded and cut in pieces, after any blank: the same tokens. */
 static void pieces_are_the_whole(void **state)
 {
@@ -183,6 +208,7 @@ int main(void)
                                        cmocka_unit_test(sentences),
                                        cmocka_unit_test(sentences_end),
                                        cmocka_unit_test(points_before_digits),
+                                       cmocka_unit_test(words_of_all_lengths),
                                        cmocka_unit_test(pieces_are_the_whole),
                                        cmocka_unit_test(numbers),
                                        cmocka_unit_test(dates),
