@@ -219,11 +219,31 @@ static size_t take_ascii(struct letters *l, struct text t, size_t i)
     return i + take_eight(l, end);
 }
 
+/* An accented letter of French that folds to one: its two bytes, 0 when something else is there. */
+static inline size_t take_accent(struct letters *l, struct text t, size_t i)
+{
+    bool pair = i + 1 < t.n && t.p[i] == '\xc3' && (t.p[i + 1] & 0xc0) == 0x80;
+    unsigned rank = pair ? t.p[i + 1] & 0x3f : 0;
+    bool two = rank == 0x06 || rank == 0x26 || rank == 0x1f; /* æ, ß */
+    if (!pair || two || latin[rank] == '-') {
+        return 0;
+    }
+    take_bytes(l, (unsigned char)latin[rank], 1);
+    l->n++;
+    l->uppers += rank < 0x1f;
+    return 2;
+}
+
 /* The letters from i on; gives where they end. */
 static size_t cut_letters(struct text t, size_t i, bool first_upper, struct word *w)
 {
     struct letters l = {.hash = 0xcbf29ce484222325u};
     while ((i = take_ascii(&l, t, i)) < t.n && (unsigned char)t.p[i] >= 0x80) {
+        size_t accent = take_accent(&l, t, i);
+        if (accent > 0) {
+            i += accent;
+            continue;
+        }
         struct seen c = see(t, i);
         if (c.class != LETTER && c.class != NOTHING) {
             break;
