@@ -67,7 +67,8 @@ void compose_set_aside(struct compose *c, const struct span_said *where)
             f->question_end > f->question_start) {
             continue;
         }
-        bool sign = f->kind == FACT_FINDING || (f->kind == FACT_PROBLEM && where->all);
+        bool scale = f->kind == FACT_MEASUREMENT && i->route == ROUTE_HISTOIRE;
+        bool sign = f->kind == FACT_FINDING || scale || (f->kind == FACT_PROBLEM && where->all);
         bool done = where->all && (f->kind == FACT_PROCEDURE || f->kind == FACT_MEDICATION);
         i->dropped = i->dropped || sign || done;
     }

@@ -97,6 +97,19 @@ static bool has_drug(const struct speech *s, size_t from, size_t to)
     return false;
 }
 
+bool passage_illness(const struct speech *s, size_t b, size_t e)
+{
+    size_t from = s->base + s->t.at[b].start, to = s->base + s->t.at[e - 1].end;
+    for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        if (f->kind == FACT_PROBLEM && f->who == FACT_PATIENT && f->polarity == FACT_PRESENT &&
+            f->start >= from && f->start < to) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool passage_dosed(const struct speech *s, size_t b, size_t e)
 {
     size_t from = s->base + s->t.at[b].start, to = s->base + s->t.at[e - 1].end;
@@ -218,4 +231,64 @@ bool passage_names_another(const struct speech *s, size_t b, size_t e)
         }
     }
     return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* A fact of bytes [from, to) says this number. */
+static bool fact_says(const struct speech *s, size_t from, size_t to, struct text number)
+{
+    for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        const struct text fields[] = {f->value, f->dose, f->frequency, f->duration, f->when};
+        for (size_t i = 0; f->start >= from && f->start < to && i < 5; i++) {
+            size_t at = text_find(fields[i], number, 0);
+            size_t end = at + number.n;
+            bool whole = at != SIZE_MAX && (at == 0 || !is_digit(fields[i].p[at - 1])) &&
+                         (end == fields[i].n || !is_digit(fields[i].p[end]));
+            if (whole) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The number of `t` at or after *at, as facts write it, in `room`; *at goes after it. */
+static struct text next_number(struct text t, size_t *at, char *room, size_t cap)
+{
+    size_t n = 0, i = *at;
+    while (i < t.n && !is_digit(t.p[i])) {
+        i++;
+    }
+    for (; i < t.n && n < cap && (is_digit(t.p[i]) || t.p[i] == ','); i++) {
+        room[n++] = t.p[i] == ',' ? '.' : t.p[i];
+    }
+    n -= n > 0 && room[n - 1] == '.' ? 1 : 0;
+    *at = i;
+    return (struct text){room, n};
+}
+
+/* "Poids : 91 kg", "CRP à 34": the facts write each of its numbers, and it says little more. */
+bool passage_says_again(const struct speech *s, size_t b, size_t e, enum route route,
+                        struct text told)
+{
+    enum { LITTLE = 2 };
+    struct passage_words p = passage_measure(s, b, e);
+    if (!p.known || p.negated || p.fresh > (route == ROUTE_EXAMEN ? LITTLE : 0)) {
+        return false;
+    }
+    char room[16];
+    size_t from = s->base + s->t.at[b].start, to = s->base + s->t.at[e - 1].end;
+    size_t at = 0;
+    struct text number = next_number(told, &at, room, sizeof room);
+    bool again = number.n > 0;
+    while (again && number.n > 0) {
+        again = fact_says(s, from, to, number);
+        number = next_number(told, &at, room, sizeof room);
+    }
+    return again;
 }

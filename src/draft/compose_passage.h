@@ -58,6 +58,13 @@ struct passage_words passage_measure(const struct speech *s, size_t b, size_t e)
 /* A drug of tokens [b, e) has its dose from a fact, which heeds what is corrected later. */
 bool passage_dosed(const struct speech *s, size_t b, size_t e);
 
+/* A disease of the patient is named in tokens [b, e). */
+bool passage_illness(const struct speech *s, size_t b, size_t e);
+
+/* Tokens [b, e), told as a report does, say little beside the numbers that facts write. */
+bool passage_says_again(const struct speech *s, size_t b, size_t e, enum route route,
+                        struct text told);
+
 /* Where the sentence that starts at token b ends. */
 size_t passage_sentence_end(const struct speech *s, size_t b);
 

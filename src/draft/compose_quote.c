@@ -60,65 +60,6 @@ static void put_asked(const struct speech *s, struct item *i, bool alone)
     }
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* A fact of bytes [from, to) says this number. */
-static bool fact_says(const struct speech *s, size_t from, size_t to, struct text number)
-{
-    for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
-        const struct fact *f = &s->r->facts.at[k - 1];
-        const struct text fields[] = {f->value, f->dose, f->frequency, f->duration, f->when};
-        for (size_t i = 0; f->start >= from && f->start < to && i < 5; i++) {
-            size_t at = text_find(fields[i], number, 0);
-            size_t end = at + number.n;
-            bool whole = at != SIZE_MAX && (at == 0 || !is_digit(fields[i].p[at - 1])) &&
-                         (end == fields[i].n || !is_digit(fields[i].p[end]));
-            if (whole) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* The number of `t` at or after *at, as facts write it, in `room`; *at goes after it. */
-static struct text next_number(struct text t, size_t *at, char *room, size_t cap)
-{
-    size_t n = 0, i = *at;
-    while (i < t.n && !is_digit(t.p[i])) {
-        i++;
-    }
-    for (; i < t.n && n < cap && (is_digit(t.p[i]) || t.p[i] == ','); i++) {
-        room[n++] = t.p[i] == ',' ? '.' : t.p[i];
-    }
-    n -= n > 0 && room[n - 1] == '.' ? 1 : 0;
-    *at = i;
-    return (struct text){room, n};
-}
-
-/* "Poids : 91 kg", "CRP à 34": the facts write each of its numbers, and it says little more. */
-static bool says_again(const struct speech *s, const struct found *q, struct text told)
-{
-    enum { LITTLE = 2 };
-    struct passage_words p = passage_measure(s, q->b, q->e);
-    if (!p.known || p.negated || p.fresh > (q->route == ROUTE_EXAMEN ? LITTLE : 0)) {
-        return false;
-    }
-    char room[16];
-    size_t from = s->base + s->t.at[q->b].start, to = s->base + s->t.at[q->e - 1].end;
-    size_t at = 0;
-    struct text number = next_number(told, &at, room, sizeof room);
-    bool again = number.n > 0;
-    while (again && number.n > 0) {
-        again = fact_says(s, from, to, number);
-        number = next_number(told, &at, room, sizeof room);
-    }
-    return again;
-}
-
 static void add_quote(struct compose *c, struct speech *s, struct found q)
 {
     passage_trim(s, &q.b, &q.e);
@@ -143,7 +84,7 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     if (q.stated && compose_dictate(c->a, s, q.b, q.e, q.route, &told) == DICTATED_NOTHING) {
         return;
     }
-    if (q.stated && told.n > 0 && says_again(s, &q, told)) {
+    if (q.stated && told.n > 0 && passage_says_again(s, q.b, q.e, q.route, told)) {
         return;
     }
     struct item *i = compose_add(c);
@@ -353,6 +294,14 @@ static bool is_stub(const struct speech *s, const struct passage_words *p, enum 
     return words <= 1 && p->figures == 0 && !p->drug && !p->negated && !says;
 }
 
+static struct span_said span_of(const struct speech *s, size_t b, size_t e)
+{
+    return (struct span_said){.source = s->source,
+                              .turn = s->rank,
+                              .start = s->base + s->t.at[b].start,
+                              .end = s->base + s->t.at[e - 1].end};
+}
+
 /* "Vous allez m'hospitaliser ? — Oui." */
 static void add_reply(struct compose *c, const struct speech *s, enum route route)
 {
@@ -378,6 +327,7 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     enum route route;
     struct stated what = {
         .known = p.known || p.figures > 0, .drug = p.drug, .clinical = p.clinical};
+    what.illness = passage_illness(s, b, e);
     what.percent = (unsigned)((size_t)s->rank * 100 / s->r->talk.n);
     size_t kept = before_reason(s, b, e);
     bool begged = b == 0 && ask_leans(s, b, e);
@@ -405,8 +355,9 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     if (told_again && !what.known && !what.drug && (s->kin || s->rank < 2)) {
         return; /* "Des kystes, donc", of the father; "prenez place" */
     }
-    if (told_again && (s->topic || topic_allergy(&s->t, b, e))) {
-        route = topic_allergy(&s->t, b, e) ? ROUTE_ALLERGIES : s->topic->route;
+    bool allergy = topic_allergy(&s->t, b, e) && (told_again || route == ROUTE_EXAMEN);
+    if (allergy || (told_again && s->topic)) {
+        route = allergy ? ROUTE_ALLERGIES : s->topic->route;
     }
     s->asked = (struct question){.start = 0};
     e = kept;
@@ -424,8 +375,8 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     weight += route == ROUTE_CONCLUSION && p.clinical > 1 ? CONCLUDED_WEIGHT : 0;
     weight += route == ROUTE_CONDUITE && p.drug && p.figures > 0 ? CONCLUDED_WEIGHT : 0;
     if (route == ROUTE_CONDUITE && s->phase == PHASE_PLANNING) {
-        struct span_said where = {s->source, s->rank, s->base + s->t.at[b].start,
-                                  s->base + s->t.at[e - 1].end, topic_alarm(&s->t, b, e)};
+        struct span_said where = span_of(s, b, e);
+        where.all = topic_alarm(&s->t, b, e);
         compose_set_aside(c, &where);
     }
     add_quote(c, s, (struct found){b, e, weight, route, .stated = true, .begged = begged});
@@ -530,8 +481,8 @@ static void set_aside(struct compose *c, const struct speech *s, size_t b, size_
     bool over = s->phase >= PHASE_CONCLUDING || (asks && s->phase == PHASE_EXAMINING);
     bool answers = s->asked.end > 0 && !asks;
     if (over && !answers && (size_t)s->rank * 100 > s->r->talk.n * HALF) {
-        struct span_said where = {s->source, s->rank, s->base + s->t.at[b].start,
-                                  s->base + s->t.at[e - 1].end, true};
+        struct span_said where = span_of(s, b, e);
+        where.all = true;
         compose_set_aside(c, &where);
     }
 }

@@ -260,6 +260,16 @@ static bool is_found(const struct tokens *t, size_t b, size_t e, bool known, enu
     return (named || is_measured(t, b, e)) && tells && !looks_ahead(t, b, e);
 }
 
+/* "Tendinopathie", "bronchiolite": an illness by the form of its name. */
+static bool is_diagnosis(const struct tokens *t, size_t i)
+{
+    struct text w = i < t->n ? t->at[i].text : (struct text){NULL, 0};
+    bool other =
+        token_any(t, i, "petite|limite|visite|suite|conduite|reussite|droite|cuite|faillite") > 0;
+    return text_ends(w, TEXT("pathie")) || (w.n > 5 && text_ends(w, TEXT("ite")) && !other) ||
+           token_any(t, i, "entorse|fracture|rupture|pneumonie|maladie") > 0;
+}
+
 bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what, enum phase *phase,
                   enum route *out)
 {
@@ -286,7 +296,10 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what
     /* "Ici il y a un bleu", during an examination that a question has cut, is found, not concluded
      */
     bool found = finds || (is_found(t, b, e, what.known, *phase) && !what.drug);
-    if (concludes || (!found && has(t, b, e, weak_assessment))) {
+    /* "Une tendinopathie, le milieu du tendon.": a diagnosis alone, once an examination began */
+    bool named = (what.illness || is_diagnosis(t, b + 1)) && *phase != PHASE_ASKING &&
+                 token_any(t, b, "une|un") > 0 && !is_measured(t, b, e) && !finds;
+    if (concludes || named || (!found && has(t, b, e, weak_assessment))) {
         *out = ROUTE_CONCLUSION;
         return true;
     }

@@ -21,6 +21,7 @@ enum phase { PHASE_ASKING, PHASE_EXAMINING, PHASE_CONCLUDING, PHASE_PLANNING };
 struct stated {
     bool known;       /* it holds a fact or a number */
     bool drug;        /* it names a drug */
+    bool illness;     /* it names a disease of the patient */
     size_t clinical;  /* how many of its words are the lexicon's and no fact's */
     unsigned percent; /* of the talk, that came before */
 };
