@@ -419,12 +419,26 @@ static bool said_again(const struct speech *s)
     return false;
 }
 
+/* "Non, deux.": a count is corrected. */
+static bool recounts(const struct speech *s)
+{
+    enum { NEAR = 4 };
+    size_t said = token_any(&s->t, 0, "non|ah non|euh non|non non|pardon non");
+    struct number v = {0};
+    for (size_t i = said; said > 0 && i < said + NEAR && i < s->t.n; i++) {
+        if (text_number_at(&s->t, i, &v) > 0) {
+            return !v.article;
+        }
+    }
+    return false;
+}
+
 /* "Oui" or "non" to a question that no fact has taken: the question stands in the report with its
  * answer. */
 static void quote_reply(struct compose *c, struct speech *s)
 {
     const char *reply = topic_reply(&s->t);
-    if (!reply || s->asked.fresh == 0 || s->asked.end == s->asked.start ||
+    if (!reply || s->asked.fresh == 0 || recounts(s) || s->asked.end == s->asked.start ||
         (s->asked.fresh <= 2 && said_again(s))) {
         return;
     }
@@ -487,11 +501,26 @@ static void set_aside(struct compose *c, const struct speech *s, size_t b, size_
     }
 }
 
+/* "Un infarctus en 2010, avec un pontage. — Non, trois.": what the clinician or a companion counted
+ * is corrected; the facts heed it, his words do not. */
+static void take_back_stated(struct compose *c, const struct speech *s)
+{
+    bool counts = recounts(s);
+    for (size_t k = c->items.n; counts && k-- > 0 && c->items.at[k].turn >= s->rank - 1;) {
+        struct item *i = &c->items.at[k];
+        if (i->source == s->source && i->turn == s->rank - 1 && !i->fact && !i->reply) {
+            i->dropped = true;
+            return; /* the last thing said */
+        }
+    }
+}
+
 static void quote_turn(struct compose *c, struct speech *s)
 {
     bool clinician = s->turn->speaker == SPEAKER_DOCTOR;
     if (!clinician && s->t.n > 0) {
         s->begged = (struct question){.start = 0};
+        take_back_stated(c, s);
         s->asked.about = item_about(c, s);
         quote_reply(c, s);
     }

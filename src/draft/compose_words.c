@@ -175,6 +175,13 @@ static struct text trade(struct text said)
     return said;
 }
 
+/* "L’année dernière", "en juin", "il y a deux ans": not of today. */
+static bool is_former(struct text when)
+{
+    return text_starts(when, TEXT("il y a ")) || text_starts(when, TEXT("en ")) ||
+           text_find(when, TEXT("derni"), 0) != SIZE_MAX;
+}
+
 /* "tabac : 10 cigarettes", "pression artérielle : 13/8", "fièvre à gauche depuis 3 jours". */
 static void put_named(struct writer *w, const struct fact *f, struct text said)
 {
@@ -200,6 +207,9 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
     }
     put_side(w, f);
     put_more(w, " ", f->qualifier);
+    /* "créatininémie l’année dernière : 95": never read as the value of today */
+    bool dated = f->kind == FACT_MEASUREMENT && f->value.n > 0 && is_former(f->when);
+    put_more(w, " ", dated ? f->when : (struct text){NULL, 0});
     if (f->value.n > 0 && !counted) {
         writer_str(w, " : ");
         compose_value(w, f);
@@ -209,7 +219,7 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
     } else {
         put_more(w, f->value.n > 0 ? " " : " : ", f->frequency);
     }
-    if (!compose_profession(f) || text_starts(f->when, TEXT("depuis "))) {
+    if (!dated && (!compose_profession(f) || text_starts(f->when, TEXT("depuis ")))) {
         put_more(w, " ", f->when); /* "j'ai arrêté en juin, j'étais maçon" dates no trade */
     }
 }

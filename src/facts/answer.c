@@ -173,7 +173,8 @@ static enum answer answer_read(const struct scan *s, struct span turn)
         }
         size_t n = token_any(&s->t, i, no);
         if (n > 0) {
-            return takes_back(s, i + n, turn.e) ? ANSWER_SI : ANSWER_NO;
+            bool recounts = answer_recounts(s, i + n, turn.e);
+            return takes_back(s, i + n, turn.e) ? ANSWER_SI : recounts ? ANSWER_NONE : ANSWER_NO;
         }
         if (token_any(&s->t, i, yes) > 0 || counts(s, i)) {
             return ANSWER_YES;

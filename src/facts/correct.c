@@ -74,6 +74,19 @@ static void take_back_allergy(struct scan *s, struct span in)
     }
 }
 
+/* "Avec une dent de sagesse ? — Non, deux.": a count is corrected, nothing is denied. */
+bool answer_recounts(const struct scan *s, size_t i, size_t e)
+{
+    struct number n = {0};
+    size_t from = i;
+    while (i < e && i < from + 3 &&
+           (s->t.at[i].kind == TOKEN_MARK || token_any(&s->t, i, "non|pardon") > 0)) {
+        i++;
+    }
+    size_t k = i > from && i < e ? text_number_at(&s->t, i, &n) : 0;
+    return k > 0 && !n.article && (i + k >= e || s->t.at[i + k].kind == TOKEN_MARK);
+}
+
 /* "J'ai perdu cinq kilos. Non, six." */
 static void correct_at_once(struct scan *s, struct span in)
 {

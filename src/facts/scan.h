@@ -301,6 +301,8 @@ void answer_family(const struct scan *s, size_t token, struct fact *f);
 bool answer_is_question(const struct scan *s, struct span in);
 
 /* correct.c */
+/* What stands at token i, behind "non", is a count alone: "non, deux" denies nothing. */
+bool answer_recounts(const struct scan *s, size_t i, size_t e);
 void answer_correct(struct scan *s, struct span in); /* "non, pardon, la gauche" */
 
 #endif
