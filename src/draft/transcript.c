@@ -3,49 +3,67 @@
 
 #include <assert.h>
 
+/* Who speaks, '|' between names; the first rows alone make a talk of a text: in a note,
+ * "Père :" heads what he has, and "Chirurgien :" a name. */
+enum { TALK_ROWS = 3 };
 static const struct {
-    const char *name;
+    const char *names;
     enum speaker speaker;
 } speakers[] = {
-    {"médecin", SPEAKER_DOCTOR},   {"medecin", SPEAKER_DOCTOR},     {"docteur", SPEAKER_DOCTOR},
-    {"docteure", SPEAKER_DOCTOR},  {"dr", SPEAKER_DOCTOR},          {"dr.", SPEAKER_DOCTOR},
-    {"doctor", SPEAKER_DOCTOR},    {"interne", SPEAKER_DOCTOR},     {"d", SPEAKER_DOCTOR},
-    {"clinician", SPEAKER_DOCTOR}, {"physician", SPEAKER_DOCTOR},   {"infirmière", SPEAKER_DOCTOR},
-    {"infirmier", SPEAKER_DOCTOR}, {"patient", SPEAKER_PATIENT},    {"patiente", SPEAKER_PATIENT},
-    {"p", SPEAKER_PATIENT},        {"mère", SPEAKER_OTHER},         {"père", SPEAKER_OTHER},
-    {"maman", SPEAKER_OTHER},      {"papa", SPEAKER_OTHER},         {"fils", SPEAKER_OTHER},
-    {"fille", SPEAKER_OTHER},      {"épouse", SPEAKER_OTHER},       {"époux", SPEAKER_OTHER},
-    {"conjoint", SPEAKER_OTHER},   {"accompagnant", SPEAKER_OTHER},
+    {"médecin|medecin|docteur|docteure|dr|dr.|doctor|interne|d|clinician|physician|infirmière|"
+     "infirmier",
+     SPEAKER_DOCTOR},
+    {"patient|patiente|p", SPEAKER_PATIENT},
+    {"accompagnant|accompagnante|accompagnateur|accompagnatrice", SPEAKER_OTHER},
+    {"externe|chirurgien|chirurgienne|psychiatre|pédiatre|sage-femme|anesthésiste|urgentiste|"
+     "kinésithérapeute|kiné|aide-soignante|aide-soignant|psychologue|soignant|soignante|ide|"
+     "pharmacien|pharmacienne|régulateur|professeur|pr|pr.",
+     SPEAKER_DOCTOR},
+    {"mère|père|maman|papa|fils|fille|épouse|époux|conjoint|conjointe|"
+     "mari|femme|compagne|compagnon|partenaire|sœur|frère|"
+     "grand-mère|grand-père|mamie|papi|tante|oncle|cousin|cousine|neveu|nièce|beau-père|"
+     "belle-mère|belle-fille|beau-fils|belle-sœur|beau-frère|gendre|petit-fils|petite-fille|"
+     "parent|parents|tuteur|tutrice|voisin|voisine|ami|amie|aidant|aidante|auxiliaire de vie|"
+     "proche|témoin|interprète|éducateur|éducatrice|collègue",
+     SPEAKER_OTHER},
 };
 
-/* Same letters, the case of ASCII and of É/È forgotten. */
-static bool same_name(struct text a, const char *name)
+/* Same letters, the case of ASCII and of É/È/Œ forgotten. */
+static bool same_name(struct text a, struct text name)
 {
-    size_t n = strlen(name);
-    if (a.n != n) {
+    if (a.n != name.n) {
         return false;
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < name.n; i++) {
         unsigned char x = (unsigned char)a.p[i];
-        unsigned char y = (unsigned char)name[i];
+        unsigned char y = (unsigned char)name.p[i];
         bool upper = x >= 'A' && x <= 'Z';
         bool accent = i > 0 && (unsigned char)a.p[i - 1] == 0xc3 && x >= 0x80 && x < 0x9f;
-        if (x != y && !((upper || accent) && x + 32 == y)) {
+        bool oe = i > 0 && (unsigned char)a.p[i - 1] == 0xc5 && x == 0x92 && y == 0x93;
+        if (x != y && !oe && !((upper || accent) && x + 32 == y)) {
             return false;
         }
     }
     return true;
 }
 
-enum speaker speaker_of(struct text name)
+static enum speaker named_in(struct text name, size_t rows)
 {
     name = text_trim(name);
-    for (size_t i = 0; i < sizeof(speakers) / sizeof(speakers[0]); i++) {
-        if (same_name(name, speakers[i].name)) {
-            return speakers[i].speaker;
+    for (size_t i = 0; name.n > 0 && i < rows; i++) {
+        struct text names = text_of(speakers[i].names);
+        while (names.n > 0) {
+            if (same_name(name, text_cut(&names, '|'))) {
+                return speakers[i].speaker;
+            }
         }
     }
     return SPEAKER_NONE;
+}
+
+enum speaker speaker_of(struct text name)
+{
+    return named_in(name, sizeof(speakers) / sizeof(speakers[0]));
 }
 
 /* Bytes of source that one decoded character came from: an escape, or itself. */
@@ -130,7 +148,7 @@ void turns_add(struct turns *t, struct turn turn)
 }
 
 /* Bytes of a speaker's label at the head of a line ("Médecin :"), 0 when there is none. */
-static size_t label_length(struct text line, struct text *name)
+static size_t label_length(struct text line, struct text *name, size_t rows)
 {
     size_t colon = text_find(line, TEXT(":"), 0);
     if (colon > 32) {
@@ -143,13 +161,13 @@ static size_t label_length(struct text line, struct text *name)
     while (name->n >= 3 && memcmp(name->p + name->n - 3, "\xe2\x80\xaf", 3) == 0) {
         name->n -= 3;
     }
-    return speaker_of(*name) == SPEAKER_NONE ? 0 : colon + 1;
+    return named_in(*name, rows) == SPEAKER_NONE ? 0 : colon + 1;
 }
 
-static struct turn line_turn(struct text bytes, struct text line)
+static struct turn line_turn(struct text bytes, struct text line, size_t rows)
 {
     struct text name = {NULL, 0};
-    size_t skip = label_length(line, &name);
+    size_t skip = label_length(line, &name, rows);
     struct text said = text_trim(text_slice(line, skip, line.n));
     size_t start = said.n ? (size_t)(said.p - bytes.p) : 0;
     struct turn t = {.speaker = skip ? speaker_of(name) : SPEAKER_NONE,
@@ -165,15 +183,35 @@ static struct turn line_turn(struct text bytes, struct text line)
     return t;
 }
 
+/* How many rows of `speakers` name who speaks: all in a talk, where a clinician, a companion or
+ * twice a patient is named; else those that could begin one. */
+static size_t rows_of(struct text bytes)
+{
+    size_t patients = 0;
+    while (bytes.p) {
+        struct text name;
+        struct text line = text_cut(&bytes, '\n');
+        if (label_length(line, &name, TALK_ROWS) > 0) {
+            bool patient = speaker_of(name) == SPEAKER_PATIENT;
+            patients += patient ? 1 : 2; /* "Patient :" once heads a name */
+        }
+        if (patients > 1) {
+            return sizeof(speakers) / sizeof(speakers[0]);
+        }
+    }
+    return TALK_ROWS;
+}
+
 /* A line without a label goes on with the speaker of the line before: long answers are wrapped. */
 static void plain_lines(struct text bytes, struct turns *out)
 {
     struct text rest = bytes;
+    size_t rows = rows_of(bytes);
     enum speaker last = SPEAKER_NONE;
     struct text last_name = {NULL, 0};
     while (rest.p && !out->full) {
         struct text line = text_cut(&rest, '\n');
-        struct turn t = line_turn(bytes, line);
+        struct turn t = line_turn(bytes, line, rows);
         if (t.name.n == 0) {
             t.speaker = last;
             t.name = last_name;

@@ -56,6 +56,25 @@ static void note(void **state)
     assert_true(text_is(t.at[0].text, "Traitement : aspirine 75 mg"));
 }
 
+/* Relatives and other roles speak in a talk; in a note their names head what they have. */
+static void relatives(void **state)
+{
+    (void)state;
+    struct transcript t = parse(TEXT("Compagne : Il ronfle.\nMédecin: Souvent ?\n"
+                                     "BELLE-SŒUR : Oui.\nSage-femme: Bien.\nMari: Non.\n"));
+    static const enum speaker who[] = {SPEAKER_OTHER, SPEAKER_DOCTOR, SPEAKER_OTHER, SPEAKER_DOCTOR,
+                                       SPEAKER_OTHER};
+    assert_int_equal(t.n, 5);
+    for (size_t i = 0; i < t.n; i++) {
+        assert_int_equal(t.at[i].speaker, who[i]);
+    }
+    t = parse(TEXT("Patient : 54 ans\nPère : infarctus\nFrère : asthme\nChirurgien : M. X\n"));
+    for (size_t i = 1; i < t.n; i++) {
+        assert_true(t.at[i].name.n == 0 || text_is(t.at[i].name, "Patient"));
+    }
+    assert_true(text_is(t.at[1].text, "Père : infarctus"));
+}
+
 static void json(void **state)
 {
     (void)state;
@@ -138,8 +157,9 @@ static void long_turns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain),        cmocka_unit_test(note), cmocka_unit_test(json),
-        cmocka_unit_test(json_refused), cmocka_unit_test(cues), cmocka_unit_test(long_turns),
+        cmocka_unit_test(plain),      cmocka_unit_test(note),         cmocka_unit_test(json),
+        cmocka_unit_test(relatives),  cmocka_unit_test(json_refused), cmocka_unit_test(cues),
+        cmocka_unit_test(long_turns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
