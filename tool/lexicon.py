@@ -31,6 +31,28 @@ FORM_WORDS = 14  # FORM_MAX of src/facts/lexicon.c: a longer form is never found
 HPO, CIM10 = re.compile(r"HP:\d{7}"), re.compile(r"[A-Z]\d\d(\.\d{1,2})?")
 
 
+# What a patient says of himself, and how a clinician asks it: "tousse", "toussez". The forms of a verb in the first and third
+# persons of the singular; the second is theirs but for an "s".
+ASKED = {v: asked for says, asked in (
+    ("tousse", "toussez"), ("crache", "crachez"), ("vomis|vomit", "vomissez"), ("perds|perd", "perdez"), ("vois|voit", "voyez"),
+    ("dors|dort", "dormez"), ("endors|endort", "endormez"), ("ronfle", "ronflez"), ("tremble", "tremblez"), ("transpire", "transpirez"),
+    ("leve", "levez"), ("releve", "relevez"), ("saigne", "saignez"), ("lache", "lachez"), ("boite", "boitez"), ("pense", "pensez"),
+    ("pleure", "pleurez"), ("conduis|conduit", "conduisez"), ("marche", "marchez"), ("mange", "mangez"), ("bois|boit", "buvez"),
+    ("fume", "fumez"), ("entends|entend", "entendez"), ("urine", "urinez"), ("pisse", "pissez"), ("sens|sent", "sentez"),
+    ("oublie", "oubliez"), ("cherche", "cherchez"), ("respire", "respirez"), ("avale", "avalez"), ("bouge", "bougez"),
+    ("supporte", "supportez"), ("travaille", "travaillez"), ("porte", "portez"), ("maigris|maigrit", "maigrissez"),
+    ("grossis|grossit", "grossissez"), ("reveille", "reveillez"), ("essouffle", "essoufflez"), ("etouffe", "etouffez"),
+    ("fais|fait", "faites"), ("vis|vit", "vivez"), ("habite", "habitez"), ("prends|prend", "prenez"), ("grelotte", "grelottez"),
+    ("arrive", "arrivez"), ("trouve", "trouvez"), ("titube", "titubez"), ("eternue", "eternuez"), ("regurgite", "regurgitez"),
+    ("ressens|ressent", "ressentez"), ("tombe", "tombez"), ("mouche", "mouchez"), ("reste", "restez"), ("suis", "etes"),
+    ("ai", "avez"), ("peux|peut", "pouvez"), ("dois|doit", "devez"), ("gratte", "grattez"), ("sue", "suez"), ("bave", "bavez"),
+    ("serre", "serrez"), ("parle", "parlez")) for v in says.split("|")}
+OWN = {"vous": {"je": "vous", "j": "vous", "me": "vous", "m": "vous", "se": "vous", "s": "vous", "moi": "vous", "mon": "votre",
+                "ma": "votre", "mes": "vos", "son": "votre", "sa": "votre", "ses": "vos"},
+       "tu": {"je": "tu", "j": "tu", "me": "te", "m": "t", "moi": "toi", "mon": "ton", "ma": "ta", "mes": "tes"}}
+SPOKEN = ("finding", "problem", "social")  # the kinds whose forms patients say of themselves
+
+
 def fold(s):
     s = s.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
     s = "".join(c for c in unicodedata.normalize("NFD", s) if unicodedata.category(c) != "Mn")
@@ -122,6 +144,18 @@ def forms_of(label, flags, text):
     return ([] if "n" in flags.split(">")[0] else [label]) + [x for f in text.split("|") if f.strip() for x in expand(f)]
 
 
+def asked_of(form):
+    """How a clinician asks what a patient says in this form: "perds mes cheveux" gives "perdez vos cheveux", "perds tes cheveux"."""
+    words = fold(form.lstrip("~").strip())
+    at = next((i for i, w in enumerate(words) if w not in ("je", "j", "me", "m", "se", "s")), len(words))
+    if at == len(words) or at > 2 or words[at] not in ASKED or form.strip().isupper():
+        return []
+    lead = "~" if form.startswith("~") else ""
+    you = [ASKED[w] if i == at else OWN["vous"].get(w, w) for i, w in enumerate(words)]
+    thou = [w if i == at else OWN["tu"].get(w, w) for i, w in enumerate(words)]
+    return [lead + " ".join(one) for one in (you, thou) if one != words and len(one) <= FORM_WORDS]
+
+
 def words_of(form):
     return [stem(w) for w in fold(form.lstrip("~").strip())]
 
@@ -161,6 +195,24 @@ def broader_of(folder, known):
     return broader
 
 
+def add_form(nodes, key, form, rank):
+    """Adds a form of concept number `rank`, -1 for everyday French; False when another has it already."""
+    absent = form.startswith("~")
+    bare = form.lstrip("~").strip()
+    capital = bare.isupper() and (len(bare) <= 2 or bare in CAPITALS)
+    words, at = words_of(form), 0
+    if not 0 < len(words) <= FORM_WORDS:
+        sys.exit(f"{key}: {form}: 1 to {FORM_WORDS} words expected")
+    for w in words:
+        at = nodes[at]["edges"].setdefault(w, len(nodes))
+        if at == len(nodes):
+            nodes.append({"edges": {}, "concept": -1, "flags": 0})
+    if nodes[at]["concept"] >= 0 or nodes[at]["flags"]:  # the first table that names a form owns it
+        return False
+    nodes[at].update(concept=rank, flags=absent | capital << 1 | (rank < 0) << 2)
+    return True
+
+
 def compile_tables(folder):
     concepts, nodes, taken, forms = [], [{"edges": {}, "concept": -1, "flags": 0}], {}, 0
     for row in rows(folder):
@@ -170,20 +222,13 @@ def compile_tables(folder):
         if not everyday:
             taken[row.key] = len(concepts)
             concepts.append(row)
+        rank = -1 if everyday else len(concepts) - 1
         for form in forms_of(row.label, row.flags, row.text):
-            absent = form.startswith("~")
-            bare = form.lstrip("~").strip()
-            capital = bare.isupper() and (len(bare) <= 2 or bare in CAPITALS)
-            words, at = words_of(form), 0
-            if not 0 < len(words) <= FORM_WORDS:
-                sys.exit(f"{row.key}: {form}: 1 to {FORM_WORDS} words expected")
-            for w in words:
-                at = nodes[at]["edges"].setdefault(w, len(nodes))
-                if at == len(nodes):
-                    nodes.append({"edges": {}, "concept": -1, "flags": 0})
-            if nodes[at]["concept"] < 0 and not nodes[at]["flags"]:  # the first table that names a form owns it
-                nodes[at].update(concept=-1 if everyday else len(concepts) - 1, flags=absent | capital << 1 | everyday << 2)
-                forms += not everyday
+            forms += add_form(nodes, row.key, form, rank) and not everyday
+    if not (folder / "forms.tsv").exists():
+        for rank, row in enumerate(concepts):  # after all that is written in the tables, which keep their forms
+            for form in forms_of(row.label, row.flags, row.text) if row.kind in SPOKEN else []:
+                forms += sum(add_form(nodes, row.key, one, rank) for one in asked_of(form))
     consistent(concepts)
     return concepts, nodes, forms
 

@@ -266,8 +266,12 @@ static bool circumstance(const struct scan *s, const struct hit *h, struct span 
 {
     static const char *const heads[] = {"a_effort", "au_repos", "post_prandial",
                                         "aggrave_", "siege_",   "cote_"};
-    bool follows = false;
-    for (size_t i = h->at; i-- > in.b && h->at - i <= 3 && !follows;) {
+    bool follows = false, when = false; /* "une douleur, quand vous respirez fort" */
+    for (size_t i = h->at; i-- > in.b && !follows;) {
+        when = when || (h->at - i <= 3 && token_any(&s->t, i, "quand|lorsque") > 0);
+        follows = when && s->hit_of[i] >= 0;
+    }
+    for (size_t i = h->at; i-- > in.b && h->at - i <= 3 && !follows && !when;) {
         if (s->t.at[i].kind == TOKEN_MARK || token_any(&s->t, i, "ou|et|ni") > 0) {
             return false;
         }
@@ -468,32 +472,6 @@ static void answer_frequency(struct scan *s, struct span reply, enum answer a)
     f->frequency = said.n > 0 && !counted ? said : f->frequency;
 }
 
-/* "À quel âge ? — 87 ans" completes the relative's illness. */
-static void answer_age(struct scan *s, struct span reply)
-{
-    if (s->turn_first == 0 || !scan_has(s, s->question, "quel age") ||
-        scan_has(s, s->question,
-                 "vous avez|avez vous|etes|votre fille|votre fils|vos enfants|votre enfant")) {
-        return;
-    }
-    struct fact *f = &s->facts[s->turn_first - 1];
-    while (f > s->facts && (f->who != FACT_FAMILY || f->polarity != FACT_PRESENT) &&
-           f->turn + 4 > s->turn_of[reply.b]) {
-        f--;
-    }
-    struct number n = {0};
-    size_t k = text_number_at(&s->t, reply.b, &n);
-    if (f->who != FACT_FAMILY || f->when.n > 0 || k == 0 || !token_is(&s->t, reply.b + k, "ans")) {
-        return;
-    }
-    char room[40];
-    struct writer w = writer_over(room, sizeof room);
-    writer_str(&w, "à l’âge de ");
-    writer_number(&w, n.milli);
-    writer_str(&w, " ans");
-    f->when = scan_keep(s, &w);
-}
-
 void answer_open(struct scan *s, struct span turn)
 {
     if (s->question.b == s->question.e) {
@@ -506,7 +484,7 @@ void answer_open(struct scan *s, struct span turn)
     enum answer a = answer_read(s, turn);
     a = a == ANSWER_NONE ? answer_last(s, reply) : a;
     a = a == ANSWER_NONE && echo_family(s, reply) ? ANSWER_YES : a;
-    answer_age(s, reply);
+    reply_kin_age(s, reply);
     size_t end = s->fact_n;
     bool any = false;
     for (size_t last = s->question.e; last > s->question.b;) {

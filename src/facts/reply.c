@@ -331,3 +331,29 @@ void reply_age(struct scan *s, struct span turn)
         return;
     }
 }
+
+/* "À quel âge ? — 87 ans" completes the relative's illness. */
+void reply_kin_age(struct scan *s, struct span reply)
+{
+    if (s->turn_first == 0 || !scan_has(s, s->question, "quel age") ||
+        scan_has(s, s->question,
+                 "vous avez|avez vous|etes|votre fille|votre fils|vos enfants|votre enfant")) {
+        return;
+    }
+    struct fact *f = &s->facts[s->turn_first - 1];
+    while (f > s->facts && (f->who != FACT_FAMILY || f->polarity != FACT_PRESENT) &&
+           f->turn + 4 > s->turn_of[reply.b]) {
+        f--;
+    }
+    struct number n = {0};
+    size_t k = text_number_at(&s->t, reply.b, &n);
+    if (f->who != FACT_FAMILY || f->when.n > 0 || k == 0 || !token_is(&s->t, reply.b + k, "ans")) {
+        return;
+    }
+    char room[40];
+    struct writer w = writer_over(room, sizeof room);
+    writer_str(&w, "à l’âge de ");
+    writer_number(&w, n.milli);
+    writer_str(&w, " ans");
+    f->when = scan_keep(s, &w);
+}

@@ -218,6 +218,8 @@ void reply_habit(struct scan *s, struct span turn);
 void reply_since(struct scan *s, struct span turn);
 /* reply.c: "Vous avez quarante-cinq ans, c'est ça ? — Oui." */
 void reply_age(struct scan *s, struct span turn);
+/* reply.c: "À quel âge ? — 87 ans" completes the relative's illness. */
+void reply_kin_age(struct scan *s, struct span reply);
 
 /* course.c: the clinician stops the drug or goes on with it: true when the sentence says so. */
 bool course_stated(const struct scan *s, const struct hit *h, struct span in, struct fact *f);
