@@ -114,3 +114,35 @@ const char *ask_reply(const struct tokens *t)
 {
     return token_is(t, 0, "non") ? "non" : token_is(t, 0, "oui") ? "oui" : NULL;
 }
+
+static bool opens(const struct reading *r, size_t turn, const char *const *heads, size_t n)
+{
+    enum { ROOM = 64 };
+    char room[ROOM];
+    struct text words = text_slice(r->said, r->turns[turn].start, r->turns[turn].end);
+    words = text_slice(words, 0, ROOM / 2 - 4);
+    while (words.n > 0 && !text_utf8_valid(words)) {
+        words.n--;
+    }
+    struct text in = {room, text_fold_into(room, ROOM, words)};
+    for (size_t i = 0; i < n; i++) {
+        if (text_starts(in, text_of(heads[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ask_taken_back(const struct speech *s)
+{
+    static const char *const no[] = {"non", "mais non", "ah non", "pas du tout"};
+    static const char *const yes[] = {"oui",           "ah oui",      "c'est vrai",
+                                      "elle a raison", "il a raison", "exact"};
+    const struct reading *r = s->r;
+    size_t next = (size_t)s->rank + 1;
+    return next + 1 < r->talk.n && r->talk.at[next].speaker != SPEAKER_DOCTOR &&
+           r->talk.at[next].speaker != s->turn->speaker &&
+           r->talk.at[next + 1].speaker == s->turn->speaker &&
+           opens(r, next, no, sizeof no / sizeof *no) &&
+           opens(r, next + 1, yes, sizeof yes / sizeof *yes);
+}

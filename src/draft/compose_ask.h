@@ -19,6 +19,9 @@ void ask_patient(struct speech *s, size_t b, size_t e);
  * nothing that is known, and nothing of what was asked. */
 bool ask_leans(const struct speech *s, size_t b, size_t e);
 
+/* "Depuis la Toussaint. — Non, depuis la rentrée. — Oui, c'est vrai.": what the turn says does not
+ * stand. */
+bool ask_taken_back(const struct speech *s);
 /* "oui" or "non" where the turn begins with it, else NULL. */
 const char *ask_reply(const struct tokens *t);
 

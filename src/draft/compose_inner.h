@@ -28,6 +28,8 @@ struct item {
     size_t cite_n;
     size_t weight;     /* of a quote: words that say something */
     size_t fact_words; /* that its fact takes in the document */
+    bool holds;        /* dictated words that say a fact whole */
+    bool gone;         /* its quote is to be dropped: the room is full */
     bool stated;       /* a quote of the clinician: found, concluded or planned */
     bool other;        /* comes after another of the same section: "pas d’autre allergie" */
     bool episode;      /* about an earlier episode that the same turn tells */

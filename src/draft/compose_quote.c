@@ -169,6 +169,9 @@ static bool cut_short(const struct speech *s, size_t b, size_t e, const struct p
 {
     passage_trim(s, &b, &e);
     bool owned = passage_independent(s, b, e) || token_any(&s->t, b, "ma|mon|mes") > 0;
+    if (e - b <= 5 && token_any(&s->t, b, "ton|ta|tes|toi") > 0) {
+        return true; /* said to another: nobody knows of whom */
+    }
     return owned && e - b <= 4 && whole->fresh <= 1 && whole->figures == 0 && !whole->drug &&
            !whole->negated;
 }
@@ -524,6 +527,7 @@ static void quote_turn(struct compose *c, struct speech *s)
         s->asked.about = item_about(c, s);
         quote_reply(c, s);
     }
+    bool taken = !clinician && ask_taken_back(s);
     for (size_t b = 0; b < s->t.n;) {
         size_t e = passage_sentence_end(s, b);
         bool asks = token_is(&s->t, e - 1, "?") || topic_asks(&s->t, b, e);
@@ -539,7 +543,7 @@ static void quote_turn(struct compose *c, struct speech *s)
             /* "C'est grave, docteur ?": what follows the examination is explained, then planned */
             s->phase = s->phase == PHASE_EXAMINING ? PHASE_CONCLUDING : s->phase;
             ask_patient(s, b, e);
-        } else if (s->phase < PHASE_CONCLUDING) {
+        } else if (s->phase < PHASE_CONCLUDING && !taken) {
             quote_told(c, s, b, e);
         }
         b = e;

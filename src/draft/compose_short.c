@@ -86,6 +86,7 @@ static void say_once(struct compose *c, int source)
             q->dropped = true;
             continue;
         }
+        q->holds = n > 0;
         for (size_t m = 0; n > 0 && m < k; m++) {
             struct item *i = &c->items.at[m];
             if (i->within == k + 1) {
@@ -96,10 +97,16 @@ static void say_once(struct compose *c, int source)
     }
 }
 
-static void drop_quote(struct item *i)
+/* Drops the quotes for which there was no room. */
+static void drop_gone(struct compose *c, int source)
 {
-    i->quote = i->told = (struct text){NULL, 0};
-    i->dropped = i->dropped || !i->fact;
+    for (size_t k = 0; k < c->items.n; k++) {
+        struct item *i = &c->items.at[k];
+        if (i->gone && i->source == source) {
+            i->quote = i->told = (struct text){NULL, 0};
+            i->dropped = i->dropped || !i->fact;
+        }
+    }
 }
 
 /* What a quote says for its length, in sixteenths. */
@@ -121,23 +128,56 @@ static void count_facts(struct compose *c, int source)
     }
 }
 
+static bool is_quote(const struct item *i, int source)
+{
+    return i->source == source && !i->dropped && (i->quote.n > 0 || i->reply);
+}
+
+/* The words that the items of a source take, and those that they may. */
+static size_t taken(const struct compose *c, int source)
+{
+    size_t total = 0;
+    for (size_t k = 0; k < c->items.n; k++) {
+        const struct item *i = &c->items.at[k];
+        bool stands = i->source == source && !i->dropped;
+        total += !stands ? 0 : i->gone ? i->fact_words : words_of(i);
+    }
+    return total;
+}
+
+static size_t room_of(const struct compose *c, int source)
+{
+    size_t room = count_words(c->readings[source].said) * ROOM_PERCENT / 100;
+    return room > SHORT_TALK ? room : SHORT_TALK;
+}
+
 /* Drops quotes, the least telling and the last first, until the rest is short enough. */
 static void keep_within(struct compose *c, int source)
 {
-    size_t total = 0;
-    size_t room = count_words(c->readings[source].said) * ROOM_PERCENT / 100;
-    room = room > SHORT_TALK ? room : SHORT_TALK;
-    for (size_t k = 0; k < c->items.n; k++) {
-        const struct item *i = &c->items.at[k];
-        total += i->source == source && !i->dropped ? words_of(i) : 0;
-    }
+    size_t total = taken(c, source), room = room_of(c, source);
     for (size_t floor = 1; floor <= DENSITY_MAX; floor++) {
         for (size_t k = c->items.n; k-- > 0 && total > room;) {
             struct item *i = &c->items.at[k];
-            bool quotes = i->quote.n > 0 || i->reply;
-            if (i->source == source && quotes && !i->dropped && density(i) <= floor) {
+            if (is_quote(i, source) && !i->gone && density(i) <= floor) {
                 total -= words_of(i) - i->fact_words;
-                drop_quote(i);
+                i->gone = true;
+            }
+        }
+    }
+}
+
+/* Takes back what fits in the room that names said twice have left, the most telling first. */
+static void fill_room(struct compose *c, int source)
+{
+    size_t total = taken(c, source), room = room_of(c, source);
+    for (size_t floor = DENSITY_MAX; floor > 0; floor--) {
+        for (size_t k = 0; k < c->items.n && total < room; k++) {
+            struct item *i = &c->items.at[k];
+            size_t words = words_of(i) - i->fact_words;
+            if (i->gone && !i->holds && is_quote(i, source) && density(i) >= floor &&
+                total + words <= room) {
+                total += words;
+                i->gone = false;
             }
         }
     }
@@ -148,7 +188,8 @@ static void bring_back(struct compose *c)
 {
     for (size_t k = 0; k < c->items.n; k++) {
         struct item *i = &c->items.at[k];
-        if (i->within > 0 && c->items.at[i->within - 1].dropped) {
+        const struct item *q = i->within > 0 ? &c->items.at[i->within - 1] : NULL;
+        if (q && (q->dropped || q->gone)) {
             i->dropped = false;
             i->within = 0;
         }
@@ -160,7 +201,7 @@ static void drop_named(struct compose *c, int source)
 {
     for (size_t k = 0; k < c->items.n; k++) {
         const struct item *q = &c->items.at[k];
-        if (q->source != source || q->fact || q->dropped || q->route != ROUTE_CONDUITE) {
+        if (q->source != source || q->fact || q->dropped || q->gone || q->route != ROUTE_CONDUITE) {
             continue;
         }
         for (size_t m = 0; m < k; m++) {
@@ -229,5 +270,7 @@ void compose_shorten(struct compose *c, int source)
     keep_within(c, source);
     bring_back(c);
     drop_named(c, source);
+    fill_room(c, source);
+    drop_gone(c, source);
     join_neighbours(c, source);
 }
