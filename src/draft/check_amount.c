@@ -247,6 +247,44 @@ bool check_same_value(const struct fact *claim, const struct fact *source)
     return same || tens || tenth;
 }
 
+/* "53 kg en juin", "contre 8/10 initialement": the words around the claim place it at another time.
+ */
+static bool at_another_time(const struct hearing *h, size_t b, size_t e, uint32_t *month)
+{
+    static const char then[] =
+        "initialement|auparavant|avant|anterieurement|l an dernier|l an passe|il y a|habituel|"
+        "habituellement|a l entree|au depart|plus tot";
+    enum { BEFORE = 3, AFTER = 3 };
+    for (size_t i = e; i < h->t.n && i < e + AFTER && token_any(&h->t, i, ",|;|.") == 0; i++) {
+        *month = i > e && token_is(&h->t, i - 1, "en") ? check_day_bit(&h->t, i) : 0;
+        if (*month || token_any(&h->t, i, then) > 0)
+            return true;
+    }
+    for (size_t back = 1; back <= BEFORE && b >= h->first + back; back++) {
+        if (token_any(&h->t, b - back, "contre|versus|vs|auparavant a|initialement a") > 0)
+            return true;
+    }
+    return false;
+}
+
+bool check_amount_then(const struct hearing *h, const struct quantity *q)
+{
+    uint32_t month = 0;
+    bool apart = q->unit[0] != '\0' && !q->dose && !q->direction && !q->period &&
+                 at_another_time(h, q->at, q->at + q->n, &month);
+    for (size_t s = 0; s < h->k->n && apart; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t i = 0; i < v->quantities.n; i++) {
+            const struct quantity *said = &v->quantities.at[i];
+            uint32_t in = v->t.at[said->at].sentence, before = in > 0 ? in - 1 : 0;
+            if (!said->inner && !said->revoked && check_same_quantity(q, said) &&
+                (!month || ((v->when[in] | v->when[before]) & month)))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool check_impossible_unit(const struct fact *claim)
 {
     enum { HIGHEST_CMHG = 40000, HIGHEST_METRES = 3000 };

@@ -319,6 +319,11 @@ static void bend(struct hearing *h, struct fact *c)
     if (c->who == FACT_PATIENT)
         find_relative(h, c);
     c->polarity = polarity_of(h, c);
+    for (size_t i = h->first + 1; i < h->t.n && c->kind == FACT_PROCEDURE && c->value.n > 0; i++) {
+        if (h->t.at[i].kind == TOKEN_DIGITS && token_is(&h->t, i - 1, "/") &&
+            text_equal(h->t.at[i].text, c->value))
+            c->value.n = 0; /* "le 17/12 en ambulatoire" counts nothing */
+    }
     if (c->kind == FACT_MEASUREMENT && c->value.n > 0)
         c->polarity = FACT_PRESENT; /* "apyrétique à 37,4": it was measured */
     for (size_t i = h->first; i < h->t.n; i++)

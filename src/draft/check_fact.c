@@ -249,9 +249,11 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
                  (s->frequency.n == 0 || text_ends(s->frequency, TEXT("par jour")));
     if (c->frequency.n > 0 && !habit && !check_same_frequency(c->frequency, s->frequency) &&
         !(text_is(c->frequency, "si besoin") && is_as_needed(h->k, p)))
-        d.frequency = known->frequency || !said_near(h, p, c->frequency);
+        d.frequency = (known->frequency && !check_its_moments(h->k, c, s, own)) ||
+                      !said_near(h, p, c->frequency);
     if (c->duration.n > 0 && !check_same_when(h->k, c->duration, s->duration))
-        d.date = known->duration || !check_when_holds(h, own, c->duration);
+        d.date = (known->duration && !check_said_next(h->k, own, c->duration)) ||
+                 !check_when_holds(h, own, c->duration);
     if (c->when.n > 0 && !check_same_when(h->k, c->when, s->when))
         d.date |= (c->polarity == FACT_ABSENT && same_lead(c->when, s->when)) ||
                   !check_when_holds(h, own, c->when);

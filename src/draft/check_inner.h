@@ -392,6 +392,8 @@ bool check_same_value(const struct fact *claim, const struct fact *source);
 bool check_dose_beside(const struct hearing *h, const struct quantity *q);
 /* "1 césarienne": one is told of, and never several. */
 bool check_is_one(const struct hearing *h, const struct quantity *q);
+/* "53 kg en juin" beside the weight of today: a source gives that amount, too. */
+bool check_amount_then(const struct hearing *h, const struct quantity *q);
 /* "Deux césariennes" where one was counted, and never two. */
 bool check_is_miscounted(const struct hearing *h, const struct quantity *q);
 /* "HbA1c", "CHA2DS2-VASc": the figure at a token belongs to a measurement's name, it is no amount.
@@ -408,6 +410,11 @@ char check_moment_at(const struct tokens *t, size_t i);
 uint32_t check_moment_bit(char moment);
 uint32_t check_day_bit(const struct tokens *t, size_t i);
 bool check_index_moments(struct arena *a, struct evidence *v);
+/* "Cinq cents par jour, un matin, un soir": when a drug is taken, beside how much a day. */
+bool check_its_moments(const struct check *k, const struct fact *claim, const struct fact *s,
+                       const struct passage *own);
+/* "En septembre. C'était le paradis. Quinze jours.": the amounts come just after. */
+bool check_said_next(const struct check *k, const struct passage *own, struct text words);
 /* Numbers, moments and words of a date or duration, in the nearest sentences that give any. */
 bool check_when_holds(const struct hearing *h, const struct passage *own, struct text words);
 
@@ -453,6 +460,8 @@ bool check_told_otherwise(const struct hearing *h, const struct quantity *q);
 
 /* "Dix, c'était avant": takes back the amount, also where it was said just before. */
 void check_revoke_past(const struct tokens *t, struct quantities *l);
+/* "8 h" for "quatre fois deux heures". */
+bool check_product_said(const struct hearing *h, const struct quantity *q);
 /* "2 mm de marges": a sentence gives the amount and names what it measures. */
 bool check_measure_said(const struct hearing *h, const struct quantity *q);
 /* "Deux Jext", "les deux" are not "deux fois": what was said counts the next word, or names. */

@@ -399,3 +399,21 @@ void check_revoke_past(const struct tokens *t, struct quantities *l)
             l->at[k].revoked |= l->at[k].milli == l->at[i].milli;
     }
 }
+
+bool check_product_said(const struct hearing *h, const struct quantity *q)
+{
+    for (size_t s = 0; s < h->k->n && q->dimension == 't'; s++) {
+        const struct quantities *l = &h->k->of[s].quantities;
+        for (size_t i = 0; i < l->n; i++) {
+            const struct quantity *times = &l->at[i];
+            struct passage after = {(int)s, times->at + times->n, times->at + times->n + 1};
+            size_t x = counts_times(times) ? check_first_quantity(l, &after) : l->n;
+            for (; x < l->n && l->at[x].at < after.e; x++) {
+                if (l->at[x].dimension == 't' && times->milli < 100000 &&
+                    times->milli / 1000 * l->at[x].scaled == q->scaled)
+                    return true;
+            }
+        }
+    }
+    return false;
+}

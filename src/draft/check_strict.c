@@ -147,7 +147,9 @@ static void check_line(struct hearing *h)
 static bool is_informant(const struct hearing *h, size_t i)
 {
     static const char tells[] = "d apres|selon|initiative de|initiative d|demande de|demande d|par|"
-                                "accompagne de|accompagne d|accompagnee de|accompagnee d|via";
+                                "accompagne de|accompagne d|accompagnee de|accompagnee d|via|"
+                                "cache a|cachee a|caches a|cachees a|insu de|ignore de|ignoree de|"
+                                "ignores de|ignorees de|presence de";
     enum { BACK = 3 };
     for (size_t back = 1; back <= BACK && i >= h->first + back; back++) {
         size_t n = token_any(&h->t, i - back, tells);

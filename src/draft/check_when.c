@@ -90,6 +90,21 @@ static int moments_hold(const struct check *k, const struct passage *p, const st
     return HOLDS;
 }
 
+bool check_its_moments(const struct check *k, const struct fact *c, const struct fact *s,
+                       const struct passage *own)
+{
+    const struct wording *w = check_wording(k, c->frequency);
+    return w && w->when != 0 && w->quantities.n == 0 && text_is(s->frequency, "par jour") &&
+           check_words_said(k, own, c->frequency) && moments_hold(k, own, w) == HOLDS;
+}
+
+bool check_said_next(const struct check *k, const struct passage *own, struct text words)
+{
+    struct passage next = check_widen(k, own, CHECK_NEAR);
+    next.b = own->b;
+    return check_numbers_said(k, &next, words);
+}
+
 bool check_when_holds(const struct hearing *h, const struct passage *own, struct text words)
 {
     const struct wording *w = check_wording(h->k, words);
