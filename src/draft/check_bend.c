@@ -90,7 +90,8 @@ static enum fact_polarity polarity_of(const struct hearing *h, const struct fact
     if (c->kind == FACT_MEDICATION &&
         any_in(h, at.e, in.e,
                "non pris|non prise|jamais pris|jamais prise|pas pris|pas prise|non debute|"
-               "non debutee|non suivi|non suivie|non administre"))
+               "non debutee|non suivi|non suivie|non administre|non administree|non donne|"
+               "non donnee|non injecte|non injectee|non realise|non realisee"))
         return FACT_ABSENT;
     if (c->kind == FACT_ALLERGY && c->polarity == FACT_PRESENT &&
         !text_is(c->concept, "allergie") &&

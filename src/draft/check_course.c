@@ -211,7 +211,8 @@ void check_course(struct hearing *h, const struct fact *c, unsigned said)
     bool stopped = has_start(h, b, e, stops, sizeof stops / sizeof *stops);
     bool going = !stopped && has_start(h, b, e, goes_on, sizeof goes_on / sizeof *goes_on);
     said = said == 0 && stopped ? said_at_mentions(h, c) : said;
-    if ((said == CHECK_SAID_NO && stopped) || (said == CHECK_SAID_YES && going)) {
+    if ((said == CHECK_SAID_NO && stopped) ||
+        ((said & CHECK_SAID_YES) && !(said & CHECK_SAID_NO) && going)) {
         check_reason(h, REASON_POLARITY, h->s->text, (struct text){NULL, 0},
                      (struct cite){.source = -1});
         h->contradicted = true;

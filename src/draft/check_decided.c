@@ -7,6 +7,7 @@ static const char done[] =
     "programme|programmee|programmes|programmees|pose|posee|poses|posees|realise|realisee|realises|"
     "realisees|effectue|effectuee|effectues|effectuees|prevu|prevue|prevus|prevues|planifie|"
     "planifiee|decide|decidee|instaure|instauree|debute|debutee|administre|administree|"
+    "en place|confirme|confirmee|confirmes|confirmees|prouve|prouvee|avere|averee|"
     "mis en place|mise en place|mise en route|inscrit|inscrite|implante|implantee";
 
 /* The sentence says itself that it may not be. */
@@ -21,7 +22,8 @@ static const char considered[] =
     "peut etre|pourra|pourrait|pourrais|pourrons|on verra|discuter|rediscuter|en parlera|"
     "en reparlera|en reparle|parlera d|parlera de|selon|eventuellement|on n en est pas|"
     "n en est pas la|pas decide|n est pas dit|rien n est arrete|que si|seulement si|au cas ou|"
-    "si besoin|s il faut|si c est|si ca|serait|seraient|faudrait|pas d emblee|plus tard";
+    "je pense a|pense fortement|on evoque|on suspecte|je suspecte|si besoin|s il faut|si c est|si "
+    "ca|serait|seraient|faudrait|pas d emblee|plus tard";
 
 static bool any_between(const struct tokens *t, size_t b, size_t e, const char *words)
 {

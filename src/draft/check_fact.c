@@ -553,6 +553,8 @@ void check_claim(struct hearing *h, const struct fact *c)
     if (check_allergen(h, c))
         return;
     size_t n = matches_of(h, c, m);
+    if (c->kind == FACT_MEDICATION || c->kind == FACT_SOCIAL)
+        check_course(h, c, stops_said(h, m, n));
     int least = INT32_MAX;
     for (size_t i = 0; i < n; i++)
         least = m[i].far < least ? m[i].far : least;
@@ -566,8 +568,6 @@ void check_claim(struct hearing *h, const struct fact *c)
         return;
     }
     check_cover(h, c);
-    if (c->kind == FACT_MEDICATION || c->kind == FACT_SOCIAL)
-        check_course(h, c, stops_said(h, m, n));
     const struct match *dated = dated_otherwise(c, m, n);
     if (dated) {
         say_differences(h, c, dated);

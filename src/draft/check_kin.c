@@ -107,11 +107,13 @@ static bool try_form(struct finder *f, size_t i, const struct kin_form *form)
         if (at[k] == SIZE_MAX)
             return true;
     }
-    for (size_t k = 0; k < (f->report ? form->n : 1); k++) {
-        if (!put(f, at[k], form))
+    size_t last = at[0]; /* "les chevilles, pas d'œdème": a denial stands before the last word */
+    for (size_t k = 0; k < form->n; k++) {
+        last = at[k] > last ? at[k] : last;
+        if (f->report && !put(f, at[k], form))
             return false;
     }
-    return true;
+    return f->report || put(f, last, form);
 }
 
 /* By token, those of one token as they were found. */

@@ -29,7 +29,8 @@ static unsigned described_at(const struct tokens *t, size_t i, size_t *n)
         {"normal|normale|normaux|normales|normalement|a plat|sans particularite|sans anomalie|"
          "indemne|conserve|conservee|conserves|conservees|preserve|preservee",
          SOUND},
-        {"allonge|elargi|elargie|dilate|dilatee|dilates|dilatees|anormal|anormale|pathologique|"
+        {"allonge|long|prolonge|bas|basse|haut|haute|eleve|elevee|effondre|effondree|elargi|"
+         "elargie|dilate|dilatee|dilates|dilatees|anormal|anormale|pathologique|"
          "souleve|soulevee|decolle|decollee|epaissi|epaissie|augmente|augmentee|diminue|diminuee|"
          "perturbe|perturbee|altere|alteree",
          UNSOUND},
@@ -51,13 +52,19 @@ static bool is_mark(const struct tokens *t, size_t i)
 static unsigned described_in(const struct evidence *v, size_t x, unsigned *sides)
 {
     uint32_t in = v->t.at[x].sentence;
+    enum { HEADING = 3 };
     size_t b = x, e = x, n;
     unsigned as = 0;
     while (b > v->sentence_at[in] && !is_mark(&v->t, b - 1))
         b--;
     while (e < v->sentence_at[in + 1] && !is_mark(&v->t, e))
         e++;
+    if (e + 1 < v->sentence_at[in + 1] && token_is(&v->t, e, ",") &&
+        described_at(&v->t, e + 1, &n) > 0) /* "Poplité gauche, absent." */
+        e += 1 + n;
     *sides = 0;
+    for (size_t i = b; i > v->sentence_at[in] && i + HEADING >= b; i--)
+        *sides |= v->side[i - 1]; /* "À droite, poplité présent" */
     for (size_t i = b; i < e; i++) {
         as |= described_at(&v->t, i, &n);
         *sides |= v->side[i];
@@ -71,7 +78,10 @@ static unsigned said_of(const struct hearing *h, size_t i, unsigned sides, struc
     unsigned said = 0;
     for (size_t s = 0; s < h->k->n; s++) {
         const struct evidence *v = &h->k->of[s];
-        for (size_t x = 0; (x = check_next_word(h, i, (int)s, x)) < v->t.n; x++) {
+        bool level = text_ends(h->t.at[i].text, TEXT("emie")); /* "kaliémie": the potassium */
+        for (size_t x = 0; (x = level ? check_next_said(h, i, (int)s, x)
+                                      : check_next_word(h, i, (int)s, x)) < v->t.n;
+             x++) {
             unsigned own = 0, as = described_in(v, x, &own);
             if (as == 0 || (own && sides && !(own & sides)))
                 continue;

@@ -91,6 +91,10 @@ static enum check_said answer_at(const struct evidence *v, size_t i)
     for (size_t k = i; k < i + ANSWER && k < t->n; k++) {
         if (token_any(t, k, "sais pas|sais rien|en sais|souviens pas|souviens plus|saurais") > 0)
             return CHECK_SAID_ASKED;
+        bool condition = token_is(t, k, "si") && k + 1 < t->n && t->at[k + 1].kind == TOKEN_WORD &&
+                         token_any(t, k + 1, "si|bien|oui") == 0; /* "Si c'est confirmé" */
+        if (condition)
+            return CHECK_SAID_ASKED;
         if (token_any(t, k, "si|oui|ouais|voila|exact") > 0)
             return CHECK_SAID_YES;
         if (token_any(t, k, "non|pas|jamais|aucun|aucune|rien|ni|pensez vous|penses tu|tu parles") >
@@ -360,7 +364,7 @@ void check_polarity(struct hearing *h)
         if (spared || token_any(&h->t, i + 1, ":|indemne|indemnes") > 0)
             continue; /* "famille : ..." says whom, whatever was said of them elsewhere */
         bool denied = check_denied_in(h, i);
-        if (denied ? is_region(h->t.at[i].text) : is_place(&h->t, i))
+        if (is_place(&h->t, i) || (denied && is_region(h->t.at[i].text)))
             continue;
         unsigned said =
             is_held(h, i) && !(denied && qualifies(h, i)) ? said_of_held(h, i, denied) : 0;

@@ -68,6 +68,18 @@ static bool is_said_of(const struct hearing *h, size_t i, const struct passage *
     return false;
 }
 
+/* Somebody says or denies token i in its own words: others do not stand for it. */
+static bool is_decided(const struct hearing *h, size_t i)
+{
+    struct passage all[2 * CHECK_CITES_MAX];
+    size_t n = check_everywhere(h, all);
+    for (size_t s = 0; s < n; s++) {
+        if (check_token_said(h, i, &all[s], -1) == CHECK_SAID_NO)
+            return true;
+    }
+    return false;
+}
+
 /* A word of a claim that asserts little is asked for all the same. */
 static bool is_asked(const struct hearing *h, const struct fact *c, size_t i, bool small)
 {
@@ -87,7 +99,7 @@ static unsigned words_said_as(const struct hearing *h, const struct fact *c,
         if (!is_asked(h, c, i, small))
             continue;
         unsigned said = check_token_said(h, i, p, who_of(c));
-        if (!said && is_said_of(h, i, p, who_of(c))) /* in soft words */
+        if (!said && is_said_of(h, i, p, who_of(c)) && !is_decided(h, i)) /* in soft words */
             said = CHECK_SAID_YES;
         if (!said || (is_named_drug(c) && !check_stem_in(h, i, p) && names_drug(h, p, false)))
             return 0;
