@@ -1,6 +1,8 @@
 /* check_alarm.c - a value that is a red flag by itself, and what it is called
- * "39,8" left out is a fever left out. Thresholds of common early-warning scores and laboratory
- * alerts, for adults; wide on purpose: they only tell which omission is dangerous. */
+ * "39,8" left out is a fever left out. Thresholds for adults, from general clinical knowledge: of
+ * breathing, saturation, low pressure and consciousness near the highest single scores of NEWS2
+ * (Royal College of Physicians, 2017), of the laboratory where results are commonly phoned. They
+ * only tell which omission is dangerous; nothing is concluded from them. */
 #include "draft/check_inner.h"
 
 struct alarm {

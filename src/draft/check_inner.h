@@ -2,7 +2,10 @@
  * check.c leads: it opens the sources once (check_source.c), then for each statement reads its
  * facts again from its text alone, holds each against the sources' facts (check_fact.c: amounts and
  * dates by check_amount.c), and its remaining words and numbers against what was said
- * (check_word.c). check_omit.c lists what was said and left out.
+ * (check_word.c). What was altered shows where the same words stand (check_slot.c), where they were
+ * denied (check_denied.c), decided (check_decided.c), described (check_opposite.c) or told of
+ * somebody (check_whose.c). check_omit.c lists what was said and left out; check_heard.c and
+ * check_alarm.c tell which of it matters.
  */
 #ifndef DRAFT_CHECK_INNER_H
 #define DRAFT_CHECK_INNER_H

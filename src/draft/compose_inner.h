@@ -1,8 +1,10 @@
 /* compose_inner.h - what the passes of draft_compose share (inside the draft room)
- * compose.c leads; compose_choose.c keeps the facts worth writing; compose_quote.c takes the words
- * that no fact carries (compose_passage.c tells which), compose_short.c drops the least telling;
- * compose_dictate.c says them as a
- * report does; compose_words.c writes; compose_group.c makes statements.
+ * compose.c leads. compose_motive.c finds why the patient comes; compose_choose.c keeps the facts
+ * worth writing (compose_doubt.c: not those that would say something false; compose_place.c: in
+ * which section). compose_quote.c takes the words that no fact carries: compose_passage.c tells
+ * which, compose_ask.c what was asked beside them, compose_topic.c and compose_stage.c where they
+ * belong, compose_dictate.c how a report says them. compose_short.c drops the least telling;
+ * compose_words.c writes; compose_group.c makes statements.
  */
 #ifndef DRAFT_COMPOSE_INNER_H
 #define DRAFT_COMPOSE_INNER_H

@@ -1,7 +1,8 @@
 /* scan.h - what the passes of facts_find share (inside the facts room)
  * One sentence at a time: scope.c says what each token's polarity, bearer and time are; find.c
  * turns the lexicon's hits into facts; drug.c and measure.c add amounts; answer.c joins questions
- * and answers.
+ * and answers, reply.c those that name nothing ("Un paquet par jour."); warned.c tells what is only
+ * to be watched for.
  */
 #ifndef FACTS_SCAN_H
 #define FACTS_SCAN_H
