@@ -7,6 +7,7 @@
 
 enum {
     CLAUSES_MAX = 48,
+    OPENING = 7,     /* turns of a talk in which nobody is examined yet: "posez-le sur la table" */
     TELLS_ALONE = 2, /* new words that make a clause worth quoting */
 };
 
@@ -332,6 +333,7 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
         .known = p.known || p.figures > 0, .drug = p.drug, .clinical = p.clinical};
     what.illness = passage_illness(s, b, e);
     what.percent = (unsigned)((size_t)s->rank * 100 / s->r->talk.n);
+    what.opening = s->rank < OPENING && s->r->talk.n > (size_t)4 * OPENING;
     size_t kept = before_reason(s, b, e);
     bool begged = b == 0 && ask_leans(s, b, e);
     if (!topic_stated(&s->t, b, kept, what, &s->phase, &route)) {

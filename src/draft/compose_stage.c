@@ -121,8 +121,9 @@ static const char plan[] =
     "stoppe|on remet|on opere|on vous opere|je vous opere|ca part au|on fera|on le fera|on la "
     "fera|vous irez|sous anesthesie|on en parle|on en parlera|plus aucun|plus aucune|je te fais|je "
     "vous la propose|on suture|on retire|je retire|je vous confie|je te montre|un laser|tu "
-    "piques|dites le|dites aussi|vous buvez|il boit|elle boit|vous pourrez|je preferais|on "
-    "surveille|de controle|a renouveler|vous direz|tu diras|en secours";
+    "piques|ne commencez|ne demarrez|ne debutez|que quand j ai|dites le|dites aussi|vous buvez|il "
+    "boit|elle boit|vous pourrez|je preferais|on surveille|de controle|a renouveler|vous direz|tu "
+    "diras|en secours";
 /* Words of a plan that an examination says too: "marchez jusqu'à la porte", "vous me dites". */
 static const char weak_plan[] =
     "prevu|je l enleve|je vous l enleve|je retire|on retire|on l enleve|je vous "
@@ -276,7 +277,8 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what
     enum { HALF = 50, END = 66 };
     bool late = *phase != PHASE_ASKING || what.percent > HALF;
     bool finds = has(t, b, e, through);
-    bool opens = finds || has(t, b, e, exam) || (late && has(t, b, e, weak_exam));
+    bool opens =
+        !what.opening && (finds || has(t, b, e, exam) || (late && has(t, b, e, weak_exam)));
     if (opens || (*phase == PHASE_ASKING && late && has(t, b, e, findings))) {
         *phase = PHASE_EXAMINING;
     }

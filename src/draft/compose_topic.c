@@ -51,7 +51,9 @@ static const char calls[] = "appelez|appeler|rappelez|urgences|le "
 static const char warnings[] =
     "urgences|le 15|samu|le 3114|appelez|rappelez|je vous revois|je le revois|je la revois|on se "
     "revoit|ramenez|revenez|consultez|arret de travail|ne conduisez|conduisez plus|rendez vous "
-    "dans|controle dans|s il devient|si elle devient|si vous avez";
+    "dans|controle dans|s il devient|si elle devient|si vous avez|ne commencez|ne demarrez|ne "
+    "debutez|que quand j ai|que quand on a|avant de commencer|avant de debuter|"
+    "te revois|tu appelles|tu reviens|tu vas aux urgences";
 
 static const char empty[] =
     "a|ah|ai|aie|ailleurs|ainsi|alors|apres|as|assez|au|aucun|aucune|aussi|autre|autres|aux|avait|"
@@ -112,23 +114,22 @@ bool topic_warns(const struct tokens *t, size_t b, size_t e)
 bool topic_refers(const struct tokens *t, size_t b, size_t e)
 {
     return has(t, b, e,
-               "je vous adresse|je l adresse|j adresse|je t adresse|je vous oriente|je l oriente|"
-               "je vous envoie|je l envoie|je t envoie|je vous fais voir|vous verrez le|"
-               "vous verrez la|vous irez voir|allez voir le|allez voir la|prendre rendez vous|"
-               "prenez rendez vous|demande un avis|demander un avis|je prends un avis|"
-               "je vous hospitalise|on vous hospitalise|je l hospitalise|on l hospitalise|"
-               "je vous garde|on vous garde|on la garde|on le garde en|je te garde|on te garde|"
-               "je vous prends a l hopital|je vous fais hospitaliser|vous rentrez a l hopital|"
-               "vous entrez a l hopital|en hopital de jour|l hopital de jour|"
-               "reunion de concertation");
+               "je vous adresse|je l adresse|j adresse|je t adresse|je vous oriente|je l "
+               "oriente|je vous envoie|je l envoie|je t envoie|je vous fais voir|vous verrez "
+               "le|vous verrez la|vous irez voir|allez voir le|allez voir la|prendre rendez "
+               "vous|prenez rendez vous|demande un avis|demander un avis|je prends un avis|je vous "
+               "hospitalise|on vous hospitalise|je l hospitalise|on l hospitalise|je vous garde|on "
+               "vous garde|on la garde|on le garde en|je te garde|on te garde|je vous prends a l "
+               "hopital|je vous fais hospitaliser|vous rentrez a l hopital|vous entrez a l "
+               "hopital|en hopital de jour|l hopital de jour|reunion de concertation");
 }
 
 bool topic_forbids(const struct tokens *t, size_t b, size_t e)
 {
     return has(t, b, e,
-               "plus de|plus d|plus aucun|plus aucune|jamais de|jamais d|interdit|interdite|"
-               "contre indique|contre indiquee|vous ne prenez plus|ne prenez plus|evitez|"
-               "vous ne conduisez|ne conduisez|deconseille|a proscrire|surtout pas");
+               "plus de|plus d|plus aucun|plus aucune|jamais de|jamais d|interdit|interdite|contre "
+               "indique|contre indiquee|vous ne prenez plus|ne prenez plus|evitez|vous ne "
+               "conduisez|ne conduisez|deconseille|a proscrire|surtout pas");
 }
 
 bool topic_alarm(const struct tokens *t, size_t b, size_t e)

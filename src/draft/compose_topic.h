@@ -23,6 +23,7 @@ struct stated {
     bool drug;        /* it names a drug */
     bool illness;     /* it names a disease of the patient */
     size_t clinical;  /* how many of its words are the lexicon's and no fact's */
+    bool opening;     /* among the first turns of a talk */
     unsigned percent; /* of the talk, that came before */
 };
 

@@ -169,6 +169,33 @@ static void refused(void **state)
     assert_int_equal(d.section_n, 7);
 }
 
+/* "Posez-la sur la table, respirez fort" in the first turns begins no examination: what the mother
+ * asks back then ends none, and her answers are still the history. */
+static void a_greeting_is_no_examination(void **state)
+{
+    (void)state;
+    static char talk[1 << 14];
+    struct writer w = writer_over(talk, sizeof talk);
+    writer_str(&w, "Médecin: Bonjour, je l'examine tout à l'heure, posez-la sur la table.\n"
+                   "Mère: D'accord.\nMédecin: C'était jaune ?\nMère: Jaune ? Oui.\n"
+                   "Médecin: Et les crottes de lapin dans la couche ?\n"
+                   "Mère: Des crottes de lapin, trois dans la couche.\n");
+    for (int i = 0; i < 20; i++) {
+        writer_str(&w, "Médecin: D'accord.\nMère: Voilà, docteur, c'est comme je vous le dis.\n");
+    }
+    struct arena a = arena_over(block, sizeof(block));
+    struct draft_source s = {.bytes = writer_text(&w)};
+    struct draft d = compose(&a, "consultation", &s, 1);
+    bool told = false;
+    for (size_t i = 0; i < d.section_n; i++) {
+        const struct section *one = &d.sections[i];
+        for (size_t k = 0; text_is(one->id, "histoire") && k < one->statement_n; k++) {
+            told |= text_find(one->statements[k].text, TEXT("crottes de lapin"), 0) != SIZE_MAX;
+        }
+    }
+    assert_true(told);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +206,7 @@ int main(void)
         cmocka_unit_test(said_twice_written_once),
         cmocka_unit_test(nothing_said_nothing_written),
         cmocka_unit_test(refused),
+        cmocka_unit_test(a_greeting_is_no_examination),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
