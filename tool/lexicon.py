@@ -50,6 +50,16 @@ ASKED = {v: asked for says, asked in (
 OWN = {"vous": {"je": "vous", "j": "vous", "me": "vous", "m": "vous", "se": "vous", "s": "vous", "moi": "vous", "mon": "votre",
                 "ma": "votre", "mes": "vos", "son": "votre", "sa": "votre", "ses": "vos"},
        "tu": {"je": "tu", "j": "tu", "me": "te", "m": "t", "moi": "toi", "mon": "ton", "ma": "ta", "mes": "tes"}}
+# What is said of a part of the body with a verb or without: "chevilles gonflees", "les chevilles sont gonflees".
+SAID_OF = set("""gonfle gonflee gonfles gonflees enfle enflee enfles enflees rouge rouges chaud chaude chauds chaudes froid froide froids
+froides sec seche secs seches noir noire noirs noires liquide liquides flou floue bouche bouchee bouches bouchees fonce foncee fonces
+foncees douloureux douloureuse douloureuses raide raides bloque bloquee bloques bloquees engourdi engourdie engourdis engourdies lourd
+lourde lourds lourdes faible faibles irregulier irreguliere irreguliers irregulieres abondant abondante abondantes pale pales jaune jaunes
+blanc blanche blancs blanches bleu bleue bleus bleues violet violette violets dur dure durs dures cassant cassante cassants sensible
+sensibles irrite irritee irrites irritees infecte infectee infectes purulent purulente enroue enrouee eteinte tendu tendue tendus collant
+collants colles ballonne ballonnee trouble troubles mousseuse mousseuses glace glacee glaces glacees moite moites brulant brulante
+brulants brulantes enflamme enflammee enflammes epais epaisse marron brune brunes sale sales odorante odorantes""".split())
+COPULAS = ("est", "sont", "etait", "etaient")
 SPOKEN = ("finding", "problem", "social")  # the kinds whose forms patients say of themselves
 
 
@@ -156,6 +166,14 @@ def asked_of(form):
     return [lead + " ".join(one) for one in (you, thou) if one != words and len(one) <= FORM_WORDS]
 
 
+def told_of(form):
+    """A noun and what is said of it, with a verb between: "selles noires" gives "selles sont noires"."""
+    words = fold(form.lstrip("~").strip())
+    if len(words) != 2 or words[1] not in SAID_OF or words[0] in ASKED or words[0] in ("vin", "chambre") or len(words[0]) < 3:
+        return []
+    return [("~" if form.startswith("~") else "") + f"{words[0]} {verb} {words[1]}" for verb in COPULAS]
+
+
 def words_of(form):
     return [stem(w) for w in fold(form.lstrip("~").strip())]
 
@@ -228,7 +246,7 @@ def compile_tables(folder):
     if not (folder / "forms.tsv").exists():
         for rank, row in enumerate(concepts):  # after all that is written in the tables, which keep their forms
             for form in forms_of(row.label, row.flags, row.text) if row.kind in SPOKEN else []:
-                forms += sum(add_form(nodes, row.key, one, rank) for one in asked_of(form))
+                forms += sum(add_form(nodes, row.key, one, rank) for one in asked_of(form) + told_of(form))
     consistent(concepts)
     return concepts, nodes, forms
 
