@@ -182,6 +182,13 @@ static bool is_former(struct text when)
            text_find(when, TEXT("derni"), 0) != SIZE_MAX;
 }
 
+/* A stay abroad: where is told in the words of who came back, "rentrés du Cameroun". */
+static bool travelled(const struct fact *f)
+{
+    return text_is(f->concept, "voyage_afrique") || text_is(f->concept, "sejour_asie") ||
+           text_is(f->concept, "sejour_amerique_latine");
+}
+
 /* "tabac : 10 cigarettes", "pression artérielle : 13/8", "fièvre à gauche depuis 3 jours". */
 static void put_named(struct writer *w, const struct fact *f, struct text said)
 {
@@ -204,6 +211,10 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
         put_more(w, "", pieces ? f->dose : (struct text){NULL, 0});
         writer_str(w, pieces ? " " : "");
         put_name(w, f, said);
+        if (travelled(f) && f->question_end == f->question_start) {
+            put_more(w, " (", said);
+            writer_char(w, ')');
+        }
     }
     put_side(w, f);
     put_more(w, " ", f->qualifier);
