@@ -285,6 +285,44 @@ bool check_amount_then(const struct hearing *h, const struct quantity *q)
     return false;
 }
 
+/* The whole number that follows the word at token x: "stade 3", "phototype deux"; -1 for none.
+ * *letter: that which is glued to it ("3B"), NUL. */
+static int64_t number_after(const struct tokens *t, size_t x, char *letter)
+{
+    struct number n;
+    size_t used = text_number_at(t, x + 1, &n);
+    *letter = '\0';
+    if (used == 0 || n.article || n.milli % 1000 != 0)
+        return -1;
+    size_t next = x + 1 + used;
+    if (next < t->n && t->at[next].kind == TOKEN_WORD && t->at[next].text.n == 1 &&
+        (t->at[next].glued || t->at[next].hyphen))
+        *letter = t->at[next].text.p[0];
+    return n.milli;
+}
+
+bool check_is_mislabelled(const struct hearing *h, const struct quantity *q)
+{
+    static const char named[] = "stade|grade|type|phototype|classe|score|glasgow|cushman|parinaud|"
+                                "niveau|groupe|categorie|degre|palier|bi rads|gleason";
+    char letter, other;
+    size_t word = q->at - 1;
+    if (q->at == h->first || token_any(&h->t, word, named) == 0 || q->unit[0] != '\0')
+        return false;
+    int64_t claimed = number_after(&h->t, word, &letter);
+    bool told = false;
+    for (size_t s = 0; s < h->k->n && claimed >= 0; s++) {
+        const struct tokens *t = &h->k->of[s].t;
+        for (size_t x = 0; (x = check_next_word(h, word, (int)s, x)) < t->n; x++) {
+            int64_t said = number_after(t, x, &other);
+            if (said == claimed && (letter == '\0' || other == '\0' || letter == other))
+                return false;
+            told |= said >= 0;
+        }
+    }
+    return told;
+}
+
 bool check_impossible_unit(const struct fact *claim)
 {
     enum { HIGHEST_CMHG = 40000, HIGHEST_METRES = 3000 };

@@ -31,7 +31,9 @@ static unsigned stop_said(const struct check *k, const struct passage *p)
     const struct evidence *v = &k->of[p->source];
     unsigned said = 0;
     for (size_t i = p->b; i < p->e; i++) {
-        if (token_any(&v->t, i, "arrete|arretez|arreter|arretee|stoppe|stop|suspend|suspendu") >
+        if (token_any(
+                &v->t, i,
+                "arrete|arretez|arreter|arretee|stoppe|stop|suspend|suspends|suspendu|suspendez") >
                 0 &&
             !is_conditional(v, i))
             said |= check_said_at(v, i);
@@ -111,9 +113,15 @@ static unsigned said_at_mentions(const struct hearing *h, const struct fact *c)
         i++;
     for (size_t s = 0; s < h->k->n && i < h->t.n; s++) {
         const struct tokens *t = &h->k->of[s].t;
-        for (size_t x = 0; (x = check_next_word(h, i, (int)s, x)) < t->n; x++) {
+        bool drug = c->kind == FACT_MEDICATION; /* by any of its names */
+        for (size_t x = 0; (x = drug ? check_next_said(h, i, (int)s, x)
+                                     : check_next_word(h, i, (int)s, x)) < t->n;
+             x++) {
             struct passage in = check_around(h->k, (int)s, t->at[x].start, t->at[x].end, 0);
             struct passage clause = clause_of(h->k, &in, t->at[x].start, t->at[x].end);
+            if (drug && token_is(t, in.e - 1, "?") &&
+                in.e < t->n) /* "Mon Aprovel ? — Je le suspends" */
+                clause = check_around(h->k, (int)s, t->at[in.e].start, t->at[in.e].end, 0);
             said |= said_in_clause(h->k, &clause);
         }
     }
@@ -210,7 +218,8 @@ void check_course(struct hearing *h, const struct fact *c, unsigned said)
     }
     bool stopped = has_start(h, b, e, stops, sizeof stops / sizeof *stops);
     bool going = !stopped && has_start(h, b, e, goes_on, sizeof goes_on / sizeof *goes_on);
-    said = said == 0 && stopped ? said_at_mentions(h, c) : said;
+    bool drug = c->kind == FACT_MEDICATION;
+    said = said == 0 && (stopped || (going && drug)) ? said_at_mentions(h, c) : said;
     if ((said == CHECK_SAID_NO && stopped) ||
         ((said & CHECK_SAID_YES) && !(said & CHECK_SAID_NO) && going)) {
         check_reason(h, REASON_POLARITY, h->s->text, (struct text){NULL, 0},

@@ -397,6 +397,8 @@ bool check_dose_beside(const struct hearing *h, const struct quantity *q);
 bool check_is_one(const struct hearing *h, const struct quantity *q);
 /* "53 kg en juin" beside the weight of today: a source gives that amount, too. */
 bool check_amount_then(const struct hearing *h, const struct quantity *q);
+/* "Stade 4" where a source says "stade 3B" alone. */
+bool check_is_mislabelled(const struct hearing *h, const struct quantity *q);
 /* "Deux césariennes" where one was counted, and never two. */
 bool check_is_miscounted(const struct hearing *h, const struct quantity *q);
 /* "HbA1c", "CHA2DS2-VASc": the figure at a token belongs to a measurement's name, it is no amount.

@@ -3,7 +3,7 @@
 #include "draft/check_inner.h"
 
 /* What a word says of a finding: there or not, as it should be or not. */
-enum { THERE = 1, NOT_THERE = 2, SOUND = 4, UNSOUND = 8 };
+enum { THERE = 1, NOT_THERE = 2, SOUND = 4, UNSOUND = 8, ONCE = 16, OFTEN = 32 };
 
 static unsigned turned(unsigned as)
 {
@@ -11,6 +11,8 @@ static unsigned turned(unsigned as)
            : as & NOT_THERE ? THERE
            : as & SOUND     ? UNSOUND
            : as & UNSOUND   ? SOUND
+           : as & ONCE      ? OFTEN
+           : as & OFTEN     ? ONCE
                             : 0;
 }
 
@@ -34,6 +36,10 @@ static unsigned described_at(const struct tokens *t, size_t i, size_t *n)
          "souleve|soulevee|decolle|decollee|epaissi|epaissie|augmente|augmentee|diminue|diminuee|"
          "perturbe|perturbee|altere|alteree",
          UNSOUND},
+        {"une fois|une seule fois|un seul episode|isole|isolee", ONCE},
+        {"repete|repetes|repetee|repetees|multiples|frequents|frequentes|iteratifs|iteratives|"
+         "souvent|plusieurs fois|plusieurs|tout le temps|des fois",
+         OFTEN},
     };
     size_t row = 0;
     *n = token_row(t, i, rows, sizeof rows / sizeof *rows, sizeof *rows, &row);
@@ -73,12 +79,14 @@ static unsigned described_in(const struct evidence *v, size_t x, unsigned *sides
 }
 
 /* What token i of the statement names, wherever a source says it in so many words. */
-static unsigned said_of(const struct hearing *h, size_t i, unsigned sides, struct cite *where)
+static unsigned said_of(const struct hearing *h, size_t i, unsigned sides, bool often,
+                        struct cite *where)
 {
     unsigned said = 0;
     for (size_t s = 0; s < h->k->n; s++) {
         const struct evidence *v = &h->k->of[s];
-        bool level = text_ends(h->t.at[i].text, TEXT("emie")); /* "kaliémie": the potassium */
+        bool level =
+            often || text_ends(h->t.at[i].text, TEXT("emie")); /* "kaliémie": the potassium */
         for (size_t x = 0; (x = level ? check_next_said(h, i, (int)s, x)
                                       : check_next_word(h, i, (int)s, x)) < v->t.n;
              x++) {
@@ -98,7 +106,7 @@ bool check_said_absent(const struct hearing *h, const struct fact *c, struct cit
     for (size_t i = h->first; i < h->t.n; i++) {
         if (h->t.at[i].start >= c->start && h->t.at[i].end <= c->end && !check_is_light(h, i) &&
             h->t.at[i].kind == TOKEN_WORD)
-            said |= said_of(h, i, 0, where);
+            said |= said_of(h, i, 0, false, where);
     }
     return (said & NOT_THERE) && !(said & THERE);
 }
@@ -131,7 +139,7 @@ void check_opposite(struct hearing *h)
         struct cite where = {.source = -1};
         if (as == 0 || (noun = noun_before(h, i)) == SIZE_MAX)
             continue;
-        unsigned said = said_of(h, noun, sides, &where);
+        unsigned said = said_of(h, noun, sides, (as & (ONCE | OFTEN)) != 0, &where);
         if ((said & turned(as)) && !(said & as)) {
             check_reason(h, REASON_POLARITY,
                          text_slice(h->text, h->t.at[noun].start, h->t.at[i + n - 1].end),

@@ -57,6 +57,16 @@ static bool answers_no(const struct tokens *t, size_t i)
            token_any(t, no + 2, "pardon|plutot|attendez|c est|le|la|a") == 0;
 }
 
+/* "La typhoïde... non." */
+static bool hesitates_no(const struct tokens *t, size_t i)
+{
+    size_t k = i + 1;
+    while (k < t->n && k <= i + 3 && t->at[k].kind == TOKEN_MARK && t->at[k].text.p[0] != ',' &&
+           t->at[k].text.p[0] != '?')
+        k++;
+    return k > i + 2 && token_is(t, k, "non") && (k + 1 >= t->n || t->at[k + 1].kind == TOKEN_MARK);
+}
+
 /* "fièvre : non", "la gorge, non", "j'arrive plus à". */
 static bool denied_after(const struct tokens *t, size_t i)
 {
@@ -65,7 +75,7 @@ static bool denied_after(const struct tokens *t, size_t i)
                  text_ends(t->at[i + 3].text, TEXT("es"))); /* "l'épouse, non confirmé" */
     if (part)
         return false;
-    return answers_no(t, i) ||
+    return answers_no(t, i) || hesitates_no(t, i) ||
            token_any(t, i + 1,
                      ": non|, non|, pas specialement|, pas vraiment|, pas du tout|, pas trop|"
                      "non plus|pas|jamais|plus a|plus rien|, aucun|, aucune|, rien|"

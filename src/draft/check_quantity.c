@@ -587,8 +587,8 @@ void check_quantities(struct hearing *h)
         }
         bool asked = count > 0 && counts(h, &q[0]);
         bool own = asked && !q[0].direction && is_vouched(h, &q[0]); /* a fact has it */
-        if (!good ||
-            (asked && (check_is_miscounted(h, &q[0]) || (!own && check_told_otherwise(h, &q[0])))))
+        if (!good || (asked && (check_is_miscounted(h, &q[0]) || check_is_mislabelled(h, &q[0]) ||
+                                (!own && check_told_otherwise(h, &q[0])))))
             say_unsaid(h, &q[0], p, n);
         i += skip;
     }
