@@ -498,6 +498,11 @@ static bool is_age_said(const struct hearing *h, const struct quantity *q)
     return false;
 }
 
+static bool is_rhythm(const struct quantity *q)
+{
+    return q->period && text_is(text_of(q->unit), QUANTITY_TIMES);
+}
+
 static bool may_stand_apart(const struct hearing *h, const struct quantity *q)
 {
     bool times = text_is(text_of(q->unit), QUANTITY_TIMES) && !check_holds_words(h);
@@ -508,16 +513,15 @@ static bool may_stand_apart(const struct hearing *h, const struct quantity *q)
  * speaks of. */
 static bool said_at_a_mention(const struct hearing *h, const struct quantity *q)
 {
-    bool rhythm = q->period && !q->dose && !has_drug(h); /* its very sentence says a word more */
-    bool apart = may_stand_apart(h, q);
+    bool apart = may_stand_apart(h, q), rhythm = q->period && !q->dose && !has_drug(h);
     for (size_t s = 0; s < h->k->n && (apart || rhythm); s++) {
         const struct quantities *l = &h->k->of[s].quantities;
         for (size_t x = 0; x < l->n; x++) {
             struct passage p = {(int)s, l->at[x].at, l->at[x].at + 1},
                            in = check_widen(h->k, &p, 0);
             if (!l->at[x].revoked && !l->at[x].inner && check_same_quantity(q, &l->at[x]) &&
-                ((apart && check_mentions(h, &p)) ||
-                 (rhythm && l->at[x].period && check_says_any(h, &in))))
+                ((apart && (!is_rhythm(q) || l->at[x].period) && check_mentions(h, &p)) ||
+                 (rhythm && l->at[x].period && check_says_any(h, &in)))) /* the sentence itself */
                 return true;
         }
     }
@@ -549,6 +553,8 @@ static bool said_near(const struct hearing *h, const struct quantity *q)
     size_t n = check_leaned_exact(h, p);
     bool strict = q->dose || text_is(text_of(q->unit), QUANTITY_TIMES);
     bool whole = n == 0;
+    if (whole && is_rhythm(q)) /* "deux fois" of anything carries no "deux fois par semaine" */
+        return false;
     n = whole ? check_everywhere(h, p) : n;
     for (size_t i = 0; i < n; i++) {
         if (said_around(h, q, &p[i], strict && !whole))

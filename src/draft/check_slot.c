@@ -122,10 +122,20 @@ static size_t put_side(struct cut *c, size_t i, unsigned side)
     return other ? link + 2 : 1;
 }
 
+/* "Eliquis (apixaban)": its other name is the drug again. */
+static bool is_other_name(const struct cut *c, size_t i)
+{
+    const struct slot *last = c->out->n > 0 ? &c->out->at[c->out->n - 1] : NULL;
+    return last && last->kind == SLOT_DRUG && i > 0 && last->at < i - 1 &&
+           token_is(c->t, i - 1, "(") && token_is(c->t, i + 1, ")") && c->drug[i - 2] > 0;
+}
+
 static size_t put_at(struct cut *c, size_t i)
 {
     char period = '\0', moment = check_moment_at(c->t, i);
     unsigned side = check_side_at(c->t, i);
+    if (is_other_name(c, i))
+        return 1;
     if (c->drug[i] > 0) {
         put(c, SLOT_DRUG, c->drug[i], i, 1);
         return 1;

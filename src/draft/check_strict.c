@@ -36,6 +36,10 @@ static const struct strict strict[] = {
      "hebdomadaire|par semaine|chaque semaine|toutes les semaines|/ semaine|week end|week ends|"
      "le lundi|le mardi|le mercredi|le jeudi|le vendredi|le samedi|le dimanche|fois semaine",
      REASON_FREQUENCY},
+    {"par mois|chaque mois|tous les mois|/ mois|mensuel|mensuelle|mensuels|mensuelles",
+     "par mois|chaque mois|tous les mois|/ mois|mensuel|mensuelle|mensuels|mensuelles|fois mois|"
+     "fois dans le mois|une fois le mois|les quatre semaines|les 4 semaines",
+     REASON_FREQUENCY},
     {"boite|boites|plaquette|plaquettes|flacon|flacons|tube|tubes", NULL, REASON_UNIT},
     {"un seul|une seule",
      "un seul|une seule|qu un|qu une|juste un|juste une|une fois|unique|premiere fois",
