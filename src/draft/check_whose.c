@@ -30,17 +30,29 @@ static bool is_of_patient(const struct evidence *v, size_t x)
            (!asked || in + 1 < v->t.sentences) && in_person(v, asked ? in + 1 : in);
 }
 
+/* Other words stand for it and are no clinical thing: "hospitalisation". */
+static bool is_loose(const struct hearing *h, size_t i)
+{
+    size_t n, at = kin_between(&h->words.kin, i, i + 1, &n);
+    for (size_t k = at; k < at + n; k++) {
+        if (h->words.kin.at[k].soft)
+            return true;
+    }
+    return false;
+}
+
+/* The first word of the claim as it stands: a stent is no bypass of a brother's. */
 bool check_said_of_patient(const struct hearing *h, const struct fact *c)
 {
     bool found = false;
     for (size_t i = h->first; i < h->t.n && !h->child; i++) { /* "chez l'un des enfants" */
         bool own = h->t.at[i].start >= c->start && h->t.at[i].end <= c->end &&
                    check_has_meaning(h, i) && !check_is_light(h, i);
-        bool said = !own;
+        bool said = !own, loose = found || is_loose(h, i);
         for (size_t s = 0; s < h->k->n && !said; s++) {
             const struct evidence *v = &h->k->of[s];
             for (size_t x = 0; (x = check_next_said(h, i, (int)s, x)) < v->t.n && !said; x++)
-                said = is_of_patient(v, x);
+                said = (loose || v->words.stem[x] == h->words.stem[i]) && is_of_patient(v, x);
         }
         if (!said)
             return false;
