@@ -16,9 +16,10 @@ DENIED = re.compile(r"\b(pas|sans|aucune?|ni|jamais|absence|arret|arrete|non|neg
                     r"c'est (?:les |l'|une )?urgences?|ou le 15)\b")
 OTHERS = re.compile(r"\b(mere|pere|frere|soeur|tante|oncle|grand|cousine?|fils|fille|mari|conjoint\w*|compagn\w*|epou\w*|parents|famille|familia\w+)\b")
 # the measurement whose value is the red flag: left out with it, and named by it
-VALUES = {"fievre": ("temperature", r"\b(?:38|39|40|41)\b"), "thrombopenie": ("plaquettes", r"\d"),
+VALUES = {"fievre": ("temperature", r"\b(?:37[.,]9|38|39|40|41)\b"), "thrombopenie": ("plaquettes", r"\d"),
           "tachycardie": ("frequence cardiaque", r"\d"), "bradycardie": ("frequence cardiaque", r"\d"),
-          "desaturation": ("saturation", r"\d"), "hyperkaliemie": ("kaliemie", r"\d")}
+          "desaturation": ("saturation", r"\d"), "hyperkaliemie": ("kaliemie", r"\d"),
+          "excavation_papillaire": ("rapport cup", r"\d")}
 # other words of the same, which the lexicon leaves to the grammar
 OTHERWISE = {"hta": re.compile(r"\bde la tension\b")}
 ALLERGY = re.compile(r"allerg|reaction (?:a|au)\b")
@@ -67,7 +68,14 @@ def parents():
     return {row[0]: row[3].split(">")[1] for name in ("finding", "problem") for row in table(name) if ">" in row[3]}
 
 
+def allergens(text):
+    """The rows of the allergens that a text names: "bouleau" and "pollens" are one."""
+    said = f" {' '.join(words_of(text))} "
+    return {label for form, label in ALLERGENS.items() if f" {form} " in said}
+
+
 FORMS = forms()
+ALLERGENS = {form: row[0] for row in table("allergen") for p in [row[1], *row[4].split("|")] for form in expanded(p)}
 PARENTS = parents()
 
 
@@ -166,7 +174,8 @@ def named(error, omission):
     """An omission names what was left out."""
     kind, concept = error["kind"], error["concept"]
     if kind == "allergy left out":
-        return omission["kind"] == "allergy" and (concept == "allergy" or bool(stems(concept) & stems(omission["text"])))
+        same = bool(stems(concept) & stems(omission["text"]) or allergens(concept) & allergens(omission["text"]))
+        return omission["kind"] == "allergy" and (concept == "allergy" or same)
     said = fold(omission["text"])
     return said.startswith((fold(concept), VALUES.get(concept, ("\0",))[0])) or carries(omission["text"], kind, concept)
 

@@ -12,7 +12,7 @@ struct alarm {
 };
 
 static const struct alarm alarms[] = {
-    {"temperature", 35000, 37999, "hypothermie", "fievre"},
+    {"temperature", 35000, 37800, "hypothermie", "fievre"},
     {"fc", 50000, 120000, "bradycardie", "tachycardie"},
     {"fr", 9000, 24000, "bradypnee", "polypnee"},
     {"spo2", 92000, INT64_MAX, "desaturation", NULL},
@@ -22,6 +22,7 @@ static const struct alarm alarms[] = {
     {"plaquettes", 100000, INT64_MAX, "thrombopenie", NULL},
     {"neutrophiles", 1000, INT64_MAX, "neutropenie", NULL},
     {"kaliemie", 3000, 5500, "hypokaliemie", "hyperkaliemie"},
+    {"rapport_cd", 0, 600, NULL, "excavation_papillaire"},
     {"natremie", 130000, 150000, "hyponatremie", "hypernatremie"},
 };
 
@@ -54,7 +55,7 @@ const char *check_alarm(const struct check *k, const struct fact *f)
 const char *check_alarm_shown(struct text concept)
 {
     for (size_t i = 0; i < sizeof alarms / sizeof *alarms; i++) {
-        if (text_is(concept, alarms[i].below) ||
+        if ((alarms[i].below && text_is(concept, alarms[i].below)) ||
             (alarms[i].above && text_is(concept, alarms[i].above)))
             return alarms[i].measure;
     }

@@ -45,6 +45,9 @@ static bool in_doubt(const struct naming *n)
         if (token_any(n->t, i, before) > 0)
             return true;
     }
+    bool named = n->at > n->b && token_any(n->t, n->at - 1, "la|le|l|les") > 0;
+    if (named && token_any(n->t, n->after, ", c est|, ca") > 0)
+        return true; /* "la dialyse, c'est dans longtemps" speaks of it */
     for (size_t i = n->after; i < n->e; i++) {
         if (token_any(n->t, i, ", donc|, mais|, alors|, oui|, il faut|, on va") > 0)
             return token_is(n->t, n->e - 1, "?");
@@ -122,15 +125,22 @@ static bool is_told(const struct naming *n)
 static bool is_found(const struct naming *n)
 {
     size_t i = before_noun(n);
-    return opens(n, i) || (i > n->b && token_any(n->t, i - 1, ",|:|;|et|avec|fait|font") > 0) ||
-           is_told(n);
+    bool again = i > n->b && token_is(n->t, i - 1, "et") && token_any(n->t, i, "la|le|l|les") > 0;
+    return opens(n, i) || is_told(n) || /* "la fièvre et le tympan bombé" were told before */
+           (!again && i > n->b && token_any(n->t, i - 1, ",|:|;|et|avec|fait|font") > 0);
 }
 
 /* What was done is told as well by what is seen of it: "peau propre sur la chambre implantable". */
 static bool is_seen(const struct naming *n)
 {
     size_t i = before_noun(n);
-    return i > n->b && i < n->at && token_any(n->t, i - 1, "sur|par|sous") > 0;
+    static const char ranks[] = "premiere|deuxieme|troisieme|quatrieme|cinquieme|sixieme|septieme|"
+                                "huitieme|neuvieme|dixieme|douzieme|derniere|nouvelle|prochaine";
+    size_t at = i > n->b && token_any(n->t, i - 1, ranks) > 0 ? i - 1 : i;
+    while (at > n->b && at < i && token_any(n->t, at - 1, "la|une|votre|sa") > 0)
+        at--;
+    return at > n->b && at < n->at &&
+           token_any(n->t, at - 1, "sur|par|sous|faire|fait|refait|recu|apres|avant") > 0;
 }
 
 /* "Le magnésium est un peu bas": the drug that bears the name of what the blood holds. */

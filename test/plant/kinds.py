@@ -103,6 +103,11 @@ class Omissions(unittest.TestCase):
         left = omit.without(report, {"kind": "allergy left out", "concept": "allergie : latex, urticaire."})
         self.assertEqual(left["sections"][0]["statements"], [{"text": "Allergie : iode"}])
 
+    def test_an_allergen_has_several_names(self):
+        error = {"kind": "allergy left out", "concept": "Allergique au bouleau."}
+        self.assertTrue(omit.named(error, {"kind": "allergy", "text": "Allergie : pollens."}))
+        self.assertFalse(omit.named(error, {"kind": "allergy", "text": "Allergie : acariens."}))
+
     def test_a_value_is_the_red_flag(self):
         error = {"kind": "red flag left out", "concept": "fievre"}
         self.assertTrue(omit.carried(error, "examen", "Température : 39,2."))
