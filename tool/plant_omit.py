@@ -74,6 +74,11 @@ def allergens(text):
     return {label for form, label in ALLERGENS.items() if f" {form} " in said}
 
 
+def same_allergy(text, other):
+    drugs = [{c for c in concepts(t, True) if c[0] == "drug left out"} for t in (text, other)]
+    return bool(stems(text) & stems(other) or allergens(text) & allergens(other) or drugs[0] & drugs[1])
+
+
 FORMS = forms()
 ALLERGENS = {form: row[0] for row in table("allergen") for p in [row[1], *row[4].split("|")] for form in expanded(p)}
 PARENTS = parents()
@@ -141,7 +146,7 @@ def omissions(statements):
     for text, item in items if len(items) > 1 else []:
         others = [t for s, t in statements if t != text and mentions_allergy(s, t)]
         others += [i for t, i in items if t == text and i != item]
-        if stems(item) and not any(stems(item) & stems(t) for t in others):
+        if stems(item) and not any(same_allergy(item, t) for t in others):
             yield "allergy left out", item
     found = {c: None for section, text in statements if affirmed(section, text) and not mentions_allergy(section, text)
              for c in concepts(text) if c[0] and not (c[0] == "drug left out" and section not in ("traitements", "conduite"))}
@@ -174,8 +179,7 @@ def named(error, omission):
     """An omission names what was left out."""
     kind, concept = error["kind"], error["concept"]
     if kind == "allergy left out":
-        same = bool(stems(concept) & stems(omission["text"]) or allergens(concept) & allergens(omission["text"]))
-        return omission["kind"] == "allergy" and (concept == "allergy" or same)
+        return omission["kind"] == "allergy" and (concept == "allergy" or same_allergy(concept, omission["text"]))
     said = fold(omission["text"])
     return said.startswith((fold(concept), VALUES.get(concept, ("\0",))[0])) or carries(omission["text"], kind, concept)
 

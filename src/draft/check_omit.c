@@ -157,8 +157,10 @@ static bool is_known(const struct check *k, const struct fact *f)
     for (size_t i = 0; i < k->n; i++) {
         struct fact_walk w = check_walk_kinds(k, &k->of[i].concepts, f);
         for (size_t j; (j = check_walk_next(&w)) != SIZE_MAX;) {
+            const struct fact *told = &k->of[i].reading.facts.at[j];
             /* a drug that he does not take, or no more, may be given anew */
-            if (f->kind != FACT_MEDICATION || k->of[i].reading.facts.at[j].polarity != FACT_ABSENT)
+            bool anew = f->kind == FACT_MEDICATION && told->polarity == FACT_ABSENT;
+            if (told->who != FACT_FAMILY && !anew)
                 return true;
         }
         w = check_walk_allergies(&k->of[i].concepts);

@@ -107,6 +107,8 @@ class Omissions(unittest.TestCase):
         error = {"kind": "allergy left out", "concept": "Allergique au bouleau."}
         self.assertTrue(omit.named(error, {"kind": "allergy", "text": "Allergie : pollens."}))
         self.assertFalse(omit.named(error, {"kind": "allergy", "text": "Allergie : acariens."}))
+        said = [("allergies", "Allergie : acide acétylsalicylique, allergie : iode."), ("allergies", "Pas d'aspirine.")]
+        self.assertNotIn(("allergy left out", "Allergie : acide acétylsalicylique"), list(omit.omissions(said)))
 
     def test_a_value_is_the_red_flag(self):
         error = {"kind": "red flag left out", "concept": "fievre"}
