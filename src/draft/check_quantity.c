@@ -27,8 +27,7 @@ static int64_t scale_of(const char *ucum, char *dimension)
     return 1;
 }
 
-/* The amount in the least unit of its dimension. One too large for that (66 666 667 kg) is compared
- * within its own unit. */
+/* In the least unit of its dimension; in its own unit when too large for that (66 666 667 kg). */
 static void scale(struct quantity *q)
 {
     int64_t factor = scale_of(q->unit, &q->dimension);

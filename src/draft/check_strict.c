@@ -2,6 +2,7 @@
  * A denial is carried by a denial only; a relative, a rhythm and "a single one" by words of the
  * same meaning where the statement leans. A report may paraphrase the rest. */
 #include "draft/check_inner.h"
+#include "text/fold.h"
 
 enum { REACH = 10 };
 
@@ -60,9 +61,28 @@ static bool says_whose(const struct tokens *t, size_t i)
                0;
 }
 
+/* "Moi j'ai une thyroïdite", said by the mother: token i is hers, though nobody names her. */
+static bool is_hers(const struct evidence *v, size_t i, const char *words)
+{
+    char room[48];
+    const struct facts_place *at = &v->place[i];
+    if (at->who != FACT_FAMILY || at->polarity != FACT_PRESENT || at->hypothetical ||
+        at->relative.n == 0 || at->relative.n > sizeof room / 2)
+        return false;
+    struct text of = {room, text_fold_into(room, sizeof room, at->relative)};
+    struct text left = text_of(words);
+    while (left.n > 0) {
+        if (text_equal(text_cut(&left, '|'), of))
+            return true;
+    }
+    return false;
+}
+
 static bool said_in(const struct check *k, const struct passage *p, const char *words, bool yes)
 {
     for (size_t i = p->b; i < p->e; i++) {
+        if (is_hers(&k->of[p->source], i, words))
+            return true;
         if (token_any(&k->of[p->source].t, i, words) > 0 && !says_whose(&k->of[p->source].t, i) &&
             (!yes || is_affirmed(k, p->source, i)))
             return true;

@@ -24,7 +24,10 @@ static enum verr join_turns(struct arena *a, struct reading *r)
     struct writer w = writer_in(a);
     for (size_t i = 0; r->turns && i < r->talk.n; i++) {
         const struct turn *t = &r->talk.at[i];
-        r->turns[i] = (struct facts_turn){speaker_to_facts(t->speaker), w.n, w.n + t->text.n};
+        r->turns[i] = (struct facts_turn){.speaker = speaker_to_facts(t->speaker),
+                                          .start = w.n,
+                                          .end = w.n + t->text.n,
+                                          .name = t->name};
         writer_put(&w, t->text);
         writer_char(&w, '\n');
     }

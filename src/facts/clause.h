@@ -18,6 +18,7 @@ struct clause {
     bool cannot;   /* "ne peut pas": a "sans" that follows affirms */
     bool gone;     /* "disparition de": "et des" goes on with the list */
     bool whose;    /* "dont le père...": his until the comma */
+    bool mine;     /* a companion speaks of himself, until he names the patient */
 };
 
 /* Ends what governs. */
@@ -28,6 +29,10 @@ void clause_deny(struct clause *st);
 void clause_report(struct scan *s, size_t i, struct span in, struct clause *st);
 /* "Si fièvre, reconsulter"; "vacciné contre la grippe": the disease is nobody's. */
 bool clause_supposes(const struct scan *s, size_t i, struct span in);
+/* companion.c: somebody who comes with the patient begins to speak of what he has himself. */
+bool companion_of_himself(const struct scan *s, size_t i);
+/* Rank of the relative that he is by the name of his turn, 0 when it does not tell. */
+uint8_t companion_rank(const struct scan *s, size_t i);
 /* warned.c: the comma goes on with what a "si" supposes: what is to be done comes later. */
 bool warned_goes_on(const struct tokens *t, size_t comma, size_t e);
 /* The sentence says back what to watch for, which the turn before told. */

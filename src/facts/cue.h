@@ -30,5 +30,7 @@ size_t cue_at(const struct tokens *t, size_t i, enum act *act);
 enum { RELATIVE_FAMILY = 18 }; /* rank of "famille", nobody in particular */
 /* The relative named at token i: how many tokens, 0 when none; *rank is then untouched. */
 size_t relative_at(const struct tokens *t, size_t i, uint8_t *rank);
+/* The relative of a folded name, "mere": its rank, 0 when it is none. */
+uint8_t relative_of(struct text folded);
 
 #endif

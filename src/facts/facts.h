@@ -74,6 +74,7 @@ enum facts_speaker { FACTS_CLINICIAN, FACTS_PATIENT, FACTS_OTHER_SPEAKER };
 struct facts_turn {
     enum facts_speaker speaker;
     size_t start, end;
+    struct text name; /* of the one who speaks, as written: "Mère". May be empty */
 };
 
 struct facts_options {

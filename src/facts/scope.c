@@ -204,6 +204,15 @@ void clause_break(struct clause *st, size_t i)
     st->sought = false;
 }
 
+/* A companion's own disease is his. */
+static void take_companion(const struct scan *s, size_t i, struct clause *st)
+{
+    uint8_t rank = companion_rank(s, i);
+    st->now.who = rank > 0 ? FACT_FAMILY : FACT_OTHER;
+    st->now.relative = rank;
+    st->mine = true;
+}
+
 static void take_self(struct clause *st)
 {
     st->self = true;
@@ -265,7 +274,11 @@ static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct sp
         clause_break(st, i);
         break;
     case ACT_SELF:
-        take_self(st);
+        if (companion_of_himself(s, i)) {
+            take_companion(s, i, st);
+        } else if (!st->mine) {
+            take_self(st);
+        }
         break;
     case ACT_OTHER:
         st->now.who = FACT_OTHER;
@@ -353,6 +366,15 @@ static size_t somebody_else(const struct scan *s, size_t i)
     return patient ? token_any(&s->t, i, "c est elle qui|c est lui qui|c est eux qui") : 0;
 }
 
+/* A companion who spoke of himself comes back to the patient. */
+static void leave_companion(const struct tokens *t, size_t i, struct clause *st)
+{
+    if (st->mine && token_any(t, i, "il|elle|lui|l enfant|le petit|la petite") > 0) {
+        st->mine = false;
+        take_self(st);
+    }
+}
+
 /* One step: how many tokens it takes. A cue inside a hit is part of the hit's words. */
 static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause *st)
 {
@@ -370,6 +392,7 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
     if (clause && written(s, in)) {
         clause_report(s, i, in, st);
     }
+    leave_companion(t, i, st);
     size_t n = named_other(s, i, in);
     n = n > 0 ? n : somebody_else(s, i);
     if (n > 0) {
@@ -501,6 +524,6 @@ void scope_mark(struct scan *s, struct span in)
         }
         i += n;
     }
-    s->last_who = st.now.who;
-    s->last_relative = st.now.relative;
+    s->last_who = st.mine ? FACT_PATIENT : st.now.who; /* "elle" is not the one who speaks */
+    s->last_relative = st.mine ? 0 : st.now.relative;
 }

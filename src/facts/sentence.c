@@ -352,7 +352,8 @@ static void find_age_then(struct scan *s, struct span in, size_t first)
     }
     for (size_t i = in.b; i + 2 < in.e && family; i++) {
         struct number n = {0};
-        size_t open = token_any(&s->t, i, "a l age de|vers|a");
+        bool ago = i > in.b && token_is(&s->t, i - 1, "y"); /* "il y a dix ans" is no age */
+        size_t open = ago ? 0 : token_any(&s->t, i, "a l age de|vers|a");
         size_t k = open > 0 ? text_number_at(&s->t, i + open, &n) : 0;
         if (k == 0 || token_any(&s->t, i + open + k, "ans") == 0) {
             continue;

@@ -35,7 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t at = 0; at < size && n < 32; n++) { /* every line a turn, speakers in alternation */
         size_t end = text_find(t, TEXT("\n"), at);
         end = end == SIZE_MAX ? size : end;
-        turns[n] = (struct facts_turn){n % 2 == 0 ? FACTS_CLINICIAN : FACTS_PATIENT, at, end};
+        turns[n] = (struct facts_turn){
+            .speaker = n % 2 == 0 ? FACTS_CLINICIAN : FACTS_PATIENT, .start = at, .end = end};
         at = end + 1;
     }
     read_as(t, turns, n, true);

@@ -98,10 +98,9 @@ static size_t speaker_at(struct text line, enum facts_speaker *who)
     static const struct {
         const char *name;
         enum facts_speaker who;
-    } names[] = {{"Médecin: ", FACTS_CLINICIAN},
-                 {"Doctor: ", FACTS_CLINICIAN},
-                 {"Patient: ", FACTS_PATIENT},
-                 {"Accompagnant: ", FACTS_OTHER_SPEAKER}};
+    } names[] = {{"Médecin: ", FACTS_CLINICIAN},  {"Doctor: ", FACTS_CLINICIAN},
+                 {"Patient: ", FACTS_PATIENT},    {"Accompagnant: ", FACTS_OTHER_SPEAKER},
+                 {"Mère: ", FACTS_OTHER_SPEAKER}, {"Mari: ", FACTS_OTHER_SPEAKER}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (text_starts(line, text_of(names[i].name))) {
             *who = names[i].who;
@@ -119,6 +118,7 @@ static size_t turns_of(const char *file, const struct example *x, struct facts_t
         size_t end = text_find((struct text){x->text, x->n}, TEXT("\n"), at);
         size_t name = speaker_at((struct text){x->text + at, end - at}, &out[n].speaker);
         out[n].start = at + name;
+        out[n].name = (struct text){x->text + at, name > 2 ? name - 2 : 0}; /* without ": " */
         out[n].end = end;
         n += name > 0;
         at = end + 1;

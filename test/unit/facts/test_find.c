@@ -145,7 +145,7 @@ static void unlisted_on_demand(void **state)
     assert_true(l.at[0].unlisted);
     assert_true(text_is(l.at[0].concept, "problem:zozotite pelvienne"));
     assert_true(text_is(l.at[0].label, "Zozotite pelvienne"));
-    struct facts_turn turn = {FACTS_PATIENT, 0, strlen(s)};
+    struct facts_turn turn = {.speaker = FACTS_PATIENT, .end = strlen(s)};
     all.turns = &turn;
     all.turn_n = 1;
     assert_int_equal(facts_find(&a, NULL, text_of(s), &all, &l), VERR_OK);
@@ -178,8 +178,9 @@ static void lists_are_compiled(void **state)
         "Vous avez de la fièvre ?\nOui, 38,5 depuis hier soir. Je prends du Doliprane 1 g."};
     struct arena a = arena_over(block, sizeof block);
     size_t line = strcspn(texts[1], "\n");
-    struct facts_turn turns[] = {{FACTS_CLINICIAN, 0, line},
-                                 {FACTS_PATIENT, line + 1, strlen(texts[1])}};
+    struct facts_turn turns[] = {
+        {.speaker = FACTS_CLINICIAN, .end = line},
+        {.speaker = FACTS_PATIENT, .start = line + 1, .end = strlen(texts[1])}};
     struct facts_options options[] = {
         {.lang = LANG_FR, .unlisted = true},
         {.lang = LANG_FR, .turns = turns, .turn_n = sizeof turns / sizeof *turns}};

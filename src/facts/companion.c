@@ -1,0 +1,62 @@
+/* companion.c - what somebody who comes with the patient says of himself
+ * "Moi j'ai une thyroïdite", said by a mother, is the mother's. "J'ai vu qu'il avait de la fièvre",
+ * "je lui donne du Doliprane" are about the child. */
+#include "facts/clause.h"
+#include "facts/cue.h"
+#include "text/fold.h"
+
+/* Verbs of what one has or takes, not of what one sees, does or fears. */
+static const char has_words[] =
+    "j ai|j ai eu|j ai fait|j ai aussi|j ai moi aussi|j ai deja eu|j ai deja fait|j avais|j ai "
+    "toujours eu|je suis|j etais|je suis aussi|je fais|je fais aussi|je faisais|je prends|je "
+    "prends "
+    "aussi|je suis sous|j etais sous|j ai pris|je souffre|je suis traite pour|je suis traitee "
+    "pour|je suis suivi pour|je suis suivie pour|j ai ete opere|j ai ete operee|je me suis fait";
+
+/* What begins at token `at` is a disease or a complaint; a drug where it is taken: "j'ai appelé le
+ * 15" and "j'ai pas donné d'Advil" are about the patient. */
+static bool is_had(const struct scan *s, size_t at, bool takes)
+{
+    const struct concept *c = s->hits[s->hit_of[at]].concept;
+    if (c == NULL) {
+        return false;
+    }
+    struct text kind = text_of(c->kind);
+    return takes ? text_is(kind, "medication") || text_is(kind, "class")
+                 : text_is(kind, "problem") || text_is(kind, "finding") ||
+                       text_is(kind, "allergy") || text_is(kind, "allergen");
+}
+
+bool companion_of_himself(const struct scan *s, size_t i)
+{
+    enum { BETWEEN = 4 };
+    const struct tokens *t = &s->t;
+    if (!scan_companion(s, i)) {
+        return false;
+    }
+    size_t k = i + token_any(t, i, "moi|moi ,");
+    size_t n = token_any(t, k, has_words);
+    bool takes = token_any(t, k, "je prends|je suis sous|j etais sous|j ai pris") > 0;
+    size_t from = k + n;
+    for (size_t at = from; n > 0 && at < t->n && at <= from + BETWEEN; at++) {
+        if (s->hit_of[at] >= 0) {
+            return is_had(s, at, takes);
+        }
+        if (token_any(t, at,
+                      "un|une|du|de|la|l|des|d|le|les|mon|ma|mes|aussi|pour|a|au|plein|beaucoup|"
+                      "souvent|toujours|tres|petit|petite|gros|grosse|vieux|vieille") == 0) {
+            return false;
+        }
+    }
+    return false;
+}
+
+uint8_t companion_rank(const struct scan *s, size_t i)
+{
+    char room[48];
+    struct text name = s->options->turns[s->turn_of[i]].name;
+    if (name.n == 0 || name.n > sizeof room / 2) {
+        return 0;
+    }
+    return relative_of((struct text){room, text_fold_into(room, sizeof room, name)});
+}
