@@ -282,6 +282,18 @@ static struct text who_word(const struct fact *f)
     return f->relative.n > 0 ? f->relative : text_of(fact_who_name(f->who));
 }
 
+/* The source says something else, where it does not only say less: no dose, no date, a doubt. */
+static bool says_otherwise(const struct fact *c, const struct fact *f, const struct difference *d)
+{
+    bool doubt = c->polarity == FACT_UNCERTAIN || f->polarity == FACT_UNCERTAIN;
+    bool dated = f->when.n > 0 || f->duration.n > 0;
+    bool dose = (d->dose || d->dose_unit) && f->dose.n > 0;
+    bool rhythm = d->frequency && f->frequency.n > 0;
+    return (d->polarity && !doubt) || d->who || (d->side && f->side != FACT_NO_SIDE) ||
+           (d->value && f->value.n > 0) || (d->unit && f->unit.n > 0) || dose || rhythm ||
+           (d->date && dated);
+}
+
 static void say_differences(struct hearing *h, const struct fact *c, const struct match *m)
 {
     const struct fact *f = m->f;
@@ -309,7 +321,7 @@ static void say_differences(struct hearing *h, const struct fact *c, const struc
     if (d->date)
         check_reason(h, REASON_DATE, c->when.n > 0 ? c->when : c->duration,
                      f->when.n > 0 ? f->when : f->duration, at);
-    h->contradicted = true;
+    h->contradicted |= says_otherwise(c, f, d);
 }
 
 int check_cited_as(const struct hearing *h, const struct passage *p)

@@ -203,6 +203,36 @@ static void bad_sources_are_refused(void **state)
     assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1), VERR_LIMIT);
 }
 
+/* A source that says less, or with doubt, does not contradict. */
+static void contradicted_when_told_otherwise(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum status status;
+    } of[] = {
+        {"Toux depuis trois jours.", STATUS_SUPPORTED},
+        {"Toux depuis dix jours.", STATUS_CONTRADICTED},
+        {"Pas de toux.", STATUS_CONTRADICTED},
+        {"Tramadol 50 mg.", STATUS_UNSUPPORTED},
+        {"Diabète.", STATUS_UNSUPPORTED},
+        {"Fièvre.", STATUS_CONTRADICTED},
+    };
+    struct draft_source source = {
+        .bytes =
+            TEXT("Patient: Je tousse depuis trois jours, pas de fièvre. Je prends du tramadol. "
+                 "Du diabète, je crois, je suis pas sûr.\n")};
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        struct arena a = arena_over(block, sizeof block);
+        struct statement s = {.text = text_of(of[i].text)};
+        assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1), VERR_OK);
+        if (s.status != of[i].status) {
+            print_message("%s\n", of[i].text);
+        }
+        assert_int_equal(s.status, of[i].status);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +245,7 @@ int main(void)
         cmocka_unit_test(of_another_is_left_out),
         cmocka_unit_test(nothing_is_left_out),
         cmocka_unit_test(bad_sources_are_refused),
+        cmocka_unit_test(contradicted_when_told_otherwise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
