@@ -172,8 +172,9 @@ bool check_is_parent(const struct hearing *h, size_t i)
     struct number n;
     if (token_any(&h->t, i, "mere|pere") > 0 && token_is(&h->t, i + 1, "de"))
         return text_number_at(&h->t, i + 2, &n) > 0 || token_any(&h->t, i + 2, "plusieurs") > 0;
-    if (i == h->first)
-        return token_any(&h->t, i, "femme|homme|fille|fillette") > 0;
+    if (i == h->first) /* "Fille : diabète" is about the daughter */
+        return token_any(&h->t, i, "femme|homme|fille|fillette") > 0 &&
+               !token_is(&h->t, i + 1, ":");
     return token_any(&h->t, i, "fils|fille|enfant|enfants") > 0 && i > h->first + 2 &&
            token_any(&h->t, i - 3, "naissance de|accouchement de") > 0;
 }

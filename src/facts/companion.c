@@ -43,7 +43,7 @@ bool companion_of_himself(const struct scan *s, size_t i)
             return is_had(s, at, takes);
         }
         if (token_any(t, at,
-                      "un|une|du|de|la|l|des|d|le|les|mon|ma|mes|aussi|pour|a|au|plein|beaucoup|"
+                      "un|une|du|de|la|l|des|d|le|les|mon|ma|mes|aussi|plein|beaucoup|"
                       "souvent|toujours|tres|petit|petite|gros|grosse|vieux|vieille") == 0) {
             return false;
         }

@@ -67,8 +67,10 @@ static bool and_breaks(const struct tokens *t, size_t i)
 static bool relative_in_report(const struct tokens *t, size_t i, size_t n, size_t b)
 {
     bool whose = i > b && token_any(t, i - 1, "sa|son|ses|ma|mon|mes|leur|la|le|les|l|votre") > 0;
-    bool adult = token_any(t, i, "femme|fille|fils|mari") > 0;
     size_t k = i + n;
+    bool first = i == b || t->at[i - 1].kind == TOKEN_MARK;
+    bool heads = first && token_is(t, k, ":"); /* "Antécédents : Fille : diabète." */
+    bool adult = !heads && token_any(t, i, "femme|fille|fils|mari") > 0;
     bool parent = token_any(t, k, "de|d|d un|d une") > 0 &&
                   (token_any(t, k + 1,
                              "un|une|deux|trois|quatre|cinq|six|sept|huit|famille|"
