@@ -194,6 +194,19 @@ bool check_always_denied(const struct hearing *h, size_t i, bool exact, struct p
     return denied;
 }
 
+/* "Pas d'antidépresseur dans l'immédiat": the clinician's own word, whatever drug of that class was
+ * taken once. */
+static bool plans_class(const struct hearing *h, size_t i)
+{
+    return text_starts(text_slice(h->text, 0, h->prefix), TEXT("Conduite")) &&
+           token_any(&h->t, i,
+                     "antidepresseur|antidepresseurs|antibiotique|antibiotiques|anxiolytique|"
+                     "anxiolytiques|anticoagulant|anticoagulants|antiagregant|antiagregants|"
+                     "benzodiazepine|benzodiazepines|neuroleptique|neuroleptiques|diuretique|"
+                     "diuretiques|corticoide|corticoides|morphinique|morphiniques|opioide|"
+                     "opioides|hypnotique|hypnotiques|antiepileptique|antiepileptiques") > 0;
+}
+
 /* A word of the clause that no source says without denying it. */
 static bool denied_each_time(const struct hearing *h, struct clause *c, struct passage *where)
 {
@@ -209,7 +222,8 @@ static bool denied_each_time(const struct hearing *h, struct clause *c, struct p
         first = first && one->text.n < SHORTEST;
         if (h->place[i].polarity == FACT_PRESENT && (head || is_asked(h, i)) &&
             (check_always_denied(h, i, false, where) ||
-             (!h->covered[i] && check_always_denied(h, i, true, where)))) {
+             ((!h->covered[i] || plans_class(h, i)) &&
+              check_always_denied(h, i, true, where)))) {
             c->head = i;
             return true;
         }
