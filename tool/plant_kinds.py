@@ -361,7 +361,8 @@ def side_errors(world, section, text):
         right = ["side"] + (["citation"] if is_quote(text) else [])
         yield "side", replaced(text, m, new, 2), right
         before = re.sub(r"\b(?:du côté|vers la|sur la) $", "", text[:m.start()])
-        if not world.both_sides(text):
+        named = re.search(r"\b(?:le|la) $", before)  # "c'est bien le gauche": "le des deux côtés" is no French
+        if not named and not world.both_sides(text):
             yield "side", before + "des deux côtés" + text[m.end():], right
             yield "side", before + "à gauche puis à droite" + text[m.end():], right
             yield "side", text[:m.end()] + (" et à droite" if m[2] == "gauche" else " et à gauche") + text[m.end():], right
@@ -391,6 +392,10 @@ def stated(world, phrase, text):
     return any(fold(phrase) in fold(t) for _, t in world.statements if t != text)
 
 
+# what is done without: "sans jamais sauter une prise", "sans dépasser 4 jours"
+ACT = r"(?:jamais|rien|plus)\b|\w+(?:er|ir)\s+(?:\d|l[ea]s?\b|l['’]|une?\b|des?\b|à\b|ce\w*\b|plus\b)"
+
+
 def dropped_errors(world, section, text):
     if is_quote(text):
         return
@@ -399,6 +404,8 @@ def dropped_errors(world, section, text):
         rest = m[3]
         if m[2] or re.search(r" ni |en dehors|hormis|sauf", text) or stated(world, rest, text):
             continue
+        if m[1].lower() == "sans " and re.match(ACT, rest):
+            continue  # "avec dépasser quatre jours" is no French
         new = rest[0].upper() + rest[1:] if m.start() == 0 else ("avec " if m[1].lower() == "sans " else "") + rest
         yield "negation dropped", text[:m.start()] + new + text[m.end():], ["polarity"]
     m = re.match(r"(?i)(absence |négation )(de |d['’])([^,.]+)", text)

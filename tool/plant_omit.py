@@ -82,6 +82,8 @@ def same_allergy(text, other):
 FORMS = forms()
 ALLERGENS = {form: row[0] for row in table("allergen") for p in [row[1], *row[4].split("|")] for form in expanded(p)}
 PARENTS = parents()
+# the danger is told in another word: blood in the stools, whose glairs alone are then left out
+TOLD_BY = {"selles_glairosanglantes": "rectorragie"}
 
 
 def carries(text, kind, concept):
@@ -150,7 +152,8 @@ def omissions(statements):
             yield "allergy left out", item
     found = {c: None for section, text in statements if affirmed(section, text) and not mentions_allergy(section, text)
              for c in concepts(text) if c[0] and not (c[0] == "drug left out" and section not in ("traitements", "conduite"))}
-    yield from found
+    named = {c for section, text in statements if affirmed(section, text) for _, c in concepts(text, True)}
+    yield from (c for c in found if TOLD_BY.get(c[1]) not in named)
 
 
 def carried(error, section, text):
@@ -181,7 +184,9 @@ def named(error, omission):
     if kind == "allergy left out":
         return omission["kind"] == "allergy" and (concept == "allergy" or same_allergy(concept, omission["text"]))
     said = fold(omission["text"])
-    return said.startswith((fold(concept), VALUES.get(concept, ("\0",))[0])) or carries(omission["text"], kind, concept)
+    wider = PARENTS.get(concept)  # "Amnésie." for the "amnésie alcoolique": as the source said it
+    return said.startswith((fold(concept), VALUES.get(concept, ("\0",))[0])) or carries(omission["text"], kind, concept) or (
+        wider is not None and any(c == wider for _, c in concepts(omission["text"], True)))
 
 
 def listed(error, answer):

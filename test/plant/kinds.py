@@ -29,6 +29,16 @@ class Kinds(unittest.TestCase):
         said = "Patient: J'ai mal au genou gauche. Le genou droit aussi, et même les deux genoux."
         self.assertNotIn("side", planted(said, "Douleur du genou gauche."))
 
+    def test_side_that_stands_for_a_noun(self):
+        wrong = planted("Patient: Aujourd'hui, c'est le gauche.", "Aujourd'hui, c'est bien le gauche.")["side"]
+        self.assertEqual(wrong, ["Aujourd'hui, c'est bien le droit."])  # "le des deux côtés" is no French
+
+    def test_negation_of_an_act(self):
+        said = "Médecin: Quatre jours au plus, sans jamais dépasser la dose. Pas de fièvre."
+        for text in ("Exacyl, sans dépasser 4 jours.", "Exacyl, sans jamais dépasser la dose."):
+            self.assertNotIn("negation dropped", planted(said, text, "conduite"))
+        self.assertEqual(planted(said, "Toux, sans fièvre.")["negation dropped"], ["Toux, avec fièvre."])
+
     def test_side_added_only_where_none_is_said(self):
         self.assertIn("Douleur de l'épaule à gauche.", planted("Patient: J'ai mal à l'épaule.", "Douleur de l'épaule.")["side"])
         both = planted("Patient: J'ai mal à l'épaule. Main gauche, main droite : rien.", "Douleur de l'épaule.")
@@ -116,6 +126,14 @@ class Omissions(unittest.TestCase):
         self.assertFalse(omit.carried(error, "examen", "Température : 36,9."))
         self.assertTrue(omit.named(error, {"kind": "measurement", "text": "Température : 39,2."}))
         self.assertFalse(omit.named(error, {"kind": "measurement", "text": "Pression artérielle : 13/8."}))
+
+    def test_the_danger_told_in_another_word(self):
+        said = [("motif", "Rectorragies depuis un mois."), ("histoire", "Selles glairo-sanglantes.")]
+        self.assertNotIn(("red flag left out", "selles_glairosanglantes"), list(omit.omissions(said)))
+        self.assertIn(("red flag left out", "selles_glairosanglantes"), list(omit.omissions(said[1:])))
+        error = {"kind": "red flag left out", "concept": "black_out"}  # the wider word is the source's own
+        self.assertTrue(omit.named(error, {"kind": "red_flag", "text": "Amnésie."}))
+        self.assertFalse(omit.named(error, {"kind": "red_flag", "text": "Chute."}))
 
     def test_every_statement_that_carries_it_goes(self):
         for kind, concept, gone in (("red flag left out", "syncope", 2), ("drug left out", "paracétamol", 2), ("allergy left out", "allergy", 1)):
