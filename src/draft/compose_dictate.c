@@ -63,6 +63,7 @@ static const char comments[] =
     "voila|vous voyez|hein|d accord|donc|du coup|quoi|monsieur|madame|bon|c est froid|je sais|"
     "un petit peu|doucement|je passe derriere vous|on bouge plus|ne bougez plus|ne parlez "
     "plus|avalez|"
+    "aucun probleme|ca marche|a vous d abord|on vous pese|venez|entrez|entrez tous les deux|"
     "je vous examine|je l examine|je vais vous examiner|on va regarder|je regarde|"
     "on va en parler|on y va|c est important|c est fini|merci|promis";
 static const char orders[] =
@@ -133,6 +134,11 @@ static size_t replaced(struct dictate *d, size_t i, const struct saying *rows, s
     const char *say = rows[row].say;
     if (say[0] == '\0' && token_any(d->t, i + used, "ca|cela|que|qu|comme|bien") > 0) {
         return 0; /* "on fait ça", "il faut que" */
+    }
+    if (strcmp(say, "pas de") == 0 && token_is(d->t, i + used - 1, "d")) {
+        put_said(d, "pas"); /* "il n'y a pas d'idée délirante" */
+        put_raw(d, i + used - 1, 1);
+        return used;
     }
     put_said(d, say);
     i += used;

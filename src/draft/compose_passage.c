@@ -188,7 +188,7 @@ void passage_trim(const struct speech *s, size_t *b, size_t *e)
         n = n > 0 ? n : token_any(&s->t, *b, "toujours ,|oui ,|voila ,");
     }
     while (*e > *b &&
-           (s->t.at[*e - 1].kind == TOKEN_MARK ||
+           ((s->t.at[*e - 1].kind == TOKEN_MARK && !token_is(&s->t, *e - 1, "%")) ||
             token_any(&s->t, *e - 1, "euh|heu|la|quoi|hein|et|mais|ou|donc|docteur|voila") > 0)) {
         (*e)--;
     }

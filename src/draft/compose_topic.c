@@ -168,7 +168,23 @@ bool topic_asks(const struct tokens *t, size_t b, size_t e)
             return true;
         }
     }
+    /* A machine that listens writes no question mark */
+    size_t head = b;
+    for (size_t n = 1; head < e && n > 0; head += n) {
+        n = token_any(t, head, fillers);
+    }
+    size_t last = e;
+    while (last > b && t->at[last - 1].kind == TOKEN_MARK) {
+        last--;
+    }
+    if (token_any(t, head, "pourquoi venez|pourquoi vous|pourquoi etes|comment ca va|comment allez") >
+            0 ||
+        (last > b + 1 && token_is(t, last - 1, "quand") && token_any(t, last - 2, "n importe") == 0)) {
+        return true;
+    }
     return has(t, b, e,
+               "qu est ce qui vous|qu est ce qui t|evaluez vous|venez vous aux|habitez vous|"
+               "etes vous|prenez vous|fumez vous|buvez vous|vivez vous|souffrez vous|"
                "rappelez moi|dites moi|racontez moi|expliquez moi|parlez moi|pouvez vous|vous "
                "pouvez me|pourriez vous|avez vous|oblige de demander|obligee de demander|je dois "
                "vous demander|je dois vous poser");

@@ -245,6 +245,9 @@ static void put_stopped(struct writer *w, const struct fact *f, struct text said
         writer_char(w, ' ');
         compose_number(w, f->dose);
     }
+    if (f->time == FACT_PAST) {
+        put_more(w, ", pendant ", f->duration);
+    }
     put_more(w, " : ", f->qualifier);
     put_more(w, " ", f->when);
 }
@@ -253,7 +256,7 @@ void compose_fact(struct writer *w, const struct item *i, struct text said)
 {
     const struct fact *f = i->fact;
     bool stopped = f->time == FACT_PAST && f->polarity == FACT_ABSENT;
-    bool drug = f->kind == FACT_MEDICATION && (stopped || f->time == FACT_PLANNED);
+    bool drug = f->kind == FACT_MEDICATION && f->time != FACT_NOW;
     if (f->qualifier.n > 0 && (drug || (stopped && f->kind == FACT_SOCIAL))) {
         put_stopped(w, f, said);
         return;

@@ -370,6 +370,52 @@ const char *drug_given_up(const struct scan *s, size_t after, struct span in)
     return NULL;
 }
 
+/* "On m'avait donné du Monuril", "j'avais eu de la paroxétine": what was taken once, and says
+ * nothing of today. */
+static bool taken_before(const struct scan *s, const struct hit *h, struct span in)
+{
+    enum { LEAD = 6 };
+    if (!scan_patient(s, h->at)) {
+        return false;
+    }
+    bool then = false;
+    for (size_t i = in.b; i < in.e && s->turn_of[i] == s->turn_of[h->at]; i++) {
+        if (token_any(&s->t, i, "encore|toujours|continue|depuis|prends|prend|reprendre") > 0) {
+            return false;
+        }
+        then = then || (i < h->at && h->at - i <= LEAD &&
+                        token_any(&s->t, i,
+                                  "avais eu|avait eu|m avait donne|m avait prescrit|m avait mis|"
+                                  "m avaient donne|m avaient prescrit|m avaient mis|"
+                                  "lui avait donne|lui avait prescrit|lui avait mis|"
+                                  "m avait mise sous|m avait mis sous|avais ete sous") > 0);
+    }
+    return then;
+}
+
+/* "De la sertraline pendant un an. Arrêtée depuis.", "J'ai pris ça dix jours, et j'ai arrêté.": the
+ * sentence after the one that names the drug, when it names nothing else. */
+static bool given_up_next(const struct scan *s, size_t from, size_t turn_at)
+{
+    enum { REACH = 24 };
+    if (from >= s->t.n || !scan_patient(s, turn_at)) {
+        return false;
+    }
+    bool of_it =
+        token_any(&s->t, from, "j ai pris ca|j en ai pris|je l ai pris|je l ai prise|j ai tenu") > 0;
+    for (size_t i = from; i < s->t.n && i < from + REACH && s->hit_of[i] < 0 &&
+                          s->turn_of[i] == s->turn_of[turn_at];
+         i++) {
+        size_t n = i == from ? token_any(&s->t, i, "arrete|arretee|arretes|stoppe|stoppee")
+                   : of_it   ? token_any(&s->t, i, "j ai arrete|j ai tout arrete|puis arrete")
+                             : 0;
+        if (n > 0) {
+            return token_any(&s->t, i + n, "de|d|le|la|l|les|du") == 0;
+        }
+    }
+    return false;
+}
+
 /* A strength that comes later in the sentence: "un le matin, c'est le 5", "je suis à 75". */
 static bool dose_later(const struct scan *s, size_t after, struct span in, struct writer *w)
 {
@@ -431,5 +477,13 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
         f->polarity = FACT_ABSENT;
         f->time = FACT_PAST;
         f->qualifier = text_of(over);
+    } else if (f->polarity == FACT_PRESENT && f->time != FACT_PLANNED &&
+               given_up_next(s, in.e, h->at)) {
+        f->polarity = FACT_ABSENT;
+        f->time = FACT_PAST;
+        f->qualifier = TEXT("arrêté");
+    } else if (f->polarity == FACT_PRESENT && f->time != FACT_PLANNED && taken_before(s, h, in)) {
+        f->time = FACT_PAST;
+        f->qualifier = TEXT("traitement antérieur");
     }
 }
