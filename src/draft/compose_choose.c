@@ -336,7 +336,7 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
         route = ROUTE_MOTIF;
         *first = f;
     }
-    i->route = route;
+    i->route = compose_then(f, l, c->readings[source].said) ? ROUTE_ANTECEDENTS : route;
     i->episode = episode;
     i->other = other;
     i->source = source;
@@ -364,7 +364,8 @@ void compose_choose(struct compose *c)
     for (size_t i = 0; ch.next && i < c->source_n; i++) {
         const struct fact_list *l = &c->readings[i].facts;
         for (size_t k = 0; k < l->n; k++) {
-            if (!says_nothing(&l->at[k], l) && !is_wider(&l->at[k], l)) {
+            if (!says_nothing(&l->at[k], l) && !is_wider(&l->at[k], l) &&
+                !compose_taken_back(&l->at[k], l)) {
                 add_fact(c, &ch, (int)i, &l->at[k], &first);
             }
         }

@@ -86,6 +86,10 @@ void compose_motive(struct compose *c);
 /* Adds its words as an item. */
 void compose_quote_motive(struct compose *c);
 
+/* compose_then.c: another fact takes it back: told of another time, said again. */
+bool compose_taken_back(const struct fact *f, const struct fact_list *all);
+/* A symptom of an illness, an operation or a drug that is over: of the past history. */
+bool compose_then(const struct fact *f, const struct fact_list *all, struct text said);
 /* compose_place.c: the section of a fact. */
 enum route compose_route(const struct fact *f);
 

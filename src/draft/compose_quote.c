@@ -49,11 +49,31 @@ static bool is_quoted(const struct compose *c, int source, struct text words)
     return false;
 }
 
+/* "Tabac, alcool ? — Le tabac, jamais.", "Vous mangez, vous buvez ? — Pas trop d'appétit.": the
+ * words are not of what the lead names. */
+static bool strays(const struct speech *s, const struct found *q)
+{
+    static const char *const rows[][2] = {
+        {"Alcool", "tabac|fume|fumer|fumais|cigarette|cigarettes|clope|clopes|appetit|mange|manger|"
+                   "eau|the|tisane|cafe|soif|repas"},
+        {"Tabac", "alcool|biere|bieres|vin|verre|verres|apero"},
+        {"Domicile", "mange|manger|medicament|medicaments"}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        for (size_t i = q->b; strcmp(s->asked.topic->lead, rows[r][0]) == 0 && i < q->e; i++) {
+            if (token_any(&s->t, i, rows[r][1]) > 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Puts what was asked before the words: a short lead, or the question when they need it. */
-static void put_asked(const struct speech *s, struct item *i, bool alone)
+static void put_asked(const struct speech *s, struct item *i, const struct found *words)
 {
     const struct question *q = &s->asked;
-    if (q->topic && q->topic->lead && q->topic->route == i->route) {
+    bool alone = words->alone || passage_independent(s, words->b, words->e);
+    if (q->topic && q->topic->lead && q->topic->route == i->route && !strays(s, words)) {
         i->lead = q->topic->lead;
     } else if (q->fresh > 0 && !alone) {
         i->asked = text_slice(s->r->said, q->start, q->end);
@@ -102,7 +122,7 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     i->told = told;
     bool first = s->t.at[q.b].sentence <= s->t.at[0].sentence + 1;
     if (!q.stated && first) {
-        put_asked(s, i, q.alone || passage_independent(s, q.b, q.e));
+        put_asked(s, i, &q);
     }
     if (q.begged) {
         i->asked = text_slice(s->r->said, s->begged.start, s->begged.end);

@@ -53,7 +53,7 @@ static const char warnings[] =
     "revoit|ramenez|revenez|consultez|arret de travail|ne conduisez|conduisez plus|rendez vous "
     "dans|controle dans|s il devient|si elle devient|si vous avez|ne commencez|ne demarrez|ne "
     "debutez|que quand j ai|que quand on a|avant de commencer|avant de debuter|"
-    "te revois|tu appelles|tu reviens|tu vas aux urgences";
+    "te revois|tu appelles|tu reviens|tu vas aux urgences|on recontrole";
 
 static const char empty[] =
     "a|ah|ai|aie|ailleurs|ainsi|alors|apres|as|assez|au|aucun|aucune|aussi|autre|autres|aux|avait|"
@@ -129,7 +129,8 @@ bool topic_forbids(const struct tokens *t, size_t b, size_t e)
     return has(t, b, e,
                "plus de|plus d|plus aucun|plus aucune|jamais de|jamais d|interdit|interdite|contre "
                "indique|contre indiquee|vous ne prenez plus|ne prenez plus|evitez|vous ne "
-               "conduisez|ne conduisez|deconseille|a proscrire|surtout pas");
+               "conduisez|ne conduisez|deconseille|a proscrire|surtout pas") ||
+           token_any(t, b, "pas de|pas d") > 0;
 }
 
 bool topic_alarm(const struct tokens *t, size_t b, size_t e)
@@ -177,9 +178,10 @@ bool topic_asks(const struct tokens *t, size_t b, size_t e)
     while (last > b && t->at[last - 1].kind == TOKEN_MARK) {
         last--;
     }
-    if (token_any(t, head, "pourquoi venez|pourquoi vous|pourquoi etes|comment ca va|comment allez") >
-            0 ||
-        (last > b + 1 && token_is(t, last - 1, "quand") && token_any(t, last - 2, "n importe") == 0)) {
+    if (token_any(t, head,
+                  "pourquoi venez|pourquoi vous|pourquoi etes|comment ca va|comment allez") > 0 ||
+        (last > b + 1 && token_is(t, last - 1, "quand") &&
+         token_any(t, last - 2, "n importe") == 0)) {
         return true;
     }
     return has(t, b, e,

@@ -350,7 +350,8 @@ const char *drug_given_up(const struct scan *s, size_t after, struct span in)
          "puis arrete|et arrete|m ont arrete|l ont arrete|l ont arretee|a fait arreter|"
          "ont fait arreter|me l a enleve|me l a enlevee|me l ont enleve|me l ont enlevee|"
          "me l a retire|me l a retiree|me l ont retire|ai plus pris|prends plus|prend plus|donne "
-         "plus|ai stoppe|l ai stoppe|a stoppe",
+         "plus|ai stoppe|l ai stoppe|a stoppe|mais plus maintenant|, plus maintenant|"
+         "mais plus depuis",
          "arrêté"},
         {"ai pas pris|ai pas prise|pas pris|pas prise", "pas pris"},
         {"ai pas donne|pas donne", "pas donné"},
@@ -401,10 +402,10 @@ static bool given_up_next(const struct scan *s, size_t from, size_t turn_at)
     if (from >= s->t.n || !scan_patient(s, turn_at)) {
         return false;
     }
-    bool of_it =
-        token_any(&s->t, from, "j ai pris ca|j en ai pris|je l ai pris|je l ai prise|j ai tenu") > 0;
-    for (size_t i = from; i < s->t.n && i < from + REACH && s->hit_of[i] < 0 &&
-                          s->turn_of[i] == s->turn_of[turn_at];
+    bool of_it = token_any(&s->t, from,
+                           "j ai pris ca|j en ai pris|je l ai pris|je l ai prise|j ai tenu") > 0;
+    for (size_t i = from;
+         i < s->t.n && i < from + REACH && s->hit_of[i] < 0 && s->turn_of[i] == s->turn_of[turn_at];
          i++) {
         size_t n = i == from ? token_any(&s->t, i, "arrete|arretee|arretes|stoppe|stoppee")
                    : of_it   ? token_any(&s->t, i, "j ai arrete|j ai tout arrete|puis arrete")

@@ -449,6 +449,16 @@ static bool allergy_told(struct scan *s, const struct hit *h, struct span in, st
     return true;
 }
 
+/* "Les antibiotiques, je les supporte tous": it does him no harm, he does not take them. */
+static bool borne(const struct scan *s, const struct hit *h)
+{
+    size_t i = h->at + h->n;
+    i += token_any(&s->t, i, ",");
+    return token_any(&s->t, i,
+                     "je les supporte|je le supporte|je la supporte|il les supporte|"
+                     "elle les supporte|il le supporte|elle le supporte|ca je supporte") > 0;
+}
+
 static bool find_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     if (hit_kind(h, "measurement")) {
@@ -473,7 +483,8 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         (hit_allergy(h) && (allergy_named(s, h, in) || allergy_untrue(s, in)))) {
         return false;
     }
-    if ((drug || hit_kind(h, "class")) && antibiogram(s, h, in)) {
+    bool named = drug || hit_kind(h, "class") || hit_kind(h, "administrative");
+    if ((named && borne(s, h)) || ((drug || hit_kind(h, "class")) && antibiogram(s, h, in))) {
         return false;
     }
     if (drug) {

@@ -1,0 +1,104 @@
+/* compose_then.c - facts that what else is said in the talk takes back: told of another time, of a
+ * drug, or said again of what another fact tells whole */
+#include "draft/compose_inner.h"
+
+enum { REACH = 300 }; /* facts before and after that are looked at: a long text stays linear */
+
+static bool of_patient(const struct fact *f, const struct fact *g)
+{
+    return f->who == FACT_PATIENT && g->who == FACT_PATIENT && f->turn >= 0 && g->turn >= 0;
+}
+
+/* "Vous avez déjà eu mal au ventre ? — Jamais.", of one who has it now: no denial of it. */
+static bool denies_before(const struct fact *f, const struct fact *g)
+{
+    bool kind = f->kind == FACT_FINDING || f->kind == FACT_PROBLEM;
+    return kind && f->polarity == FACT_ABSENT && f->time == FACT_PAST &&
+           g->polarity == FACT_PRESENT && g->time == FACT_NOW && text_equal(f->concept, g->concept);
+}
+
+/* "Une pneumonie, ah bon": the patient says the diagnosis back, it is no past history. */
+static bool says_back(const struct fact *f, const struct fact *g)
+{
+    enum { NEAR = 4 };
+    return f->kind == FACT_PROBLEM && f->polarity == FACT_PRESENT && g < f &&
+           text_is(f->section, "antecedents") && text_is(g->section, "conclusion") &&
+           text_equal(f->concept, g->concept) && f->turn > g->turn && f->turn - g->turn <= NEAR;
+}
+
+/* "L'alcool, deux, trois verres": the second number of a range that another fact tells. */
+static bool ends_range(const struct fact *f, const struct fact *g)
+{
+    return f->kind == FACT_SOCIAL && f->turn == g->turn && f->value.n > 0 &&
+           text_equal(f->concept, g->concept) && g->value.n > f->value.n + 1 &&
+           text_ends(g->value, f->value) && g->value.p[g->value.n - f->value.n - 1] == '-';
+}
+
+/* "L'alprazolam, le soir. — Depuis combien de temps ? — Trois semaines.": how long it is taken. */
+static bool dates_drug(const struct fact *f, const struct fact_list *all)
+{
+    enum { NEAR = 2 };
+    if (!text_is(f->concept, "debut") || f == all->at) {
+        return false;
+    }
+    const struct fact *g = f - 1;
+    bool asked = f->turn == g->turn + NEAR && g->kind == FACT_MEDICATION && of_patient(f, g);
+    for (; asked && g > all->at && g[-1].turn == f->turn - NEAR; g--) {
+        asked = g[-1].kind == FACT_MEDICATION || g[-1].kind == FACT_ADMINISTRATIVE;
+    }
+    return asked;
+}
+
+bool compose_taken_back(const struct fact *f, const struct fact_list *all)
+{
+    if (dates_drug(f, all)) {
+        return true;
+    }
+    bool may = f->polarity == FACT_ABSENT ? f->time == FACT_PAST
+                                          : f->kind == FACT_SOCIAL || f->kind == FACT_PROBLEM;
+    size_t own = (size_t)(f - all->at);
+    size_t from = own > REACH ? own - REACH : 0;
+    size_t to = own + REACH < all->n ? own + REACH : all->n;
+    for (size_t k = from; may && k < to; k++) {
+        const struct fact *g = &all->at[k];
+        if (g != f && of_patient(f, g) &&
+            (denies_before(f, g) || says_back(f, g) || ends_range(f, g))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "L'ulcère, j'avais saigné", "ça m'avait fait vomir, après le stent": a symptom of what is over.
+ */
+static bool went_with(const struct fact *f, const struct fact *g)
+{
+    enum { NEAR = 2 };
+    bool kind = g->kind == FACT_PROBLEM || g->kind == FACT_PROCEDURE || g->kind == FACT_MEDICATION;
+    bool near = f->turn == g->turn || (g < f && f->turn - g->turn <= NEAR);
+    return kind && near && of_patient(f, g) && g->time == FACT_PAST;
+}
+
+bool compose_then(const struct fact *f, const struct fact_list *all, struct text said)
+{
+    enum { LEAD = 16, NEAR = 8 };
+    if (f->kind != FACT_FINDING || f->polarity != FACT_PRESENT || f->start < LEAD || f->turn < 0) {
+        return false;
+    }
+    struct text lead = text_slice(said, f->start - LEAD, f->start);
+    if (text_find(lead, TEXT("avais "), 0) == SIZE_MAX &&
+        text_find(lead, TEXT("avait fait "), 0) == SIZE_MAX) {
+        return false;
+    }
+    bool then = false;
+    size_t own = (size_t)(f - all->at);
+    size_t to = own + NEAR < all->n ? own + NEAR : all->n;
+    for (size_t k = own > NEAR ? own - NEAR : 0; k < to; k++) {
+        const struct fact *g = &all->at[k];
+        if (g->kind == FACT_ALLERGY && g->turn == f->turn && g < f) {
+            return false; /* what it did to him stands with the allergy */
+        }
+        then = then || went_with(f, g);
+    }
+    return then;
+}
