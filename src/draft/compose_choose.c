@@ -365,7 +365,8 @@ void compose_choose(struct compose *c)
         const struct fact_list *l = &c->readings[i].facts;
         for (size_t k = 0; k < l->n; k++) {
             if (!says_nothing(&l->at[k], l) && !is_wider(&l->at[k], l) &&
-                !compose_taken_back(&l->at[k], l)) {
+                !compose_taken_back(&l->at[k], l) &&
+                !compose_trade_of_another(&l->at[k], c->readings[i].said)) {
                 add_fact(c, &ch, (int)i, &l->at[k], &first);
             }
         }

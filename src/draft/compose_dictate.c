@@ -63,7 +63,9 @@ static const char comments[] =
     "voila|vous voyez|hein|d accord|donc|du coup|quoi|monsieur|madame|bon|c est froid|je sais|"
     "un petit peu|doucement|je passe derriere vous|on bouge plus|ne bougez plus|ne parlez "
     "plus|avalez|"
-    "aucun probleme|ca marche|a vous d abord|on vous pese|venez|entrez|entrez tous les deux|"
+    "aucun probleme|ca marche|allez|je regarde toute la peau|je regarde tout|pas seulement la "
+    "jambe|"
+    "a vous d abord|on vous pese|venez|entrez|entrez tous les deux|"
     "je vous examine|je l examine|je vais vous examiner|on va regarder|je regarde|"
     "on va en parler|on y va|c est important|c est fini|merci|promis";
 static const char orders[] =

@@ -102,3 +102,22 @@ bool compose_then(const struct fact *f, const struct fact_list *all, struct text
     }
     return then;
 }
+
+bool compose_trade_of_another(const struct fact *f, struct text said)
+{
+    static const char *const others[] = {" la ", " le ", " ma ", " mon ", " votre ",
+                                         " sa ", " La ", " Le ", " Ma ",  " Mon "};
+    enum { LEAD = 12 };
+    if (!compose_profession(f) || f->turn < 0 || f->start < LEAD) {
+        return false;
+    }
+    struct text lead = text_slice(said, f->start - LEAD, f->start);
+    bool own = text_find(lead, TEXT("suis "), 0) != SIZE_MAX ||
+               text_find(lead, TEXT("tait "), 0) != SIZE_MAX;
+    for (size_t i = 0; !own && i < sizeof others / sizeof *others; i++) {
+        if (text_ends(lead, text_of(others[i]))) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,5 +1,6 @@
 /* when.c - see when.h */
 #include "text/when.h"
+#include "text/unit.h"
 
 /* Words that hedge an amount and are kept out of its wording. */
 static const char hedges[] = "environ|a peu pres|a peine|au moins|presque|peut etre|bien|pres de|"
@@ -220,13 +221,30 @@ static size_t date_at(const struct tokens *t, size_t i, struct writer *w)
     return 5;
 }
 
+/* "Deux mille dix-neuf": a year in words, not "deux mille euros". */
+static size_t spelled_year(const struct tokens *t, size_t i, struct writer *w)
+{
+    enum { FIRST = 1930, LAST = 2060 };
+    struct number n = {0};
+    const struct unit *u = NULL;
+    size_t used = i < t->n && t->at[i].kind == TOKEN_WORD ? text_number_at(t, i, &n) : 0;
+    bool year = n.milli % 1000 == 0 && n.milli / 1000 >= FIRST && n.milli / 1000 <= LAST;
+    if (used < 2 || !year || text_unit_at(t, i + used, &u) > 0) {
+        return 0;
+    }
+    writer_i64(w, n.milli / 1000);
+    return used;
+}
+
 static size_t since_at(const struct tokens *t, size_t i, struct writer *w)
 {
     writer_str(w, "depuis ");
+    size_t pause = text_pause_at(t, i);
+    i += pause;
     const struct when_row *row = NULL;
     size_t n = amount_at(t, i, w);
     if (n > 0) {
-        return n;
+        return n + pause;
     }
     n = row_at(t, i, fixed, sizeof fixed / sizeof *fixed, &row);
     if (n == 0) {
@@ -234,7 +252,7 @@ static size_t since_at(const struct tokens *t, size_t i, struct writer *w)
     }
     if (n > 0) {
         writer_str(w, row->say);
-        return n;
+        return n + pause;
     }
     size_t article = token_any(t, i, "le");
     if (article > 0) {
@@ -245,7 +263,8 @@ static size_t since_at(const struct tokens *t, size_t i, struct writer *w)
         writer_put(w, t->at[i].text);
         n = 1;
     }
-    return n == 0 ? 0 : n + article;
+    n = n == 0 && article == 0 ? spelled_year(t, i, w) : n;
+    return n == 0 ? 0 : n + article + pause;
 }
 
 struct opener {
@@ -291,6 +310,7 @@ static size_t moment_at(const struct tokens *t, size_t i, struct writer *w, enum
             writer_put(w, t->at[i + 1].text);
             n = 1;
         }
+        n = n == 0 ? spelled_year(t, i + 1, w) : n;
         *kind = WHEN_AGO;
         return n == 0 ? 0 : n + 1;
     }

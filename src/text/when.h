@@ -28,6 +28,9 @@ static inline size_t text_when_at(struct arena *a, const struct tokens *t, size_
 /* text_when_at of a token that may begin one. */
 size_t text_when_read(struct arena *a, const struct tokens *t, size_t i, struct when *out);
 
+/* Tokens of a pause at token i, before the moment: "depuis, | euh, | avant-hier". */
+size_t text_pause_at(const struct tokens *t, size_t i);
+
 /* False when text_when_at finds nothing at token i. */
 static inline bool text_when_may(const struct tokens *t, size_t i)
 {
