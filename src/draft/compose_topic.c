@@ -100,7 +100,9 @@ const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
     for (size_t i = e; i-- > b;) {
         size_t row = 0;
         if (token_row(t, i, topics, sizeof topics / sizeof *topics, sizeof *topics, &row) > 0) {
-            return &topics[row];
+            bool onset = topics[row].lead != NULL && strcmp(topics[row].lead, "Début") == 0;
+            bool other = onset && has(t, b, e, "arretee|arrete|stoppe|separation|separes|divorce");
+            return other ? NULL : &topics[row]; /* "Arrêtée depuis quand ?" */
         }
     }
     return NULL;

@@ -173,7 +173,7 @@ static enum answer answer_read(const struct scan *s, struct span turn)
         }
         size_t n = token_any(&s->t, i, no);
         if (n > 0) {
-            bool recounts = answer_recounts(s, i + n, turn.e);
+            bool recounts = answer_recounts(s, i + n, turn.e) || misread_no(s, i + n, turn.e);
             return takes_back(s, i + n, turn.e) ? ANSWER_SI : recounts ? ANSWER_NONE : ANSWER_NO;
         }
         if (token_any(&s->t, i, yes) > 0 || counts(s, i)) {
@@ -391,7 +391,8 @@ static void how_much(struct scan *s, struct span reply, struct fact *f)
 struct fact *answer_fact(struct scan *s, const struct hit *h, struct span q, struct span reply,
                          size_t end)
 {
-    if (!asked(s, h, q) || denies_trouble(s, reply, h)) {
+    if (!asked(s, h, q) || denies_trouble(s, reply, h) || misread(s, h, q) ||
+        misread_denial(s, h, reply)) {
         return NULL;
     }
     struct fact *f = find_hit(s, h, q);
@@ -564,6 +565,9 @@ void answer_when(struct scan *s, struct span turn)
             in.e++;
         }
         const struct hit *drug = dated(s);
+        if (drug == NULL && misread_onset(s)) {
+            return;
+        }
         const char *id = drug != NULL ? drug->concept->id : "debut";
         struct fact *f = scan_concept_fact(s, id, (struct span){i, i + n}, in);
         if (f != NULL) {

@@ -474,6 +474,15 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     f->duration = drug_duration(s, behind);
     drug_ahead(s, in, f);
     const char *over = f->polarity == FACT_PRESENT ? drug_given_up(s, after, in) : NULL;
+    bool changed = scan_patient(s, h->at) && scan_has(s, behind,
+                                                      "m ont change pour|m a change pour|"
+                                                      "l a change pour|l ont change pour|"
+                                                      "m a remplace par|l a remplace par|"
+                                                      "l ont remplace par|m est passe au|"
+                                                      "m ont passe au|m a mis a la place");
+    if (f->polarity == FACT_PRESENT && changed) {
+        over = "arrêté"; /* "Du Previscan, mais ils m'ont changé pour le Xarelto." */
+    }
     if (over != NULL) {
         f->polarity = FACT_ABSENT;
         f->time = FACT_PAST;

@@ -89,12 +89,62 @@ static void next_frequency(struct scan *s, struct fact *f, struct span in)
     }
 }
 
+/* "Ça me rendait malade, j'ai arrêté en juillet.": nothing else is named that was stopped. */
+static bool stops(const struct scan *s, struct span in)
+{
+    bool opens = token_any(&s->t, in.b,
+                           "ca|j|je|il|elle|mais|puis|et|on|alors|du coup|le docteur|mon medecin|"
+                           "le medecin|mon docteur|enfin|bon|la|ensuite|apres") > 0;
+    if (!opens || scan_has(s, in,
+                           "comprime|comprimes|medicament|gelule|autre|cachet|cachets|"
+                           "sirop|patch|creme|statine|cholesterol|tension")) {
+        return false; /* it is another that was stopped */
+    }
+    for (size_t i = in.b; i < in.e; i++) {
+        const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
+        if (h != NULL && (hit_kind(h, "social") || hit_kind(h, "class") ||
+                          hit_kind(h, "procedure") || hit_kind(h, "measurement"))) {
+            return false;
+        }
+    }
+    for (size_t i = in.b; i < in.e; i++) {
+        size_t n = token_any(&s->t, i,
+                             "j ai arrete|j ai tout arrete|j ai stoppe|j ai lache|je l ai arrete|"
+                             "je l ai arretee|je l ai stoppe|l ai lache|il l a arrete|"
+                             "elle l a arrete|on l a arrete|me l a arrete|me l ont arrete|"
+                             "on m a fait arreter|m a fait arreter|j en prends plus|"
+                             "je le prends plus|je la prends plus|je n en prends plus|"
+                             "je ne le prends plus|je ne la prends plus");
+        size_t e = i + n;
+        bool ends = e >= in.e || s->t.at[e].kind == TOKEN_MARK ||
+                    token_any(&s->t, e,
+                              "en|au|il y a|y a|depuis|tout|toute|parce|car|quand|avant|apres|l an|"
+                              "l annee|la semaine|le mois|cet|cette|ca|et|aussi|hier") > 0;
+        if (n > 0 && ends) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void next_stopped(const struct scan *s, struct fact *f, struct span in)
+{
+    bool taken = f->polarity == FACT_PRESENT && f->who == FACT_PATIENT && f->time != FACT_PLANNED;
+    if (taken && scan_patient(s, in.b) && stops(s, in)) {
+        f->polarity = FACT_ABSENT;
+        f->time = FACT_PAST;
+        f->qualifier = TEXT("arrêté");
+        f->clause_end = s->t.at[in.e - 1].end;
+    }
+}
+
 void drug_next(struct scan *s, struct span in)
 {
     struct fact *f = drug_before(s, in);
     if (f == NULL || names_drug(s, in)) {
         return;
     }
+    next_stopped(s, f, in);
     struct text dose = f->dose;
     bool article = f->pieces && text_is(dose, "1"); /* "un Xanax. 0,25." */
     if (dose.n == 0 || article) {

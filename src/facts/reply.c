@@ -231,7 +231,8 @@ static bool since_asked(const struct scan *s)
 {
     if (!scan_has(s, s->question,
                   "depuis quand|depuis combien de temps|ca dure depuis|depuis longtemps|"
-                  "et depuis quand|ca fait combien de temps|ca fait longtemps")) {
+                  "et depuis quand|ca fait combien de temps|ca fait longtemps") ||
+        misread_onset(s)) {
         return false;
     }
     bool named = false;

@@ -159,6 +159,14 @@ static inline bool scan_clinician(const struct scan *s, size_t token)
     return scan_speaks(s, token, FACTS_CLINICIAN);
 }
 
+/* misread.c: the words of the hit name something else in this sentence: "l'aire de repos". */
+bool misread(const struct scan *s, const struct hit *h, struct span in);
+/* "Vous avez des enfants, vous en voulez d'autres ? — Non, on en a trois": denies none. */
+bool misread_denial(const struct scan *s, const struct hit *h, struct span reply);
+/* "Arrêté depuis quand ?", "depuis quand, la séparation ?" ask for no onset. */
+bool misread_onset(const struct scan *s);
+/* "Non... si, des gélules.": past the "non" at token i, taken back before token e. */
+bool misread_no(const struct scan *s, size_t i, size_t e);
 /* scope.c: fills marks of a sentence. */
 void scope_mark(struct scan *s, struct span in);
 const char *scope_relative(uint8_t rank);

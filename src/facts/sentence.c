@@ -551,7 +551,8 @@ void find_sentence(struct scan *s, struct span in)
         }
         last = s->hit_of[i];
         const struct hit *h = &s->hits[last];
-        if (s->marks[i].polarity == MARK_HYPOTHETICAL || i < past || vaccine_against(s, h, in)) {
+        if (s->marks[i].polarity == MARK_HYPOTHETICAL || i < past || vaccine_against(s, h, in) ||
+            misread(s, h, in)) {
             continue;
         }
         past = drug_named_twice(s, h, in);

@@ -1,0 +1,129 @@
+/* misread.c - words that name something else here than the lexicon's concept: "l'aire de repos",
+ * "la secrétaire m'avait dit", "une pilule pour la prostate" */
+#include "facts/scan.h"
+
+#include "text/number.h"
+
+/* Tokens of the phrase that ends just before token i, within its sentence. */
+static bool before(const struct scan *s, const struct hit *h, struct span in, const char *last,
+                   size_t reach)
+{
+    for (size_t i = h->at; i-- > in.b && h->at - i <= reach;) {
+        if (token_any(&s->t, i, last) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "La prof a dit", "la secrétaire m'avait dit": who spoke is not the patient. */
+static bool somebody_said(const struct scan *s, const struct hit *h, struct span in)
+{
+    static const char *const trades[] = {
+        "enseignant", "infirmier", "ouvrier", "agriculteur",  "employe",      "chauffeur",
+        "commercant", "menage",    "artisan", "coiffeur",     "transport",    "etudiant",
+        "soignant",   "artiste",   "cadre",   "restauration", "fonctionnaire"};
+    bool trade = false;
+    for (size_t k = 0; k < sizeof trades / sizeof *trades && !trade; k++) {
+        trade = hit_is(h, trades[k]);
+    }
+    size_t e = h->at + h->n;
+    return trade && h->at > in.b && e < in.e &&
+           token_any(&s->t, h->at - 1, "la|le|l|ma|mon|notre|cette|ce") > 0 &&
+           token_any(&s->t, e,
+                     "m a|m avait|nous a|nous avait|a dit|a vu|a trouve|avait dit|dit|disait|veut|"
+                     "voulait|pense|trouve|lui a|l a") > 0;
+}
+
+/* "Une pilule pour la prostate"; "la pilule, on m'avait dit jamais". */
+static bool other_pill(const struct scan *s, const struct hit *h, struct span in)
+{
+    size_t e = h->at + h->n;
+    bool other = token_any(&s->t, e,
+                           "pour la|pour le|pour l|pour les|pour dormir|pour maigrir|"
+                           "contre la|contre le|contre l|contre les|bleue") > 0 &&
+                 token_any(&s->t, e,
+                           "pour la contraception|pour les regles|contre les regles|"
+                           "pour l acne|contre l acne") == 0;
+    return hit_is(h, "pilule") &&
+           (other || scan_has(s, (struct span){e, in.e},
+                              "dit jamais|interdite|m est interdite|contre indiquee"));
+}
+
+/* "Ça m'angoisse", said of what one takes. */
+static bool upset_by_it(const struct scan *s, const struct hit *h, struct span in)
+{
+    if (!hit_is(h, "anxiete") || h->at < in.b + 2 || !token_phrase(&s->t, h->at - 2, "ca m")) {
+        return false;
+    }
+    for (size_t i = in.b; i < h->at; i++) {
+        const struct hit *g = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
+        if (g != NULL && (hit_kind(g, "social") || hit_kind(g, "medication"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool misread(const struct scan *s, const struct hit *h, struct span in)
+{
+    if (s->turn_of[h->at] < 0) {
+        return false;
+    }
+    bool own = scan_patient(s, h->at) && !scan_companion(s, h->at);
+    if (hit_is(h, "au_repos")) {
+        return before(s, h, in, "aire|aires|jour|jours|journee|journees|maison|salle|cure", 1);
+    }
+    if (hit_is(h, "moindre") && h->n == 1) { /* "deux paquets avant, j'ai diminué" */
+        return h->at > in.b + 1 && token_any(&s->t, h->at - 2, "j ai|on a|il a|elle a") > 0 &&
+               !token_is(&s->t, h->at - 1, "s");
+    }
+    if (hit_is(h, "resiste_antalgique")) { /* "le genou, et j'ai rien fait" */
+        return token_is(&s->t, h->at, "rien") && h->at > in.b + 1 &&
+               token_any(&s->t, h->at - 2, "j ai|on a") > 0;
+    }
+    if (hit_is(h, "irritabilite") && own) { /* "elle va péter un câble": another's */
+        return before(s, h, in, "elle|il|elles|ils", 2);
+    }
+    if (hit_is(h, "debut_brutal")) { /* "vous mangez beaucoup d'un coup ?" */
+        return before(s, h, in, "mange|manges|mangez|manger|bois|buvez|boire|avale|avaler", 4);
+    }
+    if (hit_is(h, "scanner")) { /* "allergique au produit du scanner" */
+        return before(s, h, in, "produit du|produit de|produit pour le|produits du", 3);
+    }
+    bool former = hit_kind(h, "finding") && own && /* "moi qui étais constipée" */
+                  before(s, h, in, "moi qui etais|moi qui avais", 5);
+    return former || somebody_said(s, h, in) || other_pill(s, h, in) || upset_by_it(s, h, in);
+}
+
+bool misread_denial(const struct scan *s, const struct hit *h, struct span reply)
+{
+    for (size_t i = reply.b; hit_is(h, "enfants") && i < reply.e; i++) {
+        struct number n = {0};
+        size_t k = token_any(&s->t, i, "en a|en ai|en avons|en a deja|en ai deja");
+        if (k > 0 && text_number_at(&s->t, i + k, &n) > 0 && n.milli > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool misread_onset(const struct scan *s)
+{
+    size_t b = s->question.e;
+    while (b > s->question.b && s->t.at[b - 1].sentence == s->t.at[s->question.e - 1].sentence) {
+        b--;
+    }
+    return scan_has(s, (struct span){b, s->question.e},
+                    "separation|divorce|separee|separe|separes|arretee|arrete|stoppe|stoppee|"
+                    "demenage|marie|mariee|mariage|retraite|sobre|abstinent|abstinente");
+}
+
+bool misread_no(const struct scan *s, size_t i, size_t e)
+{
+    size_t k = i;
+    while (k < e && token_is(&s->t, k, ".")) {
+        k++;
+    }
+    return k > i && k + 1 < e && token_is(&s->t, k, "si") && token_is(&s->t, k + 1, ",");
+}
