@@ -306,8 +306,13 @@ static bool is_other(const struct compose *c, const struct fact *f)
     }
     for (size_t k = 0; k < c->items.n; k++) {
         const struct fact *g = c->items.at[k].fact;
-        bool same = allergy ? g->kind == FACT_ALLERGY : text_is(g->section, "antecedents");
+        bool same =
+            g != NULL && (allergy ? g->kind == FACT_ALLERGY : text_is(g->section, "antecedents"));
         if (same && g->polarity == FACT_PRESENT && g->who == f->who) {
+            return true;
+        }
+        if (g == NULL && allergy && c->items.at[k].lead && /* compose_doubt: its words */
+            c->items.at[k].route == ROUTE_ALLERGIES) {
             return true;
         }
     }
