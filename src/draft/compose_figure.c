@@ -144,6 +144,21 @@ static bool is_weight(const struct dictate *d, size_t i, size_t n)
            (dictate_ends(d, i + n + 1) || token_is(d->t, i + n + 1, "pour"));
 }
 
+/* "Symbicort deux cents six": the strengths of two drugs, and no amount of 206. */
+static bool two_strengths(const struct dictate *d, size_t i, size_t used, const struct number *n)
+{
+    const struct unit *u = NULL;
+    int64_t rest = n->milli / 1000 % HUNDRED;
+    struct text name = {NULL, 0};
+    if (i > d->b) {
+        name = text_slice(d->s->r->said, d->s->base + d->t->at[i - 1].start,
+                          d->s->base + d->t->at[i - 1].end);
+    }
+    bool drug = name.n > 0 && name.p[0] >= 'A' && name.p[0] <= 'Z';
+    return drug && n->spelled && n->milli > INT64_C(100000) && rest >= 4 && rest <= 12 &&
+           rest != 10 && text_unit_at(d->t, i + used, &u) == 0;
+}
+
 /* A number at token i, with its unit; how many tokens, 0 when none is to be written. */
 size_t dictate_number(struct dictate *d, size_t i)
 {
@@ -153,6 +168,7 @@ size_t dictate_number(struct dictate *d, size_t i)
         (i > d->b && d->t->at[i].glued && d->t->at[i - 1].kind == TOKEN_WORD)) {
         return 0;
     }
+    d->doubt = d->doubt || two_strengths(d, i, used, &n);
     bool weight = is_weight(d, i, used);
     used += juxtaposed(d, i + used, &n);
     dictate_gap(d, i);

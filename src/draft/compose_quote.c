@@ -73,8 +73,12 @@ static void put_asked(const struct speech *s, struct item *i, const struct found
 {
     const struct question *q = &s->asked;
     bool alone = words->alone || passage_independent(s, words->b, words->e);
-    if (q->topic && q->topic->lead && q->topic->route == i->route && !strays(s, words)) {
-        i->lead = q->topic->lead;
+    bool led = q->topic && q->topic->lead && q->topic->route == i->route;
+    bool smokes = led && strcmp(q->topic->lead, "Alcool") == 0 &&
+                  (text_find(i->quote, TEXT("fum"), 0) != SIZE_MAX ||
+                   text_find(i->quote, TEXT("Fum"), 0) != SIZE_MAX);
+    if (smokes || (led && !strays(s, words))) {
+        i->lead = smokes ? "Tabac" : q->topic->lead; /* "Vous fumez, vous buvez ?" */
     } else if (q->fresh > 0 && !alone) {
         i->asked = text_slice(s->r->said, q->start, q->end);
         compose_cite(i, reading_cite(s->r, s->source, q->start, q->end));
@@ -458,13 +462,27 @@ static bool recounts(const struct speech *s)
     return false;
 }
 
+/* "Le tabac, l'alcool ? — Jamais fumé. Un verre le dimanche.": not all that was asked is denied. */
+static bool admits(const struct speech *s)
+{
+    bool life = s->asked.topic && s->asked.topic->route == ROUTE_MODE_DE_VIE;
+    bool none = false, some = false;
+    for (size_t k = life ? s->fact_of[s->rank] : 0; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        bool own = f->kind == FACT_SOCIAL && f->who == FACT_PATIENT;
+        some = some || (own && f->polarity == FACT_PRESENT);
+        none = none || (own && f->polarity == FACT_ABSENT);
+    }
+    return some && none;
+}
+
 /* "Oui" or "non" to a question that no fact has taken: the question stands in the report with its
  * answer. */
 static void quote_reply(struct compose *c, struct speech *s)
 {
     const char *reply = topic_reply(&s->t);
     if (!reply || s->asked.fresh == 0 || recounts(s) || s->asked.end == s->asked.start ||
-        (s->asked.fresh <= 2 && said_again(s))) {
+        (s->asked.fresh <= 2 && said_again(s)) || (strcmp(reply, "non") == 0 && admits(s))) {
         return;
     }
     struct item *i = compose_add(c);

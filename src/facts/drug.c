@@ -206,6 +206,10 @@ static bool bare_strength(const struct scan *s, size_t after, size_t at, size_t 
                           const struct number *n, struct span in)
 {
     size_t next = at + number;
+    int64_t rest = n->milli / 1000 % 100;
+    if (n->spelled && n->milli > INT64_C(100000) && rest >= 4 && rest <= 12 && rest != 10) {
+        return false; /* "Symbicort deux cents six": two strengths, and no amount of 206 */
+    }
     bool placed = at == after || (at == after + 1 && token_any(&s->t, after, ",|a|du") > 0) ||
                   (at == after + 2 && token_phrase(&s->t, after, ", du"));
     bool strength =
@@ -451,6 +455,9 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     size_t twice = drug_named_twice(s, h, in);
     size_t after = twice > 0 ? twice : h->at + h->n;
     struct span window = drug_window(s, h, in);
+    for (size_t i = after; i < window.e; i++) { /* "quatre tout de suite, puis quatre" */
+        window.e = token_is(&s->t, i, "puis") && drug_step(s, i + 1, in) ? i : window.e;
+    }
     struct span behind = {after, window.e};
     bool before = dose_before(s, h->at, in, &w);
     f->pieces = before && writer_text(&w).n == 1; /* a count without its unit */

@@ -162,6 +162,35 @@ void drug_next(struct scan *s, struct span in)
     }
 }
 
+bool drug_step(const struct scan *s, size_t i, struct span in)
+{
+    enum { REACH = 5 };
+    for (size_t k = i; k-- > in.b && i - k <= REACH && s->hit_of[k] < 0;) {
+        struct number n = {0};
+        if (token_is(&s->t, k, "puis") && k > in.b && token_is(&s->t, k - 1, ",")) {
+            return text_number_at(&s->t, k + 1, &n) > 0;
+        }
+    }
+    return false;
+}
+
+const char *drug_where(const struct scan *s, struct span in)
+{
+    static const struct {
+        const char *words;
+        const char *say;
+    } places[] = {{"a l hopital|a l hopital ,", "à l’hôpital"},
+                  {"en reanimation|en reanimation ,", "en réanimation"},
+                  {"au bloc|au bloc ,", "au bloc"}};
+    size_t row = 0;
+    size_t n = token_row(&s->t, in.b, places, sizeof places / sizeof *places, sizeof *places, &row);
+    return n > 0 && token_any(&s->t, in.b + n,
+                              "on passera|on mettra|on donnera|on commencera|on fera|on vous|"
+                              "vous aurez|ce sera|on prendra|je vous mettrai") > 0
+               ? places[row].say
+               : "";
+}
+
 /* "Le traitement de fond, c'est le méthotrexate.": the clinician's sentence ends with the drug, and
  * the next one says how it is taken. */
 static bool ends_named(const struct scan *s, struct span in)

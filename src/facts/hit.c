@@ -443,7 +443,12 @@ static bool allergy_told(struct scan *s, const struct hit *h, struct span in, st
     f->polarity = allergy_borne(s, h, in)                          ? FACT_ABSENT
                   : f->polarity == FACT_ABSENT && barred(s, h, in) ? FACT_PRESENT
                                                                    : f->polarity;
-    if (f->polarity == FACT_PRESENT && allergy_untrue(s, in)) {
+    bool outgrown =
+        scan_has(s, (struct span){h->at, in.e},
+                 "mais c est passe|mais ca a passe|mais ca lui a passe|elle en mange|"
+                 "il en mange|j en mange maintenant|mais c est fini|mais plus maintenant|"
+                 "en guerie|en gueri");
+    if (f->polarity == FACT_PRESENT && (allergy_untrue(s, in) || outgrown)) {
         f->polarity = FACT_UNCERTAIN;
     }
     return true;
@@ -496,6 +501,10 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         bool habit = hit_is(h, "alcool") || hit_is(h, "tabac") || hit_is(h, "cannabis");
         if (habit && f->frequency.n == 0 && !named_before(s, h, in)) {
             f->frequency = drug_frequency(s, in);
+        }
+        bool sunday = hit_is(h, "alcool") && f->frequency.n == 0 && f->polarity == FACT_PRESENT;
+        if (sunday && scan_has(s, (struct span){h->at, in.e}, "le dimanche|tous les dimanches")) {
+            f->frequency = TEXT("le dimanche");
         }
         const char *over = habit && !token_any(&s->t, h->at, "tabac|alcool") &&
                                    f->polarity == FACT_PRESENT && f->who == FACT_PATIENT

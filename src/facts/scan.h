@@ -167,6 +167,11 @@ bool misread_denial(const struct scan *s, const struct hit *h, struct span reply
 bool misread_onset(const struct scan *s);
 /* "Non... si, des gélules.": past the "non" at token i, taken back before token e. */
 bool misread_no(const struct scan *s, size_t i, size_t e);
+/* drug_next.c: "quatre tout de suite, puis | quatre dans huit heures": token i is of a next step.
+ */
+bool drug_step(const struct scan *s, size_t i, struct span in);
+/* Where the clinician says that it will be given, "" for nowhere: "À l'hôpital, on passera au". */
+const char *drug_where(const struct scan *s, struct span in);
 /* scope.c: fills marks of a sentence. */
 void scope_mark(struct scan *s, struct span in);
 const char *scope_relative(uint8_t rank);

@@ -153,6 +153,8 @@ static bool clinician_states(const struct scan *s, const struct hit *h, struct s
         !just_said(s, f)) {
         f->time = FACT_PLANNED; /* "Amoxicilline, un gramme matin et soir." */
         f->section = TEXT("conduite");
+        const char *where = drug_where(s, in);
+        f->when = f->when.n == 0 && where[0] != '\0' ? text_of(where) : f->when;
         return true;
     }
     if (f->kind == FACT_FINDING) {
@@ -267,6 +269,9 @@ static void give_when(struct fact *f, const struct when *w)
     if (habit && text_starts(w->words, TEXT("à "))) {
         return; /* "l'aide ménagère l'a trouvé à cinq heures" */
     }
+    if (f->time == FACT_PLANNED && w->kind == WHEN_SINCE) {
+        return; /* "on le fera quand vous aurez arrêté depuis deux semaines" */
+    }
     bool then = w->kind == WHEN_AGO || text_starts(w->words, TEXT("en "));
     bool taken = f->kind == FACT_MEDICATION || f->kind == FACT_SOCIAL;
     bool over = taken && f->time == FACT_PAST; /* "arrêté l'an dernier" */
@@ -334,7 +339,7 @@ static void find_whens(struct scan *s, struct span in, size_t first)
         if (f != NULL && f->kind == FACT_MEASUREMENT && f->end <= s->t.at[i].start &&
             earlier_value(s, i + n, &before) > 0) {
             add_earlier(s, f, i + n, &w);
-        } else if (f != NULL) {
+        } else if (f != NULL && !(f->kind == FACT_MEDICATION && drug_step(s, i, in))) {
             give_when(f, &w);
         } else {
             arena_rewind(s->a, mark);
