@@ -55,7 +55,9 @@ static const struct saying acts[] = {
 /* Say nothing of the patient: at the head of a clause, or alone between two marks. */
 static const char openers[] =
     "bon|donc|alors|voila|d accord|attendez|je compte|ecoutez|ecoutez moi "
-    "bien|euh|heu|bah|ben|hein|eh bien|du coup|"
+    "bien|ecoutez moi bien tous les deux|ecoutez moi bien toutes les deux|ecoutez moi tous les "
+    "deux|"
+    "ecoutez bien tous les deux|euh|heu|bah|ben|hein|eh bien|du coup|"
     "en fait|et puis|et donc|et alors|attention|tenez|tiens|vous voyez|bien|tres bien|parfait|"
     "je vous explique|en resume|monsieur|madame|mademoiselle|ah|oh|ok|oui|mais bon|de toute facon";
 static const char comments[] =

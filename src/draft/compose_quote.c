@@ -372,6 +372,14 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
         add_reply(c, s, route);
         return;
     }
+    if (!begged && route == ROUTE_CONCLUSION &&
+        token_any(
+            &s->t, b,
+            "votre frere|votre soeur|votre mere|votre pere|votre mari|votre femme|votre oncle|"
+            "votre tante|votre cousin|votre cousine|votre grand mere|votre grand pere|"
+            "ton frere|ta soeur|ta mere|ton pere") > 0) {
+        return; /* "Votre frère a eu un décollement" concludes nothing about the patient */
+    }
     bool refers =
         (route == ROUTE_CONDUITE || route == ROUTE_CONCLUSION) && topic_refers(&s->t, b, e);
     route = refers ? ROUTE_CONDUITE : route;

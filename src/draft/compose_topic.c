@@ -101,7 +101,9 @@ const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
         size_t row = 0;
         if (token_row(t, i, topics, sizeof topics / sizeof *topics, sizeof *topics, &row) > 0) {
             bool onset = topics[row].lead != NULL && strcmp(topics[row].lead, "Début") == 0;
-            bool other = onset && has(t, b, e, "arretee|arrete|stoppe|separation|separes|divorce");
+            bool other = onset && has(t, b, e,
+                                      "arretee|arrete|stoppe|separation|separes|divorce|dernieres "
+                                      "regles|vaccin|rappel|fracture|accouchement");
             return other ? NULL : &topics[row]; /* "Arrêtée depuis quand ?" */
         }
     }

@@ -385,6 +385,15 @@ static void how_much(struct scan *s, struct span reply, struct fact *f)
         return;
     }
     f->frequency = drug_frequency(s, next);
+    size_t about = token_any(&s->t, next.b + 1, "dizaine|quinzaine|vingtaine|douzaine|trentaine");
+    if (about > 0 && text_is(f->frequency, "par jour")) { /* "Une dizaine par jour." */
+        f->frequency = text_slice(s->bytes, s->t.at[next.b].start, s->t.at[next.b + 1].end);
+        char room[64];
+        struct writer w = writer_over(room, sizeof room);
+        writer_put(&w, f->frequency);
+        writer_str(&w, " par jour");
+        f->frequency = scan_keep(s, &w);
+    }
     f->clause_end = f->frequency.n > 0 ? s->t.at[next.e - 1].end : f->clause_end;
 }
 

@@ -480,6 +480,15 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     f->route = route_in(s, behind);
     f->duration = drug_duration(s, behind);
     drug_ahead(s, in, f);
+    if (f->who == FACT_FAMILY &&
+        scan_has(
+            s, (struct span){in.b, h->at},
+            "plante de ma|plante de mon|plantes de ma|remede de ma|remede de mon|recette de ma|"
+            "recette de mon|celui de ma|celui de mon|celle de ma|celle de mon|ceux de ma|"
+            "ceux de mon|comprimes de ma|comprimes de mon|boite de ma|boite de mon")) {
+        f->who = FACT_PATIENT; /* "J'ai pris ceux de ma femme, du Xanax" */
+        f->relative = (struct text){NULL, 0};
+    }
     const char *over = f->polarity == FACT_PRESENT ? drug_given_up(s, after, in) : NULL;
     bool changed = scan_patient(s, h->at) && scan_has(s, behind,
                                                       "m ont change pour|m a change pour|"

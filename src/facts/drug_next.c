@@ -112,6 +112,7 @@ static bool stops(const struct scan *s, struct span in)
                              "j ai arrete|j ai tout arrete|j ai stoppe|j ai lache|je l ai arrete|"
                              "je l ai arretee|je l ai stoppe|l ai lache|il l a arrete|"
                              "elle l a arrete|on l a arrete|me l a arrete|me l ont arrete|"
+                             "l a arrete|l ont arrete|lui a arrete|"
                              "on m a fait arreter|m a fait arreter|j en prends plus|"
                              "je le prends plus|je la prends plus|je n en prends plus|"
                              "je ne le prends plus|je ne la prends plus");
@@ -138,8 +139,34 @@ static void next_stopped(const struct scan *s, struct fact *f, struct span in)
     }
 }
 
+/* "Il en prend encore ? — Le docteur l'a arrêté.": of the drug named last before the question. */
+static void asked_still(const struct scan *s, struct span in)
+{
+    int turn = s->turn_of[in.b];
+    bool asks = turn > 1 && scan_patient(s, in.b) && s->question.b < s->question.e &&
+                scan_has(s, s->question,
+                         "en prend encore|en prenez encore|en prends encore|en prend toujours|"
+                         "en prenez toujours|en prends toujours|le prenez toujours|le prend encore|"
+                         "la prenez toujours|la prend encore|le prend toujours|la prend toujours|"
+                         "le prenez encore|la prenez encore") &&
+                !names_drug(s, s->question);
+    for (size_t k = s->fact_n; asks && k-- > 0 && s->facts[k].turn + 2 >= turn;) {
+        struct fact *f = &s->facts[k];
+        if (f->kind == FACT_MEDICATION && f->turn + 2 == turn) {
+            size_t end = f->clause_end;
+            next_stopped(s, f, in);
+            f->clause_end = end;
+            if (f->polarity == FACT_ABSENT) {
+                f->dose = f->frequency = (struct text){NULL, 0};
+            }
+            return;
+        }
+    }
+}
+
 void drug_next(struct scan *s, struct span in)
 {
+    asked_still(s, in);
     struct fact *f = drug_before(s, in);
     if (f == NULL || names_drug(s, in)) {
         return;

@@ -1,5 +1,6 @@
 /* misread.c - words that name something else here than the lexicon's concept: "l'aire de repos",
  * "la secrétaire m'avait dit", "une pilule pour la prostate" */
+#include "facts/cue.h"
 #include "facts/scan.h"
 
 #include "text/number.h"
@@ -65,6 +66,45 @@ static bool upset_by_it(const struct scan *s, const struct hit *h, struct span i
     return false;
 }
 
+/* "Le gène, c'est négatif chez elle": the result of a relative. */
+static bool of_relative(const struct scan *s, const struct hit *h, struct span in)
+{
+    return hit_kind(h, "problem") &&
+           scan_has(s, (struct span){h->at + h->n, in.e},
+                    "negatif chez elle|negatif chez lui|positif chez elle|positif chez lui|"
+                    "negative chez elle|negative chez lui|positive chez elle|positive chez lui|"
+                    "normal chez elle|normal chez lui");
+}
+
+/* "La cortisone, ma tante elle a gonflé avec": who took it is named after it. */
+static bool taken_by_relative(const struct scan *s, const struct hit *h, struct span in)
+{
+    enum { REACH = 3 };
+    size_t e = h->at + h->n;
+    bool drug = hit_kind(h, "class") || hit_kind(h, "medication") || hit_kind(h, "administrative");
+    for (size_t i = e; drug && token_is(&s->t, e, ",") && i + 1 < in.e && i < e + REACH; i++) {
+        uint8_t rank = 0;
+        if (token_any(&s->t, i, "ma|mon") > 0 && relative_at(&s->t, i + 1, &rank) > 0) {
+            return scan_has(s, (struct span){i, in.e},
+                            "avec|en prend|en prenait|en a pris|en a eu");
+        }
+    }
+    return false;
+}
+
+/* "Le cholestérol est limite, sans médicament": it has none, and that is not all he takes. */
+static bool without_for_it(const struct scan *s, const struct hit *h, struct span in)
+{
+    bool without = hit_is(h, "traitement") && h->at > in.b + 2 &&
+                   token_is(&s->t, h->at - 1, "sans") && token_is(&s->t, h->at - 2, ",");
+    for (size_t i = in.b; without && i + 2 < h->at; i++) {
+        if (s->hit_of[i] >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool misread(const struct scan *s, const struct hit *h, struct span in)
 {
     if (s->turn_of[h->at] < 0) {
@@ -93,7 +133,14 @@ bool misread(const struct scan *s, const struct hit *h, struct span in)
     }
     bool former = hit_kind(h, "finding") && own && /* "moi qui étais constipée" */
                   before(s, h, in, "moi qui etais|moi qui avais", 5);
-    return former || somebody_said(s, h, in) || other_pill(s, h, in) || upset_by_it(s, h, in);
+    if (hit_is(h, "certificat_sport")) { /* "c'était le certificat pour la danse" */
+        return before(s, h, in, "c etait le|c etait un|c etait pour le|c etait pour un", 4);
+    }
+    if (own && (of_relative(s, h, in) || taken_by_relative(s, h, in))) {
+        return true;
+    }
+    return without_for_it(s, h, in) || former || somebody_said(s, h, in) || other_pill(s, h, in) ||
+           upset_by_it(s, h, in);
 }
 
 bool misread_denial(const struct scan *s, const struct hit *h, struct span reply)
