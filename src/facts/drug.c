@@ -364,6 +364,11 @@ const char *drug_given_up(const struct scan *s, size_t after, struct span in)
     if (token_any(&s->t, named, "arrete|arretee|stoppe|stoppee|suspendu|suspendue") > 0) {
         return told[0].say; /* "Xarelto arrêté" in a report */
     }
+    if (scan_has(s, (struct span){after, in.e},
+                 "interrompu depuis|interrompue depuis|interrompu par|interrompue par|"
+                 "interrompu il y a|interrompue il y a")) {
+        return told[0].say;
+    }
     for (size_t i = in.b; i < in.e; i++) {
         size_t row = 0;
         size_t n = token_row(&s->t, i, told, sizeof told / sizeof *told, sizeof *told, &row);
@@ -496,6 +501,11 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
                                                       "m a remplace par|l a remplace par|"
                                                       "l ont remplace par|m est passe au|"
                                                       "m ont passe au|m a mis a la place");
+    size_t near = h->at > in.b + 4 ? h->at - 4 : in.b;
+    changed = changed || scan_has(s, (struct span){near, h->at},
+                                  "ayant remplace|a remplace|en remplacement de|"
+                                  "en remplacement du|en remplacement d|a la place du|"
+                                  "a la place de|a la place d");
     if (f->polarity == FACT_PRESENT && changed) {
         over = "arrêté"; /* "Du Previscan, mais ils m'ont changé pour le Xarelto." */
     }

@@ -447,7 +447,7 @@ static bool allergy_told(struct scan *s, const struct hit *h, struct span in, st
         scan_has(s, (struct span){h->at, in.e},
                  "mais c est passe|mais ca a passe|mais ca lui a passe|elle en mange|"
                  "il en mange|j en mange maintenant|mais c est fini|mais plus maintenant|"
-                 "en guerie|en gueri");
+                 "en guerie|en gueri|guerie a|guerie depuis|guerie vers");
     if (f->polarity == FACT_PRESENT && (allergy_untrue(s, in) || outgrown)) {
         f->polarity = FACT_UNCERTAIN;
     }

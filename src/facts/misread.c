@@ -66,16 +66,6 @@ static bool upset_by_it(const struct scan *s, const struct hit *h, struct span i
     return false;
 }
 
-/* "Le gène, c'est négatif chez elle": the result of a relative. */
-static bool of_relative(const struct scan *s, const struct hit *h, struct span in)
-{
-    return hit_kind(h, "problem") &&
-           scan_has(s, (struct span){h->at + h->n, in.e},
-                    "negatif chez elle|negatif chez lui|positif chez elle|positif chez lui|"
-                    "negative chez elle|negative chez lui|positive chez elle|positive chez lui|"
-                    "normal chez elle|normal chez lui");
-}
-
 /* "La cortisone, ma tante elle a gonflé avec": who took it is named after it. */
 static bool taken_by_relative(const struct scan *s, const struct hit *h, struct span in)
 {
@@ -136,7 +126,7 @@ bool misread(const struct scan *s, const struct hit *h, struct span in)
     if (hit_is(h, "certificat_sport")) { /* "c'était le certificat pour la danse" */
         return before(s, h, in, "c etait le|c etait un|c etait pour le|c etait pour un", 4);
     }
-    if (own && (of_relative(s, h, in) || taken_by_relative(s, h, in))) {
+    if (own && taken_by_relative(s, h, in)) {
         return true;
     }
     return without_for_it(s, h, in) || former || somebody_said(s, h, in) || other_pill(s, h, in) ||
@@ -173,4 +163,13 @@ bool misread_no(const struct scan *s, size_t i, size_t e)
         k++;
     }
     return k > i && k + 1 < e && token_is(&s->t, k, "si") && token_is(&s->t, k + 1, ",");
+}
+
+bool misread_whose(const struct scan *s, const struct hit *h, struct span in)
+{
+    return hit_kind(h, "problem") &&
+           scan_has(s, (struct span){h->at + h->n, in.e},
+                    "negatif chez elle|negatif chez lui|positif chez elle|positif chez lui|"
+                    "negative chez elle|negative chez lui|positive chez elle|positive chez lui|"
+                    "normal chez elle|normal chez lui");
 }

@@ -161,6 +161,8 @@ static inline bool scan_clinician(const struct scan *s, size_t token)
 
 /* misread.c: the words of the hit name something else in this sentence: "l'aire de repos". */
 bool misread(const struct scan *s, const struct hit *h, struct span in);
+/* "Le gène, c'est négatif chez elle": the result of the relative who was asked about. */
+bool misread_whose(const struct scan *s, const struct hit *h, struct span in);
 /* "Vous avez des enfants, vous en voulez d'autres ? — Non, on en a trois": denies none. */
 bool misread_denial(const struct scan *s, const struct hit *h, struct span reply);
 /* "Arrêté depuis quand ?", "depuis quand, la séparation ?" ask for no onset. */
