@@ -146,3 +146,38 @@ bool ask_taken_back(const struct speech *s)
            opens(r, next, no, sizeof no / sizeof *no) &&
            opens(r, next + 1, yes, sizeof yes / sizeof *yes);
 }
+
+/* "Tabac, alcool ? — Le tabac, jamais.", "Vous mangez, vous buvez ? — Pas trop d'appétit.": the
+ * words are not of what the lead names. */
+static bool strays(const struct speech *s, size_t b, size_t e)
+{
+    static const char *const rows[][2] = {
+        {"Alcool", "tabac|fume|fumer|fumais|cigarette|cigarettes|clope|clopes|appetit|mange|manger|"
+                   "eau|the|tisane|cafe|soif|repas"},
+        {"Tabac", "alcool|biere|bieres|vin|verre|verres|apero"},
+        {"Domicile", "mange|manger|medicament|medicaments"}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        for (size_t i = b; strcmp(s->asked.topic->lead, rows[r][0]) == 0 && i < e; i++) {
+            if (token_any(&s->t, i, rows[r][1]) > 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void ask_beside(const struct speech *s, size_t b, size_t e, bool alone, struct item *i)
+{
+    const struct question *q = &s->asked;
+    alone = alone || passage_independent(s, b, e);
+    bool led = q->topic && q->topic->lead && q->topic->route == i->route;
+    bool smokes = led && strcmp(q->topic->lead, "Alcool") == 0 &&
+                  (text_find(i->quote, TEXT("fum"), 0) != SIZE_MAX ||
+                   text_find(i->quote, TEXT("Fum"), 0) != SIZE_MAX);
+    if (smokes || (led && !strays(s, b, e))) {
+        i->lead = smokes ? "Tabac" : q->topic->lead; /* "Vous fumez, vous buvez ?" */
+    } else if (q->fresh > 0 && !alone) {
+        i->asked = text_slice(s->r->said, q->start, q->end);
+        compose_cite(i, reading_cite(s->r, s->source, q->start, q->end));
+    }
+}

@@ -25,4 +25,8 @@ bool ask_taken_back(const struct speech *s);
 /* "oui" or "non" where the turn begins with it, else NULL. */
 const char *ask_reply(const struct tokens *t);
 
+/* Puts what was asked before the words [b, e) of an item: a short lead, or the question when they
+ * need it. `alone`: they name what was asked. */
+void ask_beside(const struct speech *s, size_t b, size_t e, bool alone, struct item *i);
+
 #endif

@@ -49,42 +49,6 @@ static bool is_quoted(const struct compose *c, int source, struct text words)
     return false;
 }
 
-/* "Tabac, alcool ? — Le tabac, jamais.", "Vous mangez, vous buvez ? — Pas trop d'appétit.": the
- * words are not of what the lead names. */
-static bool strays(const struct speech *s, const struct found *q)
-{
-    static const char *const rows[][2] = {
-        {"Alcool", "tabac|fume|fumer|fumais|cigarette|cigarettes|clope|clopes|appetit|mange|manger|"
-                   "eau|the|tisane|cafe|soif|repas"},
-        {"Tabac", "alcool|biere|bieres|vin|verre|verres|apero"},
-        {"Domicile", "mange|manger|medicament|medicaments"}};
-    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
-        for (size_t i = q->b; strcmp(s->asked.topic->lead, rows[r][0]) == 0 && i < q->e; i++) {
-            if (token_any(&s->t, i, rows[r][1]) > 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* Puts what was asked before the words: a short lead, or the question when they need it. */
-static void put_asked(const struct speech *s, struct item *i, const struct found *words)
-{
-    const struct question *q = &s->asked;
-    bool alone = words->alone || passage_independent(s, words->b, words->e);
-    bool led = q->topic && q->topic->lead && q->topic->route == i->route;
-    bool smokes = led && strcmp(q->topic->lead, "Alcool") == 0 &&
-                  (text_find(i->quote, TEXT("fum"), 0) != SIZE_MAX ||
-                   text_find(i->quote, TEXT("Fum"), 0) != SIZE_MAX);
-    if (smokes || (led && !strays(s, words))) {
-        i->lead = smokes ? "Tabac" : q->topic->lead; /* "Vous fumez, vous buvez ?" */
-    } else if (q->fresh > 0 && !alone) {
-        i->asked = text_slice(s->r->said, q->start, q->end);
-        compose_cite(i, reading_cite(s->r, s->source, q->start, q->end));
-    }
-}
-
 static void add_quote(struct compose *c, struct speech *s, struct found q)
 {
     passage_trim(s, &q.b, &q.e);
@@ -126,7 +90,7 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     i->told = told;
     bool first = s->t.at[q.b].sentence <= s->t.at[0].sentence + 1;
     if (!q.stated && first) {
-        put_asked(s, i, &q);
+        ask_beside(s, q.b, q.e, q.alone, i);
     }
     if (q.begged) {
         i->asked = text_slice(s->r->said, s->begged.start, s->begged.end);
