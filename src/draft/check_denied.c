@@ -222,8 +222,7 @@ static bool denied_each_time(const struct hearing *h, struct clause *c, struct p
         first = first && one->text.n < SHORTEST;
         if (h->place[i].polarity == FACT_PRESENT && (head || is_asked(h, i)) &&
             (check_always_denied(h, i, false, where) ||
-             ((!h->covered[i] || plans_class(h, i)) &&
-              check_always_denied(h, i, true, where)))) {
+             ((!h->covered[i] || plans_class(h, i)) && check_always_denied(h, i, true, where)))) {
             c->head = i;
             return true;
         }
