@@ -197,7 +197,59 @@ static bool opens_by_asking(const struct speech *s)
     return s->rank == 0 && token_is(&s->t, s->t.n - 1, "?");
 }
 
+/* The side told between tokens: 'g', 'd', else 0. */
+static char side_told(const struct speech *s, size_t b, size_t e)
+{
+    for (size_t i = b; i < e && i < s->t.n; i++) {
+        char side = token_any(&s->t, i, "gauche|gauches") > 0                ? 'g'
+                    : token_any(&s->t, i, "droite|droit|droites|droits") > 0 ? 'd'
+                                                                             : 0;
+        if (side != 0) {
+            return side;
+        }
+    }
+    return 0;
+}
+
+/* "L'oreille gauche. — De la gauche ? — Euh non, la droite !": the reason told is of the wrong
+ * side. */
+static bool taken_back_next(struct compose *c, const struct motive *m, size_t n)
+{
+    enum { TURNS = 3, HEAD = 10 };
+    struct speech s;
+    if (m->turn < 0 || m->named || !passage_open(c, 0, &s) ||
+        !passage_turn(c, &s, (size_t)m->turn)) {
+        return false;
+    }
+    char said = side_told(&s, 0, s.t.n);
+    size_t first = (size_t)m->turn + 1;
+    for (size_t i = first; said != 0 && i < n && i < first + TURNS; i++) {
+        if (!passage_turn(c, &s, i)) {
+            return false;
+        }
+        bool no = token_any(&s.t, 0,
+                            "non|euh non|ah non|enfin non|euh , non|pardon|euh pardon|euh , "
+                            "pardon|ah pardon|oh non|oh pardon") > 0;
+        char other = side_told(&s, 0, HEAD);
+        if (s.turn->speaker != SPEAKER_DOCTOR && no && other != 0 && other != said) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_motive(struct compose *c);
+
 void compose_motive(struct compose *c)
+{
+    struct motive none = {.turn = -1};
+    find_motive(c);
+    bool wrong = c->source_n > 0 && c->readings[0].turns &&
+                 taken_back_next(c, &c->motive, c->readings[0].talk.n);
+    c->motive = wrong ? none : c->motive;
+}
+
+static void find_motive(struct compose *c)
 {
     struct speech s;
     struct motive opening = {.turn = -1}; /* told before anybody asked for it */

@@ -179,6 +179,38 @@ static void lift_allergies(struct scan *s, struct span in)
     }
 }
 
+/* "L'oreille gauche. — De la gauche ? — Euh non, pardon, la droite !": the side that the clinician
+ * said back is mended. */
+static void mend_echoed_side(struct scan *s, struct span in)
+{
+    enum { SHORT = 8, HEAD = 10, TURNS = 2 };
+    int turn = s->turn_of[in.b];
+    if (turn < TURNS || !scan_patient(s, in.b) || !scan_clinician(s, in.b - 1) ||
+        token_any(&s->t, in.b, "non|euh non|ah non|oh non|enfin non|euh , non|pardon|ah pardon") ==
+            0) {
+        return;
+    }
+    enum fact_side echoed = FACT_NO_SIDE, side = FACT_NO_SIDE;
+    for (size_t k = in.b; k-- > 0 && s->turn_of[k] == turn - 1;) {
+        if (in.b - k > SHORT) {
+            return; /* more than what was said back */
+        }
+        echoed = said_side(s, k) != FACT_NO_SIDE ? said_side(s, k) : echoed;
+    }
+    for (size_t k = in.b; k < in.e && k < in.b + HEAD && side == FACT_NO_SIDE; k++) {
+        side = said_side(s, k);
+    }
+    if (echoed == FACT_NO_SIDE || side == FACT_NO_SIDE || side == echoed) {
+        return;
+    }
+    for (size_t k = s->fact_n; k-- > 0 && s->facts[k].turn >= turn - TURNS;) {
+        if (s->facts[k].side == echoed) {
+            s->facts[k].side = side;
+            s->facts[k].clause_end = s->t.at[in.e - 1].end;
+        }
+    }
+}
+
 void answer_correct(struct scan *s, struct span in)
 {
     static const char cues[] =
@@ -191,6 +223,7 @@ void answer_correct(struct scan *s, struct span in)
     take_back(s, in);
     correct_at_once(s, in);
     correct_before(s, in);
+    mend_echoed_side(s, in);
     lift_allergies(s, in);
     give_back(s, in);
     bool any = scan_has(s, in, cues);
