@@ -52,7 +52,8 @@ static bool is_quoted(const struct compose *c, int source, struct text words)
 static void add_quote(struct compose *c, struct speech *s, struct found q)
 {
     passage_trim(s, &q.b, &q.e);
-    if (q.b >= q.e || passage_taken_back(s, q.b, q.e)) {
+    bool thanks = q.b > 0 && q.b < q.e && token_any(&s->t, q.b - 1, "merci de|merci d") > 0;
+    if (q.b >= q.e || thanks || passage_taken_back(s, q.b, q.e)) {
         return;
     }
     size_t from = s->base + s->t.at[q.b].start;

@@ -557,10 +557,14 @@ void answer_when(struct scan *s, struct span turn)
     for (size_t k = s->turn_first; k < s->fact_n; k++) {
         dates = dates && !(text_is(s->facts[k].concept, "debut") && s->facts[k].when.n > 0);
     }
+    /* "Ça a bougé depuis ?", "ça s'est aggravé depuis ?" asks what changed, not when it began */
+    dates = dates && !(s->question.e >= s->question.b + 2 &&
+                       token_any(&s->t, s->question.e - 2, "depuis ?") > 0);
     if (!dates || scan_has(s, s->question, "dernieres regles|terme|enceinte")) {
         return;
     }
-    for (size_t i = turn.b; i < turn.e; i++) {
+    enum { FAR = 24 }; /* "un an. Il répète, il oublie, et il s'est perdu le mois dernier" */
+    for (size_t i = turn.b; i < turn.e && i < turn.b + FAR; i++) {
         struct when w;
         size_t n = text_when_at(s->a, &s->t, i, &w);
         if (n == 0 || w.kind == WHEN_FOR || w.kind == WHEN_FUTURE) {
