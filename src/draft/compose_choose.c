@@ -328,7 +328,7 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f)) {
         return;
     }
-    if (compose_doubtful(f)) {
+    if (compose_doubtful(f) || compose_whistles(f, l)) {
         compose_doubt(c, source, f);
         return;
     }

@@ -88,6 +88,8 @@ void compose_quote_motive(struct compose *c);
 
 /* compose_then.c: another fact takes it back: told of another time, said again. */
 bool compose_taken_back(const struct fact *f, const struct fact_list *all);
+/* "J'entends plus. — Un bruit ? — Un sifflement.": of the ear; it is quoted. */
+bool compose_whistles(const struct fact *f, const struct fact_list *all);
 /* "La secrétaire m'a dit", "mon boulanger": a trade that is not the patient's. */
 bool compose_trade_of_another(const struct fact *f, struct text said);
 /* A symptom of an illness, an operation or a drug that is over: of the past history. */

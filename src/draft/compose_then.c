@@ -49,6 +49,23 @@ static bool dates_drug(const struct fact *f, const struct fact_list *all)
     return asked;
 }
 
+/* "J'entends plus. — Vous entendez un bruit ? — Un sifflement.": of the ear, not of the lungs. */
+bool compose_whistles(const struct fact *f, const struct fact_list *all)
+{
+    enum { BACK = 12 };
+    bool ear = false;
+    for (size_t k = (size_t)(f - all->at), n = 0;
+         text_is(f->concept, "sifflement") && k-- > 0 && n < BACK; n++) {
+        const struct text one = all->at[k].concept;
+        if (text_is(one, "toux") || text_is(one, "dyspnee") || text_is(one, "asthme")) {
+            return false;
+        }
+        ear =
+            ear || text_is(one, "surdite") || text_is(one, "otalgie") || text_is(one, "acouphenes");
+    }
+    return ear && f->turn >= 0;
+}
+
 bool compose_taken_back(const struct fact *f, const struct fact_list *all)
 {
     if (dates_drug(f, all)) {

@@ -482,6 +482,9 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     if (f->frequency.n == 0) {
         f->frequency = drug_frequency(s, window);
     }
+    if (scan_has(s, window, "j oublie|j ai oublie|l oublie|je saute|saute une prise")) {
+        f->frequency = (struct text){NULL, 0}; /* "j'oublie de temps en temps" */
+    }
     f->route = route_in(s, behind);
     f->duration = drug_duration(s, behind);
     drug_ahead(s, in, f);
