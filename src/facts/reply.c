@@ -11,7 +11,13 @@ enum {
 static const struct hit *habit_asked(const struct scan *s)
 {
     const struct hit *found = NULL;
-    for (size_t i = s->question.b; i < s->question.e; i++) {
+    size_t b = s->question.e; /* "L'iode n'y est pour rien. Vous fumez ?": the last sentence asks */
+    bool asks = false;
+    while (b > s->question.b && s->t.at[b - 1].sentence == s->t.at[s->question.e - 1].sentence) {
+        b--;
+        asks = asks || s->hit_of[b] >= 0;
+    }
+    for (size_t i = asks ? b : s->question.b; i < s->question.e; i++) {
         const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
         if (h == NULL || h == found) {
             continue;
