@@ -453,6 +453,22 @@ static bool dose_later(const struct scan *s, size_t after, struct span in, struc
     return false;
 }
 
+/* "Du Previscan, mais ils m'ont changé pour le Xarelto.", "ayant remplacé la fluindione". */
+static bool replaced(const struct scan *s, const struct hit *h, struct span in, struct span behind)
+{
+    bool changed = scan_patient(s, h->at) && scan_has(s, behind,
+                                                      "m ont change pour|m a change pour|"
+                                                      "l a change pour|l ont change pour|"
+                                                      "m a remplace par|l a remplace par|"
+                                                      "l ont remplace par|m est passe au|"
+                                                      "m ont passe au|m a mis a la place");
+    size_t near = h->at > in.b + 4 ? h->at - 4 : in.b;
+    return changed || scan_has(s, (struct span){near, h->at},
+                               "ayant remplace|a remplace|en remplacement de|"
+                               "en remplacement du|en remplacement d|a la place du|"
+                               "a la place de|a la place d");
+}
+
 void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     char room[120];
@@ -498,19 +514,8 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
         f->relative = (struct text){NULL, 0};
     }
     const char *over = f->polarity == FACT_PRESENT ? drug_given_up(s, after, in) : NULL;
-    bool changed = scan_patient(s, h->at) && scan_has(s, behind,
-                                                      "m ont change pour|m a change pour|"
-                                                      "l a change pour|l ont change pour|"
-                                                      "m a remplace par|l a remplace par|"
-                                                      "l ont remplace par|m est passe au|"
-                                                      "m ont passe au|m a mis a la place");
-    size_t near = h->at > in.b + 4 ? h->at - 4 : in.b;
-    changed = changed || scan_has(s, (struct span){near, h->at},
-                                  "ayant remplace|a remplace|en remplacement de|"
-                                  "en remplacement du|en remplacement d|a la place du|"
-                                  "a la place de|a la place d");
-    if (f->polarity == FACT_PRESENT && changed) {
-        over = "arrêté"; /* "Du Previscan, mais ils m'ont changé pour le Xarelto." */
+    if (f->polarity == FACT_PRESENT && replaced(s, h, in, behind)) {
+        over = "arrêté";
     }
     if (over != NULL) {
         f->polarity = FACT_ABSENT;
