@@ -4,10 +4,12 @@
 
 enum { FORM_MAX = 14, FILLER_MAX = 4, WORD_MAX = 32, BROADER_MAX = 8 };
 
-/* Words that may stand inside a form without changing it: "mal un peu au ventre". */
+/* Words that may stand inside a form without changing it: "mal un peu au ventre", "perdu, allez,
+ * trois kilos". */
 static const char fillers[] =
     "un petit peu|un peu|tres|vraiment|assez|plutot|bien|encore|toujours|"
-    "euh|heu|la|ici|quand meme|aussi|surtout|juste|effectivement|petit peu";
+    "euh|heu|la|ici|quand meme|aussi|surtout|juste|effectivement|petit peu|, euh ,|, heu ,|"
+    ", allez ,|, disons ,|, je dirais ,|, on va dire ,";
 
 const struct lexicon *lexicon_builtin(void)
 {
