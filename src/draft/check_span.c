@@ -320,6 +320,13 @@ static unsigned amounts_said(const struct hearing *h, const struct quantity *q,
     return n;
 }
 
+/* The sentence follows a question. */
+static bool answers(const struct evidence *v, uint32_t sentence)
+{
+    return sentence > 0 && v->sentence_at[sentence] > 0 &&
+           token_is(&v->t, v->sentence_at[sentence] - 1, "?");
+}
+
 /* A sentence that says all that the statement's sentence says beside the amount, and gives its own
  * amount in that place, decides: "une sérologie dans trois mois" carries no "sérologie dans trois
  * semaines", whatever else takes three weeks. */
@@ -338,6 +345,10 @@ bool check_told_otherwise(const struct hearing *h, const struct quantity *q)
             uint32_t in = v->t.at[said->at].sentence;
             struct passage p = {(int)s, v->sentence_at[in], v->sentence_at[in + 1]};
             unsigned words = check_sentence_said(h, q->at, &p);
+            if (words == 0 && same && answers(v, in)) { /* "Vous fumez ? — Arrêté il y a 30 ans." */
+                p.b = v->sentence_at[in - 1];
+                words = check_sentence_said(h, q->at, &p);
+            }
             if (words == 0 || (words < least && words + amounts_said(h, q, &p) < least))
                 continue;
             if (same)
