@@ -198,6 +198,8 @@ test('an alert that someone else kept waits for the one who signs', async () => 
   await line.click();
   await page.keyboard.press('Enter');
   await page.waitForSelector('.reason');
+  // the keys are heard once the choice is painted, which a busy machine does later than it shows it
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.keyboard.press('1');
   await page.waitForSelector(`.done[data-point=s${n}]`);
   await page.locator('.saved', { hasText: /^Enregistré/ }).waitFor();
