@@ -6,6 +6,8 @@
  * under each three items that stand around one. */
 #include "draft/check_inner.h"
 
+#include <assert.h>
+
 enum slot_kind {
     SLOT_WORD,
     SLOT_NUMBER,
@@ -58,6 +60,7 @@ struct cut {
 static void put(struct cut *c, enum slot_kind kind, int64_t value, size_t at, size_t n)
 {
     struct slots *l = c->out;
+    assert(l->at != NULL);
     struct slot s = {.kind = (uint8_t)kind, .value = value, .at = (uint32_t)at, .n = (uint32_t)n};
     s.id = mix(mix(2166136261U, (uint64_t)kind + 1), (uint64_t)value);
     s.weak = kind == SLOT_NUMBER && value == 1000;

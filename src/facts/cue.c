@@ -189,11 +189,11 @@ size_t relative_at(const struct tokens *t, size_t i, uint8_t *rank)
 
 uint8_t relative_of(struct text folded)
 {
-    for (uint8_t rank = 1; rank < RELATIVE_FAMILY; rank++) {
+    for (size_t rank = 1; rank < RELATIVE_FAMILY; rank++) {
         struct text words = text_of(relatives[rank].words);
         while (words.n > 0) {
             if (text_equal(text_cut(&words, '|'), folded)) {
-                return rank;
+                return (uint8_t)rank;
             }
         }
     }
