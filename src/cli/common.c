@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { ARENA_AT_ONCE = 1 << 20 };
+enum { ARENA_AT_ONCE = 4 << 20 };
 
 void cli_say(const char *name, const char *what, const char *subject)
 {
@@ -83,7 +83,7 @@ struct arena cli_arena(size_t size)
         fputs("vigie: no memory left on this machine\n", stderr);
         exit(5);
     }
-    /* One document's worth at once: one page fault after the other costs more than drafting does. A
+    /* A long document at once: one page fault after the other costs more than drafting does. A
      * kernel that knows no such advice loses nothing. */
     madvise(p, size < ARENA_AT_ONCE ? size : ARENA_AT_ONCE, MADV_POPULATE_WRITE);
     return arena_over(p, size);
