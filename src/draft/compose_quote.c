@@ -275,7 +275,7 @@ static bool is_course(const struct speech *s, const struct passage_words *p)
 }
 
 /* "Électrocardiogramme.", "Moyen.", "À plusieurs.": one word that tells nothing by itself. */
-static bool is_stub(const struct speech *s, const struct passage_words *p, enum route route)
+static bool tells_nothing(const struct speech *s, const struct passage_words *p, enum route route)
 {
     enum { SHORT = 4 };
     size_t words = 0;
@@ -364,7 +364,8 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     s->asked = (struct question){.start = 0};
     e = kept;
     struct passage_words said = passage_measure(s, b, e);
-    if (is_course(s, &said) || (!begged && is_stub(s, &said, route) && !topic_warns(&s->t, b, e))) {
+    if (is_course(s, &said) ||
+        (!begged && tells_nothing(s, &said, route) && !topic_warns(&s->t, b, e))) {
         return;
     }
     bool bare = p.clinical == 0 && p.figures == 0 && !p.drug && !p.known;

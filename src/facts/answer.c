@@ -384,7 +384,7 @@ static void how_much(struct scan *s, struct span reply, struct fact *f)
     if (f->frequency.n > 0 || next.b >= next.e || text_number_at(&s->t, next.b, &n) == 0) {
         return;
     }
-    f->frequency = drug_frequency(s, next);
+    f->frequency = drug_rhythm(s, next);
     size_t about = token_any(&s->t, next.b + 1, "dizaine|quinzaine|vingtaine|douzaine|trentaine");
     if (about > 0 && text_is(f->frequency, "par jour")) { /* "Une dizaine par jour." */
         f->frequency = text_slice(s->bytes, s->t.at[next.b].start, s->t.at[next.b + 1].end);
@@ -448,7 +448,7 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
             f->frequency = counted(s, reply);
         }
         if (f->polarity == FACT_PRESENT && habit) {
-            f->frequency = drug_frequency(s, reply);
+            f->frequency = drug_rhythm(s, reply);
             how_much(s, reply, f);
         }
         if (f->polarity == FACT_PRESENT && !habit && f->when.n == 0) {
@@ -474,9 +474,9 @@ static void answer_frequency(struct scan *s, struct span reply, enum answer a)
     if (!habit || f->polarity != FACT_PRESENT || s->turn_of[reply.b] - f->turn > 2) {
         return;
     }
-    struct text said = drug_frequency(s, reply);
+    struct text said = drug_rhythm(s, reply);
     if (said.n == 0 && a == ANSWER_YES) {
-        said = drug_frequency(s, s->question);
+        said = drug_rhythm(s, s->question);
     }
     bool counted = text_find(f->frequency, TEXT(" fois "), 0) != SIZE_MAX;
     f->frequency = said.n > 0 && !counted ? said : f->frequency;

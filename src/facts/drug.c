@@ -469,6 +469,14 @@ static bool replaced(const struct scan *s, const struct hit *h, struct span in, 
                                "a la place de|a la place d");
 }
 
+struct text drug_rhythm(struct scan *s, struct span in)
+{
+    bool forgets = scan_has(s, in,
+                            "j oublie|j ai oublie|l oublie|je saute|saute une prise|"
+                            "oublie une fois|oublie souvent");
+    return forgets ? (struct text){NULL, 0} : drug_frequency(s, in);
+}
+
 void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     char room[120];
@@ -494,12 +502,9 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
         (void)dose_later(s, after, in, &w);
     }
     f->dose = scan_keep(s, &w);
-    f->frequency = drug_frequency(s, behind);
+    f->frequency = drug_rhythm(s, behind);
     if (f->frequency.n == 0) {
-        f->frequency = drug_frequency(s, window);
-    }
-    if (scan_has(s, window, "j oublie|j ai oublie|l oublie|je saute|saute une prise")) {
-        f->frequency = (struct text){NULL, 0}; /* "j'oublie de temps en temps" */
+        f->frequency = drug_rhythm(s, window);
     }
     f->route = route_in(s, behind);
     f->duration = drug_duration(s, behind);

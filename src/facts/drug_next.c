@@ -82,7 +82,7 @@ static bool names_drug(const struct scan *s, struct span in)
 
 static void next_frequency(struct scan *s, struct fact *f, struct span in)
 {
-    struct text said = is_counted(f->frequency) ? (struct text){NULL, 0} : drug_frequency(s, in);
+    struct text said = is_counted(f->frequency) ? (struct text){NULL, 0} : drug_rhythm(s, in);
     if (said.n > 0 && (f->frequency.n == 0 || is_counted(said))) {
         f->frequency = said;
         f->clause_end = s->t.at[in.e - 1].end;

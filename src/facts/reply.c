@@ -357,10 +357,5 @@ void reply_kin_age(struct scan *s, struct span reply)
     if (f->who != FACT_FAMILY || f->when.n > 0 || k == 0 || !token_is(&s->t, reply.b + k, "ans")) {
         return;
     }
-    char room[40];
-    struct writer w = writer_over(room, sizeof room);
-    writer_str(&w, "à l’âge de ");
-    writer_number(&w, n.milli);
-    writer_str(&w, " ans");
-    f->when = scan_keep(s, &w);
+    f->when = scan_age(s, n.milli);
 }

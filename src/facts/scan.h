@@ -202,6 +202,10 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
 size_t drug_named_twice(const struct scan *s, const struct hit *h, struct span in);
 /* "trois fois par jour" within [b, e); "" when there is none. */
 struct text drug_frequency(struct scan *s, struct span in);
+/* The same of a drug: none where the patient says how often he forgets it. */
+struct text drug_rhythm(struct scan *s, struct span in);
+/* "à l’âge de 52 ans", kept. */
+struct text scan_age(struct scan *s, int64_t milli);
 /* "25 mg", "2 comprimés"; the number alone when `u` is NULL. */
 void drug_put_dose(struct writer *w, const struct number *n, const struct unit *u);
 /* "pendant sept jours" within [b, e): "7 jours"; "" when there is none. */

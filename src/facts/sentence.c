@@ -348,6 +348,16 @@ static void find_whens(struct scan *s, struct span in, size_t first)
     }
 }
 
+struct text scan_age(struct scan *s, int64_t milli)
+{
+    char room[40];
+    struct writer w = writer_over(room, sizeof room);
+    writer_str(&w, "à l’âge de ");
+    writer_number(&w, milli);
+    writer_str(&w, " ans");
+    return scan_keep(s, &w);
+}
+
 /* "Mon père a fait un infarctus à cinquante-deux ans". */
 static void find_age_then(struct scan *s, struct span in, size_t first)
 {
@@ -365,12 +375,7 @@ static void find_age_then(struct scan *s, struct span in, size_t first)
         }
         struct fact *f = nearest(s, first, s->t.at[i].start, s->t.at[i + open + k].end);
         if (f != NULL && f->who == FACT_FAMILY && f->polarity == FACT_PRESENT) {
-            char room[40];
-            struct writer w = writer_over(room, sizeof room);
-            writer_str(&w, "à l’âge de ");
-            writer_number(&w, n.milli);
-            writer_str(&w, " ans");
-            f->when = scan_keep(s, &w);
+            f->when = scan_age(s, n.milli);
         }
     }
 }
