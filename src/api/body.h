@@ -75,7 +75,8 @@ enum verr body_parse(struct arena *a, struct text json, struct sources sources, 
 
 /* Runs the second reader over the whole body: statuses, reasons, citations, tokens; omissions that
  * were decided keep their number, new ones get one. */
-enum verr body_check(struct arena *a, struct body *b, struct sources sources);
+enum verr body_check(struct arena *a, struct body *b, struct sources sources,
+                     const struct loaded_list *terms);
 /* The same without reading (no consent): statements are marked unread, omissions stay none. */
 void body_mark_unread(struct body *b);
 

@@ -67,12 +67,13 @@ static enum verr merge_omissions(struct arena *a, struct body *b, const struct d
     return VERR_OK;
 }
 
-enum verr body_check(struct arena *a, struct body *b, struct sources sources)
+enum verr body_check(struct arena *a, struct body *b, struct sources sources,
+                     const struct loaded_list *terms)
 {
     struct draft d;
     enum verr e = to_draft(a, b, &d);
     if (!e)
-        e = draft_check(a, &d, sources.at, sources.n);
+        e = draft_check(a, &d, sources.at, sources.n, terms);
     if (e)
         return e;
     assert(d.section_n == b->section_n);

@@ -186,7 +186,7 @@ enum verr document_read(struct call *c, struct document *d)
     if (e == VERR_OK && d->source_n > 0) {
         e = guard_model(c, TEXT("builtin"), "check");
         if (!e)
-            return body_check(c->arena, &d->body, document_sources(d));
+            return body_check(c->arena, &d->body, document_sources(d), &c->services->terms);
         /* What AI proposed is not changed without its reader; what is written by hand needs none.
          */
         if (e == VERR_NO_MODEL && text_is(d->engine, "manual"))

@@ -85,7 +85,8 @@ static enum verr compose(struct call *c, struct plan *p)
     if (d->source_n == 0)
         return rec_no(c, VERR_BAD_INPUT, "sources");
     struct draft draft;
-    enum verr e = draft_compose_as(c->arena, &p->template, d->lang, d->bytes, d->source_n, &draft);
+    enum verr e = draft_compose_as(c->arena, &p->template, d->lang, d->bytes, d->source_n,
+                                   &c->services->terms, &draft);
     return e ? e : body_from_draft(c->arena, &draft, &d->body);
 }
 

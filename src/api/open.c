@@ -5,6 +5,7 @@
 #include "api/services.h"
 #include "api/session.h"
 #include "api/setting.h"
+#include "api/terminologies.h"
 #include "api/tick.h"
 #include "base/params.h"
 #include "store/keys.h"
@@ -111,19 +112,23 @@ static enum verr load_establishment(struct clerk_services *s, struct db *db)
     return e;
 }
 
-/* The composer and the second reader are part of this program: they are what it is. */
+/* The composer and the second reader are part of this program: they are what it is, and know what
+ * it was given. */
 static enum verr register_builtin(struct db *db, void *ctx)
 {
     static const char *const purposes[] = {"compose", "check"};
-    const struct clerk_services *s = ctx;
-    enum verr e = VERR_OK;
+    struct clerk_services *s = ctx;
+    char *mark = arena_mark(&s->arena);
+    struct text version = establishment_terms_version(s);
+    enum verr e = version.n > 0 ? VERR_OK : VERR_LIMIT;
     for (size_t i = 0; !e && i < 2; i++)
         e = db_run(db, STMT_model_register,
                    DB_ARGS(DB_INT(rec_id()), DB_TEXT(TEXT("builtin")),
-                           DB_TEXT(text_of(purposes[i])), DB_TEXT(TEXT(VIGIE_VERSION)),
+                           DB_TEXT(text_of(purposes[i])), DB_TEXT(version),
                            DB_TEXT(text_of(s->program_sha256)), DB_TEXT(TEXT("Apache-2.0")),
                            DB_INT(os_wall_ms())),
                    NULL);
+    arena_rewind(&s->arena, mark);
     return e;
 }
 
@@ -150,6 +155,8 @@ static enum verr open_all(struct clerk_services *s, const struct api_config *con
     enum verr e = os_make_folder(config->data);
     if (!e)
         e = lock_folder(s, config);
+    if (!e)
+        e = establishment_terms_open(s, config->data);
     if (!e)
         e = store_open(&at, &s->store);
     if (!e)
@@ -197,6 +204,7 @@ void api_close(struct clerk_services *s)
     store_close(s->store);
     if (s->lock >= 0)
         os_unlock(s->lock);
+    establishment_terms_close(s);
     os_unmap(&s->map);
     free(s);
 }

@@ -7,6 +7,7 @@
 
 #include "crypt/crypt.h"
 #include "export/export.h"
+#include "facts/loaded.h"
 #include "ledger/checkpoint.h"
 #include "os/os.h"
 #include "store/store.h"
@@ -18,6 +19,17 @@ struct ledger_batch {
     int64_t swept_ms; /* when what is over was last removed */
 };
 
+enum { SERVICE_TERMS_MAX = 8 };
+
+/* terminologies.c: what stands behind `terms`. */
+struct service_terms {
+    struct loaded at[SERVICE_TERMS_MAX];
+    struct os_map map[SERVICE_TERMS_MAX];
+    size_t n;
+    struct os_map concepts;
+    struct arena arena; /* over `concepts` */
+};
+
 struct clerk_services {
     struct store *store;
     struct crypt *crypt;
@@ -25,6 +37,8 @@ struct clerk_services {
     char demo_hash[CRYPT_PASSWORD_CHARS]; /* of the demo's password while it is made, else "" */
     bool tls;                             /* cookies are Secure */
     struct export_establishment establishment;
+    struct loaded_list terms; /* the establishment's terminologies: terminologies.h */
+    struct service_terms known;
     struct export_fonts fonts; /* found before the sandbox closes; empty when there are none */
     struct ledger_key log_key; /* the log's public key and origin */
     char program_sha256[2 * CRYPT_HASH_BYTES + 1]; /* of this executable, in hexadecimal */

@@ -1,6 +1,7 @@
 /* Statements: added, edited, removed, read by the second reader. */
 #include "api/consent.h"
 #include "api/document.h"
+#include "api/services.h"
 
 struct plan {
     struct document doc;
@@ -143,7 +144,8 @@ static enum verr check_prepare(struct call *c)
         e = rec_body(c, read_words);
     struct body_statement s = {.human = true, .s.text = p ? p->text : (struct text){NULL, 0}};
     if (!e)
-        e = draft_check_statement(c->arena, p->section, &s.s, p->doc.bytes, p->doc.source_n);
+        e = draft_check_statement(c->arena, p->section, &s.s, p->doc.bytes, p->doc.source_n,
+                                  &c->services->terms);
     if (e)
         return e;
     rec_object(c, "document", id);

@@ -169,7 +169,7 @@ static enum verr add_prepare(struct call *c)
     if (e)
         return e;
     const struct draft_source source = {.bytes = p->one.text};
-    e = template_items(c->arena, &source, 1, &items);
+    e = template_items(c->arena, &source, 1, &c->services->terms, &items);
     if (e)
         return e == VERR_LIMIT ? e : rec_no(c, VERR_BAD_INPUT, "text");
     struct writer w = writer_in(c->arena);

@@ -46,6 +46,7 @@ struct run {
     struct arena *a;
     const struct template *t, *now, *own;
     const struct template_case *one;
+    const struct loaded_list *terms;
     struct draft draft;
     struct placed_list items;
     struct against against, before; /* before: of the built-in template */
@@ -62,14 +63,14 @@ static enum verr compose(struct run *r)
     const struct draft_source source = {.bytes = r->one->text};
     struct draft own;
     char *mark = arena_mark(r->a);
-    enum verr e = draft_compose_as(r->a, r->own, TEXT("fr"), &source, 1, &own);
+    enum verr e = draft_compose_as(r->a, r->own, TEXT("fr"), &source, 1, r->terms, &own);
     if (!e)
         r->before = count_against(&own);
     arena_rewind(r->a, mark);
     if (!e)
-        e = draft_compose_as(r->a, r->t, TEXT("fr"), &source, 1, &r->draft);
+        e = draft_compose_as(r->a, r->t, TEXT("fr"), &source, 1, r->terms, &r->draft);
     if (!e)
-        e = template_items(r->a, &source, 1, &r->items);
+        e = template_items(r->a, &source, 1, r->terms, &r->items);
     if (!e)
         r->against = count_against(&r->draft);
     return e;
@@ -264,7 +265,12 @@ enum verr template_try(struct call *c, const struct template *t, const struct te
     *out = (struct template_trial){0};
     for (size_t i = 0; !e && i < cases->n; i++) {
         struct arena scratch = arena_over(block, SCRATCH_BYTES);
-        struct run r = {.a = &scratch, .t = t, .now = now, .own = own, .one = &cases->at[i]};
+        struct run r = {.a = &scratch,
+                        .t = t,
+                        .now = now,
+                        .own = own,
+                        .one = &cases->at[i],
+                        .terms = &c->services->terms};
         e = run_case(c, &r, out, &json[i]);
     }
     if (!e)

@@ -1,5 +1,6 @@
 /* check.c - vigie check: the second reader, on any draft against its sources */
 #include "cli/command.h"
+#include "cli/terminology.h"
 #include "draft/json.h"
 #include "draft/transcript.h"
 
@@ -8,31 +9,36 @@
 
 enum { ARENA_BYTES = 1 << 30, SOURCES_MAX = 64 };
 
-static const char help[] = "usage: vigie check --draft FILE [--json] SOURCE...\n"
-                           "\n"
-                           "Reads a French draft again, statement by statement, against its "
-                           "sources: is each one said there,\n"
-                           "with the same values, units, doses, drugs, sides, negations, persons "
-                           "and dates? Lists what was\n"
-                           "said and left out, most dangerous first. Rules only, no model. "
-                           "Stateless: nothing is stored or\n"
-                           "sent.\n"
-                           "\n"
-                           "  --draft FILE  what vigie draft --json wrote, or plain text: \"# "
-                           "Title\" opens a section, each\n"
-                           "                other line is a statement\n"
-                           "  --json        one JSON document on standard output\n"
-                           "  SOURCE        transcripts, notes, letters; - is standard input\n"
-                           "\n"
-                           "Exit status: 0 all is supported and nothing dangerous is left out, 1 "
-                           "otherwise, 2 wrong usage,\n"
-                           "3 not readable.\n"
-                           "Example:     vigie check --draft report.txt consultation.txt\n";
+static const char help[] =
+    "usage: vigie check --draft FILE [--terminology T]... [--json] SOURCE...\n"
+    "\n"
+    "Reads a French draft again, statement by statement, against its "
+    "sources: is each one said there,\n"
+    "with the same values, units, doses, drugs, sides, negations, persons "
+    "and dates? Lists what was\n"
+    "said and left out, most dangerous first. Rules only, no model. "
+    "Stateless: nothing is stored or\n"
+    "sent.\n"
+    "\n"
+    "  --draft FILE  what vigie draft --json wrote, or plain text: \"# "
+    "Title\" opens a section, each\n"
+    "                other line is a statement\n"
+    "  --terminology T  also knows the labels of a terminology that vigie terminology "
+    "import made;\n"
+    "                given again for each, eight at most\n"
+    "  --json        one JSON document on standard output\n"
+    "  SOURCE        transcripts, notes, letters; - is standard input\n"
+    "\n"
+    "Exit status: 0 all is supported and nothing dangerous is left out, 1 "
+    "otherwise, 2 wrong usage,\n"
+    "3 not readable.\n"
+    "Example:     vigie check --draft report.txt consultation.txt\n";
 
 struct request {
     const char *draft;
     const char *file[SOURCES_MAX];
     size_t n;
+    struct terminologies terms;
     bool json;
 };
 
@@ -43,6 +49,9 @@ static bool read_options(int argc, char **argv, struct request *q)
             q->json = true;
         } else if (strcmp(argv[i], "--draft") == 0 && i + 1 < argc) {
             q->draft = argv[++i];
+        } else if (strcmp(argv[i], "--terminology") == 0 && i + 1 < argc &&
+                   q->terms.n < TERMINOLOGIES_MAX) {
+            q->terms.paths[q->terms.n++] = argv[++i];
         } else if ((argv[i][0] != '-' || argv[i][1] == '\0') && q->n < SOURCES_MAX) {
             q->file[q->n++] = argv[i];
         } else {
@@ -151,9 +160,11 @@ int cli_check(int argc, char **argv)
         struct arena a = cli_arena(ARENA_BYTES);
         enum verr e = parse(&a, bytes, &d);
         const char *subject = q.draft;
+        if (!e)
+            e = terminologies_open(&a, LANG_FR, &q.terms, &subject);
         if (!e) {
             subject = q.file[0];
-            e = draft_check(&a, &d, sources, q.n);
+            e = draft_check(&a, &d, sources, q.n, &q.terms.list);
         }
         status = e ? cli_fail("check", e, subject) : say(&a, &q, &d, sources);
     }

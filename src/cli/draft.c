@@ -1,6 +1,7 @@
 /* draft.c - vigie draft: a clinical document out of sources, each statement with its source */
 #include "draft/draft.h"
 #include "cli/command.h"
+#include "cli/terminology.h"
 #include "draft/json.h"
 #include "draft/transcript.h"
 
@@ -11,7 +12,7 @@
 enum { ARENA_BYTES = 1 << 30, SOURCES_MAX = 32 };
 
 static const char help[] =
-    "usage: vigie draft --type TYPE [--engine builtin] [--json] SOURCE...\n"
+    "usage: vigie draft --type TYPE [--engine builtin] [--terminology T]... [--json] SOURCE...\n"
     "\n"
     "Writes a clinical document in French out of its sources: transcripts (lines \"Médecin:\" and\n"
     "\"Patient:\", JSON segments, WebVTT or SRT), notes or letters in plain text. Each statement "
@@ -25,6 +26,9 @@ static const char help[] =
     "  --type TYPE        consultation, crh (hospital report), liaison (discharge letter),\n"
     "                     synthese (medical summary), adressage (referral letter), certificat\n"
     "  --engine builtin   rules only, the one engine that works without a server\n"
+    "  --terminology T    also knows the labels of a terminology that vigie terminology import "
+    "made;\n"
+    "                     given again for each, eight at most\n"
     "  --json             one JSON document on standard output; start and end are byte offsets in\n"
     "                     the SOURCE of that rank, from 0\n"
     "\n"
@@ -36,6 +40,7 @@ struct request {
     struct text type;
     const char *files[SOURCES_MAX];
     size_t file_n;
+    struct terminologies terms;
     bool json;
 };
 
@@ -53,6 +58,9 @@ static const char *read_options(int argc, char **argv, struct request *q)
                 return "only --engine builtin works without a server";
             }
             q->type = type ? value : q->type;
+        } else if (strcmp(argv[i], "--terminology") == 0 && i + 1 < argc &&
+                   q->terms.n < TERMINOLOGIES_MAX) {
+            q->terms.paths[q->terms.n++] = argv[++i];
         } else if (argv[i][0] == '-' && argv[i][1] != '\0') {
             return "unknown option: see vigie draft --help";
         } else if (q->file_n == SOURCES_MAX) {
@@ -140,8 +148,13 @@ int cli_draft(int argc, char **argv)
     }
     struct arena a = cli_arena(ARENA_BYTES);
     struct draft d = {0};
-    e = draft_compose(&a, q.type, TEXT("fr"), sources, q.file_n, &d);
-    int status = e != VERR_OK ? cli_fail("draft", e, q.file_n == 1 ? q.files[0] : NULL)
+    const char *subject = NULL;
+    e = terminologies_open(&a, LANG_FR, &q.terms, &subject);
+    if (e == VERR_OK) {
+        subject = q.file_n == 1 ? q.files[0] : NULL;
+        e = draft_compose(&a, q.type, TEXT("fr"), sources, q.file_n, &q.terms.list, &d);
+    }
+    int status = e != VERR_OK ? cli_fail("draft", e, subject)
                  : q.json     ? say_json(&a, &d, sources, q.file_n)
                               : say_words(&d);
     for (size_t i = 0; i < q.file_n; i++) {

@@ -80,7 +80,7 @@ static bool draft_and_score(struct eval *e, const char *path, const struct draft
                             const struct gold *g, struct eval_case *c)
 {
     struct draft d = {.section_n = 0};
-    enum verr err = draft_compose(&e->work, TEXT("consultation"), TEXT("fr"), source, 1, &d);
+    enum verr err = draft_compose(&e->work, TEXT("consultation"), TEXT("fr"), source, 1, NULL, &d);
     if (err) {
         return eval_refuse(path, "%s: correct the transcript", verr_message(err, LANG_EN));
     }
@@ -170,7 +170,7 @@ static bool read_controls(struct eval *e, const char *path, const struct draft_s
     struct text report = as_report(&e->work, at, n, order);
     struct draft d = {.section_n = 0};
     enum verr err = draft_parse_plain(&e->work, report, &d);
-    err = err ? err : draft_check(&e->work, &d, source, 1);
+    err = err ? err : draft_check(&e->work, &d, source, 1, NULL);
     if (err) {
         return eval_refuse(path, "%s: correct the sentences", verr_message(err, LANG_EN));
     }

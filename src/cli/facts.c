@@ -200,8 +200,7 @@ static struct facts_options options_of(const struct request *q, const struct rea
 {
     struct facts_options options = reading_options(r, q->lang);
     options.unlisted = q->lang == LANG_FR; /* told by the endings of French words */
-    options.loaded = q->terminologies.at;
-    options.loaded_n = q->terminologies.n;
+    options.loaded = &q->terminologies.list;
     return options;
 }
 

@@ -25,7 +25,8 @@ struct terminologies {
     const char *paths[TERMINOLOGIES_MAX];
     struct loaded at[TERMINOLOGIES_MAX];
     size_t n;
-    struct codes *kept; /* by the hash of their keys */
+    struct loaded_list list; /* all of them, opened */
+    struct codes *kept;      /* by the hash of their keys */
     struct codes last;
 };
 

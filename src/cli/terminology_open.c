@@ -21,6 +21,7 @@ enum verr terminologies_open(struct arena *a, enum lang lang, struct terminologi
             return e;
         }
     }
+    t->list = (struct loaded_list){t->at, t->n};
     return VERR_OK;
 }
 

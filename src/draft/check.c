@@ -47,7 +47,7 @@ void check_found(struct hearing *h, int source, const struct fact *f)
 static enum verr open_statement(struct hearing *h, struct text section)
 {
     struct text heading = heading_of(section);
-    struct facts_options options = {.lang = LANG_FR};
+    struct facts_options options = {.lang = LANG_FR, .loaded = h->k->terms};
     struct writer w = writer_in(h->k->a);
     writer_put(&w, heading);
     writer_put(&w, h->s->text);
@@ -259,17 +259,18 @@ enum verr check_statement(struct check *k, struct text section, struct statement
 }
 
 enum verr draft_check(struct arena *a, struct draft *d, const struct draft_source *sources,
-                      size_t source_n)
+                      size_t source_n, const struct loaded_list *terms)
 {
     struct check k;
-    enum verr e = check_open(&k, a, sources, NULL, source_n);
+    enum verr e = check_open(&k, a, sources, NULL, source_n, terms);
     return e ? e : check_draft(&k, d);
 }
 
 enum verr draft_check_statement(struct arena *a, struct text section, struct statement *s,
-                                const struct draft_source *sources, size_t source_n)
+                                const struct draft_source *sources, size_t source_n,
+                                const struct loaded_list *terms)
 {
     struct check k;
-    enum verr e = check_open(&k, a, sources, NULL, source_n);
+    enum verr e = check_open(&k, a, sources, NULL, source_n, terms);
     return e ? e : check_statement(&k, section, s);
 }

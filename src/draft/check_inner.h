@@ -183,6 +183,7 @@ struct heard_list {
 struct check {
     struct arena *a;
     const struct draft_source *sources;
+    const struct loaded_list *terms; /* as in draft.h */
     struct evidence *of;
     size_t n;
     struct lexis *lexis;
@@ -234,9 +235,9 @@ enum verr check_draft(struct check *k, struct draft *d);
  * again whose text stands in the same place. */
 enum verr check_statement(struct check *k, struct text section, struct statement *s);
 
-/* check_source.c. `readings`: of each source, or NULL to read them here. */
+/* check_source.c. `readings`: of each source, or NULL to read them here. `terms` as in draft.h. */
 enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources,
-                     const struct reading *readings, size_t n);
+                     const struct reading *readings, size_t n, const struct loaded_list *terms);
 /* The sentences that hold bytes [start, end) of what was said, and `near` more on each side. */
 struct passage check_around(const struct check *k, int source, size_t start, size_t end,
                             uint32_t near);

@@ -57,9 +57,9 @@ static enum verr open_one(struct arena *a, struct lexis *lexis, struct evidence 
 }
 
 enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources,
-                     const struct reading *readings, size_t n)
+                     const struct reading *readings, size_t n, const struct loaded_list *terms)
 {
-    *k = (struct check){.a = a, .sources = sources, .n = n};
+    *k = (struct check){.a = a, .sources = sources, .n = n, .terms = terms};
     k->lexis = ARENA_NEW(a, struct lexis);
     k->wordings = ARENA_NEW(a, struct wordings);
     k->concepts = ARENA_NEW(a, struct concepts);
@@ -75,7 +75,7 @@ enum verr check_open(struct check *k, struct arena *a, const struct draft_source
         if (readings)
             k->of[i].reading = readings[i];
         else
-            e = reading_of(a, LANG_FR, sources[i].bytes, &k->of[i].reading);
+            e = reading_of(a, LANG_FR, terms, sources[i].bytes, &k->of[i].reading);
         e = e ? e : open_one(a, k->lexis, &k->of[i]);
         e = e || (check_index_facts(k, (int)i) && check_index_slots(k, (int)i)) ? e : VERR_LIMIT;
     }

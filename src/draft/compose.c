@@ -41,7 +41,7 @@ void compose_cite(struct item *i, struct cite cite)
 static enum verr read_sources(struct compose *c, struct reading *readings)
 {
     for (size_t i = 0; i < c->source_n; i++) {
-        enum verr e = reading_of(c->a, LANG_FR, c->sources[i].bytes, &readings[i]);
+        enum verr e = reading_of(c->a, LANG_FR, c->terms, c->sources[i].bytes, &readings[i]);
         if (e != VERR_OK) {
             return e;
         }
@@ -108,17 +108,19 @@ static enum verr choose(struct compose *c)
 }
 
 enum verr draft_compose_as(struct arena *a, const struct template *t, struct text lang,
-                           const struct draft_source *sources, size_t source_n, struct draft *out)
+                           const struct draft_source *sources, size_t source_n,
+                           const struct loaded_list *terms, struct draft *out)
 {
     assert(a && t && out && (sources || source_n == 0));
-    struct compose c = {.a = a, .template = t, .sources = sources, .source_n = source_n};
+    struct compose c = {
+        .a = a, .template = t, .sources = sources, .source_n = source_n, .terms = terms};
     enum lang l = text_is(lang, "en") ? LANG_EN : LANG_FR;
     struct draft d = {.type = text_of(t->id), .engine = TEXT("builtin"), .lang = lang};
     d.title = t->version > 0 ? text_of(t->title[l]) : TEXT("");
     enum verr e = choose(&c);
     struct check second;
     if (e == VERR_OK) {
-        e = check_open(&second, a, sources, c.readings, source_n);
+        e = check_open(&second, a, sources, c.readings, source_n, terms);
         c.check = &second;
     }
     if (e == VERR_OK) {
@@ -134,16 +136,17 @@ enum verr draft_compose_as(struct arena *a, const struct template *t, struct tex
 }
 
 enum verr draft_compose(struct arena *a, struct text type, struct text lang,
-                        const struct draft_source *sources, size_t source_n, struct draft *out)
+                        const struct draft_source *sources, size_t source_n,
+                        const struct loaded_list *terms, struct draft *out)
 {
     const struct template *t = template_find(type);
-    return t ? draft_compose_as(a, t, lang, sources, source_n, out) : VERR_NOT_FOUND;
+    return t ? draft_compose_as(a, t, lang, sources, source_n, terms, out) : VERR_NOT_FOUND;
 }
 
 enum verr template_items(struct arena *a, const struct draft_source *sources, size_t source_n,
-                         struct placed_list *out)
+                         const struct loaded_list *terms, struct placed_list *out)
 {
-    struct compose c = {.a = a, .sources = sources, .source_n = source_n};
+    struct compose c = {.a = a, .sources = sources, .source_n = source_n, .terms = terms};
     enum verr e = choose(&c);
     if (e != VERR_OK) {
         return e;

@@ -60,7 +60,8 @@ struct compose {
     const struct draft_source *sources;
     const struct reading *readings;
     size_t source_n;
-    struct check *check; /* the second reader, NULL when nothing is to be read again */
+    const struct loaded_list *terms; /* as in draft.h */
+    struct check *check;             /* the second reader, NULL when nothing is to be read again */
     struct items items;
     struct motive motive;
 };

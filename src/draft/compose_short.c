@@ -32,7 +32,7 @@ static size_t words_of(const struct item *i)
 static struct fact_list read_told(struct compose *c, struct text told)
 {
     struct fact_list l = {NULL, 0};
-    struct facts_options plain = {.lang = LANG_FR};
+    struct facts_options plain = {.lang = LANG_FR, .loaded = c->terms};
     return facts_find(c->a, NULL, told, &plain, &l) == VERR_OK ? l : (struct fact_list){NULL, 0};
 }
 

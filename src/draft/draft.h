@@ -112,17 +112,23 @@ const char *reason_name(enum reason_kind k);
 const char *omission_name(enum omission_kind k);
 const char *token_name(enum token_kind k);
 
+/* Terminologies whose labels are found in sources and statements, too (facts/loaded.h). Wherever it
+ * is asked for, NULL means none. Borrowed: what is made borrows their labels. */
+struct loaded_list;
+
 /* Composes a draft of `type` from the sources with the built-in composer, every statement cited,
  * then reads it with the second reader (draft_check), so that status, reasons, tokens and omissions
  * are set. Errors: VERR_NOT_FOUND (no such type), VERR_BAD_UTF8, VERR_BAD_INPUT (a source's
  * format), VERR_LIMIT (arena full). On error *out is untouched. Cost: linear in the sources. */
 enum verr draft_compose(struct arena *a, struct text type, struct text lang,
-                        const struct draft_source *sources, size_t source_n, struct draft *out);
+                        const struct draft_source *sources, size_t source_n,
+                        const struct loaded_list *terms, struct draft *out);
 
 /* The same by a template that template_read gave. */
 struct template;
 enum verr draft_compose_as(struct arena *a, const struct template *t, struct text lang,
-                           const struct draft_source *sources, size_t source_n, struct draft *out);
+                           const struct draft_source *sources, size_t source_n,
+                           const struct loaded_list *terms, struct draft *out);
 /* What section number `rank` of a template looks like in a document before anything stands in it.
  */
 void template_begin_section(struct arena *a, const struct template *t, size_t rank, enum lang lang,
@@ -133,11 +139,12 @@ void template_begin_section(struct arena *a, const struct template *t, size_t ra
  * are a reason REASON_CITATION, and a statement without cites gets the ones that the reader found.
  * Sets omissions, most dangerous first. Errors as above. */
 enum verr draft_check(struct arena *a, struct draft *d, const struct draft_source *sources,
-                      size_t source_n);
+                      size_t source_n, const struct loaded_list *terms);
 
 /* One statement, as one types: as draft_check for a single text in `section`. */
 enum verr draft_check_statement(struct arena *a, struct text section, struct statement *s,
-                                const struct draft_source *sources, size_t source_n);
+                                const struct draft_source *sources, size_t source_n,
+                                const struct loaded_list *terms);
 
 /* Plain-text draft: lines; "# Title" or "Title :" alone opens a section; others are statements. */
 enum verr draft_parse_plain(struct arena *a, struct text bytes, struct draft *out);

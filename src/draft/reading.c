@@ -54,12 +54,14 @@ struct facts_options reading_options(const struct reading *r, enum lang lang)
         .lang = lang, .turns = r->turns, .turn_n = r->turns ? r->talk.n : 0};
 }
 
-enum verr reading_of(struct arena *a, enum lang lang, struct text source, struct reading *out)
+enum verr reading_of(struct arena *a, enum lang lang, const struct loaded_list *terms,
+                     struct text source, struct reading *out)
 {
     struct reading r = {0};
     enum verr e = reading_open(a, source, &r);
     if (e == VERR_OK) {
         struct facts_options options = reading_options(&r, lang);
+        options.loaded = terms;
         struct facts_text text = {.places = NULL};
         e = facts_read(a, NULL, r.said, &options, &text);
         r.facts = text.facts;

@@ -31,8 +31,10 @@ enum verr reading_open(struct arena *a, struct text source, struct reading *out)
 /* How facts_find reads it; borrows its turns. */
 struct facts_options reading_options(const struct reading *r, enum lang lang);
 
-/* Reads one source. A source of blanks has no turn and no fact. On error *out is untouched. */
-enum verr reading_of(struct arena *a, enum lang lang, struct text source, struct reading *out);
+/* Reads one source, with the labels of `terms` (NULL: none). A source of blanks has no turn and no
+ * fact. On error *out is untouched. */
+enum verr reading_of(struct arena *a, enum lang lang, const struct loaded_list *terms,
+                     struct text source, struct reading *out);
 
 /* The byte of the source that offset `at` of `said` comes from. */
 size_t reading_origin(const struct reading *r, size_t at);

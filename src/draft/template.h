@@ -125,7 +125,7 @@ struct placed_list {
 /* All that the composer would write of the sources, in the order found, whatever the template:
  * template_place says in which section of one. Errors and cost: as draft_compose. */
 enum verr template_items(struct arena *a, const struct draft_source *sources, size_t source_n,
-                         struct placed_list *out);
+                         const struct loaded_list *terms, struct placed_list *out);
 
 enum { PROPOSE_TEXTS_MAX = 10 };
 /* A template of `type` proposed from reports: their headings in their order, and under each what

@@ -85,10 +85,9 @@ struct facts_options {
     bool unlisted;
     const struct facts_turn *turns; /* in order, not overlapping; NULL: plain text. Borrowed */
     size_t turn_n;
-    /* Terminologies whose labels are found, too (loaded.h), in the order of their precedence; NULL:
-     * none; LOADED_MAX at most. Borrowed: facts borrow their concepts */
-    const struct loaded *loaded;
-    size_t loaded_n;
+    /* Terminologies whose labels are found, too; NULL: none. Borrowed: facts borrow their concepts
+     */
+    const struct loaded_list *loaded;
 };
 
 /* Longest text that facts_find and facts_at accept, and facts_each, in bytes. */

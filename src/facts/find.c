@@ -198,7 +198,7 @@ bool scan_best(const struct scan *s, size_t i, struct hit *out)
 
 void scan_hits(struct scan *s, struct span in)
 {
-    if (s->options->loaded_n > 0) {
+    if (s->options->loaded && s->options->loaded->n > 0) {
         loaded_hits(s, in);
         return;
     }

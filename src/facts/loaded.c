@@ -74,8 +74,8 @@ static inline unsigned begun(const struct scan *s, size_t i)
         return 0;
     }
     uint64_t hash = terminology_hash(text_stem(t->text));
-    for (size_t k = 0; k < o->loaded_n; k++) {
-        may |= (unsigned)terminology_begins(&o->loaded[k].of, hash) << k;
+    for (size_t k = 0; k < o->loaded->n; k++) {
+        may |= (unsigned)terminology_begins(&o->loaded->at[k].of, hash) << k;
     }
     return may;
 }
@@ -85,7 +85,7 @@ static bool loaded_best(const struct scan *s, size_t i, unsigned may, struct hit
 {
     bool found = false;
     for (size_t k = 0; may != 0; k++, may >>= 1) {
-        const struct loaded *l = &s->options->loaded[k];
+        const struct loaded *l = &s->options->loaded->at[k];
         struct terminology_hit h;
         if ((may & 1) == 0 || !terminology_match(&l->of, &s->t, s->bytes, i, lexicon_filler, &h) ||
             (found && h.n <= out->n)) {

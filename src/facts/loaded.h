@@ -18,6 +18,12 @@ struct loaded {
     const struct concept *concepts; /* of each of its concepts */
 };
 
+/* Terminologies in the order of their precedence. */
+struct loaded_list {
+    const struct loaded *at;
+    size_t n; /* LOADED_MAX at most */
+};
+
 /* Opens the bytes of a file. Borrows them. Errors: VERR_BAD_INPUT (damaged, or no terminology),
  * VERR_LIMIT (arena full); *out is then untouched. */
 enum verr loaded_open(struct arena *a, struct text bytes, struct loaded *out);

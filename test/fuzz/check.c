@@ -34,7 +34,8 @@ static void check_draft(struct text bytes, const struct draft_source *sources, s
 {
     struct arena a = arena_over(block, sizeof block);
     struct draft d = {.section_n = 0};
-    if (draft_parse_plain(&a, bytes, &d) != VERR_OK || draft_check(&a, &d, sources, n) != VERR_OK)
+    if (draft_parse_plain(&a, bytes, &d) != VERR_OK ||
+        draft_check(&a, &d, sources, n, NULL) != VERR_OK)
         return;
     for (size_t i = 0; i < d.section_n; i++) {
         for (size_t k = 0; k < d.sections[i].statement_n; k++)
@@ -58,7 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena a = arena_over(block, sizeof block);
     struct cite cite = {.source = (int)(size % 3), .start = size / 2, .end = size};
     struct statement s = {.text = said, .cites = &cite, .cite_n = size % 2};
-    if (text_utf8_valid(section) && draft_check_statement(&a, section, &s, sources, n) == VERR_OK)
+    if (text_utf8_valid(section) &&
+        draft_check_statement(&a, section, &s, sources, n, NULL) == VERR_OK)
         statement_holds(&s, sources, n);
     check_draft(said, sources, n);
     return 0;

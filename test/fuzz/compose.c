@@ -35,7 +35,7 @@ static void same_again(struct arena *a, struct draft *d, const struct draft_sour
             struct statement *s = &d->sections[i].statements[k];
             struct statement again = {.text = s->text, .cites = s->cites, .cite_n = s->cite_n};
             statement_holds(s, sources, n);
-            if (k > 3 || draft_check_statement(a, d->sections[i].id, &again, sources, n))
+            if (k > 3 || draft_check_statement(a, d->sections[i].id, &again, sources, n, NULL))
                 continue;
             assert(again.status == s->status && again.reason_n == s->reason_n);
         }
@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (rest.p != NULL && n < SOURCES)
         sources[n++].bytes = text_cut(&rest, '\0');
     struct arena a = arena_over(block, sizeof block);
-    if (draft_compose(&a, type, TEXT("fr"), sources, n, &d) == VERR_OK)
+    if (draft_compose(&a, type, TEXT("fr"), sources, n, NULL, &d) == VERR_OK)
         same_again(&a, &d, sources, n);
     return 0;
 }

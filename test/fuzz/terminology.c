@@ -40,7 +40,8 @@ static void use(struct text file)
         assert(terminology_find(&l.of, text_of(item.id), &c) && c == i);
         assert(strlen(item.code) < file.n && strlen(item.system) < file.n);
     }
-    struct facts_options o = {.lang = LANG_FR, .unlisted = true, .loaded = &l, .loaded_n = 1};
+    struct loaded_list list = {&l, 1};
+    struct facts_options o = {.lang = LANG_FR, .unlisted = true, .loaded = &list};
     struct fact_list facts = {0};
     if (facts_find(&a, NULL, said, &o, &facts) == VERR_OK) {
         for (size_t i = 0; i < facts.n; i++) {

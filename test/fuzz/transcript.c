@@ -32,7 +32,7 @@ static void reading_holds(struct text t)
 {
     struct arena a = arena_over(block, sizeof block);
     struct reading r = {.turns = NULL};
-    if (reading_of(&a, LANG_FR, t, &r) != VERR_OK)
+    if (reading_of(&a, LANG_FR, NULL, t, &r) != VERR_OK)
         return;
     for (size_t i = 0; i < r.facts.n; i++) {
         const struct fact *f = &r.facts.at[i];

@@ -51,7 +51,7 @@ static void run(const char *file, int number, struct text source, struct text li
     struct control c = read_control(line);
     struct statement s = {.text = c.text};
     struct draft_source from = {.bytes = source};
-    enum verr e = draft_check_statement(&a, c.section, &s, &from, 1);
+    enum verr e = draft_check_statement(&a, c.section, &s, &from, 1, NULL);
     bool good = e == VERR_OK &&
                 (c.reasons.n == 0 ? s.status == STATUS_SUPPORTED
                                   : s.status != STATUS_SUPPORTED && any_reason(&s, c.reasons));
@@ -78,7 +78,7 @@ static void run_omission(const char *file, int number, struct text source, struc
     struct draft_source from = {.bytes = source};
     struct draft d = {0};
     enum verr e = draft_parse_plain(&a, report, &d);
-    e = e != VERR_OK ? e : draft_check(&a, &d, &from, 1);
+    e = e != VERR_OK ? e : draft_check(&a, &d, &from, 1, NULL);
     bool listed = false;
     for (size_t i = 0; e == VERR_OK && i < d.omission_n; i++) {
         listed |= d.omissions[i].critical && text_find(d.omissions[i].text, words, 0) != SIZE_MAX;

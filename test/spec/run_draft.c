@@ -69,7 +69,7 @@ static void run(const char *file, const struct example *x)
     struct draft_source source = {.bytes = {x->text, x->n}};
     struct draft d = {.section_n = 0};
     examples++;
-    if (draft_compose(&a, TEXT("consultation"), TEXT("fr"), &source, 1, &d) != VERR_OK) {
+    if (draft_compose(&a, TEXT("consultation"), TEXT("fr"), &source, 1, NULL, &d) != VERR_OK) {
         fail(file, x, "no draft", &d);
         return;
     }

@@ -24,7 +24,7 @@ static struct statement read_with(struct arena *a, const char *section, const ch
 {
     struct draft_source source = {.bytes = text_of(talk)};
     struct statement s = {.text = text_of(text), .cites = cites, .cite_n = n};
-    assert_int_equal(draft_check_statement(a, text_of(section), &s, &source, 1), VERR_OK);
+    assert_int_equal(draft_check_statement(a, text_of(section), &s, &source, 1, NULL), VERR_OK);
     return s;
 }
 
@@ -147,7 +147,7 @@ static void omissions(void **state)
     struct draft d = {.section_n = 0};
     assert_int_equal(draft_parse_plain(&a, TEXT("# Motif\nDouleur du genou gauche.\n"), &d),
                      VERR_OK);
-    assert_int_equal(draft_check(&a, &d, &source, 1), VERR_OK);
+    assert_int_equal(draft_check(&a, &d, &source, 1, NULL), VERR_OK);
     assert_true(d.omission_n >= 3);
     assert_int_equal(d.omissions[0].kind, OMISSION_ALLERGY);
     assert_true(d.omissions[0].critical);
@@ -168,7 +168,7 @@ static void of_another_is_left_out(void **state)
         .bytes = TEXT("Patient: Mon frère a un asthme.\nPatient: Moi aussi, j'ai de l'asthme.\n")};
     struct draft d = {.section_n = 0};
     assert_int_equal(draft_parse_plain(&a, TEXT("# Antécédents\nFrère : asthme.\n"), &d), VERR_OK);
-    assert_int_equal(draft_check(&a, &d, &source, 1), VERR_OK);
+    assert_int_equal(draft_check(&a, &d, &source, 1, NULL), VERR_OK);
     assert_int_equal(d.omission_n, 1);
     assert_true(d.omissions[0].critical);
     assert_true(text_find(d.omissions[0].text, TEXT("sthme"), 0) != SIZE_MAX);
@@ -183,7 +183,7 @@ static void nothing_is_left_out(void **state)
     struct text report = TEXT("# Allergies\nAllergie à la pénicilline.\n# Traitements\n"
                               "Ramipril 5 mg le matin.\n# Examen\nTension 13/8.\n");
     assert_int_equal(draft_parse_plain(&a, report, &d), VERR_OK);
-    assert_int_equal(draft_check(&a, &d, &source, 1), VERR_OK);
+    assert_int_equal(draft_check(&a, &d, &source, 1, NULL), VERR_OK);
     for (size_t i = 0; i < d.omission_n; i++)
         assert_false(d.omissions[i].critical);
 }
@@ -194,13 +194,13 @@ static void bad_sources_are_refused(void **state)
     struct arena a = arena_over(block, sizeof block);
     struct draft_source source = {.bytes = TEXT("Patient: \xff\xfe\n")};
     struct statement s = {.text = TEXT("Toux.")};
-    assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1), VERR_BAD_UTF8);
+    assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1, NULL), VERR_BAD_UTF8);
     source.bytes = TEXT("Patient: Je tousse.\n");
     s.text = TEXT("Tou\xff");
-    assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1), VERR_BAD_UTF8);
+    assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1, NULL), VERR_BAD_UTF8);
     a = arena_over(block, 512);
     s.text = TEXT("Toux.");
-    assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1), VERR_LIMIT);
+    assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1, NULL), VERR_LIMIT);
 }
 
 /* A source that says less, or with doubt, does not contradict. */
@@ -225,7 +225,7 @@ static void contradicted_when_told_otherwise(void **state)
     for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
         struct arena a = arena_over(block, sizeof block);
         struct statement s = {.text = text_of(of[i].text)};
-        assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1), VERR_OK);
+        assert_int_equal(draft_check_statement(&a, TEXT(""), &s, &source, 1, NULL), VERR_OK);
         if (s.status != of[i].status) {
             print_message("%s\n", of[i].text);
         }

@@ -14,7 +14,7 @@ static struct draft compose(struct arena *a, const char *type, const struct draf
                             size_t n)
 {
     struct draft d = {0};
-    assert_int_equal(draft_compose(a, text_of(type), TEXT("fr"), sources, n, &d), VERR_OK);
+    assert_int_equal(draft_compose(a, text_of(type), TEXT("fr"), sources, n, NULL, &d), VERR_OK);
     return d;
 }
 
@@ -161,11 +161,11 @@ static void refused(void **state)
     struct arena a = arena_over(block, sizeof(block));
     struct draft_source s = {.bytes = text_of(dialogue)};
     struct draft d = {.section_n = 7};
-    assert_int_equal(draft_compose(&a, TEXT("roman"), TEXT("fr"), &s, 1, &d), VERR_NOT_FOUND);
+    assert_int_equal(draft_compose(&a, TEXT("roman"), TEXT("fr"), &s, 1, NULL, &d), VERR_NOT_FOUND);
     struct draft_source bad = {.bytes = TEXT("Patient: \xff\n")};
-    assert_int_equal(draft_compose(&a, TEXT("crh"), TEXT("fr"), &bad, 1, &d), VERR_BAD_UTF8);
+    assert_int_equal(draft_compose(&a, TEXT("crh"), TEXT("fr"), &bad, 1, NULL, &d), VERR_BAD_UTF8);
     struct arena small = arena_over(block, 600);
-    assert_int_equal(draft_compose(&small, TEXT("crh"), TEXT("fr"), &s, 1, &d), VERR_LIMIT);
+    assert_int_equal(draft_compose(&small, TEXT("crh"), TEXT("fr"), &s, 1, NULL, &d), VERR_LIMIT);
     assert_int_equal(d.section_n, 7);
 }
 

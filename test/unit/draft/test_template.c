@@ -228,9 +228,9 @@ static void a_draft_by_a_template_moves_facts_and_loses_none(void **state)
                                                          ALL_BUT_HISTORY ",\"antecedents\"")),
                 &t, &f),
         VERR_OK);
-    assert_int_equal(draft_compose(&a, TEXT("consultation"), TEXT("fr"), &source, 1, &own),
+    assert_int_equal(draft_compose(&a, TEXT("consultation"), TEXT("fr"), &source, 1, NULL, &own),
                      VERR_OK);
-    assert_int_equal(draft_compose_as(&a, &t, TEXT("fr"), &source, 1, &moved), VERR_OK);
+    assert_int_equal(draft_compose_as(&a, &t, TEXT("fr"), &source, 1, NULL, &moved), VERR_OK);
     assert_true(statements(&moved) >= 5);
     /* the built-in one tells the reason for the visit in the history too; here both are one section
      */
@@ -247,7 +247,7 @@ static void a_draft_by_a_template_moves_facts_and_loses_none(void **state)
         for (size_t k = 0; k < moved.sections[i].statement_n; k++)
             assert_int_equal(moved.sections[i].statements[k].status, STATUS_SUPPORTED);
     struct placed_list l;
-    assert_int_equal(template_items(&a, &source, 1, &l), VERR_OK);
+    assert_int_equal(template_items(&a, &source, 1, NULL, &l), VERR_OK);
     assert_true(l.n >= statements(&own));
     for (size_t i = 0; i < l.n; i++)
         assert_true(template_place(&t, l.at[i].route, l.at[i].group) >= 0 && l.at[i].words.n > 0);
@@ -261,7 +261,7 @@ static void what_describes_a_complaint_stays_with_it(void **state)
         .bytes = TEXT("Médecin: Vous êtes essoufflé ?\nPatient: Oui, à l'effort.\n"
                       "Médecin: Et au repos ?\nPatient: Non. Je n'ai pas de fièvre.\n")};
     struct placed_list l;
-    assert_int_equal(template_items(&a, &source, 1, &l), VERR_OK);
+    assert_int_equal(template_items(&a, &source, 1, NULL, &l), VERR_OK);
     size_t describing = 0, denied = 0;
     for (size_t i = 0; i < l.n; i++) {
         if (text_is(l.at[i].words, "Pas au repos.")) {

@@ -32,7 +32,8 @@ static struct loaded open_table(struct sample *s, const char *text)
 static struct fact_list facts_of(const struct loaded *l, size_t n, const char *text)
 {
     struct arena a = arena_over(block + sizeof block / 2, sizeof block / 2);
-    struct facts_options o = {.lang = LANG_FR, .loaded = l, .loaded_n = n};
+    struct loaded_list list = {l, n};
+    struct facts_options o = {.lang = LANG_FR, .loaded = &list};
     struct fact_list f = {0};
     assert_int_equal(facts_find(&a, NULL, text_of(text), &o, &f), VERR_OK);
     return f;
