@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
-enum { ARENA_AT_ONCE = 4 << 20 };
+enum { HUGE_PAGE = 1 << 21 };
 
 void cli_say(const char *name, const char *what, const char *subject)
 {
@@ -33,11 +34,42 @@ bool cli_wants_help(int argc, char **argv)
     return false;
 }
 
+/* Memory of many pages at once: one page fault after the other costs more than reading what stands
+ * there. A kernel that knows no such advice loses nothing. */
+static void in_huge_pages(void *p, size_t size)
+{
+    madvise(p, size, MADV_HUGEPAGE);
+}
+
+/* The same as malloc, for the bytes of a file. */
+static char *room_for(size_t size)
+{
+    if (size < HUGE_PAGE) {
+        return malloc(size);
+    }
+    size_t whole = (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
+    char *p = aligned_alloc(HUGE_PAGE, whole);
+    if (p) {
+        in_huge_pages(p, whole);
+    }
+    return p;
+}
+
+/* What a stream may hold, and one byte more, which tells its end. */
+static size_t bytes_of(FILE *f, size_t max)
+{
+    enum { UNKNOWN = 1 << 16 };
+    struct stat about;
+    bool file = fstat(fileno(f), &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
+    size_t n = file ? (size_t)about.st_size : UNKNOWN - 1;
+    return (n < max ? n : max) + 1;
+}
+
 static enum verr read_stream(FILE *f, size_t max, struct text *out)
 {
-    size_t cap = 1 << 16;
+    size_t cap = bytes_of(f, max);
     size_t n = 0;
-    char *p = malloc(cap);
+    char *p = room_for(cap);
     while (p) {
         n += fread(p + n, 1, cap - n, f);
         if (n < cap || n > max) {
@@ -77,14 +109,13 @@ enum verr cli_read(const char *path, size_t max, struct text *out)
 
 struct arena cli_arena(size_t size)
 {
-    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                   -1, 0);
+    char *p = mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED) {
         fputs("vigie: no memory left on this machine\n", stderr);
         exit(5);
     }
-    /* A long document at once: one page fault after the other costs more than drafting does. A
-     * kernel that knows no such advice loses nothing. */
-    madvise(p, size < ARENA_AT_ONCE ? size : ARENA_AT_ONCE, MADV_POPULATE_WRITE);
+    p += -(uintptr_t)p & (HUGE_PAGE - 1);
+    in_huge_pages(p, size);
     return arena_over(p, size);
 }
