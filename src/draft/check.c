@@ -66,7 +66,7 @@ static enum verr open_statement(struct hearing *h, struct text section)
         return VERR_LIMIT;
     h->soft = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
     h->covered = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
-    h->vouched.at = ARENA_ARRAY(h->k->a, struct quantity, CHECK_VOUCHED_MAX);
+    h->vouched.at = ARENA_RAW(h->k->a, struct quantity, CHECK_VOUCHED_MAX);
     while (h->first < h->t.n && h->t.at[h->first].start < h->prefix)
         h->first++;
     return h->covered && h->soft && h->vouched.at ? VERR_OK : VERR_LIMIT;
@@ -144,7 +144,7 @@ static enum verr conclude(struct hearing *h)
 static enum verr claims_of(const struct hearing *h, struct fact_list *out)
 {
     size_t n = h->claims.n;
-    struct fact *at = ARENA_ARRAY(h->k->a, struct fact, n + h->labelled_n + 1);
+    struct fact *at = ARENA_RAW(h->k->a, struct fact, n + h->labelled_n + 1);
     if (!at)
         return VERR_LIMIT;
     for (size_t i = 0; i < n + h->labelled_n; i++)

@@ -79,7 +79,7 @@ static size_t beside(const struct finder *f, size_t i, uint16_t word)
 
 static bool put(struct finder *f, size_t token, const struct kin_form *form)
 {
-    struct kin_hit *h = ARENA_NEW(f->a, struct kin_hit);
+    struct kin_hit *h = ARENA_RAW(f->a, struct kin_hit, 1);
     if (!h)
         return false;
     if (!f->out->at)
@@ -119,7 +119,7 @@ static bool try_form(struct finder *f, size_t i, const struct kin_form *form)
 /* By token, those of one token as they were found. */
 static bool sort(struct arena *a, size_t tokens, struct kin_hits *l)
 {
-    struct kin_hit *sorted = ARENA_ARRAY(a, struct kin_hit, l->n + 1);
+    struct kin_hit *sorted = ARENA_RAW(a, struct kin_hit, l->n + 1);
     l->first = ARENA_ARRAY(a, uint32_t, tokens + 2);
     if (!sorted || !l->first)
         return false;

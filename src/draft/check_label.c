@@ -23,10 +23,12 @@ static size_t label_at(const struct hearing *h, const struct known_label *l, siz
     return l->n;
 }
 
-/* The longest label at each token, among all facts of the sources; the first said of equals. */
-static void find_labels(struct hearing *h, struct label *longest)
+/* The longest label at each token, among all facts of the sources; the first said of equals. At how
+ * many tokens there is one. */
+static size_t find_labels(struct hearing *h, struct label *longest)
 {
     const struct known_labels *all = h->k->labels;
+    size_t found = 0;
     for (size_t i = h->first; i < h->t.n; i++) {
         uint32_t word = h->words.word[i];
         const struct known_label *l = word < all->by_word_n ? all->by_word[word] : NULL;
@@ -35,7 +37,9 @@ static void find_labels(struct hearing *h, struct label *longest)
             if (n > longest[i].n)
                 longest[i] = (struct label){l->fact, i, n};
         }
+        found += longest[i].n > 0;
     }
+    return found;
 }
 
 static bool overlaps(const struct hearing *h, const struct label *l, const struct fact *f)
@@ -122,10 +126,11 @@ static void name_measurement(struct hearing *h, const struct label *l)
 enum verr check_labels(struct hearing *h)
 {
     struct label *longest = ARENA_ARRAY(h->k->a, struct label, h->t.n + 1);
-    h->labelled = ARENA_ARRAY(h->k->a, struct fact, h->t.n + 1);
-    if (!longest || !h->labelled)
+    if (!longest)
         return VERR_LIMIT;
-    find_labels(h, longest);
+    h->labelled = ARENA_RAW(h->k->a, struct fact, find_labels(h, longest));
+    if (!h->labelled)
+        return VERR_LIMIT;
     for (size_t i = h->first; i < h->t.n;) {
         struct label *l = &longest[i];
         if (l->n == 0 || h->quoted[i]) {

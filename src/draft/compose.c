@@ -10,7 +10,7 @@ struct item *compose_add(struct compose *c)
     struct items *l = &c->items;
     if (l->n == l->cap) {
         size_t cap = l->cap == 0 ? 64 : l->cap * 2;
-        struct item *more = ARENA_ARRAY(c->a, struct item, cap);
+        struct item *more = ARENA_RAW(c->a, struct item, cap);
         if (!more) {
             return NULL;
         }

@@ -30,6 +30,7 @@ struct item {
     size_t cite_n;
     size_t weight;     /* of a quote: words that say something */
     size_t fact_words; /* that its fact takes in the document */
+    size_t said_words; /* that its quote and its question take */
     bool holds;        /* dictated words that say a fact whole */
     bool gone;         /* its quote is to be dropped: the room is full */
     bool stated;       /* a quote of the clinician: found, concluded or planned */

@@ -19,12 +19,11 @@ static size_t count_words(struct text t)
     return n;
 }
 
-static size_t words_of(const struct item *i)
+static size_t said_words(const struct item *i)
 {
-    size_t n = i->fact_words;
-    n += i->told.n > 0    ? count_words(i->told)
-         : i->quote.n > 0 ? count_words(i->quote) + WORDS_PER_QUOTE
-                          : 0;
+    size_t n = i->told.n > 0    ? count_words(i->told)
+               : i->quote.n > 0 ? count_words(i->quote) + WORDS_PER_QUOTE
+                                : 0;
     return n + (i->asked.n > 0 ? count_words(i->asked) + WORDS_PER_QUOTE : 0);
 }
 
@@ -112,12 +111,11 @@ static void drop_gone(struct compose *c, int source)
 /* What a quote says for its length, in sixteenths. */
 static size_t density(const struct item *i)
 {
-    size_t words = words_of(i) - i->fact_words;
-    return i->weight * 16 / (words + WORDS_PER_QUOTE);
+    return i->weight * 16 / (i->said_words + WORDS_PER_QUOTE);
 }
 
-/* How many words each fact takes, with its lead. */
-static void count_facts(struct compose *c, int source)
+/* How many words each fact takes, with its lead, and what is quoted with it. */
+static void count_items(struct compose *c, int source)
 {
     for (size_t k = 0; k < c->items.n; k++) {
         struct item *i = &c->items.at[k];
@@ -125,6 +123,7 @@ static void count_facts(struct compose *c, int source)
         bare.quote = bare.told = bare.asked = (struct text){NULL, 0};
         bare.reply = bare.lead = NULL;
         i->fact_words = i->fact && i->source == source ? count_words(compose_alone(c, &bare)) : 0;
+        i->said_words = i->source == source ? said_words(i) : 0;
     }
 }
 
@@ -140,7 +139,7 @@ static size_t taken(const struct compose *c, int source)
     for (size_t k = 0; k < c->items.n; k++) {
         const struct item *i = &c->items.at[k];
         bool stands = i->source == source && !i->dropped;
-        total += !stands ? 0 : i->gone ? i->fact_words : words_of(i);
+        total += !stands ? 0 : i->fact_words + (i->gone ? 0 : i->said_words);
     }
     return total;
 }
@@ -159,7 +158,7 @@ static void keep_within(struct compose *c, int source)
         for (size_t k = c->items.n; k-- > 0 && total > room;) {
             struct item *i = &c->items.at[k];
             if (is_quote(i, source) && !i->gone && density(i) <= floor) {
-                total -= words_of(i) - i->fact_words;
+                total -= i->said_words;
                 i->gone = true;
             }
         }
@@ -173,7 +172,7 @@ static void fill_room(struct compose *c, int source)
     for (size_t floor = DENSITY_MAX; floor > 0; floor--) {
         for (size_t k = 0; k < c->items.n && total < room; k++) {
             struct item *i = &c->items.at[k];
-            size_t words = words_of(i) - i->fact_words;
+            size_t words = i->said_words;
             if (i->gone && !i->holds && is_quote(i, source) && density(i) >= floor &&
                 total + words <= room) {
                 total += words;
@@ -266,7 +265,7 @@ void compose_shorten(struct compose *c, int source)
 {
     say_once(c, source);
     drop_examined(c, source);
-    count_facts(c, source);
+    count_items(c, source);
     keep_within(c, source);
     bring_back(c);
     drop_named(c, source);

@@ -6,7 +6,7 @@ struct fact *scan_fact(struct scan *s)
 {
     if (s->fact_n == s->fact_cap) {
         size_t cap = s->fact_cap == 0 ? 8 : s->fact_cap * 2;
-        struct fact *more = ARENA_ARRAY(s->a, struct fact, cap);
+        struct fact *more = ARENA_RAW(s->a, struct fact, cap);
         if (more == NULL) {
             return NULL;
         }
@@ -25,7 +25,7 @@ void scan_hear(struct scan *s, const struct fact *f)
 {
     if (s->heard_n == s->heard_cap) {
         size_t cap = s->heard_cap == 0 ? 8 : s->heard_cap * 2;
-        struct fact *more = ARENA_ARRAY(s->home, struct fact, cap);
+        struct fact *more = ARENA_RAW(s->home, struct fact, cap);
         if (more == NULL) {
             return;
         }
@@ -426,7 +426,7 @@ static void place_read(const struct scan *s, struct facts_place *p)
 static bool place_all(const struct scan *s, struct facts_place **out)
 {
     const struct tokens *t = &s->t;
-    struct facts_place *places = ARENA_ARRAY(s->a, struct facts_place, t->n + 1);
+    struct facts_place *places = ARENA_RAW(s->a, struct facts_place, t->n + 1);
     struct span in = {0, 0};
     for (size_t i = 0; places != NULL && i < t->n; i++) {
         struct span at = {i, i + 1};
