@@ -38,13 +38,28 @@ struct text text_trim(struct text t)
     return t;
 }
 
+/* The same as memmem, whose tables cost more than a sentence. `needle` is not empty. */
+static const char *find_short(struct text t, struct text needle)
+{
+    const char *at = t.p;
+    const char *last = t.p + (t.n - needle.n);
+    while (at <= last && (at = memchr(at, needle.p[0], (size_t)(last - at) + 1)) != NULL) {
+        if (memcmp(at, needle.p, needle.n) == 0)
+            return at;
+        at++;
+    }
+    return NULL;
+}
+
 size_t text_find(struct text t, struct text needle, size_t from)
 {
+    enum { SHORT = 1 << 9 };
     if (from > t.n || needle.n > t.n - from)
         return SIZE_MAX;
     if (needle.n == 0)
         return from;
-    const char *hit = memmem(t.p + from, t.n - from, needle.p, needle.n);
+    const char *hit = t.n - from <= SHORT ? find_short(text_slice(t, from, t.n), needle)
+                                          : memmem(t.p + from, t.n - from, needle.p, needle.n);
     return hit ? (size_t)(hit - t.p) : SIZE_MAX;
 }
 
@@ -242,19 +257,41 @@ static void json_char(struct writer *w, uint32_t code, struct text raw)
     }
 }
 
+/* Bytes from `at` on that stand for themselves. */
+static size_t json_plain(struct text t, size_t at)
+{
+    size_t i = at;
+    while (i < t.n) {
+        unsigned char c = (unsigned char)t.p[i];
+        if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+            i++;
+            continue;
+        }
+        uint32_t code = 0;
+        size_t n = c < 0x80 ? 0 : text_utf8_at(t, i, &code);
+        if (n == 0)
+            break;
+        i += n;
+    }
+    return i - at;
+}
+
 void writer_json(struct writer *w, struct text t)
 {
     writer_char(w, '"');
     size_t at = 0;
     while (at < t.n) {
         uint32_t code = 0;
+        size_t plain = json_plain(t, at);
+        writer_put(w, text_slice(t, at, at + plain));
+        at += plain;
         size_t n = text_utf8_at(t, at, &code);
-        if (n == 0) {
+        if (n > 0) {
+            json_char(w, code, text_slice(t, at, at + n));
+        } else if (at < t.n) {
             writer_str(w, "\xEF\xBF\xBD");
-            at++;
-            continue;
+            n = 1;
         }
-        json_char(w, code, text_slice(t, at, at + n));
         at += n;
     }
     writer_char(w, '"');

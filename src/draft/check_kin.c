@@ -5,6 +5,21 @@
 
 enum { SHORTEST = 3, NEAR_SAID = 6, NEAR_REPORT = 3 };
 
+/* The first word of the table in [low, high) that does not stand before `w` as far as `w` goes; or
+ * the first that stands after all that begin with it. */
+static size_t bound(struct text w, size_t low, size_t high, bool after)
+{
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = strncmp(w.p, kin_table.words[mid], w.n);
+        if (order > 0 || (after && order == 0))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 static void look_up(struct text w, size_t low, size_t high, struct kin_ids *out)
 {
     while (low < high) {
@@ -38,8 +53,14 @@ void kin_ids_of(const struct token *t, struct kin_ids *out)
     if (t->kind == TOKEN_MARK)
         return;
     look_up(shortened(t->text), 0, kin_table.whole_n, out);
-    for (size_t n = t->text.n; n >= SHORTEST; n--)
-        look_up((struct text){t->text.p, n}, kin_table.whole_n, kin_table.word_n, out);
+    if (t->text.n < SHORTEST)
+        return;
+    struct text begins = {t->text.p,
+                          SHORTEST}; /* most words end here: no other has these letters */
+    size_t low = bound(begins, kin_table.whole_n, kin_table.word_n, false);
+    size_t high = bound(begins, low, kin_table.word_n, true);
+    for (size_t n = t->text.n; low < high && n >= SHORTEST; n--)
+        look_up((struct text){t->text.p, n}, low, high, out);
 }
 
 struct finder {

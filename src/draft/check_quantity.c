@@ -17,8 +17,8 @@ static int64_t scale_of(const char *ucum, char *dimension)
         {"L", 1000000, 'l'},     {"mL", 1000, 'l'},   {"km", 1000000, 'm'}, {"m", 1000, 'm'},
         {"cm", 10, 'm'},         {"mm", 1, 'm'},      {"min", 1, 't'},      {"h", 60, 't'},
         {"d", 1440, 't'},        {"wk", 10080, 't'},  {"mo", 1, 'y'},       {"a", 12, 'y'}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (text_is(text_of(ucum), units[i].ucum)) {
+    for (size_t i = 0; ucum[0] != '\0' && i < sizeof units / sizeof *units; i++) {
+        if (ucum[0] == units[i].ucum[0] && strcmp(ucum, units[i].ucum) == 0) {
             *dimension = units[i].dimension;
             return units[i].scale;
         }
