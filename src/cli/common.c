@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-enum { HUGE_PAGE = 1 << 21 };
+enum { HUGE_PAGE = 1 << 21, ARENA_AT_ONCE = 4 * HUGE_PAGE };
 
 void cli_say(const char *name, const char *what, const char *subject)
 {
@@ -116,6 +116,6 @@ struct arena cli_arena(size_t size)
         exit(5);
     }
     p += -(uintptr_t)p & (HUGE_PAGE - 1);
-    in_huge_pages(p, size);
+    in_huge_pages(p, size < ARENA_AT_ONCE ? size : ARENA_AT_ONCE);
     return arena_over(p, size);
 }

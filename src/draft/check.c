@@ -66,7 +66,8 @@ static enum verr open_statement(struct hearing *h, struct text section)
         return VERR_LIMIT;
     h->soft = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
     h->covered = ARENA_ARRAY(h->k->a, bool, h->t.n + 1);
-    h->vouched.at = ARENA_RAW(h->k->a, struct quantity, CHECK_VOUCHED_MAX);
+    if (!h->vouched.at) /* the first statement: the others write where it did */
+        h->vouched.at = ARENA_RAW(h->k->a, struct quantity, CHECK_VOUCHED_MAX);
     while (h->first < h->t.n && h->t.at[h->first].start < h->prefix)
         h->first++;
     return h->covered && h->soft && h->vouched.at ? VERR_OK : VERR_LIMIT;
@@ -157,7 +158,7 @@ static enum verr hear(struct check *k, struct text section, struct statement *s,
                       struct fact_list *claims)
 {
     struct hearing *h = k->hearing; /* one room for all statements */
-    *h = (struct hearing){.k = k, .s = s};
+    *h = (struct hearing){.k = k, .s = s, .vouched.at = h->vouched.at};
     enum verr e = open_statement(h, section);
     if (e)
         return e;

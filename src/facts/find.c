@@ -5,7 +5,7 @@
 struct fact *scan_fact(struct scan *s)
 {
     if (s->fact_n == s->fact_cap) {
-        size_t cap = s->fact_cap == 0 ? 8 : s->fact_cap * 2;
+        size_t cap = s->fact_cap == 0 ? 2 : s->fact_cap * 2; /* of a statement: seldom more */
         struct fact *more = ARENA_RAW(s->a, struct fact, cap);
         if (more == NULL) {
             return NULL;
