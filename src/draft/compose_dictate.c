@@ -365,10 +365,6 @@ static void rewrite(struct dictate *d)
     size_t skip = 0;
     bool opens = true; /* a clause */
     for (size_t i = d->b; i < d->e;) {
-        if (i == d->slip_b && d->slip_e > i) {
-            i = d->slip_e;
-            continue;
-        }
         size_t n = opens ? begin_clause(d, i, &skip, &opens) : 0;
         if (n > 0) {
             i += n;
@@ -405,64 +401,9 @@ static bool holds_detail(const struct dictate *d, size_t b, size_t e)
     return side || holds_number(d, b, e);
 }
 
-/* Left or right at token i: 'g', 'd', else 0. */
-static char side_at(const struct dictate *d, size_t i)
-{
-    return token_any(d->t, i, "gauche|gauches") > 0                ? 'g'
-           : token_any(d->t, i, "droite|droit|droites|droits") > 0 ? 'd'
-                                                                   : 0;
-}
-
-/* "un peu de rougeur à droite... non, à gauche": the corrected side alone is told. What explains
- * the slip ("pour moi c'est à droite") goes with it. */
-static void find_slip(struct dictate *d)
-{
-    static const char leads[] =
-        "a|de|du cote|cote|le|la|l oeil|oeil|la jambe|le bras|le pied|la main|"
-        "le genou|la hanche|l epaule|l oreille|le cote";
-    for (size_t i = d->b + 1; i < d->e; i++) {
-        size_t k = i + 1;
-        while (k < d->e && d->t->at[k].kind == TOKEN_MARK) {
-            k++;
-        }
-        size_t takes = k > i + 1 ? token_any(d->t, k, "non|euh non|ah non|pardon|enfin non") : 0;
-        if (side_at(d, i) == 0 || takes == 0) {
-            continue;
-        }
-        k += takes;
-        while (k < d->e &&
-               token_any(d->t, k, ",|pardon|non|.|je me trompe|je veux dire|plutot") > 0) {
-            k += token_any(d->t, k, ",|pardon|non|.|je me trompe|je veux dire|plutot");
-        }
-        size_t head = k < d->e ? token_any(d->t, k, leads) : 0;
-        if (k + head >= d->e || side_at(d, k + head) == 0 ||
-            side_at(d, k + head) == side_at(d, i) || i < d->b + head) {
-            return;
-        }
-        bool same = true; /* "à droite... non, à gauche": the same words before both */
-        for (size_t n = 1; n <= head; n++) {
-            same = same && text_equal(d->t->at[i - n].text, d->t->at[k + head - n].text);
-        }
-        if (!same) {
-            return;
-        }
-        d->slip_b = i - head;
-        d->slip_e = k;
-        for (size_t n = k + head + 1; n < d->e; n++) {
-            if (side_at(d, n) == side_at(d, i)) {
-                d->e = k + head + 1;
-            }
-        }
-        return;
-    }
-}
-
 static bool mended(const struct dictate *d)
 {
     for (size_t i = d->b; i < d->e; i++) {
-        if (i >= d->slip_b && i < d->slip_e) {
-            continue;
-        }
         bool not_so = i > d->b && token_is(d->t, i, "non") && d->t->at[i - 1].kind == TOKEN_MARK &&
                       holds_detail(d, d->b, i) && holds_detail(d, i + 1, d->e);
         bool waits = i <= d->b + 2 && token_is(d->t, i, "attendez"); /* nothing is said yet */
@@ -493,7 +434,6 @@ enum dictated compose_dictate(struct arena *a, const struct speech *s, size_t b,
     for (size_t i = b; i < e; i++) {
         d.pressure = d.pressure || token_any(d.t, i, "tension|ta|systolique") > 0;
     }
-    find_slip(&d);
     if (mended(&d)) {
         return DICTATED_AS_SAID;
     }

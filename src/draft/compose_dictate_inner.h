@@ -15,12 +15,10 @@ struct dictate {
     size_t b, e;
     size_t next; /* the token that follows what was written last, so that its blanks are kept */
     enum route route;
-    size_t slip_b, slip_e; /* the side that the speaker takes back at once, with the "non" that
-                              takes it back; equal: none */
-    bool pressure;         /* the sentence tells a blood pressure */
-    bool acted;            /* "vous arrêtez" is written "arrêter" */
-    bool figures;          /* a number was written in digits */
-    bool doubt;            /* it must be quoted */
+    bool pressure; /* the sentence tells a blood pressure */
+    bool acted;    /* "vous arrêtez" is written "arrêter" */
+    bool figures;  /* a number was written in digits */
+    bool doubt;    /* it must be quoted */
 };
 
 /* A mark that ends a clause stands at token i. */

@@ -1,6 +1,8 @@
 /* compose_figure.c - the numbers that a clinician says, in digits with their units */
 #include "draft/compose_dictate_inner.h"
 
+/* Bytes between two tokens of one passage; more of them hold words that were taken back. */
+enum { BLANK_MOST = 3 };
 enum { GROUPED = 10000, HUNDRED = 100 };
 
 bool dictate_mark(const struct dictate *d, size_t i)
@@ -19,9 +21,13 @@ void dictate_gap(struct dictate *d, size_t i)
     if (d->w.n == 0) {
         return;
     }
+    struct text between = {NULL, 0};
     if (i == d->next && i > d->b) {
-        writer_put(&d->w, text_slice(d->s->r->said, d->s->base + d->t->at[i - 1].end,
-                                     d->s->base + d->t->at[i].start));
+        between = text_slice(d->s->r->said, d->s->base + d->t->at[i - 1].end,
+                             d->s->base + d->t->at[i].start);
+    }
+    if (i == d->next && i > d->b && between.n <= BLANK_MOST) {
+        writer_put(&d->w, between);
     } else if (token_any(d->t, i, ",|.") == 0 && d->w.p[d->w.n - 1] != '\'') {
         writer_char(&d->w, ' ');
     }

@@ -2,6 +2,7 @@
 #include "draft/compose_passage.h"
 
 #include "text/number.h"
+#include "text/repair.h"
 
 bool passage_open(struct compose *c, int source, struct speech *s)
 {
@@ -68,6 +69,20 @@ static bool taken_back(const struct tokens *t, size_t after)
     return false;
 }
 
+/* Without the tokens that the speaker takes back in the same breath, as facts are found. */
+static bool drop_repairs(struct arena *a, struct tokens *t)
+{
+    bool *gone = ARENA_ARRAY(a, bool, t->n + 1);
+    size_t kept = 0, n = gone ? text_repair(t, 0, t->n, gone) : 0;
+    for (size_t i = 0; n > 0 && i < t->n; i++) {
+        if (!gone[i]) {
+            t->at[kept++] = t->at[i];
+        }
+    }
+    t->n = n > 0 ? kept : t->n;
+    return gone != NULL;
+}
+
 bool passage_turn(struct compose *c, struct speech *s, size_t rank)
 {
     struct folded f;
@@ -76,7 +91,7 @@ bool passage_turn(struct compose *c, struct speech *s, size_t rank)
     s->rank = (int)rank;
     s->base = at->start;
     if (!text_fold(c->a, text_slice(s->r->said, at->start, at->end), &f) ||
-        !text_tokens(c->a, &f, &s->t)) {
+        !text_tokens(c->a, &f, &s->t) || !drop_repairs(c->a, &s->t)) {
         return false;
     }
     s->covered = ARENA_ARRAY(c->a, bool, s->t.n + 1);

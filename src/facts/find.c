@@ -1,6 +1,7 @@
 /* find.c - from bytes to facts: tokens, turns, hits of the lexicon, then one turn after the other
  */
 #include "facts/scan.h"
+#include "text/repair.h"
 
 struct fact *scan_fact(struct scan *s)
 {
@@ -158,6 +159,32 @@ static bool assign_turns(struct scan *s)
     return true;
 }
 
+/* Without the tokens that a speaker takes back in the same breath: "cinq jours… enfin, sept". */
+static bool drop_repairs(struct scan *s)
+{
+    bool *gone = s->options->turns == NULL ? NULL : ARENA_ARRAY(s->home, bool, s->t.n + 1);
+    if (gone == NULL) {
+        return s->options->turns == NULL;
+    }
+    size_t n = 0;
+    for (size_t b = 0, e = 0; b < s->t.n; b = e) {
+        while (e < s->t.n && s->turn_of[e] == s->turn_of[b]) {
+            e++;
+        }
+        n += text_repair(&s->t, b, e, gone);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; n > 0 && i < s->t.n; i++) {
+        if (!gone[i]) {
+            s->turn_of[kept] = s->turn_of[i];
+            s->cut[kept] = s->cut[i];
+            s->t.at[kept++] = s->t.at[i];
+        }
+    }
+    s->t.n = n > 0 ? kept : s->t.n;
+    return true;
+}
+
 /* The form at token i, or a longer one that starts inside it: "j'ai mal" gives way to "mal au
  * ventre". */
 static bool best_match(const struct scan *s, size_t i, struct hit *out)
@@ -277,7 +304,7 @@ static bool read_whole(struct scan *s)
 {
     if (!text_fold(s->a, s->bytes, &s->folded) ||
         !text_tokens_of(s->a, &s->folded, scan_phrases(s), &s->t) || !scan_room(s, s->t.n) ||
-        !assign_turns(s)) {
+        !assign_turns(s) || !drop_repairs(s)) {
         return false;
     }
     scan_hits(s, (struct span){0, s->t.n});
