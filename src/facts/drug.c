@@ -499,7 +499,7 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
     } else if (before) {
         w.n = mark;
     } else {
-        (void)dose_later(s, after, in, &w);
+        (void)(dose_later(s, after, in, &w) || drug_dose_apart(s, h, in, window, &w));
     }
     f->dose = scan_keep(s, &w);
     f->frequency = drug_rhythm(s, behind);

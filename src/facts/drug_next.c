@@ -1,5 +1,6 @@
-/* drug_next.c - what the next sentence says of the drug of the one before: "Du tramadol, je crois.
- * Du cinquante. J'en prenais quatre par jour." */
+/* drug_next.c - doses that stand apart from the name of the drug, and what the next sentence says
+ * of the drug of the one before: "Du tramadol, je crois. Du cinquante. J'en prenais quatre par
+ * jour." */
 #include "facts/scan.h"
 
 #include "text/number.h"
@@ -256,4 +257,68 @@ void drug_ahead(struct scan *s, struct span in, struct fact *f)
         f->duration = f->duration.n > 0 ? f->duration : drug_duration(s, next);
         next_frequency(s, f, next);
     }
+}
+
+/* "Trois gouttes par jour, la vitamine D": an amount that opens the window of the drug, and its
+ * rhythm; a drug of the sentence before might own it. */
+static bool dose_ahead(struct scan *s, const struct hit *h, struct span window, struct writer *w)
+{
+    enum { BACK = 12, REACH = 10 };
+    for (size_t k = window.b;
+         k-- > 0 && window.b - k <= BACK && s->turn_of[k] == s->turn_of[h->at];) {
+        const struct hit *other = s->hit_of[k] >= 0 ? &s->hits[s->hit_of[k]] : NULL;
+        if (other != NULL && hit_kind(other, "medication") && other->concept != h->concept) {
+            return false;
+        }
+    }
+    size_t from = window.b + REACH < h->at ? h->at - REACH : window.b;
+    for (size_t p = from; p < h->at; p++) {
+        struct number n = {0};
+        const struct unit *u = NULL;
+        size_t k = text_number_at(&s->t, p, &n);
+        size_t unit = k > 0 ? text_unit_at(&s->t, p + k, &u) : 0;
+        if (unit == 0 || !u->dose) {
+            continue;
+        }
+        bool apart = false;
+        size_t i = p + k + unit;
+        for (size_t step = 1; i < h->at && step > 0; i += step) {
+            apart = apart || token_is(&s->t, i, ",");
+            step = token_any(&s->t, i,
+                             ",|par jour|par semaine|par mois|le matin|le midi|le soir|matin et "
+                             "soir|tous les jours|chaque jour|de la|du|de l|de|d|la|le|l|les");
+        }
+        if (apart && i == h->at) {
+            drug_put_dose(w, &n, u);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "À la graduation huit kilos", "une dose-poids de 12 kilos": the dose of a syrup, by weight. */
+static bool dose_by_weight(const struct scan *s, struct span window, struct writer *w)
+{
+    for (size_t i = window.b; i < window.e; i++) {
+        size_t lead = token_any(&s->t, i,
+                                "graduation|graduation de|graduation des|graduation pour|"
+                                "dose poids|dose poids de|dose poids pour|dose kilo|dose kilo de|"
+                                "dose pour|pipette de|pipette pour|repere|repere de|trait des");
+        struct number n = {0};
+        size_t k = lead > 0 ? text_number_at(&s->t, i + lead, &n) : 0;
+        if (k > 0 && !n.article && token_any(&s->t, i + lead + k, "kilos|kilo|kg") > 0 &&
+            s->marks[i].polarity == MARK_PRESENT) {
+            writer_str(w, "dose-poids ");
+            writer_number(w, n.milli);
+            writer_str(w, " kg");
+            return true;
+        }
+    }
+    return false;
+}
+
+bool drug_dose_apart(struct scan *s, const struct hit *h, struct span in, struct span window,
+                     struct writer *w)
+{
+    return dose_by_weight(s, window, w) || (window.b == in.b && dose_ahead(s, h, window, w));
 }

@@ -217,6 +217,10 @@ const char *drug_given_up(const struct scan *s, size_t after, struct span in);
 
 /* drug_next.c: dose and frequency that a sentence gives to the drug of the one before. */
 void drug_next(struct scan *s, struct span in);
+/* A dose that stands apart from the name in `window`, the part of `in` that speaks of the drug: "à
+ * la graduation huit kilos", "trois gouttes par jour, la vitamine D". false when there is none. */
+bool drug_dose_apart(struct scan *s, const struct hit *h, struct span in, struct span window,
+                     struct writer *w);
 /* The same when the sentence `in` only names the drug: looks at the next one. */
 void drug_ahead(struct scan *s, struct span in, struct fact *f);
 
