@@ -33,6 +33,12 @@ bool clause_supposes(const struct scan *s, size_t i, struct span in);
 bool companion_of_himself(const struct scan *s, size_t i);
 /* Rank of the relative that he is by the name of his turn, 0 when it does not tell. */
 uint8_t companion_rank(const struct scan *s, size_t i);
+/* companion.c: "le grand" at token i, `words` tokens and `she` for "la grande", in the words of who
+ * brings a child: the child's elder, as a rank; 0 where it is an adjective or nobody's. */
+uint8_t companion_elder(const struct scan *s, size_t i, size_t words, bool she);
+/* companion.c: the other parent of a companion who calls the patient "papa" or "maman", named so at
+ * token i: the patient's wife or husband, as a rank; RELATIVE_FAMILY when nothing tells. */
+uint8_t companion_parent(const struct scan *s, size_t i);
 /* warned.c: the comma goes on with what a "si" supposes: what is to be done comes later. */
 bool warned_goes_on(const struct tokens *t, size_t comma, size_t e);
 /* The sentence says back what to watch for, which the turn before told. */

@@ -60,3 +60,52 @@ uint8_t companion_rank(const struct scan *s, size_t i)
     }
     return relative_of((struct text){room, text_fold_into(room, sizeof room, name)});
 }
+
+/* The patient has a turn of his own: he is no small child. */
+static bool patient_speaks(const struct scan *s)
+{
+    for (size_t k = 0; k < s->options->turn_n; k++) {
+        if (s->options->turns[k].speaker == FACTS_PATIENT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint8_t companion_elder(const struct scan *s, size_t i, size_t words, bool she)
+{
+    size_t e = i + words;
+    bool ends = e >= s->t.n || s->t.at[e].kind == TOKEN_MARK ||
+                token_any(&s->t, e, "qui|aussi|il|elle|lui|est|a|avait|etait|fait|prend") > 0;
+    if (!ends || !scan_companion(s, i) || patient_speaks(s)) {
+        return 0;
+    }
+    return relative_of(she ? TEXT("soeur") : TEXT("frere"));
+}
+
+/* "Papa... Docteur, il est tombé", "Non papa, dans le couloir": said to the one so called; "Maman,
+ * jamais d'asthme" is said of her. */
+static bool calls(const struct scan *s, size_t i)
+{
+    bool first = i == 0 || s->turn_of[i - 1] != s->turn_of[i] ||
+                 s->t.at[i - 1].sentence != s->t.at[i].sentence;
+    bool answers = i > 0 && token_any(&s->t, i - 1, "non|oui|mais|enfin|allez|si|bah|ben") > 0;
+    bool last = i + 1 < s->t.n && s->turn_of[i + 1] == s->turn_of[i];
+    return last && ((first && token_any(&s->t, i + 1, ".|!") > 0) ||
+                    (answers && s->t.at[i + 1].kind == TOKEN_MARK));
+}
+
+uint8_t companion_parent(const struct scan *s, size_t i)
+{
+    bool papa = token_is(&s->t, i, "papa"), maman = token_is(&s->t, i, "maman");
+    bool father = false, mother = false;
+    for (size_t k = 0; (papa || maman) && k < s->t.n; k++) {
+        bool own = scan_companion(s, k) && token_any(&s->t, k, "papa|maman") > 0 && calls(s, k);
+        father = father || (own && token_is(&s->t, k, "papa"));
+        mother = mother || (own && token_is(&s->t, k, "maman"));
+    }
+    if (father == mother || (papa && father) || (maman && mother)) {
+        return RELATIVE_FAMILY;
+    }
+    return relative_of(maman ? TEXT("femme") : TEXT("mari"));
+}

@@ -368,6 +368,40 @@ static size_t somebody_else(const struct scan *s, size_t i)
     return patient ? token_any(&s->t, i, "c est elle qui|c est lui qui|c est eux qui") : 0;
 }
 
+/* "Le grand", "l'aînée": the elder of the child that is brought; tokens, 0 for nobody. */
+static size_t elder(const struct scan *s, size_t i, uint8_t *rank)
+{
+    static const char heads[] = "le grand|la grande|l aine|l ainee|le plus grand|la plus grande";
+    size_t n = s->hit_of[i] < 0 ? token_any(&s->t, i, heads) : 0;
+    bool she = n > 0 && token_any(&s->t, i + n - 1, "grande|ainee") > 0;
+    uint8_t found = n > 0 ? companion_elder(s, i, n, she) : 0;
+    *rank = found > 0 ? found : *rank;
+    return found > 0 ? n : 0;
+}
+
+/* "C'est Gaspard, le grand, qui": somebody who is named, and may be the elder. */
+static void take_named(struct scan *s, size_t i, size_t n, struct span in, struct clause *st)
+{
+    uint8_t rank = 0;
+    take_cue(s, i, n, ACT_OTHER, in, st);
+    for (size_t k = i; k < i + n; k++) {
+        if (elder(s, k, &rank) > 0) {
+            st->now.who = FACT_FAMILY;
+            st->now.relative = rank;
+        }
+    }
+}
+
+/* "Ma mère", for the daughter who speaks: whose mother is not known. */
+static uint8_t companion_kin(const struct scan *s, size_t i, struct span in, uint8_t rank)
+{
+    bool own = i > in.b && token_any(&s->t, i - 1, "ma|mon|mes") > 0;
+    if (!scan_companion(s, i) || (!own && token_any(&s->t, i, "papa|maman|mamie|papi|papy") == 0)) {
+        return rank;
+    }
+    return own ? RELATIVE_FAMILY : companion_parent(s, i);
+}
+
 /* A companion who spoke of himself comes back to the patient. */
 static void leave_companion(const struct tokens *t, size_t i, struct clause *st)
 {
@@ -398,7 +432,7 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
     size_t n = named_other(s, i, in);
     n = n > 0 ? n : somebody_else(s, i);
     if (n > 0) {
-        take_cue(s, i, n, ACT_OTHER, in, st);
+        take_named(s, i, n, in, st);
         return n;
     }
     if (clause && clause_supposes(s, i, in)) {
@@ -432,11 +466,9 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
     if (n > 0 && called(s, i, n, in)) {
         return n;
     }
-    /* "Maman", for the daughter who speaks, is the patient's wife: whose mother is not known */
-    bool own = i > in.b && token_any(t, i - 1, "ma|mon|mes") > 0;
-    if (n > 0 && scan_companion(s, i) &&
-        (own || token_any(t, i, "papa|maman|mamie|papi|papy") > 0)) {
-        rank = RELATIVE_FAMILY;
+    n = n > 0 ? n : elder(s, i, &rank);
+    if (n > 0) {
+        rank = companion_kin(s, i, in, rank);
     }
     if (n > 0) {
         if (!apposition(s, i, in)) {
@@ -453,8 +485,8 @@ static bool agrees(const struct scan *s, size_t pronoun, uint8_t relative)
 {
     bool she = token_any(&s->t, pronoun, "elle|elles") > 0;
     struct text label = text_of(scope_relative(relative));
-    struct text others = she ? TEXT("père frère grand-père oncle fils cousin")
-                             : TEXT("mère sœur grand-mère tante fille cousine");
+    struct text others = she ? TEXT("père frère grand-père oncle fils cousin conjoint")
+                             : TEXT("mère sœur grand-mère tante fille cousine conjointe");
     while (others.n > 0) {
         if (text_equal(text_cut(&others, ' '), label)) {
             return false;
