@@ -199,7 +199,7 @@ static bool asks_details(const struct scan *s, struct span in)
         bool whenever = i > in.b + 1 &&
                         token_any(&s->t, i + 1, "vous|il|elle|ils|elles|on|tu") > 0 &&
                         token_any(&s->t, i - 1, "est|depuis|et|etait|arrive|commence") == 0;
-        if (token_is(&s->t, i, "quand") && !whenever) {
+        if (token_is(&s->t, i, "quand") && !whenever && s->hit_of[i] < 0) {
             return true;
         }
     }
