@@ -343,7 +343,44 @@ static struct span drug_window(const struct scan *s, const struct hit *h, struct
     return w;
 }
 
-const char *drug_given_up(const struct scan *s, size_t after, struct span in)
+/* Where another of the kind of `like` is named in [b, e); e when none is. */
+static size_t named_within(const struct scan *s, const struct hit *like, size_t b, size_t e)
+{
+    for (size_t i = b; i < e; i++) {
+        const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
+        if (h != NULL && h->concept != like->concept && hit_kind(h, like->concept->kind)) {
+            return i;
+        }
+    }
+    return e;
+}
+
+/* Of several drugs of a sentence, those that the words of stopping at [at, at + n) are about: what
+ * stands behind the verb, or else the last before it ("l'Aricept, et le Tahor on l'a arrêté"), or
+ * all of them ("j'ai tout arrêté"). */
+static bool stops_it(const struct scan *s, const struct hit *h, size_t at, size_t n, struct span in)
+{
+    size_t end = at + n, after = h->at + h->n;
+    bool referred = token_any(&s->t, at, "l|me l") > 0;
+    if (at < h->at) { /* "j'ai arrêté le Lyrica et le Laroxyl" */
+        bool own = !referred || named_within(s, h, in.b, at) == at;
+        return own && !scan_has(s, (struct span){end, h->at},
+                                "je|j|il|elle|on|ils|elles|nous|mais|donc|maintenant|a la place|"
+                                "pour|a cause|quand|parce|car|par|grace|depuis que");
+    }
+    size_t object = end + token_any(&s->t, end, "le|la|l|les|de la|de l|de|d|du|mon|ma|mes");
+    bool other = !referred && object > end && object < in.e &&
+                 named_within(s, h, object, object + 1) == object;
+    if (other) { /* "du Kardégic, j'ai arrêté le Plavix" */
+        return false;
+    }
+    bool all = token_any(&s->t, at, "ai tout arrete|les") > 0 ||
+               token_any(&s->t, end, "rien") > 0 ||
+               (!referred && at > after && token_any(&s->t, at - 1, "mais") > 0);
+    return all || named_within(s, h, after, at) == at;
+}
+
+const char *drug_given_up(const struct scan *s, const struct hit *h, struct span in)
 {
     static const struct {
         const char *words;
@@ -355,11 +392,14 @@ const char *drug_given_up(const struct scan *s, size_t after, struct span in)
          "ont fait arreter|me l a enleve|me l a enlevee|me l ont enleve|me l ont enlevee|"
          "me l a retire|me l a retiree|me l ont retire|ai plus pris|prends plus|prend plus|donne "
          "plus|ai stoppe|l ai stoppe|a stoppe|mais plus maintenant|, plus maintenant|"
-         "mais plus depuis",
+         "mais plus depuis|les ai arretes|les ai arretees|les a arretes|les a arretees|"
+         "les ont arretes|les ont arretees|les ai tous arretes",
          "arrêté"},
         {"ai pas pris|ai pas prise|pas pris|pas prise", "pas pris"},
         {"ai pas donne|pas donne", "pas donné"},
         {"ai pas ose|pas ose", "pas osé"}};
+    size_t twice = drug_named_twice(s, h, in);
+    size_t after = twice > 0 ? twice : h->at + h->n;
     size_t named = after + (token_any(&s->t, after, ":|,") > 0 ? 1 : 0);
     if (token_any(&s->t, named, "arrete|arretee|stoppe|stoppee|suspendu|suspendue") > 0) {
         return told[0].say; /* "Xarelto arrêté" in a report */
@@ -372,8 +412,8 @@ const char *drug_given_up(const struct scan *s, size_t after, struct span in)
     for (size_t i = in.b; i < in.e; i++) {
         size_t row = 0;
         size_t n = token_row(&s->t, i, told, sizeof told / sizeof *told, sizeof *told, &row);
-        if (n > 0 &&
-            token_any(&s->t, i + n, "que|qu") == 0) { /* "je prends plus que du Doliprane" */
+        /* not "je prends plus que du Doliprane" */
+        if (n > 0 && token_any(&s->t, i + n, "que|qu") == 0 && stops_it(s, h, i, n, in)) {
             return scan_patient(s, i) || row > 0 ? told[row].say : NULL;
         }
     }
@@ -518,7 +558,7 @@ void drug_details(struct scan *s, const struct hit *h, struct span in, struct fa
         f->who = FACT_PATIENT; /* "J'ai pris ceux de ma femme, du Xanax" */
         f->relative = (struct text){NULL, 0};
     }
-    const char *over = f->polarity == FACT_PRESENT ? drug_given_up(s, after, in) : NULL;
+    const char *over = f->polarity == FACT_PRESENT ? drug_given_up(s, h, in) : NULL;
     if (f->polarity == FACT_PRESENT && replaced(s, h, in, behind)) {
         over = "arrêté";
     }

@@ -508,7 +508,7 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         }
         const char *over = habit && !token_any(&s->t, h->at, "tabac|alcool") &&
                                    f->polarity == FACT_PRESENT && f->who == FACT_PATIENT
-                               ? drug_given_up(s, h->at + h->n, in)
+                               ? drug_given_up(s, h, in)
                                : NULL;
         if (over != NULL && strcmp(over, "arrêté") == 0) {
             f->polarity = FACT_ABSENT;

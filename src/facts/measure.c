@@ -45,6 +45,8 @@ static const struct decimals {
                    {"leucocytes", 0, 30000, false, false},
                    {"imc", 15000, 60000, false, false},
                    {"rapport_cd", 0, 0, false, false}};
+/* "L'AMH est à zéro neuf": behind a zero all that follows is decimals. */
+static const struct decimals of_zero = {"", 0, 0, true, false};
 
 static const struct decimals *says_decimals(const struct hit *h, int64_t milli)
 {
@@ -55,7 +57,8 @@ static const struct decimals *says_decimals(const struct hit *h, int64_t milli)
             return fits ? d : NULL;
         }
     }
-    return NULL;
+    return milli == 0 && hit_kind(h, "measurement") && measure_most(h->concept) == 0 ? &of_zero
+                                                                                     : NULL;
 }
 
 static bool is_time(const struct unit *u)

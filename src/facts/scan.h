@@ -213,7 +213,7 @@ struct text drug_duration(struct scan *s, struct span in);
 
 /* A patient who names a drug or a habit to say that it is over: how a report words that, NULL
  * when it goes on. */
-const char *drug_given_up(const struct scan *s, size_t after, struct span in);
+const char *drug_given_up(const struct scan *s, const struct hit *h, struct span in);
 
 /* drug_next.c: dose and frequency that a sentence gives to the drug of the one before. */
 void drug_next(struct scan *s, struct span in);
@@ -307,6 +307,11 @@ void follow_tolerated(struct scan *s, struct span turn);
 void follow_sentence(struct scan *s, struct span in);
 /* Concept, kind, label, section and mark of a concept. */
 void set_concept(struct fact *f, const struct concept *c);
+
+/* moment.c: gives the dates of the sentence to its facts, those from rank `first` on. */
+void moment_dates(struct scan *s, struct span in, size_t first);
+/* The same of the age at which a relative fell ill. */
+void moment_ages(struct scan *s, struct span in, size_t first);
 
 /* sentence.c: what relieves or fails to goes with the drug that the turn names: "améliorée avec
  * paracétamol". For the facts of the turn before rank `end`. */

@@ -38,6 +38,17 @@ static int ten_of(const struct tokens *t, size_t i)
     return n > 0 ? tens[row].value : -1;
 }
 
+/* "Mille | deux fois par jour", "cent | un comprimé": a small number behind a round one, with no
+ * hyphen, counts what stands behind it. */
+static bool counts_apart(const struct tokens *t, size_t i, size_t n, int v)
+{
+    enum { MOST = 6 };
+    return n == 1 && v >= 1 && v <= MOST && i < t->n && !t->at[i].hyphen &&
+           token_any(t, i + 1,
+                     "fois|comprime|comprimes|gelule|gelules|cachet|cachets|sachet|sachets|"
+                     "prises|par jour|matin|le matin|le soir|le midi|au coucher") > 0;
+}
+
 /* What follows a ten: "et un", "-huit", and after sixty or eighty up to nineteen. */
 static size_t after_ten(const struct tokens *t, size_t i, int ten, int *v)
 {
@@ -46,7 +57,8 @@ static size_t after_ten(const struct tokens *t, size_t i, int ten, int *v)
     size_t n = below_20(t, i + link, &more);
     int most = ten == 60 || ten == 80 ? 19 : 9;
     bool et_fits = link == 0 || more == 1 || more == 11;
-    if (n == 0 || more < 1 || more > most || !et_fits) {
+    if (n == 0 || more < 1 || more > most || !et_fits ||
+        (link == 0 && counts_apart(t, i, n, more))) {
         return 0;
     }
     *v += more;
@@ -88,6 +100,7 @@ static size_t below_1000(const struct tokens *t, size_t i, int *v)
     int rest = 0;
     n += cent_at(t, i + n);
     size_t more = below_100(t, i + n, &rest);
+    more = counts_apart(t, i + n, more, rest) ? 0 : more;
     *v = head * 100 + (more > 0 ? rest : 0);
     return n + more;
 }
@@ -100,6 +113,7 @@ static size_t spelled_whole(const struct tokens *t, size_t i, int *v)
     }
     int rest = 0;
     size_t more = below_1000(t, i + n + 1, &rest);
+    more = counts_apart(t, i + n + 1, more, rest) ? 0 : more;
     *v = (n > 0 ? *v : 1) * 1000 + (more > 0 ? rest : 0);
     return n + 1 + more;
 }
