@@ -196,10 +196,16 @@ static bool places_pain(const struct fact *f)
     return false;
 }
 
-static bool tells_pain(const struct fact_list *l)
+/* A pain is told near fact f, or it is why the patient comes. */
+static bool tells_pain(const struct fact_list *l, const struct fact *f)
 {
+    enum { FIRST = 6, BEFORE = 8, AFTER = 4 };
     for (size_t i = 0; i < l->n; i++) {
         struct text label = l->at[i].label;
+        int turn = l->at[i].turn;
+        if (turn > FIRST && (turn < f->turn - BEFORE || turn > f->turn + AFTER)) {
+            continue;
+        }
         bool pain = text_find(label, TEXT("douleur"), 0) != SIZE_MAX ||
                     text_find(label, TEXT("algie"), 0) != SIZE_MAX ||
                     text_find(label, TEXT("céphalée"), 0) != SIZE_MAX ||
@@ -241,7 +247,7 @@ static bool says_nothing(const struct fact *f, const struct fact_list *all)
         return true; /* "ma femme va pleurer" */
     }
     bool bare = f->when.n == 0 && f->value.n == 0 && f->side == FACT_NO_SIDE;
-    if (places_pain(f) && !tells_pain(all)) {
+    if (places_pain(f) && !tells_pain(all, f)) {
         return true;
     }
     if (text_is(f->concept, "debut") || text_is(f->concept, "duree")) {
@@ -322,14 +328,17 @@ static bool is_other(const struct compose *c, const struct fact *f)
 static void add_fact(struct compose *c, struct chains *ch, int source, const struct fact *f,
                      const struct fact **first)
 {
+    const struct reading *r = &c->readings[source];
     enum route route = compose_route(f);
+    bool told = r->turns && f->turn >= 0 && r->turns[f->turn].speaker != FACTS_CLINICIAN;
+    route = told && route == ROUTE_CONCLUSION ? ROUTE_HISTOIRE : route; /* "enrhumé ? — Oui" */
+    struct text said = r->said;
     const struct fact_list *l = &c->readings[source].facts;
     bool episode = tells_episode(l, (size_t)(f - l->at));
     if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f)) {
         return;
     }
-    if (compose_doubtful(f) || compose_whistles(f, l)) {
-        compose_doubt(c, source, f);
+    if (compose_in_words(c, source, f)) {
         return;
     }
     bool other = is_other(c, f);
@@ -341,7 +350,8 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
         route = ROUTE_MOTIF;
         *first = f;
     }
-    i->route = compose_then(f, l, c->readings[source].said) ? ROUTE_ANTECEDENTS : route;
+    i->then = compose_then(f, l, said);
+    i->route = i->then ? ROUTE_ANTECEDENTS : compose_reaction(f, l, said) ? ROUTE_ALLERGIES : route;
     i->episode = episode;
     i->other = other;
     i->source = source;
@@ -371,6 +381,7 @@ void compose_choose(struct compose *c)
         for (size_t k = 0; k < l->n; k++) {
             if (!says_nothing(&l->at[k], l) && !is_wider(&l->at[k], l) &&
                 !compose_taken_back(&l->at[k], l) &&
+                !compose_misleads(&l->at[k], l, c->readings[i].said) &&
                 !compose_trade_of_another(&l->at[k], c->readings[i].said)) {
                 add_fact(c, &ch, (int)i, &l->at[k], &first);
             }

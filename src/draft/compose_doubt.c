@@ -29,9 +29,10 @@ bool compose_doubtful(const struct fact *f)
            f->question_end == f->question_start;
 }
 
-void compose_doubt(struct compose *c, int source, const struct fact *f)
+/* The sentence that tells a fact stands for it, in a section, after a lead (NULL: none). */
+static void say_in_words(struct compose *c, int source, const struct fact *f, enum route route,
+                         const char *lead, size_t weight)
 {
-    enum { WEIGHT = 200 }; /* outlasts the shortening: an allergy is never left out */
     const struct reading *r = &c->readings[source];
     const struct facts_turn *turn = &r->turns[f->turn];
     size_t from = f->start, to = f->end;
@@ -45,15 +46,33 @@ void compose_doubt(struct compose *c, int source, const struct fact *f)
     }
     struct item *i = compose_add(c);
     if (i != NULL) {
-        i->route = ROUTE_ALLERGIES;
-        i->lead = "à confirmer";
+        i->route = route;
+        i->lead = lead;
         i->source = source;
         i->turn = f->turn;
         i->at = from;
         i->quote = words;
-        i->weight = WEIGHT;
+        i->weight = weight;
         compose_cite(i, reading_cite(r, source, from, to));
     }
+}
+
+bool compose_in_words(struct compose *c, int source, const struct fact *f)
+{
+    enum { KEPT = 200, USUAL = 12 }; /* an allergy is never left out */
+    const struct reading *r = &c->readings[source];
+    if (compose_doubtful(f)) {
+        say_in_words(c, source, f, ROUTE_ALLERGIES, "à confirmer", KEPT);
+    } else if (compose_whistles(f, &r->facts)) {
+        say_in_words(c, source, f, ROUTE_HISTOIRE, NULL, USUAL);
+    } else if (compose_drank(f, r->said)) {
+        say_in_words(c, source, f, ROUTE_MODE_DE_VIE, "alcool", USUAL);
+    } else if (compose_of_drug(f, &r->facts, r->said)) {
+        say_in_words(c, source, f, ROUTE_TRAITEMENTS, NULL, USUAL);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 void compose_set_aside(struct compose *c, const struct span_said *where)

@@ -19,6 +19,20 @@ static bool alike(const struct item *a, const struct item *b)
         (text_equal(f->concept, g->concept) && f->frequency.n + g->frequency.n > 0)) {
         return false; /* "tabac : 1 paquet par jour" and "10 cigarettes" are two statements */
     }
+    bool amount = f->value.n + f->frequency.n + g->value.n + g->frequency.n > 0;
+    bool smokes = text_is(f->concept, "tabac") || text_is(f->concept, "alcool") ||
+                  text_is(g->concept, "tabac") || text_is(g->concept, "alcool");
+    if (smokes && amount) {
+        return false; /* "alcool : le midi, animal au domicile" */
+    }
+    if (b->then) { /* "ulcère en 2016, saignement" */
+        return a->turn == b->turn && f->time == FACT_PAST && f->who == g->who && !a->then;
+    }
+    if (f->kind == FACT_ALLERGY && g->kind != FACT_ALLERGY && b->route == ROUTE_ALLERGIES &&
+        g->turn >= 0 && b->turn - a->turn <= 2) {
+        return f->polarity == FACT_PRESENT && g->polarity == FACT_PRESENT && f->who == g->who &&
+               !text_begins(g->concept, "douleur"); /* what it did */
+    }
     bool drugs = f->kind == FACT_MEDICATION || g->kind == FACT_MEDICATION;
     bool near = a->turn == b->turn ||
                 (f->polarity == FACT_ABSENT && b->turn >= a->turn && b->turn - a->turn <= 4);
@@ -215,6 +229,13 @@ static void sort_items(struct item **list, size_t n, struct item **room)
     }
 }
 
+/* After what one allergen did, the next one begins another statement. */
+static bool begins_allergy(const struct item *last, const struct item *i)
+{
+    return i->fact && i->fact->kind == FACT_ALLERGY && last->fact &&
+           last->route == ROUTE_ALLERGIES && last->fact->kind != FACT_ALLERGY;
+}
+
 /* Brings together, in `group`, the items that go with list[at]; returns how many. */
 static size_t take_group(struct item **list, size_t n, size_t at, struct item **group)
 {
@@ -222,6 +243,9 @@ static size_t take_group(struct item **list, size_t n, size_t at, struct item **
     group[taken++] = list[at];
     list[at]->dropped = true;
     for (size_t k = at + 1; k < n && taken < GROUP_MAX; k++) {
+        if (begins_allergy(group[taken - 1], list[k])) {
+            break;
+        }
         if (!list[k]->dropped && alike(list[at], list[k])) {
             list[k]->dropped = true;
             group[taken++] = list[k];
@@ -231,6 +255,17 @@ static size_t take_group(struct item **list, size_t n, size_t at, struct item **
         }
     }
     return taken;
+}
+
+/* The reason for the visit alone, which stands above already. */
+static bool only_again(struct item *const *group, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        if (!group[k]->again) {
+            return false;
+        }
+    }
+    return true;
 }
 
 struct text compose_alone(struct compose *c, struct item *i)
@@ -257,6 +292,9 @@ enum verr compose_section(struct compose *c, size_t rank, struct section *out)
             continue;
         }
         size_t k = take_group(list, n, i, group);
+        if (only_again(group, k)) {
+            continue;
+        }
         size_t made = 0;
         enum verr e = make_sure(c, out->id, group, k, &out->statements[out->statement_n], &made);
         out->statement_n += made;

@@ -36,6 +36,7 @@ struct item {
     bool stated;       /* a quote of the clinician: found, concluded or planned */
     bool other;        /* comes after another of the same section: "pas d’autre allergie" */
     bool episode;      /* about an earlier episode that the same turn tells */
+    bool then;         /* a symptom of an illness that is over, told just before it */
     bool again;        /* the reason for the visit, where the history tells it again */
     bool dropped;
     size_t within; /* of a fact: rank + 1 of the dictated words that say it whole, 0 for none */
@@ -92,6 +93,14 @@ void compose_quote_motive(struct compose *c);
 bool compose_taken_back(const struct fact *f, const struct fact_list *all);
 /* "J'entends plus. — Un bruit ? — Un sifflement.": of the ear; it is quoted. */
 bool compose_whistles(const struct fact *f, const struct fact_list *all);
+/* "J'avais bu, oui, cinq bières peut-être": that evening, no habit. */
+bool compose_drank(const struct fact *f, struct text said);
+/* "Je l'ai arrêté, ça me faisait mal aux jambes": what a drug that is stopped did. */
+bool compose_of_drug(const struct fact *f, const struct fact_list *all, struct text said);
+/* A fact that alone says what nobody said: of a test long ago, of relatives, of what is denied. */
+bool compose_misleads(const struct fact *f, const struct fact_list *all, struct text said);
+/* "Le sparadrap, ça me fait des cloques": what an allergy did stands with it. */
+bool compose_reaction(const struct fact *f, const struct fact_list *all, struct text said);
 /* "La secrétaire m'a dit", "mon boulanger": a trade that is not the patient's. */
 bool compose_trade_of_another(const struct fact *f, struct text said);
 /* A symptom of an illness, an operation or a drug that is over: of the past history. */
@@ -103,8 +112,9 @@ enum route compose_route(const struct fact *f);
  * it.
  */
 bool compose_doubtful(const struct fact *f);
-/* An item of the words that tell it. */
-void compose_doubt(struct compose *c, int source, const struct fact *f);
+/* Writes the sentence of a fact that would say something false alone: a doubted allergy, what was
+ * drunk once, what a drug did. false: the fact may stand. */
+bool compose_in_words(struct compose *c, int source, const struct fact *f);
 /* Bytes [start, end) of a turn; `all`: also the diseases, acts and drugs that are named there. */
 struct span_said {
     int source, turn;

@@ -3,6 +3,7 @@
 
 #include "text/number.h"
 #include "text/repair.h"
+#include "text/unit.h"
 
 bool passage_open(struct compose *c, int source, struct speech *s)
 {
@@ -306,4 +307,76 @@ bool passage_says_again(const struct speech *s, size_t b, size_t e, enum route r
         number = next_number(told, &at, room, sizeof room);
     }
     return again;
+}
+
+static bool names_drug(const struct speech *s, int turn, struct text concept)
+{
+    for (size_t k = turn >= 0 ? s->fact_of[turn] : 0; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        if (f->kind == FACT_MEDICATION && (concept.n == 0 || text_equal(f->concept, concept))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word of tokens [b, e) is the name of a drug of that turn. */
+static bool repeats_drug(const struct speech *s, int turn, size_t b, size_t e)
+{
+    char room[128];
+    for (size_t k = turn >= 0 ? s->fact_of[turn] : 0; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        struct text own = text_slice(s->r->said, f->start, f->end);
+        if (f->kind != FACT_MEDICATION || own.n * 2 > sizeof room) {
+            continue;
+        }
+        struct text name = {room, text_fold_into(room, sizeof room, own)};
+        for (size_t i = b; i < e; i++) {
+            if (text_equal(s->t.at[i].text, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "Bisoprolol deux et demi, d'accord", "75 microgrammes": the dose that the patient told, said back
+ * while he is still asked. */
+bool passage_doses_back(const struct speech *s, size_t b, size_t e)
+{
+    enum { FEW = 2, SHORT = 12 };
+    struct number n;
+    const struct unit *u = NULL;
+    size_t from = s->base + s->t.at[b].start, to = s->base + s->t.at[e - 1].end;
+    struct passage_words p = passage_measure(s, b, e);
+    bool dose = p.drug || repeats_drug(s, s->rank - 1, b, e);
+    for (size_t i = b; i < e && !dose; i++) {
+        size_t used = text_number_at(&s->t, i, &n);
+        dose = used > 0 && text_unit_at(&s->t, i + used, &u) > 0 && u->dose;
+    }
+    bool back = s->phase == PHASE_ASKING && dose && p.fresh <= FEW && e - b <= SHORT &&
+                token_any(&s->t, b, "je|j|on|vous|tu|il|elle|pas|plus|si") == 0 &&
+                names_drug(s, s->rank - 1, (struct text){NULL, 0});
+    for (size_t k = s->fact_of[s->rank]; back && k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        bool named = f->kind == FACT_MEDICATION && f->start >= from && f->start < to;
+        back = !named || names_drug(s, s->rank - 1, f->concept);
+    }
+    return back;
+}
+
+bool passage_counts_aloud(const struct speech *s, size_t b, size_t e)
+{
+    enum { NUMBERS = 3 };
+    size_t numbers = 0;
+    for (size_t i = b; i < e;) {
+        struct number n;
+        size_t used = text_number_at(&s->t, i, &n);
+        if (used == 0 && s->t.at[i].kind != TOKEN_MARK && topic_filler(&s->t, i) == 0) {
+            return false;
+        }
+        numbers += used > 0;
+        i += used > 0 ? used : 1;
+    }
+    return numbers >= NUMBERS;
 }

@@ -65,6 +65,12 @@ bool passage_illness(const struct speech *s, size_t b, size_t e);
 bool passage_says_again(const struct speech *s, size_t b, size_t e, enum route route,
                         struct text told);
 
+/* Tokens [b, e) of the clinician say back the dose that the patient told in the turn before. */
+bool passage_doses_back(const struct speech *s, size_t b, size_t e);
+
+/* "Un, deux... neuf, dix": counted aloud, as one is asked to while rising on tiptoe. */
+bool passage_counts_aloud(const struct speech *s, size_t b, size_t e);
+
 /* Where the sentence that starts at token b ends. */
 size_t passage_sentence_end(const struct speech *s, size_t b);
 

@@ -39,14 +39,22 @@ struct found {
 /* The same words again say nothing new. */
 static bool is_quoted(const struct compose *c, int source, struct text words)
 {
-    for (size_t k = 0; k < c->items.n; k++) {
+    bool quoted = false;
+    for (size_t k = 0; k < c->items.n && !quoted; k++) {
         const struct item *i = &c->items.at[k];
-        if (i->source == source && i->quote.n >= words.n &&
-            text_find(i->quote, words, 0) != SIZE_MAX) {
-            return true;
-        }
+        quoted = i->source == source && i->quote.n >= words.n &&
+                 text_find(i->quote, words, 0) != SIZE_MAX;
     }
-    return false;
+    return quoted;
+}
+
+/* "Non, non, pas de sang": the fact of the answer says it. */
+static bool denies_again(const struct speech *s, const struct item *about, size_t b, size_t e)
+{
+    enum { FEW = 8 };
+    struct passage_words p = passage_measure(s, b, e);
+    return about->fact && about->fact->polarity == FACT_ABSENT && p.negated && p.fresh <= 1 &&
+           p.figures == 0 && e - b <= FEW;
 }
 
 static void add_quote(struct compose *c, struct speech *s, struct found q)
@@ -61,6 +69,12 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     struct text words = text_slice(s->r->said, from, to);
     struct cite cite = reading_cite(s->r, s->source, from, to);
     struct item *about = passage_names_another(s, q.b, q.e) ? NULL : s->asked.about;
+    bool first = s->t.at[q.b].sentence <= s->t.at[0].sentence + 1;
+    if (about && first && denies_again(s, about, q.b, q.e)) {
+        s->asked.about = NULL;
+        return;
+    }
+    about = first || (about && !about->fact) ? about : NULL;
     if (!q.stated && about && !about->quote.p && q.route == about->route) {
         about->quote = words;
         about->weight = q.weight;
@@ -89,7 +103,6 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     i->weight = q.weight;
     i->stated = q.stated;
     i->told = told;
-    bool first = s->t.at[q.b].sentence <= s->t.at[0].sentence + 1;
     if (!q.stated && first) {
         ask_beside(s, q.b, q.e, q.alone, i);
     }
@@ -158,29 +171,17 @@ static bool names_and_denies(const struct speech *s, size_t b, size_t e)
 static bool cut_short(const struct speech *s, size_t b, size_t e, const struct passage_words *whole)
 {
     passage_trim(s, &b, &e);
+    if (e - b <= 5 && token_any(&s->t, b, "j avais") > 0 && token_any(&s->t, e - 1, "ans|an") > 0) {
+        return true; /* "mon oncle s'est pendu. J'avais douze ans." */
+    }
     bool owned = passage_independent(s, b, e) || token_any(&s->t, b, "ma|mon|mes") > 0;
     if (e - b <= 5 && token_any(&s->t, b, "ton|ta|tes|toi") > 0) {
         return true; /* said to another: nobody knows of whom */
     }
-    return owned && e - b <= 4 && whole->fresh <= 1 && whole->figures == 0 && !whole->drug &&
-           !whole->negated;
-}
-
-/* "Un, deux... neuf, dix": counted aloud, as one is asked to while rising on tiptoe. */
-static bool counts_aloud(const struct speech *s, size_t b, size_t e)
-{
-    enum { NUMBERS = 3 };
-    size_t numbers = 0;
-    for (size_t i = b; i < e;) {
-        struct number n;
-        size_t used = text_number_at(&s->t, i, &n);
-        if (used == 0 && s->t.at[i].kind != TOKEN_MARK && topic_filler(&s->t, i) == 0) {
-            return false;
-        }
-        numbers += used > 0;
-        i += used > 0 ? used : 1;
-    }
-    return numbers >= NUMBERS;
+    bool of_another =
+        passage_names_another(s, b, e) && whole->clinical == 0; /* "mon mari dormait" */
+    return owned && (e - b <= 4 || of_another) && whole->fresh <= 1 && whole->figures == 0 &&
+           !whole->drug && !whole->negated;
 }
 
 /* From the first clause that says something new to the last; what comes before goes with it when
@@ -188,7 +189,7 @@ static bool counts_aloud(const struct speech *s, size_t b, size_t e)
 static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
 {
     struct passage_words clauses[CLAUSES_MAX];
-    if (counts_aloud(s, b, e)) {
+    if (passage_counts_aloud(s, b, e)) {
         return;
     }
     size_t n = cut_clauses(s, b, e, clauses);
@@ -552,7 +553,9 @@ static void quote_turn(struct compose *c, struct speech *s)
             ask_clinician(s, b, e);
         } else if (clinician) {
             e = dose_end(s, b, e);
-            quote_stated(c, s, b, e);
+            if (!passage_doses_back(s, b, e)) {
+                quote_stated(c, s, b, e);
+            }
         } else if (asks) {
             /* "C'est grave, docteur ?": what follows the examination is explained, then planned */
             s->phase = s->phase == PHASE_EXAMINING ? PHASE_CONCLUDING : s->phase;

@@ -120,6 +120,156 @@ bool compose_then(const struct fact *f, const struct fact_list *all, struct text
     return then;
 }
 
+static bool has_any(struct text t, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (text_find(t, text_of(words[i]), 0) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define HAS_ANY(t, words) has_any((t), (words), sizeof(words) / sizeof((words)[0]))
+
+/* What stands before a fact in its sentence. */
+static struct text before(const struct fact *f, struct text said)
+{
+    bool in = f->clause_start <= f->start;
+    return text_slice(said, in ? f->clause_start : f->start, f->start);
+}
+
+/* The facts of a turn and those of the two turns before lie near each other: [*from, *to). */
+static void near(const struct fact *f, const struct fact_list *all, size_t *from, size_t *to)
+{
+    enum { NEAR = 24 };
+    size_t own = (size_t)(f - all->at);
+    *from = own > NEAR ? own - NEAR : 0;
+    *to = own + NEAR < all->n ? own + NEAR : all->n;
+}
+
+bool compose_drank(const struct fact *f, struct text said)
+{
+    static const char *const then[] = {"avais bu", "avait bu", "aviez bu", "avez bu", "ai bu"};
+    enum { BEFORE = 100 }; /* "Tu avais bu ? — Deux bières." */
+    if (!text_is(f->concept, "alcool") || f->frequency.n > 0 || f->turn < 0) {
+        return false;
+    }
+    size_t from = f->clause_start > BEFORE ? f->clause_start - BEFORE : 0;
+    return HAS_ANY(text_slice(said, from, f->start), then);
+}
+
+bool compose_of_drug(const struct fact *f, const struct fact_list *all, struct text said)
+{
+    static const char *const did[] = {"ça me ", "ça m'", "ça m’", "il me ", "elle me "};
+    static const char *const whenever[] = {"quand j'ai ", "quand j’ai ", "quand ça ", "si j'ai ",
+                                           "si j’ai "};
+    enum { LEAD = 24 };
+    if (f->kind != FACT_FINDING || f->polarity != FACT_PRESENT || f->who != FACT_PATIENT ||
+        f->turn < 0 || f->when.n > 0 || f->question_end > f->question_start) {
+        return false;
+    }
+    struct text lead = before(f, said);
+    bool effect = HAS_ANY(lead, did);
+    bool need = HAS_ANY(text_slice(lead, lead.n > LEAD ? lead.n - LEAD : 0, lead.n), whenever);
+    size_t from, to;
+    near(f, all, &from, &to);
+    for (size_t k = from; (effect || need) && k < to; k++) {
+        const struct fact *g = &all->at[k];
+        bool drug = g->kind == FACT_MEDICATION && g->turn == f->turn && g->start < f->start &&
+                    g->clause_start == f->clause_start && g->who == FACT_PATIENT;
+        bool stopped = g->polarity == FACT_ABSENT || g->time == FACT_PAST;
+        if (drug && ((effect && stopped) || (need && g->polarity == FACT_PRESENT))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool compose_reaction(const struct fact *f, const struct fact_list *all, struct text said)
+{
+    static const char *const signs[] = {"urticaire",       "bulles_cutanees", "eruption",
+                                        "prurit",          "gonflement_",     "bouffissure_",
+                                        "oedeme_quincke",  "oedeme_visage",   "exacerbation_asthme",
+                                        "erytheme_cutane", "brulure_cutanee"};
+    static const char *const had[] = {"ai eu", "avais", "ai fait", "avait", "a fait", "me fait"};
+    enum { LATER = 2 };
+    bool sign = f->kind == FACT_PROCEDURE && f->critical; /* "l'oxygène" */
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        sign = sign || text_begins(f->concept, signs[i]);
+    }
+    if (!sign || f->polarity != FACT_PRESENT || f->who != FACT_PATIENT || f->turn < 0 ||
+        f->when.n > 0) {
+        return false;
+    }
+    bool then = HAS_ANY(before(f, said), had);
+    size_t from, to;
+    near(f, all, &from, &to);
+    for (size_t k = from; k < to; k++) {
+        const struct fact *g = &all->at[k];
+        bool allergy =
+            g->kind == FACT_ALLERGY && g->polarity == FACT_PRESENT && g->who == FACT_PATIENT;
+        bool asked = g->question_end > g->question_start;
+        if (allergy && ((g->turn == f->turn && (asked || g->start < f->start)) ||
+                        (then && f->turn - g->turn == LATER))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Une douleur à l'effort ? — Jamais.": the circumstance is not denied, the pain is. "Chez vous, un
+ * cancer ? — Ma cousine.": no doubt about the patient. */
+static bool of_question(const struct fact *f, const struct fact *g)
+{
+    bool same = f->question_end > f->question_start && f->turn == g->turn;
+    bool modifies = f->polarity == FACT_ABSENT && g->polarity == FACT_ABSENT &&
+                    compose_describes(f) && !compose_describes(g) && g->kind == FACT_FINDING &&
+                    f->question_start == g->question_start;
+    bool kin = f->polarity == FACT_UNCERTAIN && f->who == FACT_PATIENT && g->who == FACT_FAMILY &&
+               g->polarity == FACT_PRESENT;
+    return same && (modifies || kin);
+}
+
+/* "Le produit qu'on injecte pour le scanner", told with an allergy. */
+static bool of_allergy(const struct fact *f, const struct fact *g)
+{
+    return f->kind == FACT_PROCEDURE && f->polarity == FACT_PRESENT && !f->critical &&
+           text_is(f->section, "histoire") && f->when.n == 0 && f->time != FACT_PLANNED &&
+           f->turn == g->turn && g->kind == FACT_ALLERGY && g->who == FACT_PATIENT;
+}
+
+/* "De surdité non, jamais", of one who has it now. */
+static bool never_before(const struct fact *f, const struct fact *g)
+{
+    return f->kind == FACT_FINDING && f->polarity == FACT_ABSENT && g < f &&
+           g->polarity == FACT_PRESENT && g->time == FACT_NOW && of_patient(f, g) &&
+           text_equal(f->concept, g->concept);
+}
+
+bool compose_misleads(const struct fact *f, const struct fact_list *all, struct text said)
+{
+    if (f->turn < 0) {
+        return false;
+    }
+    bool other =
+        f->who == FACT_OTHER && (f->kind == FACT_PROCEDURE || text_is(f->concept, "anxiete"));
+    bool drank = compose_drank(f, said) && f->value.n == 0; /* the amount is quoted */
+    if (other || drank || (f->who != FACT_PATIENT && compose_describes(f))) {
+        return true; /* "mon voisin podologue", "papa, c'est l'infarctus, d'un coup" */
+    }
+    struct text clause = text_slice(said, f->clause_start, f->clause_end);
+    bool never = text_find(clause, TEXT("jamais"), 0) != SIZE_MAX;
+    size_t own = (size_t)(f - all->at);
+    for (size_t k = own > REACH ? own - REACH : 0; k < all->n && k < own + REACH; k++) {
+        const struct fact *g = &all->at[k];
+        if (g != f && (of_question(f, g) || of_allergy(f, g) || (never && never_before(f, g)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool compose_trade_of_another(const struct fact *f, struct text said)
 {
     static const char *const others[] = {" la ", " le ", " ma ", " mon ", " votre ",

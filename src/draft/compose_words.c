@@ -88,7 +88,15 @@ static void put_side(struct writer *w, const struct fact *f)
     bool told = text_find(f->label, TEXT("gauche"), 0) != SIZE_MAX ||
                 text_find(f->label, TEXT("droit"), 0) != SIZE_MAX ||
                 text_find(f->label, TEXT("deux côtés"), 0) != SIZE_MAX;
-    writer_str(w, told ? "" : words[f->side]);
+    /* "irradiation au bras gauche" */
+    static const char *const his[] = {"", " gauche", " droit", " des deux côtés"};
+    static const char *const hers[] = {"", " gauche", " droite", " des deux côtés"};
+    const char *const *side =
+        text_begins(f->label, "irradiation au ") ? his
+        : text_begins(f->label, "irradiation à la ") || text_begins(f->label, "irradiation à l’")
+            ? hers
+            : words;
+    writer_str(w, told ? "" : side[f->side]);
 }
 
 static void put_drug(struct writer *w, const struct fact *f, bool dose)
@@ -205,6 +213,9 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
         writer_str(w, "survenue"); /* "2 heures après le repas" */
     } else if (text_is(f->concept, "debut") && text_starts(f->when, TEXT("depuis "))) {
         writer_str(w, "évolution");
+    } else if (text_is(f->concept, "duree") && text_starts(f->when, TEXT("pendant "))) {
+        writer_str(w, "durée : ");
+        writer_put(w, text_slice(f->when, strlen("pendant "), f->when.n));
     } else if (compose_profession(f)) {
         writer_put(w, trade(said));
     } else {
@@ -230,7 +241,8 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
     } else {
         put_more(w, f->value.n > 0 ? " " : " : ", f->frequency);
     }
-    if (!dated && (!compose_profession(f) || text_starts(f->when, TEXT("depuis ")))) {
+    bool length = text_is(f->concept, "duree") && text_starts(f->when, TEXT("pendant "));
+    if (!dated && !length && (!compose_profession(f) || text_starts(f->when, TEXT("depuis ")))) {
         put_more(w, " ", f->when); /* "j'ai arrêté en juin, j'étais maçon" dates no trade */
     }
 }
