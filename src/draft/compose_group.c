@@ -157,18 +157,43 @@ static bool holds(const struct compose *c, struct text section, struct statement
     return s->reason_n == 0;
 }
 
-static bool is_worded(struct item *const *list, size_t n)
+/* The words that carry a fact, in its place. */
+static void quote_instead(const struct compose *c, struct item *i)
 {
-    for (size_t k = 0; k < n; k++) {
-        if (list[k]->told.n > 0 || list[k]->lead) {
-            return true;
-        }
+    const struct fact *f = i->fact;
+    struct text said = c->readings[i->source].said;
+    if (i->quote.n == 0) {
+        i->quote = text_trim(text_slice(said, f->clause_start, f->clause_end));
+        i->quote.n -= i->quote.n > 1 && i->quote.p[i->quote.n - 1] == '.';
+        i->asked = text_slice(said, f->question_start, f->question_end);
+        i->reply = NULL;
     }
-    return false;
+    i->fact = NULL;
 }
 
-/* Statements of the items: one, if the second reader finds it in what was said; else one for each,
- * and what it does not find then is quoted without a lead. How many, in *made. */
+/* One statement of one item, or none (*stands): words that the second reader does not find as they
+ * are written stand as they were said. false: no room. */
+static bool settle(struct compose *c, struct text section, struct item *i, struct statement *s,
+                   bool *stands, enum verr *error)
+{
+    bool room = make_statement(c, &i, 1, s);
+    *stands = room && holds(c, section, s, error);
+    if (room && !*stands && (i->told.n > 0 || i->lead)) {
+        i->told = (struct text){NULL, 0};
+        i->lead = NULL;
+        room = make_statement(c, &i, 1, s);
+        *stands = room && holds(c, section, s, error);
+    }
+    if (room && !*stands && i->fact) {
+        quote_instead(c, i);
+        room = make_statement(c, &i, 1, s);
+        *stands = room && holds(c, section, s, error);
+    }
+    return room;
+}
+
+/* Statements of the items: one, if the second reader finds it in what was said; else one for each
+ * that it finds. How many, in *made. */
 static enum verr make_sure(struct compose *c, struct text section, struct item **list, size_t n,
                            struct statement *s, size_t *made)
 {
@@ -177,21 +202,17 @@ static enum verr make_sure(struct compose *c, struct text section, struct item *
     if (!make_statement(c, list, n, s)) {
         return VERR_LIMIT;
     }
-    if (!c->check || !is_worded(list, n) || holds(c, section, s, &error)) {
+    if (!c->check || holds(c, section, s, &error)) {
         return error;
     }
+    *made = 0;
     for (size_t k = 0; k < n; k++) {
-        bool room = make_statement(c, &list[k], 1, &s[k]);
-        if (room && !holds(c, section, &s[k], &error)) {
-            list[k]->told = (struct text){NULL, 0};
-            list[k]->lead = NULL;
-            room = make_statement(c, &list[k], 1, &s[k]);
-        }
-        if (!room) {
+        bool stands;
+        if (!settle(c, section, list[k], &s[*made], &stands, &error)) {
             return VERR_LIMIT;
         }
+        *made += stands;
     }
-    *made = n;
     return error;
 }
 
