@@ -269,7 +269,8 @@ void compose_fact(struct writer *w, const struct item *i, struct text said)
     const struct fact *f = i->fact;
     bool stopped = f->time == FACT_PAST && f->polarity == FACT_ABSENT;
     bool drug = f->kind == FACT_MEDICATION && f->time != FACT_NOW;
-    if (f->qualifier.n > 0 && (drug || (stopped && f->kind == FACT_SOCIAL))) {
+    bool habit = f->kind == FACT_SOCIAL || f->kind == FACT_ADMINISTRATIVE;
+    if (f->qualifier.n > 0 && (drug || (stopped && habit))) {
         put_stopped(w, f, said);
         return;
     }

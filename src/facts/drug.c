@@ -400,9 +400,15 @@ const char *drug_given_up(const struct scan *s, const struct hit *h, struct span
         {"ai pas ose|pas ose", "pas osé"}};
     size_t twice = drug_named_twice(s, h, in);
     size_t after = twice > 0 ? twice : h->at + h->n;
-    size_t named = after + (token_any(&s->t, after, ":|,") > 0 ? 1 : 0);
-    if (token_any(&s->t, named, "arrete|arretee|stoppe|stoppee|suspendu|suspendue") > 0) {
-        return told[0].say; /* "Xarelto arrêté" in a report */
+    struct number strength = {0};
+    const struct unit *u = NULL;
+    size_t dose = text_number_at(&s->t, after, &strength); /* "Xarelto 20 mg : arrêté" */
+    dose += dose > 0 ? text_unit_at(&s->t, after + dose, &u) : 0;
+    size_t mark = token_any(&s->t, after + dose, ":|,"), named = after + dose + mark;
+    bool noun = mark > 0 && token_is(&s->t, named, "arret") &&
+                token_any(&s->t, named + 1, "de|du|d|cardiaque|maladie") == 0;
+    if (noun || token_any(&s->t, named, "arrete|arretee|stoppe|stoppee|suspendu|suspendue") > 0) {
+        return told[0].say; /* "Xarelto arrêté", "statines : arrêt" in a report */
     }
     if (scan_has(s, (struct span){after, in.e},
                  "interrompu depuis|interrompue depuis|interrompu par|interrompue par|"

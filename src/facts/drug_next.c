@@ -93,9 +93,10 @@ static void next_frequency(struct scan *s, struct fact *f, struct span in)
 /* "Ça me rendait malade, j'ai arrêté en juillet.": nothing else is named that was stopped. */
 static bool stops(const struct scan *s, struct span in)
 {
-    bool opens = token_any(&s->t, in.b,
-                           "ca|j|je|il|elle|mais|puis|et|on|alors|du coup|le docteur|mon medecin|"
-                           "le medecin|mon docteur|enfin|bon|la|ensuite|apres") > 0;
+    bool opens =
+        token_any(&s->t, in.b,
+                  "ca|j|je|il|elle|mais|puis|et|on|alors|du coup|donc|le docteur|mon medecin|"
+                  "le medecin|mon docteur|enfin|bon|la|ensuite|apres") > 0;
     if (!opens || scan_has(s, in,
                            "comprime|comprimes|medicament|gelule|autre|cachet|cachets|"
                            "sirop|patch|creme|statine|cholesterol|tension")) {
@@ -129,19 +130,32 @@ static bool stops(const struct scan *s, struct span in)
     return false;
 }
 
-static void next_stopped(const struct scan *s, struct fact *f, struct span in)
+/* When the sentence says that it was stopped; what dated its beginning does not. */
+static struct text stopped_when(struct scan *s, struct span in)
+{
+    for (size_t i = in.b; i < in.e; i++) {
+        struct when w;
+        if (text_when_may(&s->t, i) && text_when_read(s->a, &s->t, i, &w) > 0) {
+            return w.kind == WHEN_FOR ? (struct text){NULL, 0} : w.words;
+        }
+    }
+    return (struct text){NULL, 0};
+}
+
+static void next_stopped(struct scan *s, struct fact *f, struct span in)
 {
     bool taken = f->polarity == FACT_PRESENT && f->who == FACT_PATIENT && f->time != FACT_PLANNED;
     if (taken && scan_patient(s, in.b) && stops(s, in)) {
         f->polarity = FACT_ABSENT;
         f->time = FACT_PAST;
         f->qualifier = TEXT("arrêté");
+        f->when = stopped_when(s, in);
         f->clause_end = s->t.at[in.e - 1].end;
     }
 }
 
 /* "Il en prend encore ? — Le docteur l'a arrêté.": of the drug named last before the question. */
-static void asked_still(const struct scan *s, struct span in)
+static void asked_still(struct scan *s, struct span in)
 {
     int turn = s->turn_of[in.b];
     bool asks = turn > 1 && scan_patient(s, in.b) && s->question.b < s->question.e &&
@@ -155,8 +169,11 @@ static void asked_still(const struct scan *s, struct span in)
         struct fact *f = &s->facts[k];
         if (f->kind == FACT_MEDICATION && f->turn + 2 == turn) {
             size_t end = f->clause_end;
+            struct text when = f->when;
             next_stopped(s, f, in);
-            f->clause_end = end;
+            f->clause_end =
+                end; /* the source is what named the drug: its date alone stands there */
+            f->when = when;
             if (f->polarity == FACT_ABSENT) {
                 f->dose = f->frequency = (struct text){NULL, 0};
             }
@@ -165,10 +182,36 @@ static void asked_still(const struct scan *s, struct span in)
     }
 }
 
+/* "Le Seroplex, dix. Mais j'étais tout mou. J'ai arrêté il y a un mois.": the drug of this turn
+ * that was named last, when no other thing was named that one may stop. */
+static struct fact *drug_further(const struct scan *s, struct span in)
+{
+    enum { REACH = 40 };
+    struct fact *f = NULL;
+    for (size_t k = s->fact_n; k-- > s->turn_first && f == NULL;) {
+        f = s->facts[k].kind == FACT_MEDICATION ? &s->facts[k] : NULL;
+    }
+    for (size_t i = in.b; f != NULL && i-- > 0 && s->t.at[i].start >= f->clause_end;) {
+        const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
+        bool other = h != NULL && (hit_kind(h, "social") || hit_kind(h, "class") ||
+                                   hit_kind(h, "medication") || hit_kind(h, "procedure"));
+        if (other || in.b - i > REACH) {
+            return NULL;
+        }
+    }
+    return f;
+}
+
 void drug_next(struct scan *s, struct span in)
 {
     asked_still(s, in);
     struct fact *f = drug_before(s, in);
+    if (f == NULL && scan_patient(s, in.b) && !names_drug(s, in)) {
+        struct fact *further = drug_further(s, in);
+        if (further != NULL) {
+            next_stopped(s, further, in);
+        }
+    }
     if (f == NULL || names_drug(s, in)) {
         return;
     }

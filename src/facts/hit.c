@@ -506,14 +506,17 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         if (sunday && scan_has(s, (struct span){h->at, in.e}, "le dimanche|tous les dimanches")) {
             f->frequency = TEXT("le dimanche");
         }
-        const char *over = habit && !token_any(&s->t, h->at, "tabac|alcool") &&
+        bool taken = habit || hit_is(h, "pilule") || hit_kind(h, "class");
+        const char *over = taken && !token_any(&s->t, h->at, "tabac|alcool") &&
                                    f->polarity == FACT_PRESENT && f->who == FACT_PATIENT
                                ? drug_given_up(s, h, in)
                                : NULL;
         if (over != NULL && strcmp(over, "arrêté") == 0) {
             f->polarity = FACT_ABSENT;
             f->time = FACT_PAST;
-            f->qualifier = text_of(over);
+            f->qualifier = hit_is(h, "pilule")    ? TEXT("arrêtée")
+                           : hit_kind(h, "class") ? TEXT("arrêt") /* their labels are plural */
+                                                  : text_of(over);
         }
         if (scan_patient(s, h->at) && f->when.n == 0 && f->polarity == FACT_PRESENT) {
             once(s, h, in, f);

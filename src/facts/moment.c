@@ -33,7 +33,7 @@ static void give_when(struct fact *f, const struct when *w)
         return; /* "on le fera quand vous aurez arrêté depuis deux semaines" */
     }
     bool then = w->kind == WHEN_AGO || text_starts(w->words, TEXT("en "));
-    bool taken = f->kind == FACT_MEDICATION || f->kind == FACT_SOCIAL;
+    bool taken = f->kind == FACT_MEDICATION || f->kind == FACT_SOCIAL || f->qualifier.n > 0;
     bool over = taken && f->time == FACT_PAST; /* "arrêté l'an dernier" */
     if ((f->kind == FACT_MEDICATION && w->kind == WHEN_FOR) ||
         (f->polarity == FACT_ABSENT && then && !over)) {
