@@ -69,7 +69,10 @@ static const char comments[] =
     "jambe|"
     "a vous d abord|on vous pese|venez|entrez|entrez tous les deux|"
     "je vous examine|je l examine|je vais vous examiner|on va regarder|je regarde|"
-    "on va en parler|on y va|c est important|c est fini|merci|promis";
+    "on va en parler|on y va|c est important|c est fini|merci|promis|effectivement|justement|ca|"
+    "c est tres bien|c est bien pour son age|c est bien pour votre age|rassurez vous|"
+    "ne vous inquietez pas|comme vous voulez|si vous voulez|vous comprenez|c est promis|"
+    "on est d accord|excusez moi|pas de panique|bonne nouvelle|je vous rassure";
 static const char orders[] =
     "allongez|respirez|soufflez|tirez la langue|suivez|souriez|tendez|fermez|ouvrez|serrez|"
     "poussez|rhabillez|asseyez|levez vous|mettez vous|montez|penchez|deshabillez|enlevez|tournez|"

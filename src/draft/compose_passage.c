@@ -5,6 +5,14 @@
 #include "text/repair.h"
 #include "text/unit.h"
 
+/* A test or an act to be done: told in the clinician's words, by its name where there is no room.
+ */
+static bool is_order(const struct fact *f)
+{
+    return f->kind == FACT_PROCEDURE && f->time == FACT_PLANNED &&
+           !text_is(f->concept, "arret_travail");
+}
+
 bool passage_open(struct compose *c, int source, struct speech *s)
 {
     const struct reading *r = &c->readings[source];
@@ -17,7 +25,7 @@ bool passage_open(struct compose *c, int source, struct speech *s)
     }
     for (size_t k = 0; k < r->facts.n; k++) {
         const struct fact *f = &r->facts.at[k];
-        memset(s->carried + f->start, true, f->end - f->start);
+        memset(s->carried + f->start, !is_order(f), f->end - f->start);
         if (f->turn >= 0) {
             s->fact_next[k] = s->fact_of[f->turn];
             s->fact_of[f->turn] = k + 1;
@@ -51,7 +59,7 @@ static bool number_taken(const struct speech *s, size_t at, int64_t milli)
     }
     for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
         const struct fact *f = &s->r->facts.at[k - 1];
-        if (at >= f->clause_start && at < f->clause_end &&
+        if (at >= f->clause_start && at < f->clause_end && !is_order(f) &&
             (says_number(f, point) || says_number(f, (struct text){comma, point.n}))) {
             return true;
         }

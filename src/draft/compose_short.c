@@ -270,6 +270,7 @@ void compose_shorten(struct compose *c, int source)
     bring_back(c);
     drop_named(c, source);
     fill_room(c, source);
+    drop_named(c, source); /* beside the quotes that came back */
     drop_gone(c, source);
     join_neighbours(c, source);
 }

@@ -142,7 +142,8 @@ void course_ask(struct scan *s, struct span turn)
     for (size_t i = last.b; i < last.e; i++) {
         drugs += is_drug(s, i) && (i == last.b || s->hit_of[i] != s->hit_of[i - 1]);
     }
-    if (drugs == 1 && token_is(&s->t, last.e - 1, "?")) {
+    bool asks = drugs == 1 || (drugs == 0 && order_asked(s, last));
+    if (asks && token_is(&s->t, last.e - 1, "?")) {
         s->course = last; /* "et mon Aprovel ?" asks too */
     }
 }

@@ -271,6 +271,7 @@ static void find_turn(struct scan *s, struct span turn)
     }
     find_relief(s, s->fact_n);
     if (scan_clinician(s, turn.b)) {
+        order_reply(s, turn);
         course_reply(s, turn);
         answer_question(s, turn);
     } else if (scan_patient(s, turn.b)) {

@@ -252,6 +252,12 @@ bool course_stated(const struct scan *s, const struct hit *h, struct span in, st
 void course_restated(struct scan *s, struct span turn);
 /* "Le Kardégic, je l'arrête ?" ends a patient's turn: remembered. */
 void course_ask(struct scan *s, struct span turn);
+/* order.c: the clinician orders the act with a time to come: the fact is planned then. */
+bool order_stated(const struct scan *s, const struct hit *h, struct span in, struct fact *f);
+/* "Il faut un scanner ?": the patient's sentence asks for one act. */
+bool order_asked(const struct scan *s, struct span last);
+/* "Oui, je le demande": the clinician's turn that grants what s->course asks for. */
+void order_reply(struct scan *s, struct span turn);
 /* "Non, vous n'y touchez pas": the clinician's turn that answers it. */
 void course_reply(struct scan *s, struct span turn);
 

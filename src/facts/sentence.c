@@ -145,7 +145,8 @@ static bool clinician_states(const struct scan *s, const struct hit *h, struct s
     if (f->kind == FACT_MEDICATION && course_stated(s, h, in, f)) {
         return true;
     }
-    if (f->kind == FACT_MEASUREMENT || f->time == FACT_PLANNED || lifts_allergy(s, f)) {
+    if (f->kind == FACT_MEASUREMENT || f->time == FACT_PLANNED || lifts_allergy(s, f) ||
+        order_stated(s, h, in, f)) {
         return true;
     }
     bool prescribed = f->dose.n > 0 || (f->frequency.n > 0 && f->duration.n > 0);

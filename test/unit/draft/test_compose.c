@@ -71,7 +71,7 @@ static void a_consultation(void **state)
     must(&d, "antecedents", "Mère : diabète.");
     must(&d, "traitements", "Paracétamol (Doliprane) 1 g, 3 fois par jour.");
     must(&d, "examen", "Pression artérielle : 13/8.");
-    must(&d, "conduite", "À faire : radiographie.");
+    must(&d, "conduite", "Radio du thorax.");
 }
 
 /* Question and answer are both cited, with the bytes of the source. */
