@@ -2,6 +2,7 @@
  * A question alone says nothing. "Oui" and "non" take the concepts of the last question; several
  * concepts asked at once and answered "oui" stay uncertain, since nobody knows which one was meant.
  */
+#include "facts/cue.h"
 #include "facts/scan.h"
 
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_UNSURE, ANSWER_SI };
@@ -139,29 +140,100 @@ static bool takes_back(const struct scan *s, size_t i, size_t e)
     return false;
 }
 
-/* "Vous avez vomi ? — Deux fois." */
-static bool counts(const struct scan *s, size_t i)
+/* "Vous avez vomi ? — Deux fois.", "Au moins trois fois par nuit.", "Deux, trois fois.": how many
+ * times, written in `w` (NULL: not); false when the words at token i say no such thing. */
+static bool counts(const struct scan *s, size_t i, struct writer *w)
 {
-    struct number n = {0};
-    size_t k = text_number_at(&s->t, i, &n);
-    size_t after = i + k + 1; /* "une fois ou deux, peut-être" is no plain yes */
+    static const char per[] = "par jour|par nuit|par semaine|par mois|par an|la nuit";
+    struct number n = {0}, to = {0};
+    size_t at = i + token_any(&s->t, i, "au moins|bien|facile|environ|je dirais|a peu pres");
+    size_t k = text_number_at(&s->t, at, &n);
+    size_t link = token_any(&s->t, at + k, ",|ou|a");
+    size_t range = link > 0 ? text_number_at(&s->t, at + k + link, &to) : 0;
+    bool wider = range > 0 && to.milli > n.milli && !n.article;
+    size_t times = at + k + (wider ? link + range : 0);
+    size_t each = token_any(&s->t, times + 1, per);
+    size_t after = times + 1 + each; /* "une fois ou deux, peut-être" is no plain yes */
     bool ends =
         after >= s->t.n || s->turn_of[after] != s->turn_of[i] || token_any(&s->t, after, ".|!") > 0;
-    return k > 0 && n.milli > 0 && token_any(&s->t, i + k, "fois") > 0 && ends;
+    if (k == 0 || n.milli <= 0 || token_any(&s->t, times, "fois") == 0 || !ends) {
+        return false;
+    }
+    if (w != NULL) {
+        writer_number(w, n.milli);
+        writer_str(w, wider ? " à " : "");
+        if (wider) {
+            writer_number(w, to.milli);
+        }
+        writer_str(w, " fois");
+        writer_str(w, each > 0 ? " " : "");
+        for (size_t m = times + 1; m < times + 1 + each; m++) {
+            writer_str(w, m > times + 1 ? " " : "");
+            writer_put(w, text_slice(s->bytes, s->t.at[m].start, s->t.at[m].end));
+        }
+    }
+    return true;
 }
 
 /* How many times, when the reply opens with it: "4 fois". */
 static struct text counted(struct scan *s, struct span reply)
 {
-    struct number n = {0};
-    if (!counts(s, reply.b) || text_number_at(&s->t, reply.b, &n) == 0) {
-        return (struct text){NULL, 0};
-    }
-    char room[32];
+    char room[64];
     struct writer w = writer_over(room, sizeof room);
-    writer_number(&w, n.milli);
-    writer_str(&w, " fois");
-    return scan_keep(s, &w);
+    return counts(s, reply.b, &w) ? scan_keep(s, &w) : (struct text){NULL, 0};
+}
+
+static const char denials[] = "non|pas|plus|jamais|rien|aucun|aucune|ni|sauf";
+
+/* "Vous toussez ? — La nuit, surtout.", "Après chaque biberon.": when it is so says that it is. */
+static bool says_when(const struct scan *s, size_t i)
+{
+    size_t n = token_any(&s->t, i, "surtout");
+    n += token_any(&s->t, i + n,
+                   "la nuit|le soir|le matin|au reveil|en fin de journee|apres chaque|a chaque|"
+                   "apres le repas|apres les repas|apres manger|toutes les nuits|tous les matins|"
+                   "tous les soirs|chaque nuit|chaque soir|chaque matin|a l effort|en marchant|"
+                   "en montant|dans les escaliers|tout le temps|en permanence|depuis");
+    size_t e = i + n;
+    while (e < s->t.n && s->turn_of[e] == s->turn_of[i] && s->t.at[e].kind != TOKEN_MARK) {
+        e++;
+    }
+    struct span clause = {i, e};
+    struct span whole = {i, scan_sentence_end(s, i)};
+    return n > 0 && !token_is(&s->t, e, "?") &&
+           !scan_has(s, s->question, "quand|combien|comment|quel|quelle|quoi|pourquoi") &&
+           !scan_has(s, whole, denials) &&
+           !scan_has(s, clause, "je|j|il|elle|on|ca|c|quand|que|avant|etait|avais|petit|petite");
+}
+
+/* "Au fond, oui, dans certaines positions", "Dans la bouche oui, en bas non.", "Ma femme dit que
+ * oui": a yes behind where, when or who says so. */
+static enum answer answer_inside(const struct scan *s, struct span reply)
+{
+    enum { REACH = 8 };
+    uint8_t rank = 0;
+    bool placed = token_any(&s->t, reply.b,
+                            "a|au|aux|dans|sur|en|le matin|le soir|la nuit|la journee|quand|apres|"
+                            "pendant|sous|vers|chez|un peu|le week end") > 0;
+    for (size_t i = reply.b; i < reply.e && i < reply.b + REACH; i++) {
+        bool said = token_any(&s->t, i, "que oui") > 0 && i > reply.b &&
+                    token_any(&s->t, i - 1, "dit|disent|parait|trouve") > 0;
+        bool alone = placed && token_any(&s->t, i, "oui|ouais") > 0 && i > reply.b &&
+                     (i + 1 >= reply.e || s->t.at[i + 1].kind == TOKEN_MARK);
+        bool kin = !said && relative_at(&s->t, i, &rank) > 0;
+        bool other = s->hit_of[i] >= 0 && !said;
+        if (said || alone) {
+            return ANSWER_YES;
+        }
+        if ((kin && token_any(&s->t, i + 1, "dit|disent|trouve") == 0) || other ||
+            token_any(&s->t, i, denials) > 0 ||
+            token_any(&s->t, i,
+                      "avant|petit|petite|enfant|jeune|autrefois|epoque|debut|avec|sans|mais|si|"
+                      "moi|lui|elle|dire|ai|avais|est|suis") > 0) {
+            return ANSWER_NONE;
+        }
+    }
+    return ANSWER_NONE;
 }
 
 static enum answer answer_read(const struct scan *s, struct span turn)
@@ -176,7 +248,7 @@ static enum answer answer_read(const struct scan *s, struct span turn)
             bool recounts = answer_recounts(s, i + n, turn.e) || misread_no(s, i + n, turn.e);
             return takes_back(s, i + n, turn.e) ? ANSWER_SI : recounts ? ANSWER_NONE : ANSWER_NO;
         }
-        if (token_any(&s->t, i, yes) > 0 || counts(s, i)) {
+        if (token_any(&s->t, i, yes) > 0 || counts(s, i, NULL) || says_when(s, i)) {
             return ANSWER_YES;
         }
         if (token_is(&s->t, i, "si") && (i + 1 >= turn.e || s->t.at[i + 1].kind == TOKEN_MARK)) {
@@ -223,6 +295,11 @@ static bool supposed(const struct scan *s, const struct hit *h, struct span in)
     if (h->at > in.b && token_any(&s->t, h->at - 1, "votre|vos|cette|ces") > 0) {
         return true;
     }
+    bool since = h->at > in.b + 1 && token_any(&s->t, h->at - 1, "la|le|l|les") > 0 &&
+                 token_any(&s->t, h->at - 2, "depuis|apres|pendant|malgre|avant|durant") > 0;
+    if (since) { /* "depuis l'opération, vous marchez ?" */
+        return true;
+    }
     bool pain = strncmp(h->concept->id, "douleur", sizeof "douleur" - 1) == 0;
     return pain && h->at > in.b && token_any(&s->t, h->at - 1, "la|cette|ces|l|votre|vos|les") > 0;
 }
@@ -244,8 +321,10 @@ static bool asked(const struct scan *s, const struct hit *h, struct span in)
     if (supposed(s, h, in) || against) {
         return false; /* "une piqûre contre la phlébite ?" asks about the injection */
     }
+    bool craved = h->at > in.b + 1 &&
+                  token_any(&s->t, h->at - 2, "envie d|envie de|envies de|envies d|peur de") > 0;
     if (hit_kind(h, "medication") &&
-        scan_has(s, in, "supportez|supporte|supportiez|tolerez|tolere")) {
+        (craved || scan_has(s, in, "supportez|supporte|supportiez|tolerez|tolere"))) {
         return false; /* "l'aspirine, vous la supportez ?" asks nothing about taking it */
     }
     if (strcmp(h->concept->id, "ta") == 0) {
@@ -344,17 +423,6 @@ static bool denies_trouble(const struct scan *s, struct span reply, const struct
     return done && scan_has(s, reply, "probleme|problemes|souci|soucis|de mal a");
 }
 
-/* A date already given to a fact of this turn is not the onset's. */
-static bool when_given(const struct scan *s, struct text words)
-{
-    for (size_t k = s->turn_first; k < s->fact_n; k++) {
-        if (text_equal(s->facts[k].when, words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* "Il a saigné ? — Une fois, il y a trois semaines." dates what was asked. */
 static struct text reply_when(struct scan *s, struct span reply)
 {
@@ -366,7 +434,7 @@ static struct text reply_when(struct scan *s, struct span reply)
         }
         if (n > 0) {
             bool told = w.kind == WHEN_AGO || w.kind == WHEN_SINCE;
-            return told && !when_given(s, w.words) ? w.words : (struct text){NULL, 0};
+            return told && !moment_given(s, w.words) ? w.words : (struct text){NULL, 0};
         }
     }
     return (struct text){NULL, 0};
@@ -471,7 +539,13 @@ static void answer_frequency(struct scan *s, struct span reply, enum answer a)
     }
     struct fact *f = &s->facts[s->turn_first - 1];
     bool habit = f->kind == FACT_SOCIAL || f->kind == FACT_MEDICATION;
-    if (!habit || f->polarity != FACT_PRESENT || s->turn_of[reply.b] - f->turn > 2) {
+    bool other = false; /* "La tension, vous la prenez ? — Le matin." */
+    for (size_t i = s->question.b; i < s->question.e; i++) {
+        const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
+        other = other || (h != NULL && !text_is(f->concept, h->concept->id) &&
+                          !hit_kind(h, "administrative"));
+    }
+    if (!habit || other || f->polarity != FACT_PRESENT || s->turn_of[reply.b] - f->turn > 2) {
         return;
     }
     struct text said = drug_rhythm(s, reply);
@@ -493,6 +567,7 @@ void answer_open(struct scan *s, struct span turn)
     }
     enum answer a = answer_read(s, turn);
     a = a == ANSWER_NONE ? answer_last(s, reply) : a;
+    a = a == ANSWER_NONE ? answer_inside(s, reply) : a;
     a = a == ANSWER_NONE && echo_family(s, reply) ? ANSWER_YES : a;
     reply_kin_age(s, reply);
     size_t end = s->fact_n;
@@ -515,81 +590,5 @@ void answer_open(struct scan *s, struct span turn)
     }
     if (!any) {
         answer_frequency(s, reply, a);
-    }
-}
-
-/* What a question about time is about: a drug that it names, else the onset. */
-static const struct hit *dated(const struct scan *s)
-{
-    for (size_t i = s->question.b; i < s->question.e; i++) {
-        if (s->hit_of[i] >= 0 && strcmp(s->hits[s->hit_of[i]].concept->kind, "medication") == 0) {
-            return &s->hits[s->hit_of[i]];
-        }
-    }
-    return NULL;
-}
-
-/* "Hier soir. Il devait être 22 heures.": the hour of a dose, after its day. */
-static struct text with_hour(struct scan *s, struct text day, struct span turn)
-{
-    for (size_t i = turn.b + 1; i < turn.e; i++) {
-        struct number n = {0};
-        size_t k = text_number_at(&s->t, i, &n);
-        bool hour = k > 0 && n.milli <= 24000 && token_any(&s->t, i + k, "heures|heure|h") > 0 &&
-                    token_any(&s->t, i - 1, "etre|vers|etait|a|environ|peu pres") > 0;
-        if (hour && text_find(day, TEXT(" h"), 0) == SIZE_MAX) {
-            char room[80];
-            struct writer w = writer_over(room, sizeof room);
-            writer_put(&w, day);
-            writer_str(&w, " à ");
-            writer_number(&w, n.milli);
-            writer_str(&w, " h");
-            return scan_keep(s, &w);
-        }
-    }
-    return day;
-}
-
-void answer_when(struct scan *s, struct span turn)
-{
-    bool dates = scan_has(s, s->question, "depuis|combien de temps|a commence|debute|debut") ||
-                 (scan_has(s, s->question, "quand") && dated(s) != NULL);
-    for (size_t k = s->turn_first; k < s->fact_n; k++) {
-        dates = dates && !(text_is(s->facts[k].concept, "debut") && s->facts[k].when.n > 0);
-    }
-    /* "Ça a bougé depuis ?", "ça s'est aggravé depuis ?" asks what changed, not when it began */
-    dates = dates && !(s->question.e >= s->question.b + 2 &&
-                       token_any(&s->t, s->question.e - 2, "depuis ?") > 0);
-    if (!dates || scan_has(s, s->question, "dernieres regles|terme|enceinte")) {
-        return;
-    }
-    enum { FAR = 24 }; /* "un an. Il répète, il oublie, et il s'est perdu le mois dernier" */
-    for (size_t i = turn.b; i < turn.e && i < turn.b + FAR; i++) {
-        struct when w;
-        size_t n = text_when_at(s->a, &s->t, i, &w);
-        if (n == 0 || w.kind == WHEN_FOR || w.kind == WHEN_FUTURE) {
-            continue;
-        }
-        if (when_given(s, w.words)) {
-            return;
-        }
-        struct span in = {i, i + n};
-        while (in.e < turn.e && s->t.at[in.e].sentence == s->t.at[i].sentence) {
-            in.e++;
-        }
-        const struct hit *drug = dated(s);
-        if (drug == NULL && misread_onset(s)) {
-            return;
-        }
-        const char *id = drug != NULL ? drug->concept->id : "debut";
-        struct fact *f = scan_concept_fact(s, id, (struct span){i, i + n}, in);
-        if (f != NULL) {
-            f->polarity = FACT_PRESENT;
-            f->who = FACT_PATIENT;
-            f->when = drug != NULL ? with_hour(s, w.words, turn) : w.words;
-            f->question_start = s->t.at[s->question.b].start;
-            f->question_end = s->t.at[s->question.e - 1].end;
-        }
-        return;
     }
 }

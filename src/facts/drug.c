@@ -393,7 +393,8 @@ const char *drug_given_up(const struct scan *s, const struct hit *h, struct span
          "me l a retire|me l a retiree|me l ont retire|ai plus pris|prends plus|prend plus|donne "
          "plus|ai stoppe|l ai stoppe|a stoppe|mais plus maintenant|, plus maintenant|"
          "mais plus depuis|les ai arretes|les ai arretees|les a arretes|les a arretees|"
-         "les ont arretes|les ont arretees|les ai tous arretes",
+         "les ont arretes|les ont arretees|les ai tous arretes|l ai fini|l ai finie|"
+         "l a fini|l a finie|les ai finis|l ai termine|l ai terminee|l a termine",
          "arrêté"},
         {"ai pas pris|ai pas prise|pas pris|pas prise", "pas pris"},
         {"ai pas donne|pas donne", "pas donné"},

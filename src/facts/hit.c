@@ -174,9 +174,11 @@ static bool allergy_context(const struct scan *s, const struct hit *h, struct sp
     for (size_t i = in.b; i < h->at; i++) {
         if (s->hit_of[i] >= 0 && hit_allergy(&s->hits[s->hit_of[i]])) {
             near = true;
-        } else if (token_any(&s->t, i,
-                             ", j|, je|, on|, il|, elle|, vous|mais j|mais je|donc je|sous|"
-                             "traite par|traitee par|prend|prends|prenant") > 0) {
+        } else if (token_any(
+                       &s->t, i,
+                       ", j|, je|, on|, il|, elle|, vous|mais j|mais je|donc je|donc pas|alors pas|"
+                       "on ne|on evite|on met|on donne|on prend|on va|je vous|je ne|sous|"
+                       "traite par|traitee par|prend|prends|prenant") > 0) {
             near = false; /* "vous êtes allergique à l'une, je vous mets l'autre" */
         }
     }
@@ -535,6 +537,23 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
     return true;
 }
 
+/* "La grippe c'est fait, le zona pas encore, la fièvre jaune je sais plus." */
+static void vaccine_given(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    size_t e = h->at + h->n;
+    size_t until = e;
+    while (until < in.e && s->hit_of[until] < 0) {
+        until++;
+    }
+    struct span behind = {e, until};
+    f->time = FACT_PAST;
+    if (scan_has(s, behind, "sais pas|sais plus|crois|peut etre|je pense")) {
+        f->polarity = FACT_UNCERTAIN;
+    } else if (scan_has(s, behind, "non|pas|jamais")) {
+        f->polarity = FACT_ABSENT;
+    }
+}
+
 struct fact *find_hit(struct scan *s, const struct hit *h, struct span in)
 {
     size_t kept = s->fact_n;
@@ -542,6 +561,9 @@ struct fact *find_hit(struct scan *s, const struct hit *h, struct span in)
     if (f == NULL) {
         return NULL;
     }
+    struct hit vaccine = *h;
+    vaccine.concept = misread_vaccine(s, h);
+    h = vaccine.concept != NULL ? &vaccine : h;
     scan_place(s, f, (struct span){h->at, h->at + h->n}, in);
     set_concept(f, h->concept);
     find_polarity(s, h, in, f);
@@ -551,6 +573,9 @@ struct fact *find_hit(struct scan *s, const struct hit *h, struct span in)
     }
     if (f->time == FACT_PLANNED && !can_plan) {
         f->time = FACT_NOW;
+    }
+    if (vaccine.concept != NULL) {
+        vaccine_given(s, h, in, f);
     }
     /* "vitamine D" has no right side */
     f->side = f->kind == FACT_MEDICATION ? FACT_NO_SIDE : side_of(s, h, in);

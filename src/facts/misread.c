@@ -36,6 +36,50 @@ static bool somebody_said(const struct scan *s, const struct hit *h, struct span
                      "voulait|pense|trouve|lui a|l a") > 0;
 }
 
+/* "Elle a mordu l'aide-soignante", "une infirmière vient": whoever comes or is met is not the
+ * patient, who says "je suis infirmière"; and "quand j'étais étudiante" is no trade of today. */
+static bool somebody_met(const struct scan *s, const struct hit *h, struct span in)
+{
+    if (!hit_kind(h, "social") || h->at == in.b) {
+        return false;
+    }
+    bool met = hit_is(h, "infirmier") || hit_is(h, "soignant") || hit_is(h, "coiffeur") ||
+               hit_is(h, "chauffeur");
+    bool own = scan_has(s, in,
+                        "suis|etais|est une|est un|etait|metier|profession|travaille|travaillait|"
+                        "comme|formation|etudes");
+    bool then = hit_is(h, "etudiant") && before(s, h, in,
+                                                "quand j etais|quand il etait|quand elle etait|"
+                                                "lorsque j etais|j etais encore",
+                                                4);
+    return then || (met && !own &&
+                    token_any(&s->t, h->at - 1, "l|la|le|les|une|un|des|cette|notre|leur") > 0);
+}
+
+/* "J'ai une boule dans le dos" is no pain that spreads there. */
+static bool lies_there(const struct scan *s, const struct hit *h, struct span in)
+{
+    return hit_is(h, "irradiation_dos") && token_is(&s->t, h->at, "dans") &&
+           before(s, h, in,
+                  "boule|boules|grosseur|kyste|bouton|boutons|plaque|plaques|tache|taches|grain|"
+                  "cicatrice|eczema|acne|tatouage|lipome|coup|coups|poils",
+                  4);
+}
+
+/* "La spasticité est cotée à trois": "cotée" tells the pain only where pain is spoken of. */
+static bool other_score(const struct scan *s, const struct hit *h, struct span in)
+{
+    return hit_is(h, "eva") && h->n == 1 && token_is(&s->t, h->at, "cotee") &&
+           !scan_has(s, in, "douleur|douleurs|mal|elle|eva|en");
+}
+
+/* "Vos directives ? — Pas de réanimation": what is wished. */
+static bool only_wished(const struct scan *s, const struct hit *h)
+{
+    return hit_is(h, "reanimation") &&
+           scan_has(s, s->question, "directives|anticipees|volontes|souhaits|acharnement");
+}
+
 /* "Une pilule pour la prostate"; "la pilule, on m'avait dit jamais". */
 static bool other_pill(const struct scan *s, const struct hit *h, struct span in)
 {
@@ -71,12 +115,14 @@ static bool taken_by_relative(const struct scan *s, const struct hit *h, struct 
 {
     enum { REACH = 3 };
     size_t e = h->at + h->n;
-    bool drug = hit_kind(h, "class") || hit_kind(h, "medication") || hit_kind(h, "administrative");
+    bool drug = hit_kind(h, "class") || hit_kind(h, "medication") ||
+                hit_kind(h, "administrative") || hit_kind(h, "procedure");
     for (size_t i = e; drug && token_is(&s->t, e, ",") && i + 1 < in.e && i < e + REACH; i++) {
         uint8_t rank = 0;
         if (token_any(&s->t, i, "ma|mon") > 0 && relative_at(&s->t, i + 1, &rank) > 0) {
             return scan_has(s, (struct span){i, in.e},
-                            "avec|en prend|en prenait|en a pris|en a eu");
+                            "avec|en prend|en prenait|en a pris|en a eu|l a fait|l a faite|l a eu|"
+                            "l a eue|l a subi|l a subie|y est passe|y est passee|y a eu droit");
         }
     }
     return false;
@@ -110,7 +156,8 @@ bool misread(const struct scan *s, const struct hit *h, struct span in)
     }
     if (hit_is(h, "resiste_antalgique")) { /* "le genou, et j'ai rien fait" */
         return token_is(&s->t, h->at, "rien") && h->at > in.b + 1 &&
-               token_any(&s->t, h->at - 2, "j ai|on a") > 0;
+               (token_any(&s->t, h->at - 2, "j ai|on a") > 0 ||
+                token_any(&s->t, h->at - 1, "jamais") > 0);
     }
     if (hit_is(h, "irritabilite") && own) { /* "elle va péter un câble": another's */
         return before(s, h, in, "elle|il|elles|ils", 2);
@@ -127,6 +174,19 @@ bool misread(const struct scan *s, const struct hit *h, struct span in)
         return before(s, h, in, "c etait le|c etait un|c etait pour le|c etait pour un", 4);
     }
     if (own && taken_by_relative(s, h, in)) {
+        return true;
+    }
+    if (hit_is(h, "dents_sagesse")) { /* "la dent de sagesse pousse": not out */
+        return !scan_has(s, in,
+                         "enleve|enlevee|enlevees|arrache|arrachee|arrachees|retire|"
+                         "retiree|retirees|opere|operee|operer|extrait|extraite|extraites|"
+                         "extraction|avulsion") &&
+               !scan_has(s, s->question,
+                         "opere|operee|operation|operations|chirurgie|chirurgies|"
+                         "interventions|antecedents|anesthesie|endormi|endormie");
+    }
+    if (somebody_met(s, h, in) || lies_there(s, h, in) || other_score(s, h, in) ||
+        only_wished(s, h)) {
         return true;
     }
     return without_for_it(s, h, in) || former || somebody_said(s, h, in) || other_pill(s, h, in) ||
@@ -172,4 +232,40 @@ bool misread_whose(const struct scan *s, const struct hit *h, struct span in)
                     "negatif chez elle|negatif chez lui|positif chez elle|positif chez lui|"
                     "negative chez elle|negative chez lui|positive chez elle|positive chez lui|"
                     "normal chez elle|normal chez lui");
+}
+
+bool misread_caught(const struct scan *s, const struct hit *h)
+{
+    size_t e = h->at + h->n;
+    while (e < s->t.n && s->t.at[e].sentence == s->t.at[h->at].sentence && s->hit_of[e] < 0) {
+        e++;
+    }
+    return scan_has(s, (struct span){h->at, e}, "eu|eue|attrape|attrapee|malade|contracte");
+}
+
+const struct concept *misread_vaccine(const struct scan *s, const struct hit *h)
+{
+    static const char *const of[][2] = {{"grippe", "vaccin_grippe"},
+                                        {"covid", "vaccin_covid"},
+                                        {"fievre_jaune", "vaccin_fievre_jaune"},
+                                        {"hepatite_a", "vaccin_hepatite_a"},
+                                        {"hepatite_b", "vaccin_hepatite_b"},
+                                        {"coqueluche", "vaccin_coqueluche"},
+                                        {"rougeole", "vaccin_ror"},
+                                        {"zona", "vaccin_zona"},
+                                        {"varicelle", "vaccin_varicelle"},
+                                        {"rage", "vaccin_rage"},
+                                        {"typhoide", "vaccin_typhoide"},
+                                        {"meningite", "vaccin_meningocoque"}};
+    if (!hit_kind(h, "problem") || s->turn_of[h->at] < 0 || !scan_patient(s, h->at) ||
+        !scan_has(s, s->question, "vaccin|vaccins|vaccination|vaccinations|vaccine|vaccinee") ||
+        misread_caught(s, h)) {
+        return NULL;
+    }
+    for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+        if (hit_is(h, of[k][0])) {
+            return lexicon_concept(s->lexicon, text_of(of[k][1]));
+        }
+    }
+    return NULL;
 }

@@ -97,6 +97,15 @@ static size_t valued_before(const struct scan *s, const struct fact *f, size_t i
     return 0;
 }
 
+/* "On saute le Previscan ce soir, on le remplace par": the moment that ends at token i is of what
+ * stands before it, not of a drug of the next clause. */
+static bool ends_before(const struct scan *s, const struct fact *f, size_t i)
+{
+    return f->kind == FACT_MEDICATION && i < s->t.n && f->start >= s->t.at[i].start &&
+           token_any(&s->t, i, ", on|, je|, vous|, et on|, et je|, puis|et on|et je|et puis on") >
+               0;
+}
+
 void moment_dates(struct scan *s, struct span in, size_t first)
 {
     bool any = s->fact_n > first; /* a date without a fact is nobody's */
@@ -117,7 +126,8 @@ void moment_dates(struct scan *s, struct span in, size_t first)
                                  : 0;
         if (told > 0) {
             add_earlier(s, f, told, &w);
-        } else if (f != NULL && !(f->kind == FACT_MEDICATION && drug_step(s, i, in))) {
+        } else if (f != NULL && !(f->kind == FACT_MEDICATION && drug_step(s, i, in)) &&
+                   !ends_before(s, f, i + n)) {
             give_when(f, &w);
         } else {
             arena_rewind(s->a, mark);
@@ -154,5 +164,91 @@ void moment_ages(struct scan *s, struct span in, size_t first)
         if (f != NULL && f->who == FACT_FAMILY && f->polarity == FACT_PRESENT) {
             f->when = scan_age(s, n.milli);
         }
+    }
+}
+
+bool moment_given(const struct scan *s, struct text words)
+{
+    for (size_t k = s->turn_first; k < s->fact_n; k++) {
+        if (text_equal(s->facts[k].when, words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a question about time is about: a drug that it names, else the onset. */
+static const struct hit *dated(const struct scan *s)
+{
+    for (size_t i = s->question.b; i < s->question.e; i++) {
+        if (s->hit_of[i] >= 0 && strcmp(s->hits[s->hit_of[i]].concept->kind, "medication") == 0) {
+            return &s->hits[s->hit_of[i]];
+        }
+    }
+    return NULL;
+}
+
+/* "Hier soir. Il devait être 22 heures.": the hour of a dose, after its day. */
+static struct text with_hour(struct scan *s, struct text day, struct span turn)
+{
+    for (size_t i = turn.b + 1; i < turn.e; i++) {
+        struct number n = {0};
+        size_t k = text_number_at(&s->t, i, &n);
+        bool hour = k > 0 && n.milli <= 24000 && token_any(&s->t, i + k, "heures|heure|h") > 0 &&
+                    token_any(&s->t, i - 1, "etre|vers|etait|a|environ|peu pres") > 0;
+        if (hour && text_find(day, TEXT(" h"), 0) == SIZE_MAX) {
+            char room[80];
+            struct writer w = writer_over(room, sizeof room);
+            writer_put(&w, day);
+            writer_str(&w, " à ");
+            writer_number(&w, n.milli);
+            writer_str(&w, " h");
+            return scan_keep(s, &w);
+        }
+    }
+    return day;
+}
+
+void answer_when(struct scan *s, struct span turn)
+{
+    bool dates = scan_has(s, s->question, "depuis|combien de temps|a commence|debute|debut") ||
+                 (scan_has(s, s->question, "quand") && dated(s) != NULL);
+    for (size_t k = s->turn_first; k < s->fact_n; k++) {
+        dates = dates && !(text_is(s->facts[k].concept, "debut") && s->facts[k].when.n > 0);
+    }
+    /* "Ça a bougé depuis ?", "ça s'est aggravé depuis ?" asks what changed, not when it began */
+    dates = dates && !(s->question.e >= s->question.b + 2 &&
+                       token_any(&s->t, s->question.e - 2, "depuis ?") > 0);
+    if (!dates || scan_has(s, s->question, "dernieres regles|terme|enceinte")) {
+        return;
+    }
+    enum { FAR = 24 }; /* "un an. Il répète, il oublie, et il s'est perdu le mois dernier" */
+    for (size_t i = turn.b; i < turn.e && i < turn.b + FAR; i++) {
+        struct when w;
+        size_t n = text_when_at(s->a, &s->t, i, &w);
+        if (n == 0 || w.kind == WHEN_FOR || w.kind == WHEN_FUTURE) {
+            continue;
+        }
+        if (moment_given(s, w.words)) {
+            return;
+        }
+        struct span in = {i, i + n};
+        while (in.e < turn.e && s->t.at[in.e].sentence == s->t.at[i].sentence) {
+            in.e++;
+        }
+        const struct hit *drug = dated(s);
+        if (drug == NULL && misread_onset(s)) {
+            return;
+        }
+        const char *id = drug != NULL ? drug->concept->id : "debut";
+        struct fact *f = scan_concept_fact(s, id, (struct span){i, i + n}, in);
+        if (f != NULL) {
+            f->polarity = FACT_PRESENT;
+            f->who = FACT_PATIENT;
+            f->when = drug != NULL ? with_hour(s, w.words, turn) : w.words;
+            f->question_start = s->t.at[s->question.b].start;
+            f->question_end = s->t.at[s->question.e - 1].end;
+        }
+        return;
     }
 }

@@ -167,6 +167,10 @@ bool misread_whose(const struct scan *s, const struct hit *h, struct span in);
 bool misread_denial(const struct scan *s, const struct hit *h, struct span reply);
 /* "Arrêté depuis quand ?", "depuis quand, la séparation ?" ask for no onset. */
 bool misread_onset(const struct scan *s);
+/* "La rougeole, je l'ai eue petit": of the disease of the hit. */
+bool misread_caught(const struct scan *s, const struct hit *h);
+/* "Vos vaccins ? — La fièvre jaune, en 2010": the vaccine that is meant; NULL when none. */
+const struct concept *misread_vaccine(const struct scan *s, const struct hit *h);
 /* "Non... si, des gélules.": past the "non" at token i, taken back before token e. */
 bool misread_no(const struct scan *s, size_t i, size_t e);
 /* drug_next.c: "quatre tout de suite, puis | quatre dans huit heures": token i is of a next step.
@@ -316,6 +320,9 @@ void set_concept(struct fact *f, const struct concept *c);
 
 /* moment.c: gives the dates of the sentence to its facts, those from rank `first` on. */
 void moment_dates(struct scan *s, struct span in, size_t first);
+void answer_when(struct scan *s, struct span turn); /* "Depuis quand ? — Hier soir." */
+/* A date already given to a fact of this turn. */
+bool moment_given(const struct scan *s, struct text words);
 /* The same of the age at which a relative fell ill. */
 void moment_ages(struct scan *s, struct span in, size_t first);
 
@@ -330,7 +337,6 @@ struct fact *find_hit(struct scan *s, const struct hit *h, struct span in);
 /* answer.c */
 void answer_question(struct scan *s, struct span turn); /* remembers a clinician's turn */
 void answer_open(struct scan *s, struct span turn);     /* reads the patient's yes or no */
-void answer_when(struct scan *s, struct span turn);     /* "Depuis quand ? — Hier soir." */
 /* The question awaiting an answer is about history: diseases or operations. */
 bool answer_to_history(const struct scan *s);
 /* "Dans la famille ? — Rien de particulier": f is about whom the question was. */

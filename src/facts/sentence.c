@@ -322,7 +322,8 @@ static bool vaccine_against(const struct scan *s, const struct hit *h, struct sp
     bool told = scan_patient(s, h->at) && scan_has(s, s->question,
                                                    "vaccin|vaccins|vaccinations|"
                                                    "vaccine|vaccinee");
-    if (told && token_any(&s->t, h->at > in.b ? h->at - 1 : in.b, "la|le|l|les") > 0) {
+    if (told && !misread_caught(s, h) &&
+        token_any(&s->t, h->at > in.b ? h->at - 1 : in.b, "la|le|l|les") > 0) {
         return true;
     }
     for (size_t i = h->at; i > in.b; i--) {
@@ -425,8 +426,8 @@ void find_sentence(struct scan *s, struct span in)
         }
         last = s->hit_of[i];
         const struct hit *h = &s->hits[last];
-        if (s->marks[i].polarity == MARK_HYPOTHETICAL || i < past || vaccine_against(s, h, in) ||
-            misread(s, h, in)) {
+        bool none = vaccine_against(s, h, in) && misread_vaccine(s, h) == NULL;
+        if (s->marks[i].polarity == MARK_HYPOTHETICAL || i < past || none || misread(s, h, in)) {
             continue;
         }
         past = drug_named_twice(s, h, in);
