@@ -110,6 +110,51 @@ bool ask_leans(const struct speech *s, size_t b, size_t e)
     return true;
 }
 
+/* A word of the question, by its first letters, names the fact. */
+static bool names(struct text asked, struct text own)
+{
+    enum { STEM = 4 };
+    while (asked.p && asked.n > 0) {
+        struct text word = text_cut(&asked, ' ');
+        size_t mark = text_find(word, TEXT("'"), 0);
+        word = mark == SIZE_MAX ? word : text_slice(word, mark + 1, word.n);
+        if (word.n >= STEM && text_find(own, text_slice(word, 0, STEM), 0) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct text fold_short(char *room, size_t cap, struct text t)
+{
+    return t.n * 2 < cap ? (struct text){room, text_fold_into(room, cap, t)}
+                         : (struct text){room, 0};
+}
+
+bool ask_answered(const struct speech *s, const char *reply)
+{
+    char room[3][256];
+    bool no = strcmp(reply, "non") == 0, mended = false;
+    for (size_t i = 1; no && i < s->t.n; i++) {
+        mended = mended || token_any(&s->t, i, "ah si|si , un|si si|non si|. si|enfin si") > 0;
+    }
+    struct text asked =
+        fold_short(room[0], sizeof room[0], text_slice(s->r->said, s->asked.start, s->asked.end));
+    for (size_t k = no ? s->fact_of[s->rank] : 0; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        struct text own =
+            fold_short(room[1], sizeof room[1], text_slice(s->r->said, f->start, f->end));
+        struct text label = fold_short(room[2], sizeof room[2], f->label);
+        bool told = f->question_end == f->question_start;
+        bool denied = told && f->polarity == FACT_ABSENT;
+        if ((denied || (mended && f->polarity == FACT_PRESENT)) &&
+            (names(asked, own) || names(asked, label))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *ask_reply(const struct tokens *t)
 {
     return token_is(t, 0, "non") ? "non" : token_is(t, 0, "oui") ? "oui" : NULL;
@@ -169,7 +214,8 @@ static bool strays(const struct speech *s, size_t b, size_t e)
 void ask_beside(const struct speech *s, size_t b, size_t e, bool alone, struct item *i)
 {
     const struct question *q = &s->asked;
-    alone = alone || passage_independent(s, b, e);
+    bool who = q->topic && strcmp(q->topic->words, "fume") == 0; /* at home */
+    alone = !who && (alone || passage_independent(s, b, e));
     bool led = q->topic && q->topic->lead && q->topic->route == i->route;
     bool smokes = led && strcmp(q->topic->lead, "Alcool") == 0 &&
                   (text_find(i->quote, TEXT("fum"), 0) != SIZE_MAX ||

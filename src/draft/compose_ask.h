@@ -22,6 +22,9 @@ bool ask_leans(const struct speech *s, size_t b, size_t e);
 /* "Depuis la Toussaint. — Non, depuis la rentrée. — Oui, c'est vrai.": what the turn says does not
  * stand. */
 bool ask_taken_back(const struct speech *s);
+/* The answer says by itself what "oui" or "non" would say: "Une allergie ? — Non, pas d'allergie",
+ * or takes it back: "Non… si, au pollen". */
+bool ask_answered(const struct speech *s, const char *reply);
 /* "oui" or "non" where the turn begins with it, else NULL. */
 const char *ask_reply(const struct tokens *t);
 

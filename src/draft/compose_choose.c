@@ -333,6 +333,10 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     bool told = r->turns && f->turn >= 0 && r->turns[f->turn].speaker != FACTS_CLINICIAN;
     route = told && route == ROUTE_CONCLUSION ? ROUTE_HISTOIRE : route; /* "enrhumé ? — Oui" */
     struct text said = r->said;
+    struct text question = text_slice(said, f->question_start, f->question_end);
+    bool stayed = text_is(f->concept, "hospitalisation") && f->time != FACT_PLANNED &&
+                  text_find(question, TEXT("été hospitalis"), 0) != SIZE_MAX;
+    route = stayed ? ROUTE_ANTECEDENTS : route; /* "Il a été hospitalisé ?" */
     const struct fact_list *l = &c->readings[source].facts;
     bool episode = tells_episode(l, (size_t)(f - l->at));
     if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f)) {

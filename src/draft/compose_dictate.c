@@ -14,7 +14,8 @@ static const struct saying heads[] = {
     {"je vous revois|je le revois|je la revois|on se revoit|on se reverra|je vous reverrai|"
      "je vous vois",
      "revoir"},
-    {"je vous mets|je vous prescris|je prescris|je vous donne|on va mettre|on va vous mettre|"
+    {"je vous mets|je vous propose|je te propose|je te prescris|je te donne|je vous prescris|je "
+     "prescris|je vous donne|on va mettre|on va vous mettre|"
      "je mets|on met|je vous ajoute|on va donner|on va prendre|on va commencer|on va faire|"
      "on fait|je fais|je vous fais|je vous fais juste|on va vous faire|je demande|on va demander|"
      "vous refaites|vous faites|vous ferez|vous me faites|il y a|il faut|il faudra|je sens un|"
@@ -44,6 +45,10 @@ static const struct saying acts[] = {
     {"vous m appelez|vous appelez|vous me rappelez|vous rappelez", "appeler"},
     {"vous allez aux urgences|vous filez aux urgences|vous venez aux urgences", "urgences"},
     {"vous consultez", "consulter"},
+    {"vous revenez", "revenir"},
+    {"vous redonnez", "redonner"},
+    {"vous reprenez", "reprendre"},
+    {"vous l arretez", "l'arrêter"},
     {"vous me le ramenez|vous me la ramenez|vous le ramenez|vous la ramenez", "ramener"},
     {"vous arretez", "arrêter"},
     {"si vous avez de la|si vous avez de l|si vous avez des|si vous avez du|si vous avez une|"
@@ -65,7 +70,8 @@ static const char comments[] =
     "voila|vous voyez|hein|d accord|donc|du coup|quoi|monsieur|madame|bon|c est froid|je sais|"
     "un petit peu|doucement|je passe derriere vous|on bouge plus|ne bougez plus|ne parlez "
     "plus|avalez|"
-    "aucun probleme|ca marche|allez|je regarde toute la peau|je regarde tout|pas seulement la "
+    "oui|ca|en tout cas|aucun probleme|ca marche|allez|je regarde toute la peau|je regarde "
+    "tout|pas seulement la "
     "jambe|"
     "a vous d abord|on vous pese|venez|entrez|entrez tous les deux|"
     "je vous examine|je l examine|je vais vous examiner|on va regarder|je regarde|"
@@ -263,12 +269,28 @@ static bool is_label(const struct dictate *d, size_t i)
                                              token_any(d->t, i + 1, "la|l|gauche|droite") > 0);
         if (token_any(d->t, i,
                       "n|ne|est|sont|a|ont|on|vous|il|elle|qui|que|montre|montrent|fait|"
-                      "font|peut|a ete|etait|etaient|s") > 0 &&
+                      "font|peut|a ete|etait|etaient|s|vient|viennent|va|vont|deborde|passe|"
+                      "passera|augmente|diminue|descend|baisse|sert|aide|soigne|dure|depend|"
+                      "disparait|appelle|fabriquent|reste") > 0 &&
             !to) {
             return false;
         }
     }
-    return true;
+    /* "Les mouches, elles mettront des semaines à partir" */
+    return !(dictate_mark(d, i) && token_any(d->t, i + 1, "elle|elles|il|ils|c") > 0);
+}
+
+/* A drug stands at token i: "un soluté" is one of them. */
+static bool names_drug(const struct dictate *d, size_t i)
+{
+    size_t at = i < d->e ? d->s->base + d->t->at[i].start : SIZE_MAX;
+    for (size_t k = d->s->fact_of[d->s->rank]; k > 0; k = d->s->fact_next[k - 1]) {
+        const struct fact *f = &d->s->r->facts.at[k - 1];
+        if (f->kind == FACT_MEDICATION && f->start == at) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The article of the subject that opens the sentence. */
@@ -276,15 +298,19 @@ static size_t article(const struct dictate *d, size_t i)
 {
     struct number n;
     size_t used =
-        d->w.n == 0 ? token_any(d->t, i, "le|la|les|l|des|du|une|de la|de l|votre|vos") : 0;
+        d->w.n == 0 ? token_any(d->t, i, "le|la|les|l|des|du|une|un|de la|de l|votre|vos") : 0;
     bool when = token_any(d->t, i + used,
                           "matin|soir|midi|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
                           "nuit|lendemain|jour|premier|mois|semaine|plus|reste") > 0;
     const struct unit *u = NULL;
-    bool counts = token_is(d->t, i, "une") &&
-                  (text_unit_at(d->t, i + 1, &u) > 0 || token_any(d->t, i + 1, "fois|prise") > 0);
+    bool counts = token_any(d->t, i, "une|un") > 0 &&
+                  (text_unit_at(d->t, i + 1, &u) > 0 ||
+                   token_any(d->t, i + 1,
+                             "fois|prise|par|a|le|la|sur|quart|demi|tiers|seul|seule|peu|petit peu|"
+                             "ou|de|des|comprime|gelule|sachet|bouffee|ampoule|cachet") > 0);
     bool amount = counts || text_number_at(d->t, i + used, &n) > 0;
-    return used > 0 && i + used < d->e && !when && !amount ? used : 0;
+    bool drug = token_any(d->t, i, "un|une") > 0 && names_drug(d, i + used);
+    return !drug && used > 0 && i + used < d->e && !when && !amount ? used : 0;
 }
 
 /* "Vous pesez... soixante-dix-sept": up to the number. */
@@ -305,6 +331,31 @@ static size_t weighed(struct dictate *d, size_t i)
     return n;
 }
 
+/* "Comme vous êtes allergique, | je vous mets…": what is prescribed stands without its reason. */
+static size_t because(const struct dictate *d, size_t i)
+{
+    size_t end = clause_end(d, i), row = 0;
+    bool reason = d->w.n == 0 && d->route == ROUTE_CONDUITE &&
+                  token_any(d->t, i, "comme vous|comme tu|puisque vous|puisque tu") > 0;
+    return reason && dictate_mark(d, end) && !holds_number(d, i, end) &&
+                   token_row(d->t, end + 1, heads, sizeof heads / sizeof *heads, sizeof *heads,
+                             &row) > 0
+               ? end + 1 - i
+               : 0;
+}
+
+/* "Au toucher, | il y a une | douleur" */
+static size_t found_there(const struct dictate *d, size_t i)
+{
+    struct number v;
+    const struct unit *u = NULL;
+    size_t n = d->route == ROUTE_EXAMEN && d->w.n > 0
+                   ? token_any(d->t, i, "il y a une|il y a un|il y a des")
+                   : 0;
+    bool time = n > 0 && (text_unit_at(d->t, i + n, &u) > 0 || text_number_at(d->t, i + n, &v) > 0);
+    return time ? 0 : n;
+}
+
 /* What a report leaves out or says otherwise where a clause begins; tokens. */
 static size_t begin_clause(struct dictate *d, size_t i, size_t *skip, bool *again)
 {
@@ -318,6 +369,11 @@ static size_t begin_clause(struct dictate *d, size_t i, size_t *skip, bool *agai
                    token_any(d->t, i + 2, "surtout|jamais|pas ,|pas du tout|non") == 0;
     n = answers ? token_any(d->t, i, "non ,|non non ,") : opening(d, i);
     n += ordinal(d, i + n);
+    if (n > 0) {
+        return n;
+    }
+    n = because(d, i);
+    n = n > 0 ? n : found_there(d, i);
     if (n > 0) {
         return n;
     }

@@ -224,6 +224,8 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
         weight += FAMILY_WEIGHT;
     }
     weight += answer ? ASKED_WEIGHT : 0;
+    bool smoke = s->asked.topic && strcmp(s->asked.topic->words, "fume") == 0;
+    weight += smoke ? 2 * ASKED_WEIGHT : 0; /* who smokes at home */
     bool trade = answer && s->asked.topic && s->asked.topic->lead && route == ROUTE_MODE_DE_VIE &&
                  (whole.clinical > 0 || whole.fresh >= TELLS_ALONE);
     weight += trade ? ASKED_WEIGHT : 0;
@@ -239,7 +241,8 @@ static size_t before_reason(const struct speech *s, size_t b, size_t e)
 {
     for (size_t i = b + 3; i < e; i++) {
         if (token_any(&s->t, i,
-                      "parce que|car|a cause de|a cause du|pour etre sur|pour etre sure|puisque|ca "
+                      "parce que|car|vous n en avez plus besoin|a cause de|a cause du|pour etre "
+                      "sur|pour etre sure|puisque|ca "
                       "peut|c est pour ca|comme ca|pour que|histoire de") > 0) {
             struct passage_words rest = passage_measure(s, i, e);
             return rest.figures == 0 && !rest.drug ? i : e;
@@ -283,7 +286,12 @@ static bool tells_nothing(const struct speech *s, const struct passage_words *p,
     for (size_t i = p->b; i < p->e; i++) {
         words += topic_content(&s->t, i);
     }
-    bool says = p->clinical > 0 || (p->known && route != ROUTE_EXAMEN) ||
+    bool part = false; /* "Le droit, donc.", "Moyen." */
+    for (size_t i = p->b; i < p->e; i++) {
+        part = part ||
+               token_any(&s->t, i, "droit|droite|gauche|moyen|moyenne|haut|haute|bas|basse") > 0;
+    }
+    bool says = (p->clinical > 0 && !part) || (p->known && route != ROUTE_EXAMEN) ||
                 (route != ROUTE_EXAMEN && p->e - p->b > SHORT);
     return words <= 1 && p->figures == 0 && !p->drug && !p->negated && !says;
 }
@@ -456,8 +464,9 @@ static bool admits(const struct speech *s)
 static void quote_reply(struct compose *c, struct speech *s)
 {
     const char *reply = topic_reply(&s->t);
-    if (!reply || s->asked.fresh == 0 || recounts(s) || s->asked.end == s->asked.start ||
-        (s->asked.fresh <= 2 && said_again(s)) || (strcmp(reply, "non") == 0 && admits(s))) {
+    if (!reply || s->asked.fresh == 0 || ask_answered(s, reply) || recounts(s) ||
+        s->asked.end == s->asked.start || (s->asked.fresh <= 2 && said_again(s)) ||
+        (strcmp(reply, "non") == 0 && admits(s))) {
         return;
     }
     struct item *i = compose_add(c);

@@ -40,11 +40,16 @@ static bool says_whole(const struct item *q, const struct fact_list *told, const
 {
     enum { ELSEWHERE = FACT_DIFF_TIME, SLACK = 12 }; /* a plan is told by its section */
     const struct fact *f = i->fact;
-    bool kind =
-        (f->kind == FACT_MEDICATION && f->time == FACT_PLANNED) || f->kind == FACT_MEASUREMENT;
+    bool kind = (f->kind == FACT_MEDICATION && f->time == FACT_PLANNED) ||
+                f->kind == FACT_MEASUREMENT ||
+                (f->kind == FACT_FINDING && i->route == ROUTE_EXAMEN);
     bool there = i->route == q->route && i->at >= q->at && i->at < q->at + q->quote.n;
     /* "on l'arrête" stands in the words as it was said */
     bool inside = f->clause_start + SLACK >= q->at && f->clause_end <= q->at + q->quote.n + SLACK;
+    bool pressure = f->kind == FACT_MEASUREMENT && text_find(f->value, TEXT("/"), 0) != SIZE_MAX;
+    if (pressure && there && text_find(q->told, f->value, 0) != SIZE_MAX) {
+        return true; /* "debout, après 1 minute, 112/64" */
+    }
     for (size_t k = 0; kind && there && k < told->n; k++) {
         const struct fact *g = &told->at[k];
         if ((facts_compare(f, g) & ~(unsigned)ELSEWHERE) == 0 &&
@@ -200,7 +205,9 @@ static void drop_named(struct compose *c, int source)
 {
     for (size_t k = 0; k < c->items.n; k++) {
         const struct item *q = &c->items.at[k];
-        if (q->source != source || q->fact || q->dropped || q->gone || q->route != ROUTE_CONDUITE) {
+        bool plan = q->route == ROUTE_CONDUITE;
+        if (q->source != source || q->fact || q->dropped || q->gone ||
+            (!plan && q->route != ROUTE_CONCLUSION)) {
             continue;
         }
         for (size_t m = 0; m < k; m++) {
@@ -208,7 +215,10 @@ static void drop_named(struct compose *c, int source)
             const struct fact *f = i->fact;
             bool bare = f && f->time == FACT_PLANNED && f->dose.n == 0 && f->duration.n == 0 &&
                         f->qualifier.n == 0;
-            if (bare && i->source == source && i->at >= q->at && i->at < q->at + q->quote.n) {
+            /* "Je pense à une pneumonie" is the hypothesis itself */
+            bool doubt = f && !plan && i->route == q->route && f->polarity == FACT_UNCERTAIN;
+            if ((plan ? bare : doubt) && i->source == source && i->at >= q->at &&
+                i->at < q->at + q->quote.n) {
                 i->dropped = true;
             }
         }

@@ -11,6 +11,8 @@ static const struct topic topics[] = {
      "active|etes actif",
      "Profession", ROUTE_MODE_DE_VIE},
     {"vivez|habitez|logement|chez vous|a la maison", "Domicile", ROUTE_MODE_DE_VIE},
+    {"qui vous entoure|vous etes entoure|vous etes entouree|entourage", "Entourage",
+     ROUTE_MODE_DE_VIE},
     {"fumez|tabac|cigarette|cigarettes", "Tabac", ROUTE_MODE_DE_VIE},
     {"alcool|buvez|apero|aperos", "Alcool", ROUTE_MODE_DE_VIE},
     {"sport|activite physique|exercice|loisirs|cannabis|dormez|ecole|mangez", NULL,
@@ -42,6 +44,8 @@ static const struct topic topics[] = {
      ROUTE_HISTOIRE},
     {"sur 10|sur dix|echelle|intensite", "Intensité", ROUTE_HISTOIRE},
 };
+
+static const struct topic smoking = {"fume", NULL, ROUTE_MODE_DE_VIE};
 
 /* What must not happen, what to do then, when to come back. */
 static const char calls[] = "appelez|appeler|rappelez|urgences|le "
@@ -104,6 +108,12 @@ const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
             bool other = onset && has(t, b, e,
                                       "arretee|arrete|stoppe|separation|separes|divorce|dernieres "
                                       "regles|vaccin|rappel|fracture|accouchement");
+            bool home = topics[row].lead != NULL && strcmp(topics[row].lead, "Domicile") == 0;
+            for (size_t k = b; home && k < i; k++) { /* "Quelqu'un fume à la maison ?" */
+                if (token_any(t, k, "fume|fument|fumez|fumeur|fumeurs") > 0) {
+                    return &smoking;
+                }
+            }
             return other ? NULL : &topics[row]; /* "Arrêtée depuis quand ?" */
         }
     }
