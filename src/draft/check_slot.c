@@ -176,13 +176,15 @@ static void name_drugs(const struct check *k, const struct tokens *t, const stru
 static bool cut_into(const struct check *k, const struct tokens *t, const struct words *words,
                      const struct fact_list *facts, size_t from, struct slots *out)
 {
-    out->at = ARENA_RAW(k->a, struct slot, 2 * t->n + 1); /* a number has its unit */
     uint32_t *drug = ARENA_ARRAY(k->a, uint32_t, t->n + 1);
+    if (!drug)
+        return false;
+    name_drugs(k, t, facts, drug); /* may take room that stays: before what is given back below */
+    out->at = ARENA_RAW(k->a, struct slot, 2 * t->n + 1); /* a number has its unit */
     out->n = 0;
-    if (!drug || !out->at)
+    if (!out->at)
         return false;
     struct cut c = {t, words, drug, out};
-    name_drugs(k, t, facts, drug);
     for (size_t i = from; i < t->n;)
         i += put_at(&c, i);
     arena_rewind(k->a, (char *)(out->at + out->n));
