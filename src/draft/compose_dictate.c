@@ -49,6 +49,15 @@ static const struct saying acts[] = {
     {"vous redonnez", "redonner"},
     {"vous reprenez", "reprendre"},
     {"vous l arretez", "l'arrêter"},
+    {"vous ne conduisez plus|tu ne conduis plus", "ne plus conduire"},
+    {"vous ne conduisez pas|tu ne conduis pas", "ne pas conduire"},
+    {"vous ne prenez plus|tu ne prends plus", "ne plus prendre"},
+    {"vous n utilisez plus", "ne plus utiliser"},
+    {"vous ne mettez plus|tu ne mets plus", "ne plus mettre"},
+    {"vous ne portez plus", "ne plus porter"},
+    {"vous ne forcez pas", "ne pas forcer"},
+    {"vous n appuyez pas", "ne pas appuyer"},
+    {"vous ne mouillez pas", "ne pas mouiller"},
     {"vous me le ramenez|vous me la ramenez|vous le ramenez|vous la ramenez", "ramener"},
     {"vous arretez", "arrêter"},
     {"si vous avez de la|si vous avez de l|si vous avez des|si vous avez du|si vous avez une|"
@@ -147,6 +156,10 @@ static size_t replaced(struct dictate *d, size_t i, const struct saying *rows, s
     const char *say = rows[row].say;
     if (say[0] == '\0' && token_any(d->t, i + used, "ca|cela|que|qu|comme|bien") > 0) {
         return 0; /* "on fait ça", "il faut que" */
+    }
+    if (strncmp(say, "ne pas", 6) == 0 &&
+        token_any(d->t, i + used, "assez|bien|trop|beaucoup|encore|toujours|souvent") > 0) {
+        return 0; /* "vous n'appuyez pas assez" forbids nothing */
     }
     if (strcmp(say, "pas de") == 0 && token_is(d->t, i + used - 1, "d")) {
         put_said(d, "pas"); /* "il n'y a pas d'idée délirante" */
