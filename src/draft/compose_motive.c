@@ -157,6 +157,16 @@ static size_t first_of_two(const struct speech *s, size_t before, size_t b)
     return short_one ? before : b;
 }
 
+/* "C'est le genou.": what hurts is shown, and no later sign is the reason. */
+static bool shows(const struct speech *s, size_t b)
+{
+    for (size_t n = 1; n > 0 && b < s->t.n; b += n) {
+        n = topic_filler(&s->t, b);
+    }
+    return token_any(&s->t, b, "c est le|c est la|c est l|c est les|c est mon|c est ma|c est mes") >
+           0;
+}
+
 /* The answer: of its first sentences with a complaint the one that says most; all of them are
  * looked through for facts. */
 static bool find_answer(const struct speech *s, struct motive *out)
@@ -183,8 +193,15 @@ static bool find_answer(const struct speech *s, struct motive *out)
     if (from == SIZE_MAX) {
         return false;
     }
-    set(s, best[0], best[1], out);
-    if (out->turn >= 0) {
+    bool shown = shows(s, best[0]);
+    size_t next = shown && best[1] - best[0] <= FEW && best[1] < s->t.n
+                      ? passage_sentence_end(s, best[1])
+                      : best[1];
+    bool tells =
+        next > best[1] && next - best[1] <= FEW + 3 && is_told(s, best[1], next) &&
+        !has_complaint(s, s->base + s->t.at[best[1]].start, s->base + s->t.at[next - 1].end);
+    set(s, best[0], tells ? next : best[1], out);
+    if (out->turn >= 0 && !(shown && !has_complaint(s, out->start, out->end))) {
         out->start = s->base + s->t.at[from].start;
         out->end = s->base + s->t.at[to - 1].end;
     }
