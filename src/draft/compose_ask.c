@@ -57,7 +57,7 @@ static struct question cut_question(const struct speech *s, size_t b, size_t e)
 void ask_clinician(struct speech *s, size_t b, size_t e)
 {
     s->asked = cut_question(s, b, e);
-    s->asked.topic = topic_asked(&s->t, 0, s->t.n);
+    s->asked.topic = topic_asked(&s->t, s->phase == PHASE_ASKING ? 0 : b, s->t.n);
     topic_returns(s->asked.topic, &s->phase);
     s->topic = s->asked.topic ? s->asked.topic : s->topic;
 }
@@ -211,6 +211,22 @@ static bool strays(const struct speech *s, size_t b, size_t e)
     return false;
 }
 
+/* "Le genou droit, l'opération, c'était quoi ? — Le ménisque.": the side stands in the question. */
+static const char *sided_lead(const struct speech *s, const char *lead, struct text quote)
+{
+    static const char *const sides[][2] = {{"droit", "Chirurgie à droite"},
+                                           {"gauche", "Chirurgie à gauche"}};
+    struct text asked = text_slice(s->r->said, s->asked.start, s->asked.end);
+    const char *found = NULL;
+    size_t n = 0;
+    for (size_t i = 0; strcmp(lead, "Chirurgie") == 0 && i < sizeof sides / sizeof *sides; i++) {
+        bool named = text_find(asked, text_of(sides[i][0]), 0) != SIZE_MAX;
+        n += named || text_find(quote, text_of(sides[i][0]), 0) != SIZE_MAX;
+        found = named ? sides[i][1] : found;
+    }
+    return n == 1 ? found : NULL;
+}
+
 void ask_beside(const struct speech *s, size_t b, size_t e, bool alone, struct item *i)
 {
     const struct question *q = &s->asked;
@@ -221,9 +237,27 @@ void ask_beside(const struct speech *s, size_t b, size_t e, bool alone, struct i
                   (text_find(i->quote, TEXT("fum"), 0) != SIZE_MAX ||
                    text_find(i->quote, TEXT("Fum"), 0) != SIZE_MAX);
     if (smokes || (led && !strays(s, b, e))) {
-        i->lead = smokes ? "Tabac" : q->topic->lead; /* "Vous fumez, vous buvez ?" */
+        const char *side = sided_lead(s, q->topic->lead, i->quote);
+        i->lead = smokes ? "Tabac" : side ? side : q->topic->lead; /* "Vous fumez, vous buvez ?" */
+        if (side) {
+            compose_cite(i, reading_cite(s->r, s->source, q->start, q->end));
+        }
     } else if (q->fresh > 0 && !alone) {
         i->asked = text_slice(s->r->said, q->start, q->end);
         compose_cite(i, reading_cite(s->r, s->source, q->start, q->end));
     }
+}
+
+bool ask_by_hand(const struct speech *s)
+{
+    static const char *const words[] = {"Ici",      "ici",    "Là",       "là",         "quand je",
+                                        "quand on", "appuie", "sentez",   "fait mal",   "sensible",
+                                        "tourne",   "touche", "pression", "douloureux", "dehors"};
+    struct text asked = text_slice(s->r->said, s->asked.start, s->asked.end);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (text_find(asked, text_of(words[i]), 0) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -25,6 +25,8 @@ bool ask_taken_back(const struct speech *s);
 /* The answer says by itself what "oui" or "non" would say: "Une allergie ? — Non, pas d'allergie",
  * or takes it back: "Non… si, au pollen". */
 bool ask_answered(const struct speech *s, const char *reply);
+/* "Ici, ça fait mal ?": the last question was asked while the patient is touched, by its words. */
+bool ask_by_hand(const struct speech *s);
 /* "oui" or "non" where the turn begins with it, else NULL. */
 const char *ask_reply(const struct tokens *t);
 

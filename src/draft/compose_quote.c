@@ -473,7 +473,8 @@ static void quote_reply(struct compose *c, struct speech *s)
     if (!i) {
         return;
     }
-    i->route = s->asked.topic ? s->asked.topic->route : ROUTE_HISTOIRE;
+    bool examined = s->phase != PHASE_ASKING && ask_by_hand(s);
+    i->route = s->asked.topic ? s->asked.topic->route : examined ? ROUTE_EXAMEN : ROUTE_HISTOIRE;
     i->source = s->source;
     i->turn = s->rank;
     i->at = s->base;

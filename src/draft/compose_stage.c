@@ -37,7 +37,9 @@ static const char findings[] =
     "nodule|ganglions|force|sensibilite|examen|normal|normale|anormal|regulier|clairs|libre";
 /* The same, of parts that people also name when nothing is examined: once an examination began. */
 static const char findings_then[] =
-    "epanchement|choc|rotule|rotulien|ligament|ligaments|menisque|tendon|tendons|interligne|tiroir|"
+    "vous pliez|vous "
+    "grimacez|epanchement|choc|rotule|rotulien|ligament|ligaments|menisque|tendon|tendons|"
+    "interligne|tiroir|"
     "lachman|ressaut|baillement|coude|poignet|doigt|doigts|cuisse|jambe|jambes|bras|dos|rachis|"
     "visage|oeil|yeux|paupiere|conjonctives|sein|seins|mamelon|thyroide|aisselle|aine|testicule|"
     "testicules|uterus|vulve|vagin|ongles|ongle|levres|dents|gencives|hippocratisme|opacite|hernie|"
@@ -209,7 +211,9 @@ static bool is_ordered(const struct tokens *t, size_t b, size_t e, enum phase ph
 
 /* "On va faire aussi vite que possible" plans nothing. */
 static const char courtesies[] =
-    "allez y|on va faire aussi|on va faire vite|on va faire ca|on fait ca|on "
+    "je vous previens si|je te previens si|vous me dites si|dites moi si|tu me dis si|"
+    "prevenez moi si|arretez moi si|allez y|on va faire aussi|on va faire vite|on va faire ca|on "
+    "fait ca|on "
     "va faire doucement|on va prendre le temps|on va prendre votre|on "
     "va prendre ta|on va prendre la tension|on prend la tension";
 

@@ -160,7 +160,8 @@ const char *topic_reply(const struct tokens *t)
         i++; /* "Vert ? Non non, c'était du lait caillé." */
     }
     i = token_is(t, i - (i > 0), "?") ? i : 0;
-    while (token_any(t, i, "ah|oh|bah|ben|euh|alors|,|eh|la|ca|mais|bon|docteur|hein") > 0) {
+    while (token_any(t, i,
+                     "ah|oh|bah|ben|euh|alors|,|eh|la|ca|mais|bon|docteur|hein|aie|ouille|.") > 0) {
         i++;
     }
     if (token_any(t, i, "non|jamais|pas du tout|aucun|aucune|rien") > 0) {
