@@ -134,6 +134,18 @@ bool passage_illness(const struct speech *s, size_t b, size_t e)
     return false;
 }
 
+bool passage_planned(const struct speech *s, size_t b, size_t e)
+{
+    size_t from = s->base + s->t.at[b].start, to = s->base + s->t.at[e - 1].end;
+    for (size_t k = s->fact_of[s->rank]; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        if (f->time == FACT_PLANNED && f->start >= from && f->start < to) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool passage_dosed(const struct speech *s, size_t b, size_t e)
 {
     size_t from = s->base + s->t.at[b].start, to = s->base + s->t.at[e - 1].end;

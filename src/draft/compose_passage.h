@@ -58,6 +58,9 @@ struct passage_words passage_measure(const struct speech *s, size_t b, size_t e)
 /* A drug of tokens [b, e) has its dose from a fact, which heeds what is corrected later. */
 bool passage_dosed(const struct speech *s, size_t b, size_t e);
 
+/* A drug or an act that is planned is named in tokens [b, e). */
+bool passage_planned(const struct speech *s, size_t b, size_t e);
+
 /* A disease of the patient is named in tokens [b, e). */
 bool passage_illness(const struct speech *s, size_t b, size_t e);
 
@@ -73,6 +76,13 @@ bool passage_counts_aloud(const struct speech *s, size_t b, size_t e);
 
 /* Where the sentence that starts at token b ends. */
 size_t passage_sentence_end(const struct speech *s, size_t b);
+
+/* compose_act.c: the end of the sentence [b, e), with the next one where that gives the dose of its
+ * drug. */
+size_t passage_dose_end(const struct speech *s, size_t b, size_t e);
+/* compose_act.c: where the first of the acts of a long sentence of a plan ends; `e` when it is one.
+ */
+size_t passage_act_end(const struct speech *s, size_t b, size_t e);
 
 /* A passage that stands alone: its own subject, so that nothing before it governs it. */
 bool passage_independent(const struct speech *s, size_t b, size_t e);

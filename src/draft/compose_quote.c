@@ -20,9 +20,10 @@ enum {
     REPLY_WEIGHT = 6,     /* yes or no to a question */
     ASKED_WEIGHT = 3,     /* words that answer a question */
     REFERS_WEIGHT = 6,    /* who sees the patient next */
-    FORBIDS_WEIGHT = 3,   /* what is not to be taken or done any more */
+    FORBIDS_WEIGHT = 7,   /* what is not to be taken or done any more */
+    ORDERS_WEIGHT = 10,   /* a prescription with its dose, an act with its date */
     WARNS_WEIGHT = 8,     /* when to come back, what to do if it gets worse */
-    CONCLUDED_WEIGHT = 4, /* the diagnosis */
+    CONCLUDED_WEIGHT = 8, /* the diagnosis */
     ALARM_WEIGHT = 24,    /* when to call or come at once */
     FAMILY_WEIGHT = 3     /* an illness of a relative */
 };
@@ -57,6 +58,20 @@ static bool denies_again(const struct speech *s, const struct item *about, size_
            p.figures == 0 && e - b <= FEW;
 }
 
+/* "Il faut l'arrêter.": of what, only the sentence before says. */
+static bool verb_alone(struct text told)
+{
+    static const char *const verbs[] = {"arrêter",   "continuer",  "garder",
+                                        "éviter",    "augmenter",  "diminuer",
+                                        "contrôler", "surveiller", "revoir"};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (text_is(told, verbs[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_quote(struct compose *c, struct speech *s, struct found q)
 {
     passage_trim(s, &q.b, &q.e);
@@ -86,6 +101,9 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     }
     struct text told = {NULL, 0};
     if (q.stated && compose_dictate(c->a, s, q.b, q.e, q.route, &told) == DICTATED_NOTHING) {
+        return;
+    }
+    if (q.route == ROUTE_CONDUITE && verb_alone(told)) {
         return;
     }
     if (q.stated && told.n > 0 && passage_says_again(s, q.b, q.e, q.route, told)) {
@@ -323,6 +341,31 @@ static void add_reply(struct compose *c, const struct speech *s, enum route rout
     compose_cite(i, reading_cite(s->r, s->source, s->base, s->base + s->t.at[to - 1].end));
 }
 
+/* "La dialyse, on n'en parle pas aujourd'hui": nothing is decided, and no condition is told. */
+static bool puts_off(const struct speech *s, size_t b, size_t e)
+{
+    bool off = false;
+    for (size_t i = b; i < e; i++) {
+        if (token_any(&s->t, i, "si|s il|s ils|quand|une fois|des que|apres") > 0) {
+            return false;
+        }
+        if (token_any(&s->t, i,
+                      "on n en parle pas|on en parle pas|on en reparle|on en reparlera|"
+                      "on en parlera|on verra ca|on verra bien|"
+                      "je ne peux pas vous le promettre|je ne peux pas vous le dire") > 0) {
+            off = true;
+        }
+    }
+    return off;
+}
+
+static size_t weigh_plan(const struct speech *s, const struct passage_words *p, size_t b, size_t e)
+{
+    bool ordered = p->figures > 0 && (p->drug || passage_planned(s, b, e));
+    size_t weight = topic_forbids(&s->t, b, e) ? FORBIDS_WEIGHT : 0;
+    return weight + (ordered ? ORDERS_WEIGHT : 0);
+}
+
 static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e)
 {
     struct passage_words p = passage_measure(s, b, e);
@@ -380,12 +423,12 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     bool bare = p.clinical == 0 && p.figures == 0 && !p.drug && !p.known;
     size_t weight =
         bare ? p.fresh / 2 : weigh(&p) + (told_again && !what.known ? 1 : STATED_WEIGHT);
+    weight = puts_off(s, b, e) ? weight / 3 : weight;
     weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
     weight += begged ? ASKED_WEIGHT : 0;
     weight += refers ? REFERS_WEIGHT : 0;
-    weight += route == ROUTE_CONDUITE && topic_forbids(&s->t, b, e) ? FORBIDS_WEIGHT : 0;
     weight += route == ROUTE_CONCLUSION && p.clinical > 1 ? CONCLUDED_WEIGHT : 0;
-    weight += route == ROUTE_CONDUITE && p.drug && p.figures > 0 ? CONCLUDED_WEIGHT : 0;
+    weight += route == ROUTE_CONDUITE ? weigh_plan(s, &p, b, e) : 0;
     if (route == ROUTE_CONDUITE && s->phase == PHASE_PLANNING) {
         struct span_said where = span_of(s, b, e);
         where.all = topic_alarm(&s->t, b, e);
@@ -487,34 +530,6 @@ static void quote_reply(struct compose *c, struct speech *s)
     compose_cite(i, reading_cite(s->r, s->source, s->base, s->base + s->t.at[to - 1].end));
 }
 
-/* "C'est le méthotrexate. | Quinze milligrammes une fois par semaine": the end of a sentence that
- * opens with a dose and names no drug; it is that of the sentence before. */
-static size_t dose_end(const struct speech *s, size_t b, size_t e)
-{
-    enum { SOON = 10 };
-    if (e >= s->t.n || passage_measure(s, b, e).figures > 0) {
-        return e;
-    }
-    size_t end = passage_sentence_end(s, e);
-    struct number n;
-    const struct unit *u = NULL;
-    size_t from = token_any(&s->t, e,
-                            "on commence a|on commence par|vous commencez a|vous commencez par|"
-                            "on debute a|on debute par|d abord|a raison de|pour commencer ,");
-    if (from > 0 && text_number_at(&s->t, e + from, &n) > 0 && passage_measure(s, b, e).drug &&
-        !passage_measure(s, e, end).drug) {
-        return end; /* "on le remplace par Ozempic. On commence à 0,25" */
-    }
-    for (size_t i = e; i < end && i < e + SOON; i++) {
-        size_t used = text_number_at(&s->t, i, &n);
-        bool opens = i == e || token_is(&s->t, i - 1, ":");
-        if (opens && used > 0 && text_unit_at(&s->t, i + used, &u) > 0 && u->dose) {
-            return passage_measure(s, e, end).drug ? e : end;
-        }
-    }
-    return e;
-}
-
 /* Once the examination is over, what the patient says without being asked comments on it; a
  * question of his tells nothing. */
 static void set_aside(struct compose *c, const struct speech *s, size_t b, size_t e, bool asks)
@@ -562,7 +577,7 @@ static void quote_turn(struct compose *c, struct speech *s)
         if (clinician && asks) {
             ask_clinician(s, b, e);
         } else if (clinician) {
-            e = dose_end(s, b, e);
+            e = passage_act_end(s, b, passage_dose_end(s, b, e));
             if (!passage_doses_back(s, b, e)) {
                 quote_stated(c, s, b, e);
             }

@@ -144,7 +144,7 @@ bool topic_forbids(const struct tokens *t, size_t b, size_t e)
                "plus de|plus d|plus aucun|plus aucune|jamais de|jamais d|interdit|interdite|contre "
                "indique|contre indiquee|vous ne prenez plus|ne prenez plus|evitez|vous ne "
                "conduisez|ne conduisez|deconseille|a proscrire|surtout pas") ||
-           token_any(t, b, "pas de|pas d") > 0;
+           token_any(t, b, "pas de|pas d|et pas de|et pas d|et surtout pas") > 0;
 }
 
 bool topic_alarm(const struct tokens *t, size_t b, size_t e)

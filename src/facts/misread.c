@@ -168,6 +168,11 @@ bool misread(const struct scan *s, const struct hit *h, struct span in)
     if (hit_is(h, "scanner")) { /* "allergique au produit du scanner" */
         return before(s, h, in, "produit du|produit de|produit pour le|produits du", 3);
     }
+    if (text_starts(text_of(h->concept->id),
+                    TEXT("irradiation"))) { /* "gardez votre bras gauche" */
+        return h->at > in.b && token_any(&s->t, h->at - 1, "votre|ton|mon|son|leur") > 0 &&
+               !before(s, h, in, "dans|jusqu|vers|descend|irradie|lance|remonte|part", 4);
+    }
     bool former = hit_kind(h, "finding") && own && /* "moi qui étais constipée" */
                   before(s, h, in, "moi qui etais|moi qui avais", 5);
     if (hit_is(h, "certificat_sport")) { /* "c'était le certificat pour la danse" */

@@ -106,6 +106,20 @@ static bool ends_before(const struct scan *s, const struct fact *f, size_t i)
                0;
 }
 
+/* "Un sachet par jour, et on reprend la prise de sang dans trois jours": the moment at token i is
+ * that of what is done next, not of the drug. */
+static bool next_act(const struct scan *s, const struct fact *f, size_t i, enum when_kind kind)
+{
+    for (size_t k = i; kind == WHEN_FUTURE && k-- > 0 && s->t.at[k].start >= f->end;) {
+        if (token_any(&s->t, k,
+                      "et on|et vous|et je|puis on|puis vous|on se|on reprend|on refait|"
+                      "on controle|prise de sang|rendez vous|je vous revois") > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void moment_dates(struct scan *s, struct span in, size_t first)
 {
     bool any = s->fact_n > first; /* a date without a fact is nobody's */
@@ -126,7 +140,9 @@ void moment_dates(struct scan *s, struct span in, size_t first)
                                  : 0;
         if (told > 0) {
             add_earlier(s, f, told, &w);
-        } else if (f != NULL && !(f->kind == FACT_MEDICATION && drug_step(s, i, in)) &&
+        } else if (f != NULL &&
+                   !(f->kind == FACT_MEDICATION &&
+                     (drug_step(s, i, in) || next_act(s, f, i, w.kind))) &&
                    !ends_before(s, f, i + n)) {
             give_when(f, &w);
         } else {

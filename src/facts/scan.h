@@ -200,7 +200,7 @@ static inline bool brand_known(const struct scan *s, size_t i)
     return s->brand_of[s->t.at[i].key % BRAND_SLOTS] != 0 && brand_is(s, i);
 }
 
-/* drug.c */
+/* drug.c, drug_over.c */
 void drug_details(struct scan *s, const struct hit *h, struct span in, struct fact *f);
 /* "paracétamol (Doliprane) 1 g" names one drug: the token after the bracket, 0 otherwise. */
 size_t drug_named_twice(const struct scan *s, const struct hit *h, struct span in);
@@ -218,6 +218,11 @@ struct text drug_duration(struct scan *s, struct span in);
 /* A patient who names a drug or a habit to say that it is over: how a report words that, NULL
  * when it goes on. */
 const char *drug_given_up(const struct scan *s, const struct hit *h, struct span in);
+/* The sentence at token `from` says so of the drug named at token turn_at, and names nothing else.
+ */
+bool drug_given_up_next(const struct scan *s, size_t from, size_t turn_at);
+/* "On m'avait donné du Monuril": taken once. */
+bool drug_taken_before(const struct scan *s, const struct hit *h, struct span in);
 
 /* drug_next.c: dose and frequency that a sentence gives to the drug of the one before. */
 void drug_next(struct scan *s, struct span in);
