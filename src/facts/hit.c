@@ -280,7 +280,14 @@ static bool allergy_named(const struct scan *s, const struct hit *h, struct span
     return false;
 }
 
-/* "La tension, tout ça, c'est bien": named without a number. */
+/* "La tension, oui, je suis traitée." */
+static bool says_treated(const struct scan *s, struct span in)
+{
+    return scan_has(s, in,
+                    "je suis traite|je suis traitee|je suis suivi|je suis suivie|je suis soigne|"
+                    "je suis soignee|j ai un traitement|je prends un traitement");
+}
+
 /* "On vous soigne pour quoi ? — La tension.": what one is treated for. */
 static bool treated_for(const struct scan *s, const struct hit *h, struct span in)
 {
@@ -288,10 +295,11 @@ static bool treated_for(const struct scan *s, const struct hit *h, struct span i
     bool alone = e >= in.e || token_any(&s->t, e, ".|,|et") > 0;
     bool opens = h->at <= in.b + 1 || token_any(&s->t, h->at - 1, "la|le|et la|et le") > 0;
     return alone && opens && scan_patient(s, h->at) && s->marks[h->at].polarity == MARK_PRESENT &&
-           scan_has(
-               s, s->question,
-               "vous soigne|vous soignez|soigne pour|suivi pour|suivie pour|antecedents|"
-               "maladies|comme maladie|problemes de sante|vous etes traite|vous etes traitee") &&
+           (says_treated(s, in) ||
+            scan_has(
+                s, s->question,
+                "la sante|vous soigne|vous soignez|soigne pour|suivi pour|suivie pour|antecedents|"
+                "maladies|comme maladie|problemes de sante|vous etes traite|vous etes traitee")) &&
            token_any(&s->t, e, ", non|, rien|, jamais|, aucun|, ca va|, c est bon|, normale") == 0;
 }
 
@@ -408,33 +416,6 @@ static bool no_medicine(struct scan *s, struct fact *f)
     return true;
 }
 
-/* "Un paquet par jour, là dix cigarettes": how often is said of what was named first. */
-static bool named_before(const struct scan *s, const struct hit *h, struct span in)
-{
-    for (size_t i = in.b; i < h->at; i++) {
-        if (s->hit_of[i] >= 0 && s->hits[s->hit_of[i]].concept == h->concept) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "Le cannabis, à la fac.": a time of life that is over. */
-static void once(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
-{
-    for (size_t i = h->at + h->n; i < in.e && s->hit_of[i] < 0; i++) {
-        size_t n = token_any(&s->t, i,
-                             "a la fac|au lycee|au college|a l adolescence|a l armee|"
-                             "au service militaire|dans ma jeunesse|quand j etais jeune|"
-                             "quand j etais etudiant|quand j etais etudiante|etant jeune");
-        if (n > 0) {
-            f->time = FACT_PAST;
-            f->when = text_slice(s->bytes, s->t.at[i].start, s->t.at[i + n - 1].end);
-            return;
-        }
-    }
-}
-
 /* The allergen of an allergy that is told, denied or doubted; false when it is none. */
 static bool allergy_told(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
@@ -482,6 +463,14 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
     if (allergy_may_be(h) && allergy_context(s, h, in)) {
         return allergy_told(s, h, in, f);
     }
+    if (allergy_may_be(h) && allergy_asked(s, in) &&
+        token_any(&s->t, h->at + h->n,
+                  ", rien|: rien|, aucun|, aucune|, aucun souci|, pas de souci|, jamais rien|"
+                  ", aucun probleme|, pas de probleme") > 0) {
+        allergy_make(s, h, f); /* "Les antibiotiques, rien" */
+        f->polarity = FACT_ABSENT;
+        return true;
+    }
     if (hit_is(h, "traitement") && allergy_asked(s, in) &&
         !scan_has(s, s->question, "traitement|traitements|prenez|prend|pris")) {
         return no_medicine(s, f);
@@ -499,33 +488,7 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
         return true;
     }
     if (f->kind == FACT_SOCIAL || f->kind == FACT_ADMINISTRATIVE) {
-        f->frequency = drug_frequency(s, (struct span){h->at, in.e});
-        bool habit = hit_is(h, "alcool") || hit_is(h, "tabac") || hit_is(h, "cannabis");
-        if (habit && f->frequency.n == 0 && !named_before(s, h, in)) {
-            f->frequency = drug_frequency(s, in);
-        }
-        bool sunday = hit_is(h, "alcool") && f->frequency.n == 0 && f->polarity == FACT_PRESENT;
-        if (sunday && scan_has(s, (struct span){h->at, in.e}, "le dimanche|tous les dimanches")) {
-            f->frequency = TEXT("le dimanche");
-        }
-        bool taken = habit || hit_is(h, "pilule") || hit_kind(h, "class");
-        const char *over = taken && !token_any(&s->t, h->at, "tabac|alcool") &&
-                                   f->polarity == FACT_PRESENT && f->who == FACT_PATIENT
-                               ? drug_given_up(s, h, in)
-                               : NULL;
-        if (over != NULL && strcmp(over, "arrêté") == 0) {
-            f->polarity = FACT_ABSENT;
-            f->time = FACT_PAST;
-            f->qualifier = hit_is(h, "pilule")    ? TEXT("arrêtée")
-                           : hit_kind(h, "class") ? TEXT("arrêt") /* their labels are plural */
-                                                  : text_of(over);
-        }
-        if (scan_patient(s, h->at) && f->when.n == 0 && f->polarity == FACT_PRESENT) {
-            once(s, h, in, f);
-        }
-        if (habit && f->value.n == 0) {
-            measure_habit(s, h, in, f);
-        }
+        habit_details(s, h, in, f);
     }
     if (hit_is(h, "amaigrissement") || hit_is(h, "prise_poids")) {
         measure_weight_change(s, h, in, f);
@@ -565,7 +528,8 @@ struct fact *find_hit(struct scan *s, const struct hit *h, struct span in)
     vaccine.concept = misread_vaccine(s, h);
     h = vaccine.concept != NULL ? &vaccine : h;
     scan_place(s, f, (struct span){h->at, h->at + h->n}, in);
-    set_concept(f, h->concept);
+    set_concept(f,
+                misread_ear(s, h) ? lexicon_concept(s->lexicon, TEXT("acouphenes")) : h->concept);
     find_polarity(s, h, in, f);
     bool can_plan = f->kind == FACT_PROCEDURE || f->kind == FACT_MEDICATION;
     if (can_plan && s->heading_plan) {

@@ -108,6 +108,12 @@ static bool write_pressure(struct scan *s, size_t *i, const struct number *high,
     if (n == 0 || low.milli >= high->milli) {
         return false;
     }
+    struct number half = {0}; /* "quinze sur huit | cinq" */
+    size_t k = token_any(&s->t, *i, "sur|/") > 0 ? text_number_at(&s->t, *i + n, &half) : 0;
+    bool tenths = k == 1 && half.milli == 5000 && low.milli < 20000 && low.milli % 1000 == 0 &&
+                  (*i + n + k >= s->t.n || s->t.at[*i + n + k].kind == TOKEN_MARK);
+    low.milli += tenths ? half.milli / 10 : 0;
+    n += tenths ? k : 0;
     writer_number(w, high->milli);
     writer_char(w, '/');
     writer_number(w, low.milli);

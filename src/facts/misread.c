@@ -168,8 +168,8 @@ bool misread(const struct scan *s, const struct hit *h, struct span in)
     if (hit_is(h, "scanner")) { /* "allergique au produit du scanner" */
         return before(s, h, in, "produit du|produit de|produit pour le|produits du", 3);
     }
-    if (text_starts(text_of(h->concept->id),
-                    TEXT("irradiation"))) { /* "gardez votre bras gauche" */
+    bool spreads = text_starts(text_of(h->concept->id), TEXT("irradiation"));
+    if (spreads && !lies_there(s, h, in)) { /* "gardez votre bras gauche" */
         return h->at > in.b && token_any(&s->t, h->at - 1, "votre|ton|mon|son|leur") > 0 &&
                !before(s, h, in, "dans|jusqu|vers|descend|irradie|lance|remonte|part", 4);
     }
@@ -273,4 +273,23 @@ const struct concept *misread_vaccine(const struct scan *s, const struct hit *h)
         }
     }
     return NULL;
+}
+
+bool misread_ear(const struct scan *s, const struct hit *h)
+{
+    if (!hit_is(h, "sifflement") || s->turn_of[h->at] < 0 ||
+        lexicon_concept(s->lexicon, TEXT("acouphenes")) == NULL) {
+        return false;
+    }
+    struct span turn = {h->at, h->at + h->n};
+    while (turn.b > 0 && s->turn_of[turn.b - 1] == s->turn_of[h->at]) {
+        turn.b--;
+    }
+    static const char ear[] = "oreille|oreilles|entends|entendais|entend|entendait|entendre|sourd|"
+                              "sourde|tympan|audition|acouphene|acouphenes";
+    static const char breath[] = "respire|respires|respirez|respirer|respiration|souffle|"
+                                 "essouffle|essoufflee|toux|tousse|bronches|poitrine|asthme|"
+                                 "expire|poumons|chat";
+    return scan_has(s, turn, ear) && !scan_has(s, turn, breath) &&
+           !scan_has(s, s->question, breath);
 }

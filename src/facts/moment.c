@@ -67,30 +67,29 @@ static void add_earlier(struct scan *s, const struct fact *now, size_t i, const 
 {
     struct number value = {0};
     size_t n = earlier_value(s, i, &value);
-    size_t used = text_number_at(&s->t, i + n, &value);
-    struct fact *f = scan_fact(s);
+    struct hit named = {
+        .at = (uint32_t)i, .n = 1, .concept = lexicon_concept(s->lexicon, now->concept)};
+    struct fact then = *now;
+    size_t used = named.concept == NULL ? 0 : measure_at(s, &named, i + n, &then);
+    struct fact *f = used == 0 ? NULL : scan_fact(s);
     if (f == NULL) {
         return;
     }
-    char room[40];
-    struct writer words = writer_over(room, sizeof room);
-    writer_number(&words, value.milli);
-    *f = *now;
+    *f = then;
     f->unit = (struct text){NULL, 0};
-    f->value = scan_keep(s, &words);
     f->when = w->words;
+    f->start = s->t.at[i].start;
     f->end = s->t.at[i + n + used - 1].end;
 }
 
-/* "Le MMS est à 14, il était à 19 il y a un an": the words of the earlier value that ends at the
- * moment of token i, from after `f` on; 0 when none stands there. */
-static size_t valued_before(const struct scan *s, const struct fact *f, size_t i, size_t from)
+/* "Le MMS est à 14, il était à 19 | il y a un an": the token where the earlier value begins, which
+ * stands before the moment of token i and behind `from`; 0 when none does. */
+static size_t earlier_behind(const struct scan *s, size_t i, size_t from)
 {
-    enum { REACH = 10 };
-    for (size_t k = i > from + REACH ? i - REACH : from; k < i; k++) {
-        struct number value = {0};
-        size_t n = s->t.at[k].start >= f->end ? earlier_value(s, k, &value) : 0;
-        if (n > 0 && k + n + text_number_at(&s->t, k + n, &value) == i) {
+    enum { REACH = 9 };
+    struct number value;
+    for (size_t k = i; k-- > 0 && i - k <= REACH && s->t.at[k].start >= from;) {
+        if (earlier_value(s, k, &value) > 0) {
             return k;
         }
     }
@@ -136,7 +135,7 @@ void moment_dates(struct scan *s, struct span in, size_t first)
         struct number before;
         bool measured = f != NULL && f->kind == FACT_MEASUREMENT && f->end <= s->t.at[i].start;
         size_t told = measured && earlier_value(s, i + n, &before) > 0 ? i + n
-                      : measured ? valued_before(s, f, i, in.b)
+                      : measured ? earlier_behind(s, i, f->end)
                                  : 0;
         if (told > 0) {
             add_earlier(s, f, told, &w);

@@ -163,6 +163,8 @@ static inline bool scan_clinician(const struct scan *s, size_t token)
 bool misread(const struct scan *s, const struct hit *h, struct span in);
 /* "Le gène, c'est négatif chez elle": the result of the relative who was asked about. */
 bool misread_whose(const struct scan *s, const struct hit *h, struct span in);
+/* "J'entends plus rien à gauche. Et un sifflement": of the ear, no wheeze. */
+bool misread_ear(const struct scan *s, const struct hit *h);
 /* "Vous avez des enfants, vous en voulez d'autres ? — Non, on en a trois": denies none. */
 bool misread_denial(const struct scan *s, const struct hit *h, struct span reply);
 /* "Arrêté depuis quand ?", "depuis quand, la séparation ?" ask for no onset. */
@@ -289,6 +291,8 @@ void measure_weight_change(struct scan *s, const struct hit *h, struct span in, 
 
 /* A number of cigarettes, packets or glasses after a habit: "je fume dix cigarettes". */
 void measure_habit(struct scan *s, const struct hit *h, struct span in, struct fact *f);
+/* habit.c: how often, how much, and whether it is over, of a social or an administrative fact. */
+void habit_details(struct scan *s, const struct hit *h, struct span in, struct fact *f);
 
 /* Most ids differ in their first letter: no call for them. */
 static inline bool hit_is(const struct hit *h, const char *id)
