@@ -410,8 +410,7 @@ bool check_is_tablet(const struct quantity *q)
     return false;
 }
 
-/* The drug of the statement that an amount follows; NULL when none comes before it. */
-static const struct fact *drug_before(const struct hearing *h, const struct quantity *q)
+const struct fact *check_drug_before(const struct hearing *h, const struct quantity *q)
 {
     const struct fact *drug = NULL;
     for (size_t i = 0; i < h->claims.n; i++) {
@@ -425,7 +424,8 @@ static const struct fact *drug_before(const struct hearing *h, const struct quan
 
 bool check_dose_beside(const struct hearing *h, const struct quantity *q)
 {
-    const struct fact *drug = q->dose && text_is(text_of(q->unit), "mg") ? drug_before(h, q) : NULL;
+    const struct fact *drug =
+        q->dose && text_is(text_of(q->unit), "mg") ? check_drug_before(h, q) : NULL;
     size_t name = h->first;
     while (drug && name < h->t.n && h->t.at[name].start < drug->start)
         name++;

@@ -199,6 +199,13 @@ bool check_is_stopped(const struct hearing *h, const struct fact *c, int source,
                      (check_stop_said(h->k, source, s) & CHECK_SAID_YES) != 0;
 }
 
+struct fact_walk check_walk_course(const struct hearing *h, size_t source, const struct fact *c)
+{
+    const struct postings *of = &h->k->of[source].concepts;
+    bool taken = c->kind == FACT_MEDICATION && c->polarity == FACT_ABSENT && says_stop(h);
+    return taken ? check_walk_kinds(h->k, of, c) : check_walk(h->k, of, c);
+}
+
 void check_course(struct hearing *h, const struct fact *c, unsigned said)
 {
     static const char *const stops[] = {"arret", "suspen", "stop", "interr", "sevr", "pause"};
@@ -226,6 +233,88 @@ void check_course(struct hearing *h, const struct fact *c, unsigned said)
                      (struct cite){.source = -1});
         h->contradicted = true;
     }
+}
+
+/* Which way the statement changes the dose before token `at`: 1 up, -1 down, 0: it does not say. */
+static int way_to(const struct hearing *h, size_t at)
+{
+    enum { REACH = 8 };
+    for (size_t i = at; i > h->first && at - i < REACH; i--) {
+        if (token_any(&h->t, i - 1,
+                      "majoration|majore|majoree|augmentation|augmente|augmentee|"
+                      "hausse|monte|montee") > 0)
+            return 1;
+        if (token_any(&h->t, i - 1,
+                      "diminution|diminue|diminuee|reduction|reduit|reduite|baisse|"
+                      "baissee|abaisse|abaissee|decroissance") > 0)
+            return -1;
+        if (h->t.at[i - 1].kind == TOKEN_MARK)
+            break;
+    }
+    return 0;
+}
+
+/* The amount that a source gives takes the place of a dose: the same kind of unit, or none and a
+ * number that could be one. `than`: 1 it is more than q, -1 less, 0 as much. */
+static bool is_dose_that_is(const struct quantity *said, const struct quantity *q, int than)
+{
+    enum { FAR = 10 };
+    bool same = said->dimension && said->dimension == q->dimension;
+    bool bare =
+        said->unit[0] == '\0' && said->milli * FAR >= q->milli && said->milli / FAR <= q->milli;
+    int64_t apart = same ? said->scaled - q->scaled : bare ? said->milli - q->milli : 0;
+    return (same || bare) && !said->revoked && !said->part && !said->inner &&
+           than == (apart > 0) - (apart < 0);
+}
+
+/* Beside its name the sources give this drug a dose that is more than q, less, or as much. */
+static bool is_given(const struct hearing *h, size_t name, const struct quantity *q, int than)
+{
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; (x = check_next_said(h, name, (int)s, x)) < v->t.n; x++) {
+            struct passage p = {(int)s, x, v->sentence_at[v->t.at[x].sentence + 1]};
+            for (size_t i = check_first_quantity(&v->quantities, &p);
+                 i < v->quantities.n && v->quantities.at[i].at < p.e; i++) {
+                if (is_dose_that_is(&v->quantities.at[i], q, than))
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The dose q is one that the statement changes to: which way; *name: the token of its drug. */
+static int changes_to(const struct hearing *h, const struct quantity *q, size_t *name)
+{
+    bool to = q->dose && q->at > h->first && token_is(&h->t, q->at - 1, "a");
+    int way = to ? way_to(h, q->at - 1) : 0;
+    const struct fact *drug = way ? check_drug_before(h, q) : NULL;
+    *name = h->first;
+    while (drug && *name < h->t.n && h->t.at[*name].start < drug->start)
+        ++*name;
+    return drug && *name < h->t.n ? way : 0;
+}
+
+bool check_goes_wrong_way(const struct hearing *h, const struct quantity *q)
+{
+    size_t name;
+    int way = changes_to(h, q, &name);
+    return way && is_given(h, name, q, way) && !is_given(h, name, q, -way);
+}
+
+bool check_changes_to(const struct hearing *h, const struct fact *c)
+{
+    struct quantity q[4];
+    size_t used, name;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (h->t.at[i].start < c->start || check_quantities_at(&h->t, i, q, &used) == 0)
+            continue;
+        int way = changes_to(h, &q[0], &name);
+        if (way)
+            return is_given(h, name, &q[0], 0) && is_given(h, name, &q[0], -way);
+    }
+    return false;
 }
 
 bool check_allergen(struct hearing *h, const struct fact *c)

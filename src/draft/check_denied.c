@@ -255,15 +255,41 @@ static bool trigger_denied(const struct hearing *h, struct clause *c, struct pas
     return false;
 }
 
+/* "Douleur aussi intense auparavant": as strong as that was answered no each time. */
+static bool comparison_denied(const struct hearing *h, struct clause *c, struct passage *where)
+{
+    static const char as[] = "aussi|autant|si|tellement";
+    for (size_t i = c->b + 1; i < c->e; i++) {
+        bool no = false, other = !check_has_meaning(h, i) || check_denied_in(h, i) ||
+                                 token_any(&h->t, i - 1, "aussi|autant") == 0;
+        for (size_t s = 0; s < h->k->n && !other; s++) {
+            const struct evidence *v = &h->k->of[s];
+            for (size_t x = 0; (x = check_next_said(h, i, (int)s, x + 1)) < v->t.n && !other;) {
+                if (token_any(&v->t, x - 1, as) == 0)
+                    continue;
+                no |= check_said_at(v, x) == CHECK_SAID_NO;
+                other = check_said_at(v, x) == CHECK_SAID_YES;
+                *where = (struct passage){(int)s, x, x + 1};
+            }
+        }
+        if (no && !other) {
+            c->head = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 void check_denied_together(struct hearing *h)
 {
     struct passage where = {-1, 0, 0};
     struct clause c;
     for (size_t b = h->first; b < h->t.n; b = c.e) {
-        if (!clause_at(h, b, &c) ||
-            (said_verbatim(h, &c, &where) != CHECK_SAID_NO &&
-             said_together(h, &c, &where) != CHECK_SAID_NO && !denied_each_time(h, &c, &where) &&
-             !trigger_denied(h, &c, &where)))
+        bool closed = clause_at(h, b, &c);
+        bool denied = closed && (said_verbatim(h, &c, &where) == CHECK_SAID_NO ||
+                                 said_together(h, &c, &where) == CHECK_SAID_NO ||
+                                 denied_each_time(h, &c, &where) || trigger_denied(h, &c, &where));
+        if (!denied && !comparison_denied(h, &c, &where)) /* open: what is compared */
             continue;
         const struct evidence *v = &h->k->of[where.source];
         check_reason(

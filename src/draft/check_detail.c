@@ -469,7 +469,7 @@ bool check_is_day(const struct tokens *t, size_t i)
         "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|janvier|fevrier|avril|juin|juillet|"
         "aout|septembre|octobre|novembre|decembre";
     bool month = i > 0 && token_any(t, i, "mars|mai") > 0 &&
-                 (token_any(t, i - 1, "en|depuis|debut|fin|mi|courant|avant|apres") > 0 ||
+                 (token_any(t, i - 1, "en|de|depuis|debut|fin|mi|courant|avant|apres") > 0 ||
                   t->at[i - 1].kind == TOKEN_DIGITS);
     return month || token_any(t, i, days) > 0;
 }
@@ -480,6 +480,8 @@ static void check_days(struct hearing *h)
     struct passage p[PASSAGES];
     size_t n = check_leaned_on(h, p);
     n = n > 0 ? n : check_everywhere(h, p);
+    if (is_drug_statement(h))
+        check_moments_whole(h);
     for (size_t i = h->first; i < h->t.n; i++) {
         bool day = check_is_day(&h->t, i);
         char moment = check_moment_at(&h->t, i);

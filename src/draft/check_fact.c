@@ -241,8 +241,9 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
     if (c->dose.n > 0 && !check_same_dose(c->dose, s->dose, &number) &&
         (are_days_doses(h->k, c, s) || !is_said_bare(h->k, own, c, s))) {
         bool known_dose = known->dose && !is_total(h);
-        d.dose = are_days_doses(h->k, c, s) ||
-                 ((known_dose || !said_near(h, p, c->dose)) && !is_other_dose(h->k, own, c));
+        d.dose =
+            are_days_doses(h->k, c, s) || ((known_dose || !said_near(h, p, c->dose)) &&
+                                           !is_other_dose(h->k, own, c) && !check_changes_to(h, c));
         d.dose_unit = d.dose && number;
     }
     bool habit = c->kind == FACT_SOCIAL && text_is(c->frequency, "par jour") &&
@@ -444,7 +445,7 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
     size_t n = 0;
     int closest = 0;
     for (size_t i = 0; i < h->k->n; i++) {
-        struct fact_walk w = check_walk(h->k, &h->k->of[i].concepts, c);
+        struct fact_walk w = check_walk_course(h, i, c);
         for (size_t j; n < MATCHES_MAX && (j = check_walk_next(&w)) != SIZE_MAX;) {
             const struct fact *f = &h->k->of[i].reading.facts.at[j];
             if (is_elsewhere(c, f))

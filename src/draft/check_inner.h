@@ -394,6 +394,8 @@ bool check_same_value(const struct fact *claim, const struct fact *source);
 /* "Le périndopril, je le monte à dix": the dose of the drug before it, whose unit goes without
  * saying. */
 bool check_dose_beside(const struct hearing *h, const struct quantity *q);
+/* The drug of the statement that an amount follows; NULL when none comes before it. */
+const struct fact *check_drug_before(const struct hearing *h, const struct quantity *q);
 /* "1 césarienne": one is told of, and never several. */
 bool check_is_one(const struct hearing *h, const struct quantity *q);
 /* "53 kg en juin" beside the weight of today: a source gives that amount, too. */
@@ -416,6 +418,10 @@ char check_moment_at(const struct tokens *t, size_t i);
 uint32_t check_moment_bit(char moment);
 uint32_t check_day_bit(const struct tokens *t, size_t i);
 bool check_index_moments(struct arena *a, struct evidence *v);
+/* "Le soir" of a drug that the sentences it leans on give "matin et soir" alone. */
+void check_moments_whole(struct hearing *h);
+/* "500 mg matin et soir" where five hundred is told of the whole day alone. */
+bool check_is_days_total(const struct hearing *h, const struct quantity *q);
 /* "Cinq cents par jour, un matin, un soir": when a drug is taken, beside how much a day. */
 bool check_its_moments(const struct check *k, const struct fact *claim, const struct fact *s,
                        const struct passage *own);
@@ -436,6 +442,13 @@ bool check_words_said(const struct check *k, const struct passage *p, struct tex
 bool check_revoked(const struct check *k, const struct passage *p, struct text words);
 
 /* check_span.c */
+/* "Par jour", "/j", "chaque semaine": how many tokens; *period: as of struct quantity, NUL when
+ * none stands there. */
+size_t check_period_at(const struct tokens *t, size_t i, char *period);
+/* A source counts something else with the number of `q`, in another unit of its dimension; NULL:
+ * none does. *source: which. */
+const struct quantity *check_other_unit(const struct check *k, const struct quantity *q,
+                                        int *source);
 enum { CHECK_AGO = 'a', CHECK_AHEAD = 'd', CHECK_LASTING = 'p', CHECK_EVERY = 'e' };
 /* Which way the amount of time of tokens [i, i + n) points: "il y a trois mois", "dans trois mois",
  * "pendant trois mois"; NUL when nothing tells. */
@@ -554,6 +567,9 @@ unsigned check_stop_said(const struct check *k, int source, const struct fact *f
 /* "Allergie guérie" where "c'est passé, elle en mange" was said of it; the reverse is a reason. */
 bool check_is_healed(const struct hearing *h, const struct fact *claim, const struct passage *own);
 void check_allergy_course(struct hearing *h, const struct fact *claim, const struct passage *own);
+/* The facts of a source that may answer the claim: a drug that was stopped was taken, so that "pas
+ * d'anticoagulant" carries no "warfarine arrêtée". */
+struct fact_walk check_walk_course(const struct hearing *h, size_t source, const struct fact *c);
 /* "Tabac arrêté il y a 5 ans" was said as denied ("Non, j'ai arrêté") or as past; "ibuprofène
  * arrêté", as a drug that is taken and that the next sentences stop. `s`: the source's fact, with
  * the sentences around. */
@@ -562,6 +578,11 @@ bool check_is_stopped(const struct hearing *h, const struct fact *claim, int sou
 /* "Arrêt du Kardégic" when "je l'arrête ?" was answered no; "tabagisme actuel" when it was
  * stopped. */
 void check_course(struct hearing *h, const struct fact *claim, unsigned said);
+/* "Majoration de l'ésoméprazole à 20 mg" where the sources give twenty and forty alone: it is the
+ * lesser dose that was raised. */
+bool check_goes_wrong_way(const struct hearing *h, const struct quantity *q);
+/* "Majoration à 10 mg" of the claim's drug: the sources give it ten, and less before. */
+bool check_changes_to(const struct hearing *h, const struct fact *claim);
 /* "Réaction cutanée au kétoprofène": the drug of an allergy that the sources tell of. */
 bool check_allergen(struct hearing *h, const struct fact *claim);
 

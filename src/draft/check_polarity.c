@@ -8,7 +8,9 @@ enum { REACH = 8, ANSWER = 9 };
 static bool is_stop(const struct tokens *t, size_t i)
 {
     bool list = token_is(t, i, ",") && token_any(t, i + 1, "de|d|ni|du|des") > 0;
-    return !list &&
+    bool whom = i > 0 && token_is(t, i, "avec") && /* "pas de contact avec un malade" */
+                token_any(t, i - 1, "contact|contacts|lien|rapport|relation|conflit|conflits") > 0;
+    return !list && !whom &&
            token_any(t, i,
                      ",|:|.|(|mais|car|donc|alors|avec|puis|depuis|chez|malgre|contre|apres|"
                      "pour") > 0;
@@ -201,10 +203,19 @@ static size_t next_turn(const struct evidence *v, size_t i)
     return b;
 }
 
+/* "Y avait personne", "avec personne": nobody, where no article makes it somebody. */
+static bool is_nobody(const struct tokens *t, size_t i)
+{
+    return i > 0 && token_is(t, i, "personne") &&
+           token_any(t, i - 1, "une|la|cette|chaque|autre|seule|meme|quelle|premiere") == 0;
+}
+
 static enum check_said read_said(const struct evidence *v, size_t i)
 {
     const struct tokens *t = &v->t;
     size_t end = sentence_end(v, i);
+    if (is_nobody(t, i))
+        return CHECK_SAID_NO;
     if (v->place[i].hypothetical || is_other(t, i) || is_condition(v, i))
         return CHECK_SAID_ASKED;
     bool denied = check_denied_before(t, i) || denied_after(t, i);

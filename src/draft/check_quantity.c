@@ -37,24 +37,6 @@ static void scale(struct quantity *q)
     }
 }
 
-/* "par jour": 'j', 's' week, 'm' month, 'h' hour; NUL when nothing is said. */
-static char period_at(const struct tokens *t, size_t i)
-{
-    static const struct {
-        const char *words;
-        char period;
-    } periods[] = {{"par jour|/ j|/ jour|chaque jour|tous les jours", 'j'},
-                   {"par semaine|/ semaine|chaque semaine|toutes les semaines", 's'},
-                   {"par mois|/ mois|chaque mois|tous les mois", 'm'},
-                   {"par heure|toutes les heures", 'h'},
-                   {"par an|chaque annee", 'a'}};
-    for (size_t k = 0; k < sizeof periods / sizeof *periods; k++) {
-        if (token_any(t, i, periods[k].words) > 0)
-            return periods[k].period;
-    }
-    return '\0';
-}
-
 static void set_unit(struct quantity *q, const struct tokens *t, size_t i)
 {
     const struct unit *u = NULL;
@@ -73,7 +55,8 @@ static void set_unit(struct quantity *q, const struct tokens *t, size_t i)
     q->unit = daily ? "mg" : q->unit;
     scale(q);
     q->n += (uint32_t)(n > 0 ? n + padding : 0);
-    q->period = daily ? 'j' : period_at(t, i + n);
+    check_period_at(t, i + n, &q->period);
+    q->period = daily ? 'j' : q->period;
 }
 
 /* "sept" after "trente-huit": its tenths or hundredths. */
@@ -454,11 +437,19 @@ static void say_unsaid(struct hearing *h, const struct quantity *q, const struct
                                 v->t.at[other->at + other->n - 1].end);
         }
     }
+    int source = -1;
+    const struct quantity *swap = same_number ? NULL : check_other_unit(h->k, q, &source);
+    if (swap) { /* "53 g" where 53 kilos are told far from the rest of the statement */
+        const struct evidence *v = &h->k->of[source];
+        expected = words_of(v->reading.said, &v->t, swap);
+        same_number = true;
+        other = swap;
+    }
     struct text found = words_of(h->text, &h->t, q);
     check_reason(h, kind, found, expected, cite);
     bool units = !is_time(q) ? q->dose || q->dimension || (other && has_unit(other))
                              : other && has_unit(other) && !is_time(other);
-    if (same_number && units)
+    if (same_number && units && other && !check_same_quantity(q, other))
         check_reason(h, REASON_UNIT, found, expected, cite);
 }
 
@@ -512,7 +503,8 @@ static bool may_stand_apart(const struct hearing *h, const struct quantity *q)
  * speaks of. */
 static bool said_at_a_mention(const struct hearing *h, const struct quantity *q)
 {
-    bool apart = may_stand_apart(h, q), rhythm = q->period && !q->dose && !has_drug(h);
+    bool aged = q->at > h->first + 1 && token_any(&h->t, q->at - 2, "age de|agee de") > 0;
+    bool apart = may_stand_apart(h, q) && !aged, rhythm = q->period && !q->dose && !has_drug(h);
     for (size_t s = 0; s < h->k->n && (apart || rhythm); s++) {
         const struct quantities *l = &h->k->of[s].quantities;
         for (size_t x = 0; x < l->n; x++) {
@@ -593,6 +585,7 @@ void check_quantities(struct hearing *h)
         bool asked = count > 0 && counts(h, &q[0]);
         bool own = asked && !q[0].direction && is_vouched(h, &q[0]); /* a fact has it */
         if (!good || (asked && (check_is_miscounted(h, &q[0]) || check_is_mislabelled(h, &q[0]) ||
+                                check_goes_wrong_way(h, &q[0]) || check_is_days_total(h, &q[0]) ||
                                 (!own && check_told_otherwise(h, &q[0])))))
             say_unsaid(h, &q[0], p, n);
         i += skip;

@@ -71,25 +71,6 @@ static void put(struct cut *c, enum slot_kind kind, int64_t value, size_t at, si
         l->at[l->n++] = s;
 }
 
-/* "Par jour", "chaque semaine". */
-static size_t period_at(const struct tokens *t, size_t i, char *period)
-{
-    static const struct {
-        const char *words;
-        char period;
-    } periods[] = {{"jour|jours", 'j'},
-                   {"semaine|semaines", 's'},
-                   {"mois", 'm'},
-                   {"heure|heures", 'h'},
-                   {"an|annee|ans", 'a'}};
-    size_t lead = token_any(t, i, "par|/|chaque|tous les|toutes les"), row = 0;
-    size_t n = lead > 0 ? token_row(t, i + lead, periods, sizeof periods / sizeof *periods,
-                                    sizeof *periods, &row)
-                        : 0;
-    *period = n > 0 ? periods[row].period : '\0';
-    return n > 0 ? lead + n : 0;
-}
-
 static bool is_word(const struct cut *c, size_t i)
 {
     const struct token *t = &c->t->at[i];
@@ -143,7 +124,7 @@ static size_t put_at(struct cut *c, size_t i)
         put(c, SLOT_DRUG, c->drug[i], i, 1);
         return 1;
     }
-    size_t n = period_at(c->t, i, &period);
+    size_t n = check_period_at(c->t, i, &period);
     if (n > 0)
         put(c, SLOT_PERIOD, period, i, n);
     else if (side)

@@ -40,6 +40,21 @@ char check_direction(const struct tokens *t, size_t i, size_t n)
     return '\0';
 }
 
+size_t check_period_at(const struct tokens *t, size_t i, char *period)
+{
+    static const struct {
+        const char *words;
+        char period;
+    } rows[] = {{"par jour|/ j|/ jour|chaque jour|tous les jours", 'j'},
+                {"par semaine|/ semaine|/ sem|chaque semaine|toutes les semaines", 's'},
+                {"par mois|/ mois|chaque mois|tous les mois", 'm'},
+                {"par heure|/ heure|/ h|chaque heure|toutes les heures", 'h'},
+                {"par an|/ an|chaque annee|tous les ans|toutes les annees", 'a'}};
+    size_t row = 0, n = token_row(t, i, rows, sizeof rows / sizeof *rows, sizeof *rows, &row);
+    *period = n > 0 ? rows[row].period : '\0';
+    return n;
+}
+
 size_t check_span_at(const struct tokens *t, size_t i, struct quantity *out)
 {
     static const struct {
@@ -279,6 +294,24 @@ void check_tenths(struct hearing *h)
     }
 }
 
+const struct quantity *check_other_unit(const struct check *k, const struct quantity *q,
+                                        int *source)
+{
+    bool counted = q->dimension && q->dimension != 't' && q->dimension != 'y';
+    for (size_t s = 0; s < k->n && counted; s++) {
+        const struct quantities *l = &k->of[s].quantities;
+        for (size_t i = 0; i < l->n; i++) {
+            const struct quantity *said = &l->at[i];
+            if (said->milli != q->milli || said->dimension != q->dimension || said->inner ||
+                said->revoked || text_equal(text_of(said->unit), text_of(q->unit)))
+                continue;
+            *source = (int)s;
+            return said;
+        }
+    }
+    return NULL;
+}
+
 static bool counts_times(const struct quantity *q)
 {
     return strcmp(q->unit, QUANTITY_TIMES) == 0;
@@ -288,8 +321,10 @@ static bool counts_times(const struct quantity *q)
  * of times, a dose in its unit or the same number in another one. */
 static bool takes_its_place(const struct quantity *q, const struct quantity *said)
 {
+    bool bare = q->direction == CHECK_LASTING && !said->direction && /* "je vous arrête un mois" */
+                (said->dimension == 't' || said->dimension == 'y');
     if (q->direction)
-        return said->direction == q->direction;
+        return said->direction == q->direction || bare;
     bool times = counts_times(q) && counts_times(said);
     bool doses = q->dose && said->dose &&
                  (text_equal(text_of(q->unit), text_of(said->unit)) || q->milli == said->milli);

@@ -76,6 +76,57 @@ static bool day_in(const struct check *k, const struct passage *p, struct text d
     return false;
 }
 
+/* The moments of the day that stand together from token i on: "matin, midi et soir", "un le matin,
+ * un le soir". *e: after the last; they are 0 when none stands at i. */
+static uint32_t moments_from(const struct tokens *t, size_t i, size_t *e)
+{
+    enum { APART = 4 };
+    uint32_t moments = 0;
+    for (*e = i; i < t->n && i < *e + APART && t->at[i].sentence == t->at[*e].sentence; i++) {
+        char moment = check_moment_at(t, i);
+        if (moment && strchr("mdsn", moment)) {
+            moments |= check_moment_bit(moment);
+            *e = i + 1;
+        } else if (moments == 0 ||
+                   token_any(t, i, ",|et|le|la|les|l|au|a|un|une|deux|trois|1|2|3|demi") == 0) {
+            break;
+        }
+    }
+    return moments;
+}
+
+/* What the passage says of the moments: 1 it names these together, 2 these with others. */
+static unsigned told_together(const struct check *k, const struct passage *p, uint32_t moments)
+{
+    const struct tokens *t = &k->of[p->source].t;
+    unsigned told = 0;
+    for (size_t i = p->b, e; i<p->e; i = e> i ? e : i + 1) {
+        uint32_t said = moments_from(t, i, &e);
+        told |= said == moments ? 1U : (said & moments) == moments ? 2U : 0U;
+    }
+    return told;
+}
+
+void check_moments_whole(struct hearing *h)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = check_leaned_exact(h, p);
+    for (size_t i = h->first, e; i<h->t.n; i = e> i ? e : i + 1) {
+        uint32_t moments = moments_from(&h->t, i, &e);
+        unsigned told = 0;
+        for (size_t k = 0; k < n && moments; k++) {
+            struct passage near = check_widen(h->k, &p[k], CHECK_NEAR);
+            told |= told_together(h->k, &p[k], moments) | (told_together(h->k, &near, moments) & 1);
+        }
+        if (told != 2 || h->quoted[i])
+            continue;
+        check_reason(h, REASON_FREQUENCY, text_slice(h->text, h->t.at[i].start, h->t.at[e - 1].end),
+                     (struct text){NULL, 0},
+                     h->found_n ? h->found_cite[0] : (struct cite){.source = -1});
+        return;
+    }
+}
+
 enum { HOLDS, OPEN, FAILS };
 
 /* The moments of the wording in a passage; OPEN: it names none at all. */
@@ -128,4 +179,45 @@ bool check_when_holds(const struct hearing *h, const struct passage *own, struct
             return true;
     }
     return false;
+}
+
+/* How often a day the statement has the dose taken: "matin et soir", "3 fois par jour"; 0 when it
+ * does not say. */
+static int64_t takes_after(const struct hearing *h, const struct quantity *q)
+{
+    enum { REACH = 10 };
+    struct number n;
+    uint32_t moments = 0;
+    for (size_t i = q->at + q->n; i < h->t.n && i < q->at + q->n + REACH; i++) {
+        if (token_any(&h->t, i, ";|:|.|(|puis") > 0)
+            break;
+        size_t used = text_number_at(&h->t, i, &n);
+        if (used > 0 &&
+            (token_any(&h->t, i + used, "fois|prises") > 0 || token_is(&h->t, i - 1, "x")))
+            return n.milli / 1000;
+        char moment = check_moment_at(&h->t, i);
+        moments |= moment && strchr("mds", moment) ? check_moment_bit(moment) : 0;
+    }
+    return __builtin_popcount(moments);
+}
+
+bool check_is_days_total(const struct hearing *h, const struct quantity *q)
+{
+    bool total = false;
+    if (q->dimension != 'g' || !q->dose || q->period || takes_after(h, q) < 2)
+        return false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct quantities *l = &h->k->of[s].quantities;
+        for (size_t i = 0; i < l->n; i++) {
+            const struct quantity *said = &l->at[i];
+            bool bare = said->unit[0] == '\0' && said->milli == q->milli;
+            bool same = said->dimension == 'g' && said->scaled == q->scaled;
+            if (said->inner || said->revoked || (!same && !bare))
+                continue;
+            if (said->period != 'j')
+                return false;
+            total = true;
+        }
+    }
+    return total;
 }
