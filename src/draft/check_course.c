@@ -206,6 +206,46 @@ struct fact_walk check_walk_course(const struct hearing *h, size_t source, const
     return taken ? check_walk_kinds(h->k, of, c) : check_walk(h->k, of, c);
 }
 
+/* Sentence `in` of the source says that something is stopped if what tokens [b, e) of the
+ * statement name happens. */
+static bool is_stop_if(const struct hearing *h, const struct passage *in, size_t b, size_t e)
+{
+    const struct tokens *t = &h->k->of[in->source].t;
+    bool stop = false, condition = false;
+    for (size_t x = in->b; x < in->e; x++) {
+        stop |= text_starts(t->at[x].text, TEXT("arret")) || token_any(t, x, "suspendez|stop") > 0;
+        condition |= token_any(t, x, "si|s il|s ils|s elle|en cas|quand") > 0;
+    }
+    for (size_t i = b; i < e && stop && condition; i++) {
+        if (h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i) &&
+            !check_is_said(h, i, in))
+            return false;
+    }
+    return stop && condition;
+}
+
+/* "À arrêter en cas de vomissements": tokens [b, e) of the statement stop under a condition, and a
+ * sentence of the sources says so. */
+static bool stops_if(const struct hearing *h, size_t b, size_t e)
+{
+    size_t k = b;
+    while (k < e && token_any(&h->t, k, "en cas de|en cas d|si|s il|s ils|s elle") == 0)
+        k++;
+    k += k < e ? token_any(&h->t, k, "en cas de|en cas d|si|s il|s ils|s elle") : 0;
+    size_t head = k;
+    while (head < e && (check_is_light(h, head) || !check_has_meaning(h, head)))
+        head++;
+    for (size_t s = 0; s < h->k->n && head < e; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; (x = check_next_said(h, head, (int)s, x)) < v->t.n; x++) {
+            struct passage at = {(int)s, x, x + 1}, in = check_widen(h->k, &at, 0);
+            if (is_stop_if(h, &in, head, e))
+                return true;
+        }
+    }
+    return false;
+}
+
 void check_course(struct hearing *h, const struct fact *c, unsigned said)
 {
     static const char *const stops[] = {"arret", "suspen", "stop", "interr", "sevr", "pause"};
@@ -224,6 +264,8 @@ void check_course(struct hearing *h, const struct fact *c, unsigned said)
         e = mark && h->t.at[i].start >= c->end && e == h->t.n ? i : e;
     }
     bool stopped = has_start(h, b, e, stops, sizeof stops / sizeof *stops);
+    if (stopped && stops_if(h, b, e))
+        return;
     bool going = !stopped && has_start(h, b, e, goes_on, sizeof goes_on / sizeof *goes_on);
     bool drug = c->kind == FACT_MEDICATION;
     said = said == 0 && (stopped || (going && drug)) ? said_at_mentions(h, c) : said;

@@ -216,7 +216,10 @@ static bool denied_each_time(const struct hearing *h, struct clause *c, struct p
     for (size_t i = c->b; i < c->e && !label; i++) {
         const struct token *one = &h->t.at[i];
         first |= token_is(&h->t, i, "avec"); /* "dorsalgies avec faiblesse": two heads */
-        if (one->kind != TOKEN_WORD || token_any(&h->t, i, "avec|presence|des|les|une") > 0)
+        bool of_what = token_any(&h->t, i, "allergie|allergies|allergique|allergiques") > 0 &&
+                       token_any(&h->t, i + 1, "a|au|aux|:") > 0; /* the allergen is held */
+        if (one->kind != TOKEN_WORD || of_what ||
+            token_any(&h->t, i, "avec|presence|des|les|une") > 0)
             continue;
         bool head = first && one->text.n >= SHORTEST;
         first = first && one->text.n < SHORTEST;

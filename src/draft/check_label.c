@@ -123,6 +123,18 @@ static void name_measurement(struct hearing *h, const struct label *l)
         h->quoted[i] = true;
 }
 
+/* "Allergie à l'œuf": what "pas d'allergie", said of all others, denies is not what it names. */
+static bool names_allergen(const struct hearing *h, const struct label *l)
+{
+    bool named = false;
+    for (size_t i = 0; i < h->claims.n; i++) {
+        const struct fact *c = &h->claims.at[i];
+        named |= c->kind == FACT_ALLERGY && c->start >= h->prefix &&
+                 !text_starts(c->concept, TEXT("allergie_")) && !text_is(c->concept, "allergie");
+    }
+    return named && text_is(l->fact->concept, "allergie");
+}
+
 enum verr check_labels(struct hearing *h)
 {
     struct label *longest = ARENA_ARRAY(h->k->a, struct label, h->t.n + 1);
@@ -144,7 +156,7 @@ enum verr check_labels(struct hearing *h)
         struct fact *own = own_claim(h, l);
         if (own)
             drop_details(h, l, own);
-        else
+        else if (!names_allergen(h, l))
             h->labelled[h->labelled_n++] = claim_of(h, l);
         i += l->n;
     }

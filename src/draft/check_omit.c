@@ -125,8 +125,8 @@ static bool is_alarming(const struct omitting *o, const struct fact *f)
     return name && !is_named(o, &meant);
 }
 
-/* What tells of a thing without naming it: an appendicectomy tells of the appendicitis, and the
- * progestin of the pill. */
+/* What tells of a thing without naming it: an appendicectomy tells of the appendicitis, the
+ * progestin of the pill, and how it ended of a pregnancy of the past. */
 static bool is_told(const struct omitting *o, const struct fact *f)
 {
     static const char *const tells[][2] = {{"appendicite", "appendicectomie"},
@@ -143,7 +143,13 @@ static bool is_told(const struct omitting *o, const struct fact *f)
                                            {"tumeur", "cancer"},
                                            {"cholecystite", "cholecystectomie"},
                                            {"debut_brutal", "hypoacousie_brusque"}};
+    static const char *const ended[] = {"ivg", "fausse_couche", "accouchement", "cesarienne"};
     bool told = is_named(o, f) || is_shown(o, f);
+    bool pregnant = f->time == FACT_PAST && text_is(f->concept, "grossesse");
+    for (size_t i = 0; !told && pregnant && i < sizeof ended / sizeof *ended; i++) {
+        struct fact other = {.concept = text_of(ended[i])};
+        told = is_named(o, &other);
+    }
     for (size_t i = 0; !told && i < sizeof tells / sizeof *tells; i++) {
         struct fact other = {.concept = text_of(tells[i][1])};
         told = text_is(f->concept, tells[i][0]) && is_named(o, &other);

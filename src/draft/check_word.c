@@ -178,6 +178,15 @@ static bool is_drug_name(const struct hearing *h, size_t i)
     return true;
 }
 
+/* "Retraité de la gendarmerie", "ancienne couturière": the trade is the news. */
+static bool is_trade(const struct hearing *h, size_t i)
+{
+    size_t b = i;
+    while (b > h->first && token_any(&h->t, b - 1, "de|d|du|des|la|le|l|les") > 0)
+        b--;
+    return b > h->first && token_any(&h->t, b - 1, "retraite|retraitee|ancien|ancienne") > 0;
+}
+
 static bool said_anywhere(const struct hearing *h, size_t i)
 {
     struct passage all[2 * CHECK_CITES_MAX];
@@ -198,7 +207,8 @@ static struct sentence sentence_from(const struct hearing *h, size_t b)
         s.meaning += meaning;
         s.covered += meaning && h->covered[s.e];
         s.unsaid += unsaid;
-        if (unsaid && s.foreign == SIZE_MAX && (check_names_thing(h, s.e) || is_drug_name(h, s.e)))
+        if (unsaid && s.foreign == SIZE_MAX &&
+            (check_names_thing(h, s.e) || is_drug_name(h, s.e) || is_trade(h, s.e)))
             s.foreign = s.e;
         s.e++;
     }
