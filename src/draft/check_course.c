@@ -349,7 +349,8 @@ bool check_changes_to(const struct hearing *h, const struct fact *c)
 {
     struct quantity q[4];
     size_t used, name;
-    for (size_t i = h->first; i < h->t.n; i++) {
+    bool implied = check_implied_unit(c->concept, c->dose); /* "dix" is no ten grams */
+    for (size_t i = h->first; i < h->t.n && implied; i++) {
         if (h->t.at[i].start < c->start || check_quantities_at(&h->t, i, q, &used) == 0)
             continue;
         int way = changes_to(h, &q[0], &name);
