@@ -116,8 +116,8 @@ struct phrase_table {
     })
 
 /* Finds the list, or the table, in the compiled ones. Cost: O(1) once a thread knows it. */
-void phrase_find_list(struct phrase_ref *ref, const char *phrases);
-void phrase_find_table(struct phrase_ref *ref, struct phrase_table table);
+__attribute__((cold)) void phrase_find_list(struct phrase_ref *ref, const char *phrases);
+__attribute__((cold)) void phrase_find_table(struct phrase_ref *ref, struct phrase_table table);
 /* How many times this thread met a list that tool/phrases.py has not seen, and which is therefore
  * looked through word by word: 0 in a program whose lists all stand in its sources. */
 size_t phrase_slow_lists(void);
