@@ -115,6 +115,7 @@ bool window_next(struct scan *s, bool hits)
         }
     }
     struct folded f = {{w->text, w->folded}, w->map};
+    memset(w->text + w->folded, 0, FOLDED_PAD);
     w->cutter.out.n = s->t.n;
     w->cut = text_cut_tokens(&w->cutter, &f, w->cut);
     s->t = w->cutter.out;

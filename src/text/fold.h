@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* Readable bytes behind a folded text: words are looked at eight bytes at a time. */
+/* Zero bytes behind a folded text: words are looked at eight bytes at a time. */
 enum { FOLDED_PAD = 8 };
 
 struct folded {

@@ -37,16 +37,14 @@ static size_t letters_of_eight(const char *p)
     return other == 0 ? sizeof w : (size_t)__builtin_ctzll(other) / 8;
 }
 
-/* Bytes of the word at i, 0 when no letter stands there. */
-static size_t letters_at(struct text t, size_t i)
+/* Bytes of the word at p, 0 when no letter stands there. The zero behind a folded text ends it. */
+static inline size_t letters_at(const char *p)
 {
-    size_t n = 0;
-    size_t more = sizeof(uint64_t);
-    while (more == sizeof(uint64_t) && i + n < t.n) {
-        more = letters_of_eight(t.p + i + n);
-        n += more;
+    size_t n = letters_of_eight(p);
+    for (size_t more = n; more == sizeof(uint64_t); n += more) {
+        more = letters_of_eight(p + n);
     }
-    return n < t.n - i ? n : t.n - i;
+    return n;
 }
 
 /* Bytes of the number at i, with one decimal comma or point between digits. */
@@ -85,14 +83,13 @@ static inline void put_token(struct text_cutter *c, const struct folded *f, size
     }
     const char *p = f->text.p + at;
     struct token *t = &c->out.at[c->out.n++];
-    *t = (struct token){.text = {p, n},
-                        .start = f->map[at],
-                        .end = f->map[at + n],
-                        .sentence = c->out.sentences,
-                        .kind = kind,
-                        .glued = c->begun && c->last == p,
-                        .hyphen = c->hyphen};
-    phrase_word(c->out.phrases, t);
+    t->text = (struct text){p, n};
+    t->start = f->map[at];
+    t->end = f->map[at + n];
+    t->sentence = c->out.sentences;
+    t->kind = kind;
+    t->glued = c->last == p; /* NULL before the first */
+    t->hyphen = c->hyphen;
     c->begun = true;
     c->hyphen = false;
     c->last = p + n;
@@ -131,13 +128,14 @@ static inline bool parts(struct text_cutter *c, enum class class)
     return class == BLANK || class == HYPHEN;
 }
 
-size_t text_cut_tokens(struct text_cutter *cutter, const struct folded *f, size_t from)
+/* Cuts until there are `cap` tokens. */
+static size_t cut(struct text_cutter *cutter, const struct folded *f, size_t from, size_t cap)
 {
     struct text_cutter c = *cutter; /* in registers: a token that is written might be part of it */
     struct text t = f->text;
     size_t i = from;
-    while (i < t.n && c.out.n < c.cap) {
-        size_t n = letters_at(t, i);
+    while (i < t.n && c.out.n < cap) {
+        size_t n = letters_at(t.p + i);
         uint8_t kind = TOKEN_WORD;
         bool ends = false;
         if (n == 0) {
@@ -154,9 +152,30 @@ size_t text_cut_tokens(struct text_cutter *cutter, const struct folded *f, size_
         put_token(&c, f, i, n, kind);
         c.ended = c.ended || ends;
         i += n;
-        i += i < t.n && t.p[i] == ' '; /* most of what parts tokens */
+        i += t.p[i] == ' '; /* most of what parts tokens */
     }
     *cutter = c;
+    return i;
+}
+
+/* The table of words is larger than a cache: many words are looked up side by side, so that none
+ * waits for the slot of another. */
+static void look_up(const struct phrases *p, struct token *at, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        phrase_word(p, &at[k]);
+    }
+}
+
+size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t from)
+{
+    enum { AT_ONCE = 64 };
+    size_t i = from;
+    while (i < f->text.n && c->out.n < c->cap) {
+        size_t first = c->out.n;
+        i = cut(c, f, i, c->cap - first > AT_ONCE ? first + AT_ONCE : c->cap);
+        look_up(c->out.phrases, c->out.at + first, c->out.n - first);
+    }
     return i;
 }
 

@@ -152,6 +152,7 @@ static void pieces_are_the_whole(void **state)
             }
             size_t from = folded;
             folded += text_fold_piece(room + folded, map + folded, source, &at, to);
+            memset(room + folded, 0, FOLDED_PAD);
             struct folded f = {{room, folded}, map};
             assert_int_equal(text_cut_tokens(&c, &f, from), folded);
         }
