@@ -318,8 +318,8 @@ def emit(table, of_word, names, lists, unions, folder, endings, tellers, first):
     words = {w for x in lists if x not in unions for r in ([x] if isinstance(x, str) else x) if r for p in r.split("|") for w in p.split(" ")}
     words = sorted(words | {w for s in stems for w in surfaces(s)})
     numbers = {w: n for n, w in enumerate(words, 1)}
-    if len(words) > MOST_WORDS:
-        sys.exit(f"phrases: {len(words)} words, {MOST_WORDS} at most: widen the types of src/text/phrase.h")
+    if max(len(words), len(lists)) > MOST_WORDS:
+        sys.exit(f"phrases: {len(words)} words, {len(lists)} lists, {MOST_WORDS} at most: widen the types of src/text/phrase.h")
     firsts, heads, code, sets, slow = compile_lists(lists, unions, numbers)
     stride = SECONDS * len(unions) + (len(lists) + 1 + 3) // 4
     said = (SECONDS * len(unions) + (first + 1 + 3) // 4 + 31) // 32 * 32

@@ -166,16 +166,47 @@ static bool follows(const struct tokens *t, size_t i, const uint16_t *code, size
     return true;
 }
 
-static size_t match(const struct phrases *p, uint32_t list, const struct tokens *t, size_t i,
-                    size_t *row)
+/* The head of a word in a list whose bit says that it is there. */
+static size_t find_head(const struct phrases *p, uint32_t list, uint16_t word)
 {
     const uint16_t *first = p->head_words + p->firsts[list];
-    uint16_t word = t->at[i].word;
-    /* the bit of the list says that the word is there; no branch depends on it */
+    /* no branch depends on the word */
     for (size_t n = p->firsts[list + 1] - p->firsts[list]; n > 1; n -= n / 2) {
         first += first[n / 2] <= word ? n / 2 : 0;
     }
-    const struct phrase_head *head = &p->heads[first - p->head_words];
+    return (size_t)(first - p->head_words);
+}
+
+/* Where heads were found: the same few words begin most phrases. One cache a thread and language,
+ * which follows from constants. */
+enum { NEAR_HEADS = 1 << 10, NEAR_HEADS_SHIFT = 32 - 10 };
+static _Thread_local struct {
+    const struct phrases *of;
+    struct {
+        uint32_t key; /* 0: nothing yet; word 0 has no head */
+        uint32_t head;
+    } at[NEAR_HEADS];
+} near_heads;
+
+static size_t head_at(const struct phrases *p, uint32_t list, uint16_t word)
+{
+    if (near_heads.of != p) {
+        memset(&near_heads, 0, sizeof near_heads);
+        near_heads.of = p;
+    }
+    uint32_t key = list << 16 | word; /* tool/phrases.py sees that lists are few enough */
+    size_t at = (key * 0x9e3779b9u) >> NEAR_HEADS_SHIFT;
+    if (near_heads.at[at].key != key) {
+        near_heads.at[at].head = (uint32_t)find_head(p, list, word);
+        near_heads.at[at].key = key;
+    }
+    return near_heads.at[at].head;
+}
+
+static size_t match(const struct phrases *p, uint32_t list, const struct tokens *t, size_t i,
+                    size_t *row)
+{
+    const struct phrase_head *head = &p->heads[head_at(p, list, t->at[i].word)];
     bool more = i + 1 < t->n && (head->seconds >> (t->at[i + 1].word % 64) & 1) != 0;
     const uint16_t *code = p->code + head->at;
     for (size_t k = 0; more && k < head->n; k++) {
