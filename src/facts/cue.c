@@ -108,6 +108,9 @@ static const struct cue cues[] = {
      "il faudra|il faut|faudra|devra|devrez|a demander|on fera|je propose|vous prendrez|"
      "prendrez|je prescris|a programmer|je vous donne|je vous fais|rajouter|a debuter|"
      "a poursuivre|relais par|je mets du|je mets de|je mets un|je mets une|on met du|on met de l|"
+     "on met de la|on met un|on met une|on met des|on vous met|on me met une prothese|"
+     "on me pose une prothese|on me pose un stent|on me met un pacemaker|on me pose un pacemaker|"
+     "on part sur|"
      "je debute|on debute|on demarre|je demarre|on instaure|j introduis|on introduit|j ajoute|"
      "on ajoute|je vous ajoute|on rajoute",
      ACT_PLAN},

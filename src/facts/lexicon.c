@@ -175,6 +175,13 @@ size_t lexicon_next(const struct lexicon *l, const struct tokens *t, size_t i, s
     return e;
 }
 
+/* A filler that is also a word of some form: "vois un" begins "vois un psychologue", and stands in
+ * "vois un peu trouble". Where the walk goes on when the longer form does not come. */
+struct aside {
+    const struct lexicon_node *node;
+    size_t k, skipped;
+};
+
 bool lexicon_match(const struct lexicon *l, const struct tokens *t, struct text source, size_t i,
                    struct hit *out)
 {
@@ -185,6 +192,7 @@ bool lexicon_match(const struct lexicon *l, const struct tokens *t, struct text 
         return false;
     }
     const struct lexicon_node *node = &l->nodes[0];
+    struct aside aside = {NULL, 0, 0};
     for (size_t k = i; k < t->n && k - i < FORM_MAX && t->at[k].sentence == t->at[i].sentence;) {
         uint16_t word = l->of_word[t->at[k].word].word;
         const struct lexicon_node *next = k == i                    ? &l->nodes[root]
@@ -194,14 +202,25 @@ bool lexicon_match(const struct lexicon *l, const struct tokens *t, struct text 
             size_t fill = k == i ? 0 : token_any(t, k, fillers);
             skipped += fill;
             if (fill == 0 || skipped > FILLER_MAX) {
-                break;
+                if (aside.node == NULL) {
+                    break;
+                }
+                node = aside.node;
+                k = aside.k;
+                skipped = aside.skipped;
+                aside.node = NULL;
+                continue;
             }
             k += fill;
             continue;
         }
+        size_t fill = k == i ? 0 : token_any(t, k, fillers);
+        if (fill > 0 && skipped + fill <= FILLER_MAX) {
+            aside = (struct aside){node, k + fill, skipped + fill};
+        }
         node = next;
         k++;
-        if (fits(node, source, &t->at[i])) {
+        if (fits(node, source, &t->at[i]) && !(found && k - i <= out->n)) {
             *out = (struct hit){.at = (uint32_t)i,
                                 .n = (uint32_t)(k - i),
                                 .concept = node->concept < 0 ? NULL : &l->concepts[node->concept],

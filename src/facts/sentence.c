@@ -12,7 +12,17 @@ static bool is_participle(const struct scan *s, size_t i)
 /* "Le café, j'en bois cinq par jour." */
 static bool other_drink(const struct scan *s, const struct hit *h)
 {
+    enum { REACH = 6 };
     bool some = h->n == 1 && h->at > 0 && token_is(&s->t, h->at - 1, "en");
+    bool drunk = h->n == 1 && token_is(&s->t, h->at, "bois");
+    for (size_t i = h->at + 1; drunk && i < h->at + REACH && i < s->t.n; i++) {
+        if (s->t.at[i].kind == TOKEN_MARK || s->hit_of[i] >= 0) {
+            break;
+        }
+        if (token_any(&s->t, i, "cafe|cafes|the|thes|coca|eau|lait|soda|sodas|jus|tisane") > 0) {
+            return true; /* "je bois un litre de coca" */
+        }
+    }
     for (size_t i = h->at; some && i-- > 0 && s->t.at[i].sentence == s->t.at[h->at].sentence;) {
         if (token_any(&s->t, i,
                       "cafe|cafes|the|thes|coca|eau|lait|soda|sodas|jus|tisane|tisanes|litre|"
