@@ -16,7 +16,7 @@ static bool other_drink(const struct scan *s, const struct hit *h)
     bool some = h->n == 1 && h->at > 0 && token_is(&s->t, h->at - 1, "en");
     bool drunk = h->n == 1 && token_is(&s->t, h->at, "bois");
     for (size_t i = h->at + 1; drunk && i < h->at + REACH && i < s->t.n; i++) {
-        if (s->t.at[i].kind == TOKEN_MARK || s->hit_of[i] >= 0) {
+        if (s->t.at[i].kind == TOKEN_MARK || token_is(&s->t, i, "et")) {
             break;
         }
         if (token_any(&s->t, i, "cafe|cafes|the|thes|coca|eau|lait|soda|sodas|jus|tisane") > 0) {
