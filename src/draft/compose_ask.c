@@ -28,6 +28,12 @@ static size_t asked_before(const struct speech *s, size_t b)
     return words <= BOTH ? start : b;
 }
 
+/* "…, pendant les règles ?": when, not what is asked. */
+static bool circumstance(const struct speech *s, size_t b)
+{
+    return token_any(&s->t, b + 1, "pendant|quand|apres|avant|lors|depuis|sans") > 0;
+}
+
 /* A question [b, e) without its opening words, and a long one cut down to its last clause. */
 static struct question cut_question(const struct speech *s, size_t b, size_t e)
 {
@@ -36,8 +42,10 @@ static struct question cut_question(const struct speech *s, size_t b, size_t e)
     for (size_t i = e; i-- > b && words <= ASKED_WORDS;) {
         words += s->t.at[i].kind == TOKEN_WORD;
         if (words > ASKED_WORDS) {
+            size_t whole = b;
             for (b = i + 1; b < e && !ask_breaks(&s->t, b); b++) {
             }
+            b = circumstance(s, b) ? whole : b;
         }
     }
     b = b + 1 < e ? asked_before(s, b) : b;
@@ -66,7 +74,7 @@ void ask_clinician(struct speech *s, size_t b, size_t e)
 void ask_patient(struct speech *s, size_t b, size_t e)
 {
     struct passage_words p = passage_measure(s, b, e);
-    bool vague = false, plan = token_any(&s->t, b, "c|est ce que c|ca") == 0;
+    bool vague = false, cut = false, plan = token_any(&s->t, b, "c|est ce que c|ca") == 0;
     for (size_t i = b; i < e; i++) {
         vague = vague || token_any(&s->t, i,
                                    "grave|c est quoi|mauvais|c est mal|c est bien|ca veut dire|"
@@ -77,12 +85,14 @@ void ask_patient(struct speech *s, size_t b, size_t e)
     for (size_t i = e; p.negated && i-- > b;) {
         if (token_any(&s->t, i, "mon|ma|mes|le|la|les|l|du|une|un") > 0) {
             b = i;
+            cut = true;
             break;
         }
     }
     if ((p.fresh > 0 || p.known) && !vague && s->phase > PHASE_EXAMINING) {
         s->begged = cut_question(s, b, e);
         s->begged.plan = plan;
+        s->begged.cut = cut;
     }
 }
 
@@ -95,7 +105,12 @@ bool ask_leans(const struct speech *s, size_t b, size_t e)
     struct text asked = text_slice(s->r->said, s->begged.start, s->begged.end);
     struct passage_words p = passage_measure(s, b, e);
     bool answers = token_any(&s->t, b, "oui|non|pas|surtout pas|jamais") > 0;
-    bool stands = p.drug || (p.known && !answers) || e - b > LONG || topic_warns(&s->t, b, e);
+    size_t words = 0;
+    for (size_t i = b; i < e; i++) {
+        words += topic_content(&s->t, i);
+    }
+    bool stands = p.drug || (s->begged.cut && words < 2) || (p.known && !answers) || e - b > LONG ||
+                  topic_warns(&s->t, b, e);
     if (asked.n == 0 || asked.n * 2 >= ROOM || stands) {
         return false;
     }

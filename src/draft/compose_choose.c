@@ -263,7 +263,8 @@ static bool says_nothing(const struct fact *f, const struct fact_list *all)
         return has_kind(all, f, FACT_PROCEDURE, "antecedents");
     }
     if (text_is(f->concept, "douleur")) {
-        return bare && f->polarity == FACT_PRESENT && has_prefixed(all, "douleur_");
+        return bare && f->polarity == FACT_PRESENT &&
+               (has_prefixed(all, "douleur_") || has_prefixed(all, "dysmenorrhee"));
     }
     return text_is(f->concept, "irradiation") && f->polarity == FACT_PRESENT &&
            has_prefixed(all, "irradiation_");
@@ -337,6 +338,13 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     bool stayed = text_is(f->concept, "hospitalisation") && f->time != FACT_PLANNED &&
                   text_find(question, TEXT("été hospitalis"), 0) != SIZE_MAX;
     route = stayed ? ROUTE_ANTECEDENTS : route; /* "Il a été hospitalisé ?" */
+    enum { LEAD = 48 };                         /* "pas de voyage récent, pas d'opération ?" */
+    size_t asked = f->question_start > LEAD ? f->question_start - LEAD : 0;
+    bool recent =
+        f->question_end > f->question_start && f->kind == FACT_PROCEDURE &&
+        f->polarity == FACT_ABSENT &&
+        text_find(text_slice(said, asked, f->question_end), TEXT("récent"), 0) != SIZE_MAX;
+    route = recent && route == ROUTE_ANTECEDENTS ? ROUTE_HISTOIRE : route;
     const struct fact_list *l = &c->readings[source].facts;
     bool episode = tells_episode(l, (size_t)(f - l->at));
     if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f)) {

@@ -46,6 +46,7 @@ static const struct saying acts[] = {
     {"vous allez aux urgences|vous filez aux urgences|vous venez aux urgences", "urgences"},
     {"vous consultez", "consulter"},
     {"vous revenez", "revenir"},
+    {"a votre medecin traitant|a votre medecin", "au médecin"},
     {"vous redonnez", "redonner"},
     {"vous reprenez", "reprendre"},
     {"vous l arretez", "l'arrêter"},
@@ -316,7 +317,7 @@ static size_t article(const struct dictate *d, size_t i)
                           "matin|soir|midi|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
                           "nuit|lendemain|jour|premier|mois|semaine|plus|reste") > 0;
     const struct unit *u = NULL;
-    bool counts = token_any(d->t, i, "une|un") > 0 &&
+    bool counts = token_any(d->t, i, "une|un") > 0 && token_is(d->t, i + 2, "de") == 0 &&
                   (text_unit_at(d->t, i + 1, &u) > 0 ||
                    token_any(d->t, i + 1,
                              "fois|prise|par|a|le|la|sur|quart|demi|tiers|seul|seule|peu|petit peu|"
@@ -443,6 +444,12 @@ static void rewrite(struct dictate *d)
             continue;
         }
         opens = false;
+        /* "la tension d'abord : onze sept" */
+        if (d->route == ROUTE_EXAMEN && token_any(d->t, i, "d abord") > 0 && i + 2 < d->e &&
+            dictate_mark(d, i + 2)) {
+            i += 2;
+            continue;
+        }
         n = d->route == ROUTE_CONDUITE && !governed(d, i) ? REPLACE(d, i, acts) : 0;
         d->acted = d->acted || (n > 0 && token_is(d->t, i, "vous"));
         n = n > 0 ? n : dictate_number(d, i);

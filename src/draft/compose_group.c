@@ -37,11 +37,14 @@ static bool alike(const struct item *a, const struct item *b)
     bool near = a->turn == b->turn ||
                 (f->polarity == FACT_ABSENT && b->turn >= a->turn && b->turn - a->turn <= 4);
     bool pain = text_starts(f->concept, TEXT("douleur")) ||
-                text_is(f->concept, "episode_anterieur") || compose_describes(f);
+                text_is(f->concept, "episode_anterieur") || text_is(f->concept, "dyspnee") ||
+                compose_describes(f);
     bool goes = f->polarity == FACT_ABSENT ||
                 (compose_describes(g) ? pain && a->episode == b->episode : !compose_describes(f));
     return goes && f->polarity == g->polarity && f->who == g->who &&
-           (f->time == g->time || (a->episode && b->episode)) &&
+           (f->time == g->time || (a->episode && b->episode) ||
+            (f->polarity == FACT_ABSENT && a->turn == b->turn &&
+             f->qualifier.n + g->qualifier.n == 0)) &&
            text_equal(f->relative, g->relative) && near &&
            (!drugs || (f->kind == g->kind && f->polarity == FACT_ABSENT)) &&
            (a->turn >= 0 || f->clause_start == g->clause_start);

@@ -221,7 +221,7 @@ void passage_trim(const struct speech *s, size_t *b, size_t *e)
 {
     for (size_t n = 1; *b < *e && n > 0; *b += n) {
         n = topic_filler(&s->t, *b);
-        n = n > 0 ? n : token_any(&s->t, *b, "toujours ,|oui ,|voila ,");
+        n = n > 0 ? n : token_any(&s->t, *b, "toujours ,|oui ,|voila ,|justement ,");
     }
     while (*e > *b &&
            ((s->t.at[*e - 1].kind == TOKEN_MARK && !token_is(&s->t, *e - 1, "%")) ||
@@ -399,4 +399,55 @@ bool passage_counts_aloud(const struct speech *s, size_t b, size_t e)
         i += used > 0 ? used : 1;
     }
     return numbers >= NUMBERS;
+}
+
+bool passage_courtesy(const struct passage_words *p, enum route route)
+{
+    enum { WORDS = 6 };
+    if (p->fresh == 0 && !p->known && !p->drug && route != ROUTE_EXAMEN && p->e - p->b <= WORDS) {
+        return true;
+    }
+    return p->fresh <= 1 && p->figures == 0 && p->clinical == 0 && !p->known && !p->negated &&
+           p->e - p->b <= WORDS;
+}
+
+bool passage_tells_nothing(const struct speech *s, const struct passage_words *p, enum route route)
+{
+    enum { SHORT = 4 };
+    size_t words = 0;
+    for (size_t i = p->b; i < p->e; i++) {
+        words += topic_content(&s->t, i);
+    }
+    bool part = false; /* "Le droit, donc.", "Moyen." */
+    for (size_t i = p->b; i < p->e; i++) {
+        part = part ||
+               token_any(&s->t, i, "droit|droite|gauche|moyen|moyenne|haut|haute|bas|basse") > 0;
+    }
+    bool says = !part && (p->clinical > 0 || (p->known && route != ROUTE_EXAMEN) ||
+                          (route != ROUTE_EXAMEN && p->e - p->b > SHORT));
+    return words <= 1 && p->figures == 0 && !p->drug && !p->negated && !says;
+}
+
+bool passage_allergy_back(const struct speech *s, size_t b, size_t e)
+{
+    enum { ROOM = 1024 };
+    char room[ROOM];
+    const struct facts_turn *last = s->rank > 0 ? &s->r->turns[s->rank - 1] : NULL;
+    bool allergy = false;
+    for (size_t k = last ? s->fact_of[s->rank - 1] : 0; k > 0; k = s->fact_next[k - 1]) {
+        allergy = allergy || s->r->facts.at[k - 1].kind == FACT_ALLERGY;
+    }
+    if (!allergy || (last->end - last->start) * 2 > ROOM) {
+        return false;
+    }
+    struct text told = {room,
+                        text_fold_into(room, ROOM, text_slice(s->r->said, last->start, last->end))};
+    for (size_t i = b; i < e; i++) {
+        bool names = topic_content(&s->t, i) &&
+                     token_any(&s->t, i, "reaction|allergie|allergique|produit|contraste") == 0;
+        if (names && text_find(told, text_slice(s->t.at[i].text, 0, 4), 0) == SIZE_MAX) {
+            return false;
+        }
+    }
+    return true;
 }

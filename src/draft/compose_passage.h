@@ -14,6 +14,7 @@ struct question {
     size_t fresh;              /* its words that say something and that no fact carries */
     struct item *about;        /* the one item of the question, NULL when none or several */
     int turn;
+    bool cut;  /* only its object is kept: "j'aurai plus mes règles ?" */
     bool plan; /* the patient asks what will be done: "et le vélo ?", not "c'est une tumeur ?" */
 };
 
@@ -73,6 +74,15 @@ bool passage_doses_back(const struct speech *s, size_t b, size_t e);
 
 /* "Un, deux... neuf, dix": counted aloud, as one is asked to while rising on tiptoe. */
 bool passage_counts_aloud(const struct speech *s, size_t b, size_t e);
+
+/* "Désolée", "Bravo", "Celui-là même", "on fait ça à deux": nothing of it belongs in a report. */
+bool passage_courtesy(const struct passage_words *p, enum route route);
+
+/* "Électrocardiogramme.", "Moyen.", "À plusieurs.": one word that tells nothing by itself. */
+bool passage_tells_nothing(const struct speech *s, const struct passage_words *p, enum route route);
+
+/* "Une réaction à l'iode, donc.": tokens [b, e) say back the allergy told in the turn before. */
+bool passage_allergy_back(const struct speech *s, size_t b, size_t e);
 
 /* Where the sentence that starts at token b ends. */
 size_t passage_sentence_end(const struct speech *s, size_t b);

@@ -189,6 +189,11 @@ static bool names_and_denies(const struct speech *s, size_t b, size_t e)
 static bool cut_short(const struct speech *s, size_t b, size_t e, const struct passage_words *whole)
 {
     passage_trim(s, &b, &e);
+    bool water = whole->figures == 0 && whole->fresh <= 2 && token_any(&s->t, e - 1, "eau") > 0;
+    size_t alone = token_any(&s->t, b, "les deux|moyen|bof|moyennement|pareil|comme ca");
+    if (water || (alone > 0 && b + alone == e)) {
+        return true; /* "Ça soulage ? — Moyen.", "je bois de l'eau" */
+    }
     if (e - b <= 5 && token_any(&s->t, b, "j avais") > 0 && token_any(&s->t, e - 1, "ans|an") > 0) {
         return true; /* "mon oncle s'est pendu. J'avais douze ans." */
     }
@@ -243,7 +248,7 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
     }
     weight += answer ? ASKED_WEIGHT : 0;
     bool smoke = s->asked.topic && strcmp(s->asked.topic->words, "fume") == 0;
-    weight += smoke ? 2 * ASKED_WEIGHT : 0; /* who smokes at home */
+    weight += smoke ? WARNS_WEIGHT : 0; /* who smokes at home */
     bool trade = answer && s->asked.topic && s->asked.topic->lead && route == ROUTE_MODE_DE_VIE &&
                  (whole.clinical > 0 || whole.fresh >= TELLS_ALONE);
     weight += trade ? ASKED_WEIGHT : 0;
@@ -269,17 +274,6 @@ static size_t before_reason(const struct speech *s, size_t b, size_t e)
     return e;
 }
 
-/* "Désolée", "Bravo", "Celui-là même", "on fait ça à deux": nothing of it belongs in a report. */
-static bool is_courtesy(const struct passage_words *p, enum route route)
-{
-    enum { WORDS = 6 };
-    if (p->fresh == 0 && !p->known && !p->drug && route != ROUTE_EXAMEN && p->e - p->b <= WORDS) {
-        return true;
-    }
-    return p->fresh <= 1 && p->figures == 0 && p->clinical == 0 && !p->known && !p->negated &&
-           p->e - p->b <= WORDS;
-}
-
 /* "Le Diamicron, on l'arrête", "non, vous n'y touchez pas": a fact says it whole. */
 static bool is_course(const struct speech *s, const struct passage_words *p)
 {
@@ -294,24 +288,6 @@ static bool is_course(const struct speech *s, const struct passage_words *p)
         }
     }
     return false;
-}
-
-/* "Électrocardiogramme.", "Moyen.", "À plusieurs.": one word that tells nothing by itself. */
-static bool tells_nothing(const struct speech *s, const struct passage_words *p, enum route route)
-{
-    enum { SHORT = 4 };
-    size_t words = 0;
-    for (size_t i = p->b; i < p->e; i++) {
-        words += topic_content(&s->t, i);
-    }
-    bool part = false; /* "Le droit, donc.", "Moyen." */
-    for (size_t i = p->b; i < p->e; i++) {
-        part = part ||
-               token_any(&s->t, i, "droit|droite|gauche|moyen|moyenne|haut|haute|bas|basse") > 0;
-    }
-    bool says = (p->clinical > 0 && !part) || (p->known && route != ROUTE_EXAMEN) ||
-                (route != ROUTE_EXAMEN && p->e - p->b > SHORT);
-    return words <= 1 && p->figures == 0 && !p->drug && !p->negated && !says;
 }
 
 static struct span_said span_of(const struct speech *s, size_t b, size_t e)
@@ -366,6 +342,19 @@ static size_t weigh_plan(const struct speech *s, const struct passage_words *p, 
     return weight + (ordered ? ORDERS_WEIGHT : 0);
 }
 
+/* What the clinician's words weigh. `heard`: he names what he was told. */
+static size_t weigh_stated(const struct speech *s, const struct passage_words *p, enum route route,
+                           bool heard)
+{
+    size_t b = p->b, e = p->e;
+    bool bare = p->clinical == 0 && p->figures == 0 && !p->drug && !p->known;
+    size_t weight = bare ? p->fresh / 2 : weigh(p) + (heard ? 1 : STATED_WEIGHT);
+    weight = puts_off(s, b, e) ? weight / 3 : weight;
+    weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
+    weight += route == ROUTE_CONCLUSION && p->clinical > 1 ? CONCLUDED_WEIGHT : 0;
+    return weight + (route == ROUTE_CONDUITE ? weigh_plan(s, p, b, e) : 0);
+}
+
 static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e)
 {
     struct passage_words p = passage_measure(s, b, e);
@@ -386,7 +375,10 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
         s->phase = PHASE_PLANNING;
     }
     if (begged && p.fresh == 0 && ask_reply(&s->t) && e - b <= 2 && route == ROUTE_CONDUITE) {
-        add_reply(c, s, route);
+        /* "Pour le sein ?" asks what was said */
+        if (!text_begins(text_slice(s->r->said, s->begged.start, s->begged.end), "Pour ")) {
+            add_reply(c, s, route);
+        }
         return;
     }
     if (!begged && route == ROUTE_CONCLUSION &&
@@ -402,7 +394,7 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     route = refers ? ROUTE_CONDUITE : route;
     if (!begged && !refers &&
         ((p.fresh == 0 && p.figures == 0) ||
-         (is_courtesy(&p, route) && !topic_warns(&s->t, b, e)))) {
+         (passage_courtesy(&p, route) && !topic_warns(&s->t, b, e)))) {
         return;
     }
     bool told_again = s->phase == PHASE_ASKING && route == ROUTE_HISTOIRE;
@@ -413,22 +405,18 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     if (allergy || (told_again && s->topic)) {
         route = allergy ? ROUTE_ALLERGIES : s->topic->route;
     }
+    if (route == ROUTE_ALLERGIES && p.figures == 0 && !p.negated && passage_allergy_back(s, b, e)) {
+        return; /* "Une réaction à l'iode, donc." */
+    }
     s->asked = (struct question){.start = 0};
     e = kept;
     struct passage_words said = passage_measure(s, b, e);
     if (is_course(s, &said) ||
-        (!begged && tells_nothing(s, &said, route) && !topic_warns(&s->t, b, e))) {
+        (!begged && passage_tells_nothing(s, &said, route) && !topic_warns(&s->t, b, e))) {
         return;
     }
-    bool bare = p.clinical == 0 && p.figures == 0 && !p.drug && !p.known;
-    size_t weight =
-        bare ? p.fresh / 2 : weigh(&p) + (told_again && !what.known ? 1 : STATED_WEIGHT);
-    weight = puts_off(s, b, e) ? weight / 3 : weight;
-    weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
-    weight += begged ? ASKED_WEIGHT : 0;
-    weight += refers ? REFERS_WEIGHT : 0;
-    weight += route == ROUTE_CONCLUSION && p.clinical > 1 ? CONCLUDED_WEIGHT : 0;
-    weight += route == ROUTE_CONDUITE ? weigh_plan(s, &p, b, e) : 0;
+    size_t weight = weigh_stated(s, &p, route, told_again && !what.known) +
+                    (begged ? ASKED_WEIGHT : 0) + (refers ? REFERS_WEIGHT : 0);
     if (route == ROUTE_CONDUITE && s->phase == PHASE_PLANNING) {
         struct span_said where = span_of(s, b, e);
         where.all = topic_alarm(&s->t, b, e);

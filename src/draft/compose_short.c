@@ -35,6 +35,18 @@ static struct fact_list read_told(struct compose *c, struct text told)
     return facts_find(c->a, NULL, told, &plain, &l) == VERR_OK ? l : (struct fact_list){NULL, 0};
 }
 
+/* "Bras droit 155/85, bras gauche 150": another number than the pressure of the fact. */
+static bool counts_more(struct text told, struct text value)
+{
+    size_t at = text_find(value, TEXT("/"), 0) != SIZE_MAX ? text_find(told, value, 0) : SIZE_MAX;
+    for (size_t i = 0; at != SIZE_MAX && i < told.n; i++) {
+        if (told.p[i] >= '0' && told.p[i] <= '9' && (i < at || i >= at + value.n)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Dictated words say a fact whole: a reader of them alone finds it, with all its details. */
 static bool says_whole(const struct item *q, const struct fact_list *told, const struct item *i)
 {
@@ -47,7 +59,9 @@ static bool says_whole(const struct item *q, const struct fact_list *told, const
     /* "on l'arrête" stands in the words as it was said */
     bool inside = f->clause_start + SLACK >= q->at && f->clause_end <= q->at + q->quote.n + SLACK;
     bool pressure = f->kind == FACT_MEASUREMENT && text_find(f->value, TEXT("/"), 0) != SIZE_MAX;
-    if (pressure && there && text_find(q->told, f->value, 0) != SIZE_MAX) {
+    bool named = text_find(q->told, TEXT("ension"), 0) != SIZE_MAX;
+    if (pressure && there && text_find(q->told, f->value, 0) != SIZE_MAX &&
+        (named || !counts_more(q->told, f->value))) {
         return true; /* "debout, après 1 minute, 112/64" */
     }
     for (size_t k = 0; kind && there && k < told->n; k++) {
@@ -85,7 +99,8 @@ static void say_once(struct compose *c, int source)
         struct item *q = &c->items.at[k], *one = NULL;
         bool dictated = q->source == source && !q->fact && q->told.n > 0;
         size_t n = dictated ? hold_whole(c, k, &one) : 0;
-        if (n == 1 && count_words(q->told) <= count_words(compose_alone(c, one))) {
+        if (n == 1 && !counts_more(q->told, one->fact->value) &&
+            count_words(q->told) <= count_words(compose_alone(c, one))) {
             one->within = 0;
             q->dropped = true;
             continue;

@@ -96,11 +96,24 @@ static bool went_with(const struct fact *f, const struct fact *g)
     return kind && near && of_patient(f, g) && g->time == FACT_PAST;
 }
 
+/* What stands before a fact in its sentence. */
+static struct text before(const struct fact *f, struct text said)
+{
+    bool in = f->clause_start <= f->start;
+    return text_slice(said, in ? f->clause_start : f->start, f->start);
+}
+
 bool compose_then(const struct fact *f, const struct fact_list *all, struct text said)
 {
     enum { LEAD = 16, NEAR = 8 };
-    if (f->kind != FACT_FINDING || f->polarity != FACT_PRESENT || f->start < LEAD || f->turn < 0) {
+    bool test = f->kind == FACT_PROCEDURE && f->who == FACT_PATIENT && f->when.n == 0 &&
+                text_is(f->section, "histoire");
+    if ((f->kind != FACT_FINDING && !test) || f->polarity != FACT_PRESENT || f->start < LEAD ||
+        f->turn < 0) {
         return false;
+    }
+    if (test) { /* "ils avaient vu ça à l'épreuve d'effort" */
+        return text_find(before(f, said), TEXT("avaient "), 0) != SIZE_MAX;
     }
     struct text lead = text_slice(said, f->start - LEAD, f->start);
     if (text_find(lead, TEXT("avais "), 0) == SIZE_MAX &&
@@ -131,13 +144,6 @@ static bool has_any(struct text t, const char *const *words, size_t n)
 }
 
 #define HAS_ANY(t, words) has_any((t), (words), sizeof(words) / sizeof((words)[0]))
-
-/* What stands before a fact in its sentence. */
-static struct text before(const struct fact *f, struct text said)
-{
-    bool in = f->clause_start <= f->start;
-    return text_slice(said, in ? f->clause_start : f->start, f->start);
-}
 
 /* The facts of a turn and those of the two turns before lie near each other: [*from, *to). */
 static void near(const struct fact *f, const struct fact_list *all, size_t *from, size_t *to)

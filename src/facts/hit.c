@@ -547,6 +547,9 @@ struct fact *find_hit(struct scan *s, const struct hit *h, struct span in)
         s->fact_n = kept;
         return NULL;
     }
+    if (hit_is(h, "ta") && f->value.n > 0) {
+        measure_arm(s, in, f);
+    }
     find_section(s, h, f);
     return f;
 }

@@ -232,19 +232,40 @@ static size_t weight_alone(struct scan *s, size_t i, struct span in)
     return k;
 }
 
-/* "148 sur 86 à gauche." */
+/* "148 sur 86 à gauche", "152 sur 88, au bras droit"; not "155 sur 85, bras gauche 150". */
 static enum fact_side side_after(const struct scan *s, size_t i, struct span in)
 {
     enum { REACH = 4 };
-    for (size_t k = i; k < in.e && k < i + REACH && s->t.at[k].kind != TOKEN_MARK; k++) {
-        if (token_any(&s->t, k, "droit|droite") > 0) {
-            return FACT_RIGHT;
-        }
-        if (token_is(&s->t, k, "gauche")) {
-            return FACT_LEFT;
+    static const char arm[] = "au bras|bras|a droite|a gauche|du cote";
+    struct number n;
+    size_t from = i < in.e && token_is(&s->t, i, ",") && token_any(&s->t, i + 1, arm) > 0;
+    for (size_t k = i + from; k < in.e && k < i + from + REACH && s->t.at[k].kind != TOKEN_MARK;
+         k++) {
+        bool right = token_any(&s->t, k, "droit|droite") > 0;
+        if (right || token_is(&s->t, k, "gauche")) {
+            bool next = text_number_at(&s->t, k + 1, &n) > 0;
+            return next ? FACT_NO_SIDE : right ? FACT_RIGHT : FACT_LEFT;
         }
     }
     return FACT_NO_SIDE;
+}
+
+/* "Au bras gauche, | 148 sur 86", "bras droit | 155 sur 85". */
+static enum fact_side side_before(const struct scan *s, size_t i, struct span in)
+{
+    size_t k = i > in.b && token_any(&s->t, i - 1, ",|:|a") > 0 ? i - 1 : i;
+    bool arm =
+        k >= in.b + 2 && token_any(&s->t, k - 2, "bras gauche|bras droit|a gauche|a droite") == 2;
+    return !arm ? FACT_NO_SIDE : token_is(&s->t, k - 1, "gauche") ? FACT_LEFT : FACT_RIGHT;
+}
+
+void measure_arm(const struct scan *s, struct span in, struct fact *f)
+{
+    size_t k = in.b;
+    while (k < in.e && s->t.at[k].start < f->end) {
+        k++;
+    }
+    f->side = f->side == FACT_NO_SIDE ? side_after(s, k, in) : f->side;
 }
 
 /* A value of one form that no other measure has, said of the patient in a dialogue: "un mètre
@@ -262,7 +283,8 @@ static size_t formed_at(struct scan *s, const char *id, size_t i, struct span in
         f->value = probe.value;
         f->unit = probe.unit;
         f->polarity = FACT_PRESENT;
-        f->side = side_after(s, i + n, in);
+        enum fact_side before = side_before(s, i, in);
+        f->side = before != FACT_NO_SIDE ? before : side_after(s, i + n, in);
     }
     return n;
 }

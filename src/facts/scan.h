@@ -281,6 +281,8 @@ bool measure_scale(struct scan *s, size_t *i, const struct number *n, struct wri
 /* The most that a score gives, in thousandths; 0 when it is no score out of some. */
 int64_t measure_most(const struct concept *c);
 
+/* The arm that is told after the value of a blood pressure: "152 sur 88, au bras droit". */
+void measure_arm(const struct scan *s, struct span in, struct fact *f);
 /* measure_bare.c: values that need no name: "8 sur 10", "42 ans". */
 void measure_unnamed(struct scan *s, struct span in);
 /* A number just before a hit ("deux enfants"): value and unit. */
