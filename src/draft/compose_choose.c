@@ -337,6 +337,15 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     struct text question = text_slice(said, f->question_start, f->question_end);
     bool stayed = text_is(f->concept, "hospitalisation") && f->time != FACT_PLANNED &&
                   text_find(question, TEXT("été hospitalis"), 0) != SIZE_MAX;
+    if (f->polarity == FACT_ABSENT && f->kind == FACT_PROBLEM && route == ROUTE_ANTECEDENTS &&
+        f->turn >= 0) {
+        struct text lead = text_slice(said, f->start > 16 ? f->start - 16 : 0, f->start);
+        bool heard = text_find(lead, TEXT("dit pas d"), 0) != SIZE_MAX; /* of an X-ray */
+        bool read = !told && f->question_end == f->question_start;
+        route = heard                                         ? ROUTE_HISTOIRE
+                : read && text_begins(f->concept, "fracture") ? ROUTE_EXAMEN
+                                                              : route;
+    }
     route = stayed ? ROUTE_ANTECEDENTS : route; /* "Il a été hospitalisé ?" */
     enum { LEAD = 48 };                         /* "pas de voyage récent, pas d'opération ?" */
     size_t asked = f->question_start > LEAD ? f->question_start - LEAD : 0;

@@ -47,6 +47,7 @@ static const struct saying acts[] = {
     {"vous consultez", "consulter"},
     {"vous revenez", "revenir"},
     {"a votre medecin traitant|a votre medecin", "au médecin"},
+    {"vous le gardez|vous la gardez|vous les gardez", "garder"},
     {"vous redonnez", "redonner"},
     {"vous reprenez", "reprendre"},
     {"vous l arretez", "l'arrêter"},

@@ -23,6 +23,22 @@ static void sentence(struct text said, size_t low, size_t high, size_t *from, si
     }
 }
 
+/* "Oui, mais j'avais pris du poids": bytes of the words that only open it. */
+static size_t opening(struct text t)
+{
+    static const char *const heads[] = {"Oui, ", "oui, ",   "si, ",  "Si, ",  "mais ",
+                                        "Mais ", "Et ",     "et ",   "puis ", "Ah si, ",
+                                        "Ah ",   "Enfin, ", "Enfin "};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        if (text_begins(text_slice(t, n, t.n), heads[i])) {
+            n += strlen(heads[i]);
+            i = (size_t)-1; /* again from the first */
+        }
+    }
+    return n;
+}
+
 bool compose_doubtful(const struct fact *f)
 {
     return f->kind == FACT_ALLERGY && f->polarity == FACT_UNCERTAIN && f->turn >= 0 &&
@@ -37,6 +53,8 @@ static void say_in_words(struct compose *c, int source, const struct fact *f, en
     const struct facts_turn *turn = &r->turns[f->turn];
     size_t from = f->start, to = f->end;
     sentence(r->said, turn->start, turn->end, &from, &to);
+    from = f->kind == FACT_MEDICATION && route == ROUTE_TRAITEMENTS ? f->start : from;
+    from += opening(text_slice(r->said, from, to));
     struct text words = text_slice(r->said, from, to);
     for (size_t k = 0; k < c->items.n; k++) {
         const struct item *i = &c->items.at[k];
@@ -66,7 +84,7 @@ bool compose_in_words(struct compose *c, int source, const struct fact *f)
     } else if (compose_whistles(f, &r->facts)) {
         say_in_words(c, source, f, ROUTE_HISTOIRE, NULL, USUAL);
     } else if (compose_drank(f, r->said)) {
-        say_in_words(c, source, f, ROUTE_MODE_DE_VIE, "alcool", USUAL);
+        say_in_words(c, source, f, ROUTE_MODE_DE_VIE, "alcool", 2 * USUAL);
     } else if (compose_of_drug(f, &r->facts, r->said)) {
         say_in_words(c, source, f, ROUTE_TRAITEMENTS, NULL, USUAL);
     } else {

@@ -190,7 +190,10 @@ static bool cut_short(const struct speech *s, size_t b, size_t e, const struct p
 {
     passage_trim(s, &b, &e);
     bool water = whole->figures == 0 && whole->fresh <= 2 && token_any(&s->t, e - 1, "eau") > 0;
-    size_t alone = token_any(&s->t, b, "les deux|moyen|bof|moyennement|pareil|comme ca");
+    size_t alone = token_any(
+        &s->t, b,
+        "les deux|moyen|bof|moyennement|pareil|comme ca|celui la , non|celle la , non|jusqu a "
+        "aujourd hui|jusqu a maintenant|toujours");
     if (water || (alone > 0 && b + alone == e)) {
         return true; /* "Ça soulage ? — Moyen.", "je bois de l'eau" */
     }
@@ -245,6 +248,10 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
     if (topic_family(&s->t, b, e)) {
         route = ROUTE_ANTECEDENTS;
         weight += FAMILY_WEIGHT;
+    }
+    if (route == ROUTE_ANTECEDENTS && whole.known && whole.fresh <= 1 && whole.figures == 0 &&
+        !whole.negated) {
+        return; /* "elle prend du lithium depuis des années": the fact says it */
     }
     weight += answer ? ASKED_WEIGHT : 0;
     bool smoke = s->asked.topic && strcmp(s->asked.topic->words, "fume") == 0;

@@ -44,7 +44,8 @@ static bool dates_drug(const struct fact *f, const struct fact_list *all)
     const struct fact *g = f - 1;
     bool asked = f->turn == g->turn + NEAR && g->kind == FACT_MEDICATION && of_patient(f, g);
     for (; asked && g > all->at && g[-1].turn == f->turn - NEAR; g--) {
-        asked = g[-1].kind == FACT_MEDICATION || g[-1].kind == FACT_ADMINISTRATIVE;
+        asked = g[-1].kind == FACT_MEDICATION || g[-1].kind == FACT_ADMINISTRATIVE ||
+                text_is(g[-1].concept, "medecin_traitant");
     }
     return asked;
 }
@@ -165,26 +166,60 @@ bool compose_drank(const struct fact *f, struct text said)
     return HAS_ANY(text_slice(said, from, f->start), then);
 }
 
+/* "De l'ofloxacine, sept jours", "une seule fois", "là j'en prends pas": taken for a time. */
+static bool taken_once(const struct fact *f, struct text said)
+{
+    static const char *const ends[] = {"une seule fois", "j'en prends pas", "j’en prends pas",
+                                       "j'en prends plus", "j’en prends plus"};
+    static const char *const asked[] = {"avez pris", "avez essay", "avez reçu", "as pris"};
+    static const char *const units[] = {" jours", " semaine", " semaines", " mois"};
+    enum { BEFORE = 160 };
+    bool bare = f->polarity == FACT_PRESENT && f->who == FACT_PATIENT && f->time == FACT_NOW &&
+                f->dose.n + f->frequency.n + f->when.n + f->duration.n == 0;
+    if (!bare || !text_is(f->section, "traitements") || f->turn < 0) {
+        return false;
+    }
+    struct text clause = text_slice(said, f->clause_start, f->clause_end);
+    if (HAS_ANY(clause, ends)) {
+        return true;
+    }
+    size_t from = f->clause_start > BEFORE ? f->clause_start - BEFORE : 0;
+    return f->kind == FACT_MEDICATION && f->question_end == f->question_start &&
+           HAS_ANY(text_slice(said, from, f->clause_start), asked) &&
+           HAS_ANY(text_slice(said, f->end, f->clause_end), units);
+}
+
 bool compose_of_drug(const struct fact *f, const struct fact_list *all, struct text said)
 {
     static const char *const did[] = {"ça me ", "ça m'", "ça m’", "il me ", "elle me "};
     static const char *const whenever[] = {"quand j'ai ", "quand j’ai ", "quand ça ", "si j'ai ",
                                            "si j’ai "};
     enum { LEAD = 24 };
+    if (taken_once(f, said)) {
+        return true;
+    }
     if (f->kind != FACT_FINDING || f->polarity != FACT_PRESENT || f->who != FACT_PATIENT ||
         f->turn < 0 || f->when.n > 0 || f->question_end > f->question_start) {
         return false;
     }
     struct text lead = before(f, said);
     bool effect = HAS_ANY(lead, did);
-    bool need = HAS_ANY(text_slice(lead, lead.n > LEAD ? lead.n - LEAD : 0, lead.n), whenever);
+    struct text last = text_slice(lead, lead.n > LEAD ? lead.n - LEAD : 0, lead.n);
+    bool need = HAS_ANY(last, whenever);
+    bool then = text_find(last, TEXT("j'avais pris"), 0) != SIZE_MAX || /* "du poids" */
+                text_find(text_slice(said, f->start, f->end), TEXT("pris du poids"), 0) != SIZE_MAX;
     size_t from, to;
     near(f, all, &from, &to);
-    for (size_t k = from; (effect || need) && k < to; k++) {
+    for (size_t k = from; (effect || need || then) && k < to; k++) {
         const struct fact *g = &all->at[k];
         bool drug = g->kind == FACT_MEDICATION && g->turn == f->turn && g->start < f->start &&
                     g->clause_start == f->clause_start && g->who == FACT_PATIENT;
         bool stopped = g->polarity == FACT_ABSENT || g->time == FACT_PAST;
+        bool past = then && g->kind == FACT_MEDICATION && g->time == FACT_PAST &&
+                    f->turn - g->turn <= 2 && g < f && g->who == FACT_PATIENT;
+        if (past) {
+            return true;
+        }
         if (drug && ((effect && stopped) || (need && g->polarity == FACT_PRESENT))) {
             return true;
         }

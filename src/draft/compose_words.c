@@ -197,6 +197,15 @@ static bool travelled(const struct fact *f)
            text_is(f->concept, "sejour_amerique_latine");
 }
 
+/* "Séparée", "gaucher": a word that agrees with its bearer is written as it was said. */
+static bool agrees(const struct fact *f, struct text said)
+{
+    return f->kind == FACT_SOCIAL && f->who == FACT_PATIENT &&
+           f->question_end == f->question_start && said.n > 3 && f->polarity == FACT_PRESENT &&
+           text_find(f->label, TEXT("("), 0) != SIZE_MAX &&
+           text_find(said, TEXT(" "), 0) == SIZE_MAX && text_find(said, TEXT("'"), 0) == SIZE_MAX;
+}
+
 /* "tabac : 10 cigarettes", "pression artérielle : 13/8", "fièvre à gauche depuis 3 jours". */
 static void put_named(struct writer *w, const struct fact *f, struct text said)
 {
@@ -218,6 +227,8 @@ static void put_named(struct writer *w, const struct fact *f, struct text said)
         writer_put(w, text_slice(f->when, strlen("pendant "), f->when.n));
     } else if (compose_profession(f)) {
         writer_put(w, trade(said));
+    } else if (agrees(f, said)) {
+        writer_put(w, said);
     } else {
         put_more(w, "", pieces ? f->dose : (struct text){NULL, 0});
         writer_str(w, pieces ? " " : "");

@@ -90,6 +90,14 @@ static void next_frequency(struct scan *s, struct fact *f, struct span in)
     }
 }
 
+/* What is named at token i is what was stopped, or decides something else. */
+static bool other_stopped(const struct scan *s, size_t i)
+{
+    const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
+    return h != NULL && (hit_kind(h, "social") || hit_kind(h, "class") ||
+                         hit_kind(h, "procedure") || hit_kind(h, "measurement"));
+}
+
 /* "Ça me rendait malade, j'ai arrêté en juillet.": nothing else is named that was stopped. */
 static bool stops(const struct scan *s, struct span in)
 {
@@ -103,13 +111,9 @@ static bool stops(const struct scan *s, struct span in)
         return false; /* it is another that was stopped */
     }
     for (size_t i = in.b; i < in.e; i++) {
-        const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
-        if (h != NULL && (hit_kind(h, "social") || hit_kind(h, "class") ||
-                          hit_kind(h, "procedure") || hit_kind(h, "measurement"))) {
-            return false;
+        if (other_stopped(s, i)) {
+            return false; /* "j'en prends plus, pour les tests" tells why */
         }
-    }
-    for (size_t i = in.b; i < in.e; i++) {
         size_t n = token_any(&s->t, i,
                              "j ai arrete|j ai tout arrete|j ai stoppe|j ai lache|je l ai arrete|"
                              "je l ai arretee|je l ai stoppe|l ai lache|il l a arrete|"

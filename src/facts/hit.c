@@ -91,7 +91,26 @@ static enum fact_side side_of(const struct scan *s, const struct hit *h, struct 
             break;
         }
     }
-    return h->at > in.b && s->hit_of[h->at - 1] < 0 ? side_word(s, h->at - 1) : FACT_NO_SIDE;
+    enum fact_side before =
+        h->at > in.b && s->hit_of[h->at - 1] < 0 ? side_word(s, h->at - 1) : FACT_NO_SIDE;
+    bool led = before == FACT_NO_SIDE && in.b + 2 < h->at && token_is(&s->t, in.b + 2, ",") &&
+               token_any(&s->t, in.b, "le gauche|la gauche|le droit|la droite") == 2;
+    return led ? side_word(s, in.b + 1) : before; /* "Le gauche, j'ai été opéré du ménisque" */
+}
+
+/* "Cancer ou pas cancer, j'en sais rien", "si c'est une fracture ou pas": nobody knows. */
+static bool either(const struct scan *s, const struct hit *h, struct span in)
+{
+    size_t end = h->at + h->n;
+    if (scan_clinician(s, h->at) || token_is(&s->t, in.e - 1, "?")) {
+        return false;
+    }
+    bool first = end < in.e && token_any(&s->t, end, "ou pas|ou non") > 0;
+    size_t lead = h->at > in.b + 1 && token_any(&s->t, h->at - 2, "ou pas") == 2               ? 2
+                  : h->at > in.b + 2 && token_any(&s->t, h->at - 3, "ou pas de|ou pas d") == 3 ? 3
+                                                                                               : 0;
+    int32_t other = lead > 0 && h->at > in.b + lead ? s->hit_of[h->at - lead - 1] : -1;
+    return first || (other >= 0 && s->hits[other].concept == h->concept);
 }
 
 /* Degree and course beside a finding, in the words that were said. */
@@ -359,7 +378,8 @@ static void find_polarity(const struct scan *s, const struct hit *h, struct span
     if (h->absent) {
         p = p == MARK_PRESENT ? MARK_ABSENT : p == MARK_ABSENT ? MARK_UNCERTAIN : p;
     }
-    bool doubt = p == MARK_PRESENT && hit_kind(h, "medication") && to_confirm(s, h, in);
+    bool doubt = (p == MARK_PRESENT && hit_kind(h, "medication") && to_confirm(s, h, in)) ||
+                 (p != MARK_UNCERTAIN && either(s, h, in));
     f->polarity = mark_polarity(doubt ? MARK_UNCERTAIN : p);
 }
 
