@@ -61,11 +61,31 @@ static struct question cut_question(const struct speech *s, size_t b, size_t e)
     return q;
 }
 
+/* "La pénicilline. — C'était quand ?": when what was just told happened, not the complaint. */
+static const struct topic *told_before(const struct speech *s)
+{
+    bool past = false, present = false;
+    for (size_t k = s->rank > 0 ? s->fact_of[s->rank - 1] : 0; k > 0; k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        if (f->kind == FACT_ALLERGY && f->who == FACT_PATIENT) {
+            return topic_of(ROUTE_ALLERGIES);
+        }
+        past = past || text_is(f->section, "antecedents");
+        present = present || text_is(f->section, "histoire");
+    }
+    return past && !present ? topic_of(ROUTE_ANTECEDENTS) : NULL;
+}
+
 /* Keeps the question [b, e) of the clinician. */
 void ask_clinician(struct speech *s, size_t b, size_t e)
 {
+    enum { SHORT = 6 };
     s->asked = cut_question(s, b, e);
     s->asked.topic = topic_asked(&s->t, s->phase == PHASE_ASKING ? 0 : b, s->t.n);
+    bool when = s->asked.topic && s->asked.topic->lead && e - b <= SHORT &&
+                strcmp(s->asked.topic->lead, "Début") == 0;
+    const struct topic *then = when ? told_before(s) : NULL;
+    s->asked.topic = then ? then : s->asked.topic;
     topic_returns(s->asked.topic, &s->phase);
     s->topic = s->asked.topic ? s->asked.topic : s->topic;
 }

@@ -326,6 +326,39 @@ static bool is_other(const struct compose *c, const struct fact *f)
     return false;
 }
 
+/* "Une douleur ? — Oui, à droite. — Depuis quand ? — Hier.": since when the one complaint of the
+ * answer before lasts; true when it has taken the moment. */
+static bool begins(struct compose *c, int source, const struct fact *f)
+{
+    enum { SHORT = 40, NEAR = 2 };
+    struct item *about = NULL;
+    size_t asked = f->question_end - f->question_start;
+    bool bare = text_is(f->concept, "debut") && f->polarity == FACT_PRESENT && f->turn >= 0 &&
+                text_starts(f->when, TEXT("depuis ")) && asked > 0 && asked < SHORT;
+    for (size_t k = c->items.n; bare && k-- > 0;) {
+        struct item *i = &c->items.at[k];
+        const struct fact *g = i->fact;
+        if (!g || i->source != source || g->turn != f->turn - NEAR || compose_describes(g)) {
+            continue;
+        }
+        bool complaint = g->kind == FACT_FINDING && g->polarity == FACT_PRESENT &&
+                         g->who == FACT_PATIENT && g->time == FACT_NOW && g->when.n == 0;
+        if (!complaint || about) {
+            return false; /* of several, nobody knows which */
+        }
+        about = i;
+    }
+    struct fact *copy = about ? ARENA_ARRAY(c->a, struct fact, 1) : NULL;
+    if (!copy) {
+        return false;
+    }
+    *copy = *about->fact;
+    copy->when = f->when;
+    about->fact = copy;
+    cite_fact(c, about, f);
+    return true;
+}
+
 static void add_fact(struct compose *c, struct chains *ch, int source, const struct fact *f,
                      const struct fact **first)
 {
@@ -346,6 +379,11 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
                 : read && text_begins(f->concept, "fracture") ? ROUTE_EXAMEN
                                                               : route;
     }
+    bool early = r->turns && f->turn >= 0 && (size_t)f->turn * 2 < r->talk.n;
+    if (told && early && route == ROUTE_EXAMEN && f->kind == FACT_FINDING &&
+        f->question_end > f->question_start) {
+        route = ROUTE_HISTOIRE; /* "Une boule à l'aine ? — Non." */
+    }
     route = stayed ? ROUTE_ANTECEDENTS : route; /* "Il a été hospitalisé ?" */
     enum { LEAD = 48 };                         /* "pas de voyage récent, pas d'opération ?" */
     size_t asked = f->question_start > LEAD ? f->question_start - LEAD : 0;
@@ -359,7 +397,7 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f)) {
         return;
     }
-    if (compose_in_words(c, source, f)) {
+    if (compose_in_words(c, source, f) || begins(c, source, f)) {
         return;
     }
     bool other = is_other(c, f);
@@ -378,7 +416,7 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     i->source = source;
     i->turn = f->turn;
     i->at = f->start;
-    i->fact = f;
+    i->fact = compose_dated(c->a, f, l, said);
     cite_fact(c, i, f);
     size_t rank = c->items.n;
     if (rank <= ch->cap) {

@@ -346,6 +346,18 @@ static size_t weighed(struct dictate *d, size_t i)
     return n;
 }
 
+/* "Votre | angor s'aggrave": "l'angor" */
+static size_t elided(struct dictate *d, size_t i)
+{
+    struct text next = i + 1 < d->e ? d->t->at[i + 1].text : (struct text){NULL, 0};
+    bool yours = d->w.n == 0 && token_is(d->t, i, "votre") && next.n > 2 &&
+                 strchr("aeiou", next.p[0]) && article(d, i) == 0;
+    if (yours) {
+        put_said(d, "l'");
+    }
+    return yours;
+}
+
 /* "Comme vous êtes allergique, | je vous mets…": what is prescribed stands without its reason. */
 static size_t because(const struct dictate *d, size_t i)
 {
@@ -387,7 +399,8 @@ static size_t begin_clause(struct dictate *d, size_t i, size_t *skip, bool *agai
     if (n > 0) {
         return n;
     }
-    n = because(d, i);
+    n = elided(d, i);
+    n = n > 0 ? n : because(d, i);
     n = n > 0 ? n : found_there(d, i);
     if (n > 0) {
         return n;

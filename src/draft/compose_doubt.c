@@ -84,7 +84,9 @@ bool compose_in_words(struct compose *c, int source, const struct fact *f)
     } else if (compose_whistles(f, &r->facts)) {
         say_in_words(c, source, f, ROUTE_HISTOIRE, NULL, USUAL);
     } else if (compose_drank(f, r->said)) {
-        say_in_words(c, source, f, ROUTE_MODE_DE_VIE, "alcool", 2 * USUAL);
+        say_in_words(c, source, f, ROUTE_MODE_DE_VIE, "alcool", USUAL);
+    } else if (compose_scaled(f, r->said)) {
+        say_in_words(c, source, f, ROUTE_HISTOIRE, "douleur", 2 * USUAL);
     } else if (compose_of_drug(f, &r->facts, r->said)) {
         say_in_words(c, source, f, ROUTE_TRAITEMENTS, NULL, USUAL);
     } else {

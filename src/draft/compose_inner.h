@@ -95,10 +95,16 @@ bool compose_taken_back(const struct fact *f, const struct fact_list *all);
 bool compose_whistles(const struct fact *f, const struct fact_list *all);
 /* "J'avais bu, oui, cinq bières peut-être": that evening, no habit. */
 bool compose_drank(const struct fact *f, struct text said);
+/* "De zéro à dix ? — Au repos, deux.": a circumstance that has its own number. */
+bool compose_scaled(const struct fact *f, struct text said);
 /* "Je l'ai arrêté, ça me faisait mal aux jambes": what a drug that is stopped did. */
 bool compose_of_drug(const struct fact *f, const struct fact_list *all, struct text said);
 /* A fact that alone says what nobody said: of a test long ago, of relatives, of what is denied. */
 bool compose_misleads(const struct fact *f, const struct fact_list *all, struct text said);
+/* The fact with its moment as it is to be written: the age of a death, tobacco before it was
+ * stopped, none where it was corrected. The fact itself, or a copy in the arena. */
+const struct fact *compose_dated(struct arena *a, const struct fact *f, const struct fact_list *all,
+                                 struct text said);
 /* "Le sparadrap, ça me fait des cloques": what an allergy did stands with it. */
 bool compose_reaction(const struct fact *f, const struct fact_list *all, struct text said);
 /* "La secrétaire m'a dit", "mon boulanger": a trade that is not the patient's. */

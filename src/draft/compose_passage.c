@@ -451,3 +451,23 @@ bool passage_allergy_back(const struct speech *s, size_t b, size_t e)
     }
     return true;
 }
+
+bool passage_death(const struct speech *s, size_t b, size_t e, const struct passage_words *p)
+{
+    enum { FEW = 2 }; /* "père", "mort" */
+    bool dead = false;
+    for (size_t i = b; i < e; i++) {
+        dead =
+            dead || token_any(&s->t, i, "mort d|morte d|mort du|morte du|decede d|decedee d") > 0;
+    }
+    size_t from = s->base + s->t.at[b].start, to = s->base + s->t.at[e - 1].end;
+    for (size_t k = s->fact_of[s->rank]; dead && k > 0 && p->fresh <= FEW && p->figures == 0;
+         k = s->fact_next[k - 1]) {
+        const struct fact *f = &s->r->facts.at[k - 1];
+        if (f->who == FACT_FAMILY && f->start >= from && f->start < to &&
+            text_starts(f->when, TEXT("à l’âge de "))) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -84,6 +84,9 @@ bool passage_tells_nothing(const struct speech *s, const struct passage_words *p
 /* "Une réaction à l'iode, donc.": tokens [b, e) say back the allergy told in the turn before. */
 bool passage_allergy_back(const struct speech *s, size_t b, size_t e);
 
+/* "Mon père est mort d'un infarctus, à 60 ans": what a fact of tokens [b, e) says with its age. */
+bool passage_death(const struct speech *s, size_t b, size_t e, const struct passage_words *p);
+
 /* Where the sentence that starts at token b ends. */
 size_t passage_sentence_end(const struct speech *s, size_t b);
 

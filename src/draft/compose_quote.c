@@ -246,6 +246,9 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
     }
     enum route route = route_told(c, s, b, e);
     if (topic_family(&s->t, b, e)) {
+        if (passage_death(s, b, e, &whole)) {
+            return;
+        }
         route = ROUTE_ANTECEDENTS;
         weight += FAMILY_WEIGHT;
     }

@@ -166,6 +166,19 @@ bool compose_drank(const struct fact *f, struct text said)
     return HAS_ANY(text_slice(said, from, f->start), then);
 }
 
+bool compose_scaled(const struct fact *f, struct text said)
+{
+    static const char *const scales[] = {"zéro à dix", "0 à 10",    "un à dix",
+                                         "1 à 10",     "sur dix ?", "échelle"};
+    enum { BEFORE = 120 };
+    size_t from = f->clause_start > BEFORE ? f->clause_start - BEFORE : 0;
+    return f->turn >= 0 && f->kind == FACT_FINDING && f->polarity == FACT_PRESENT &&
+           f->value.n == 0 && f->question_end == f->question_start && compose_describes(f) &&
+           (text_begins(f->concept, "au_repos") || text_begins(f->concept, "a_") ||
+            text_begins(f->concept, "aggrave_")) &&
+           HAS_ANY(text_slice(said, from, f->clause_start), scales);
+}
+
 /* "De l'ofloxacine, sept jours", "une seule fois", "là j'en prends pas": taken for a time. */
 static bool taken_once(const struct fact *f, struct text said)
 {
@@ -286,6 +299,55 @@ static bool never_before(const struct fact *f, const struct fact *g)
     return f->kind == FACT_FINDING && f->polarity == FACT_ABSENT && g < f &&
            g->polarity == FACT_PRESENT && g->time == FACT_NOW && of_patient(f, g) &&
            text_equal(f->concept, g->concept);
+}
+
+static bool told_stopped(const struct fact *f, const struct fact_list *all)
+{
+    size_t own = (size_t)(f - all->at);
+    for (size_t k = own > REACH ? own - REACH : 0; k < all->n && k < own + REACH; k++) {
+        const struct fact *g = &all->at[k];
+        if (g != f && text_equal(g->concept, f->concept) && g->polarity == FACT_ABSENT &&
+            g->time == FACT_PAST && g->who == f->who) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct fact *compose_dated(struct arena *a, const struct fact *f, const struct fact_list *all,
+                                 struct text said)
+{
+    static const char *const died[] = {" mort d", " morte d", " décédé", " partie d'un",
+                                       " parti d'un"};
+    static const char *const used[] = {"avant", "fumais", "j'étais à", "j’étais à", "buvais"};
+    bool talk = f->turn >= 0 && f->polarity == FACT_PRESENT;
+    struct text clause = text_slice(said, f->clause_start, f->clause_end);
+    enum { BEFORE = 120 };
+    size_t near_by = f->clause_start > BEFORE ? f->clause_start - BEFORE : 0;
+    bool dead = talk && f->who == FACT_FAMILY && text_starts(f->when, TEXT("à l’âge de ")) &&
+                HAS_ANY(before(f, said), died);
+    bool past = talk && f->kind == FACT_SOCIAL && f->value.n + f->frequency.n > 0 &&
+                (text_is(f->concept, "tabac") || text_is(f->concept, "alcool")) &&
+                HAS_ANY(before(f, said), used) &&
+                (told_stopped(f, all) ||
+                 text_find(text_slice(said, near_by, f->start), TEXT("arrêté"), 0) != SIZE_MAX);
+    /* "c'est dans deux semaines, non, c'est au septième mois": not dated */
+    bool mended = talk && f->kind == FACT_MEDICATION && f->when.n > 0 &&
+                  text_find(clause, TEXT(", non, c'est"), 0) != SIZE_MAX;
+    struct fact *copy = dead || past || mended ? ARENA_ARRAY(a, struct fact, 1) : NULL;
+    if (!copy) {
+        return f;
+    }
+    *copy = *f;
+    copy->when = (struct text){NULL, 0};
+    if (!mended) {
+        struct writer w = writer_in(a);
+        writer_str(&w, dead ? "(décès " : "");
+        writer_put(&w, f->when);
+        writer_str(&w, dead ? ")" : f->when.n > 0 ? " avant l’arrêt" : "avant l’arrêt");
+        copy->when = writer_done(a, &w);
+    }
+    return copy;
 }
 
 bool compose_misleads(const struct fact *f, const struct fact_list *all, struct text said)

@@ -47,6 +47,16 @@ static const struct topic topics[] = {
 
 static const struct topic smoking = {"fume", NULL, ROUTE_MODE_DE_VIE};
 
+const struct topic *topic_of(enum route route)
+{
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
+        if (topics[i].route == route && !topics[i].lead) {
+            return &topics[i];
+        }
+    }
+    return NULL;
+}
+
 /* What must not happen, what to do then, when to come back. */
 static const char calls[] = "appelez|appeler|rappelez|urgences|le "
                             "15|samu|consultez|reconsultez|reconsulter|venez|revenez|tout de "

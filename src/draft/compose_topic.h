@@ -11,6 +11,9 @@ struct topic {
     enum route route;
 };
 
+/* A topic of that section that has no lead, NULL when none has. */
+const struct topic *topic_of(enum route route);
+
 /* What a clinician's turn asks: the last topic that it names, NULL when none is known. */
 const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e);
 
