@@ -351,7 +351,7 @@ static size_t elided(struct dictate *d, size_t i)
 {
     struct text next = i + 1 < d->e ? d->t->at[i + 1].text : (struct text){NULL, 0};
     bool yours = d->w.n == 0 && token_is(d->t, i, "votre") && next.n > 2 &&
-                 strchr("aeiou", next.p[0]) && article(d, i) == 0;
+                 strchr("aeiou", next.p[0]) && copula(d, i + 1) == 0 && !is_label(d, i + 1);
     if (yours) {
         put_said(d, "l'");
     }

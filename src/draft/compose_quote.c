@@ -189,12 +189,12 @@ static bool names_and_denies(const struct speech *s, size_t b, size_t e)
 static bool cut_short(const struct speech *s, size_t b, size_t e, const struct passage_words *whole)
 {
     passage_trim(s, &b, &e);
-    bool water = whole->figures == 0 && whole->fresh <= 2 && token_any(&s->t, e - 1, "eau") > 0;
+    bool empty = whole->figures == 0 && whole->fresh <= 2 && token_any(&s->t, e - 1, "eau") > 0;
     size_t alone = token_any(
         &s->t, b,
         "les deux|moyen|bof|moyennement|pareil|comme ca|celui la , non|celle la , non|jusqu a "
         "aujourd hui|jusqu a maintenant|toujours");
-    if (water || (alone > 0 && b + alone == e)) {
+    if (empty || (alone > 0 && b + alone == e)) {
         return true; /* "Ça soulage ? — Moyen.", "je bois de l'eau" */
     }
     if (e - b <= 5 && token_any(&s->t, b, "j avais") > 0 && token_any(&s->t, e - 1, "ans|an") > 0) {
@@ -362,6 +362,9 @@ static size_t weigh_stated(const struct speech *s, const struct passage_words *p
     weight = puts_off(s, b, e) ? weight / 3 : weight;
     weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
     weight += route == ROUTE_CONCLUSION && p->clinical > 1 ? CONCLUDED_WEIGHT : 0;
+    bool yes = route == ROUTE_CONCLUSION && s->begged.end > s->begged.start && p->fresh <= 1 &&
+               token_any(&s->t, b, "oui|c est ce que j evoque|je pense que oui|probablement") > 0;
+    weight += yes ? 2 * CONCLUDED_WEIGHT : 0; /* "C'est une endométriose ?" */
     return weight + (route == ROUTE_CONDUITE ? weigh_plan(s, p, b, e) : 0);
 }
 

@@ -322,7 +322,7 @@ const struct fact *compose_dated(struct arena *a, const struct fact *f, const st
     static const char *const used[] = {"avant", "fumais", "j'étais à", "j’étais à", "buvais"};
     bool talk = f->turn >= 0 && f->polarity == FACT_PRESENT;
     struct text clause = text_slice(said, f->clause_start, f->clause_end);
-    enum { BEFORE = 120 };
+    enum { BEFORE = 120, LEAD = 24 }; /* "pas de voyage récent, pas d'opération ?" */
     size_t near_by = f->clause_start > BEFORE ? f->clause_start - BEFORE : 0;
     bool dead = talk && f->who == FACT_FAMILY && text_starts(f->when, TEXT("à l’âge de ")) &&
                 HAS_ANY(before(f, said), died);
@@ -334,13 +334,20 @@ const struct fact *compose_dated(struct arena *a, const struct fact *f, const st
     /* "c'est dans deux semaines, non, c'est au septième mois": not dated */
     bool mended = talk && f->kind == FACT_MEDICATION && f->when.n > 0 &&
                   text_find(clause, TEXT(", non, c'est"), 0) != SIZE_MAX;
-    struct fact *copy = dead || past || mended ? ARENA_ARRAY(a, struct fact, 1) : NULL;
+    size_t asked = f->question_start > 2 * LEAD ? f->question_start - 2 * LEAD : 0;
+    bool recent =
+        f->turn >= 0 && f->kind == FACT_PROCEDURE && f->polarity == FACT_ABSENT && f->when.n == 0 &&
+        f->question_end > f->question_start &&
+        text_find(text_slice(said, asked, f->question_end), TEXT("récent"), 0) != SIZE_MAX;
+    struct fact *copy = dead || past || mended || recent ? ARENA_ARRAY(a, struct fact, 1) : NULL;
     if (!copy) {
         return f;
     }
     *copy = *f;
     copy->when = (struct text){NULL, 0};
-    if (!mended) {
+    if (recent) {
+        copy->when = TEXT("récemment");
+    } else if (!mended) {
         struct writer w = writer_in(a);
         writer_str(&w, dead ? "(décès " : "");
         writer_put(&w, f->when);
