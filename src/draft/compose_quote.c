@@ -190,6 +190,9 @@ static bool cut_short(const struct speech *s, size_t b, size_t e, const struct p
 {
     passage_trim(s, &b, &e);
     bool empty = whole->figures == 0 && whole->fresh <= 2 && token_any(&s->t, e - 1, "eau") > 0;
+    for (size_t i = b; i < e; i++) { /* "là vous allez me gronder" */
+        empty = empty || token_any(&s->t, i, "gronder|me disputer|m engueuler") > 0;
+    }
     size_t alone = token_any(
         &s->t, b,
         "les deux|moyen|bof|moyennement|pareil|comme ca|celui la , non|celle la , non|jusqu a "
