@@ -440,31 +440,6 @@ static struct text reply_when(struct scan *s, struct span reply)
     return (struct text){NULL, 0};
 }
 
-/* "Vous fumez ? — Un peu. Cinq par jour." */
-static void how_much(struct scan *s, struct span reply, struct fact *f)
-{
-    struct number n = {0};
-    struct span next = {reply.e, reply.e};
-    while (next.e < s->t.n && s->t.at[next.e].sentence == s->t.at[next.b].sentence &&
-           s->turn_of[next.e] == s->turn_of[reply.b]) {
-        next.e++;
-    }
-    if (f->frequency.n > 0 || next.b >= next.e || text_number_at(&s->t, next.b, &n) == 0) {
-        return;
-    }
-    f->frequency = drug_rhythm(s, next);
-    size_t about = token_any(&s->t, next.b + 1, "dizaine|quinzaine|vingtaine|douzaine|trentaine");
-    if (about > 0 && text_is(f->frequency, "par jour")) { /* "Une dizaine par jour." */
-        f->frequency = text_slice(s->bytes, s->t.at[next.b].start, s->t.at[next.b + 1].end);
-        char room[64];
-        struct writer w = writer_over(room, sizeof room);
-        writer_put(&w, f->frequency);
-        writer_str(&w, " par jour");
-        f->frequency = scan_keep(s, &w);
-    }
-    f->clause_end = f->frequency.n > 0 ? s->t.at[next.e - 1].end : f->clause_end;
-}
-
 struct fact *answer_fact(struct scan *s, const struct hit *h, struct span q, struct span reply,
                          size_t end)
 {
@@ -510,6 +485,10 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
         f->polarity = !denies           ? polarity_for(a, negative, together)
                       : a == ANSWER_YES ? FACT_ABSENT
                                         : FACT_UNCERTAIN;
+        if (f->polarity == FACT_ABSENT && reply_other_rhythm(s, q, reply, f)) {
+            s->fact_n -= f->frequency.n == 0 ? 1 : 0;
+            continue;
+        }
         bool habit =
             f->kind == FACT_SOCIAL || f->kind == FACT_MEDICATION || f->kind == FACT_ADMINISTRATIVE;
         if (f->polarity == FACT_PRESENT && f->kind == FACT_FINDING) {
@@ -517,7 +496,7 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
         }
         if (f->polarity == FACT_PRESENT && habit) {
             f->frequency = drug_rhythm(s, reply);
-            how_much(s, reply, f);
+            reply_how_much(s, reply, f);
         }
         if (f->polarity == FACT_PRESENT && !habit && f->when.n == 0) {
             f->when = reply_when(s, reply);

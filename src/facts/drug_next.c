@@ -206,6 +206,30 @@ static struct fact *drug_further(const struct scan *s, struct span in)
     return f;
 }
 
+/* "De la kiné pour l'équilibre, deux fois par semaine.": the sentence opens with another thing, and
+ * says how often that is done. */
+static bool other_thing(const struct scan *s, struct span in)
+{
+    size_t i = in.b;
+    for (size_t n = 1; n > 0 && i < in.e; i += n) {
+        n = token_any(&s->t, i, "et|puis|ensuite|aussi|,|avec|plus|pour|sinon");
+    }
+    size_t n = token_any(&s->t, i, "de la|de l|des|du|la|le|les|l|un|une|votre|vos|quelques");
+    struct number number = {0};
+    const struct unit *u = NULL;
+    bool counted = text_number_at(&s->t, i, &number) > 0 && text_unit_at(&s->t, i + 1, &u) > 0;
+    bool dose = counted || text_unit_at(&s->t, i + n, &u) > 0;
+    return n > 0 && !dose && text_number_at(&s->t, i + n, &number) == 0 &&
+           token_any(
+               &s->t, i + n,
+               "matin|soir|midi|nuit|coucher|dose|doses|posologie|traitement|premier|premiere|"
+               "jour|jours|semaine|prise|prises|meme|docteur|medecin|pharmacien|moitie|plus|"
+               "temps|plupart|dernier|derniere|mien|mienne|tout|vingt|fois|truc|creme|gouttes|"
+               "goutte|sirop|comprimes|comprime|cachet|cachets|gelule|gelules|pommade|spray|"
+               "bouffee|bouffees|ampoule|ampoules|sachet|sachets|injection|injections|piqure|"
+               "piqures|collyre|patch|patchs|gel|solution|suppositoire|medicament") == 0;
+}
+
 void drug_next(struct scan *s, struct span in)
 {
     asked_still(s, in);
@@ -232,7 +256,7 @@ void drug_next(struct scan *s, struct span in)
     bool taken = scan_has(s, in,
                           "en prends|en prend|en prenais|en prenait|je le prends|je la prends|"
                           "je les prends|il le prend|elle le prend");
-    if (more || taken || in.e - in.b <= SHORT) {
+    if (more || taken || (in.e - in.b <= SHORT && !other_thing(s, in))) {
         next_frequency(s, f, in);
     }
 }
@@ -295,7 +319,8 @@ void drug_ahead(struct scan *s, struct span in, struct fact *f)
     if (in.e < s->t.n && s->turn_of[in.e] == s->turn_of[in.b]) {
         next.e = scan_sentence_end(s, in.e);
     }
-    if (words > ALONE || next.e == next.b || f->dose.n > 0 || names_drug(s, next)) {
+    if (words > ALONE || next.e == next.b || f->dose.n > 0 || names_drug(s, next) ||
+        other_thing(s, next)) {
         return;
     }
     next_dose(s, f, next, true);

@@ -116,3 +116,42 @@ void echo_relative(const struct scan *s, struct span reply, struct fact *f)
         f->relative = text_of(scope_relative(rank));
     }
 }
+
+/* The clinician's last question is about one relative alone: "Et votre père, le cœur ?". */
+static bool asks_of_relative(const struct scan *s)
+{
+    size_t b = s->question.e;
+    while (b > s->question.b && s->t.at[b - 1].sentence == s->t.at[s->question.e - 1].sentence) {
+        b--;
+    }
+    struct span q = {b, s->question.e};
+    for (size_t n = 1; n > 0 && b < q.e; b += n) {
+        n = token_any(&s->t, b, "et|alors|sinon|donc|,|bon|d accord|mais|du cote de|chez");
+    }
+    size_t whose = token_any(&s->t, b, "votre|vos|ton|ta|tes|son|sa|ses|le|la");
+    uint8_t rank = 0;
+    return whose > 0 && relative_at(&s->t, b + whose, &rank) > 0 &&
+           s->marks[b + whose].who == FACT_FAMILY &&
+           !scan_has(s, q,
+                     "vous|tu|te|t|toi|avec|chez qui|j|je|remarque|remarquent|vu|entendu|entend|"
+                     "dit|disent|trouve|trouvent|appele|pense|pensent|parle|amene|raconte");
+}
+
+bool echo_whose(const struct scan *s, const struct hit *h, struct span in)
+{
+    if (!hit_kind(h, "problem") || !scan_patient(s, h->at) || in.b == 0 ||
+        s->turn_of[in.b - 1] == s->turn_of[in.b] || s->question.b == s->question.e) {
+        return false;
+    }
+    size_t i = in.b;
+    for (size_t n = 1; n > 0 && i < h->at; i += n) {
+        n = token_any(
+            &s->t, i,
+            "ah|ben|bah|euh|alors|,|oui|si|je crois|un|une|du|de la|de l|des|d un|d une|d|"
+            "de|le|la|l|mort|morte|decede|decedee|il est mort|elle est morte|il est decede|"
+            "elle est decedee|il a eu|elle a eu|il a fait|elle a fait|il a|elle a|il avait|"
+            "elle avait|c est|c etait|lui|elle|il est|elle est|il etait|elle etait|il fait|"
+            "elle fait|gros|grosse|petit|petite");
+    }
+    return i == h->at && asks_of_relative(s);
+}

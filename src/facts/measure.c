@@ -43,6 +43,8 @@ static const struct decimals {
                    {"fibrinogene", 0, 12000, false, false},
                    {"lithiemie", 0, 3000, true, false},
                    {"leucocytes", 0, 30000, false, false},
+                   {"t_score", 0, 6000, false, false},
+                   {"z_score", 0, 6000, false, false},
                    {"imc", 15000, 60000, false, false},
                    {"rapport_cd", 0, 0, false, false}};
 /* "L'AMH est à zéro neuf": behind a zero all that follows is decimals. */
@@ -151,13 +153,18 @@ int64_t measure_most(const struct concept *c)
     return score ? (int64_t)most * 1000 : 0;
 }
 
-/* "vingt-deux sur trente", "15/15". A number alone is a value too; more than the most is none. */
+/* "vingt-deux sur trente", "15/15", "quatre dixièmes". A number alone is a value too; more than the
+ * most is none. */
 static bool write_score(struct scan *s, size_t *i, const struct number *n, int64_t most,
                         struct writer *w)
 {
     struct number of = {0};
     size_t link = token_any(&s->t, *i, "sur|/");
     size_t k = link > 0 ? text_number_at(&s->t, *i + link, &of) : 0;
+    if (k == 0 && most == 10000 && token_any(&s->t, *i, "dixieme|dixiemes") > 0) {
+        of.milli = most;
+        k = 1;
+    }
     bool whole = k > 0 && of.milli >= n->milli && of.milli > 0;
     if (!whole && n->milli > most) {
         return false;

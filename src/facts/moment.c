@@ -53,49 +53,6 @@ static void give_when(struct fact *f, const struct when *w)
     }
 }
 
-/* "La créatinine est à 142, l'an dernier elle était à 95": what the moment dates is the value that
- * follows it. The tokens up to that value, 0 when none follows. */
-static size_t earlier_value(const struct scan *s, size_t i, struct number *value)
-{
-    size_t n = token_any(&s->t, i, "elle etait|il etait|c etait|elles etaient|ils etaient|etait");
-    size_t to = n > 0 ? token_any(&s->t, i + n, "a") : 0;
-    return n > 0 && text_number_at(&s->t, i + n + to, value) > 0 ? n + to : 0;
-}
-
-/* What was measured before, as a fact of its own. */
-static void add_earlier(struct scan *s, const struct fact *now, size_t i, const struct when *w)
-{
-    struct number value = {0};
-    size_t n = earlier_value(s, i, &value);
-    struct hit named = {
-        .at = (uint32_t)i, .n = 1, .concept = lexicon_concept(s->lexicon, now->concept)};
-    struct fact then = *now;
-    size_t used = named.concept == NULL ? 0 : measure_at(s, &named, i + n, &then);
-    struct fact *f = used == 0 ? NULL : scan_fact(s);
-    if (f == NULL) {
-        return;
-    }
-    *f = then;
-    f->unit = (struct text){NULL, 0};
-    f->when = w->words;
-    f->start = s->t.at[i].start;
-    f->end = s->t.at[i + n + used - 1].end;
-}
-
-/* "Le MMS est à 14, il était à 19 | il y a un an": the token where the earlier value begins, which
- * stands before the moment of token i and behind `from`; 0 when none does. */
-static size_t earlier_behind(const struct scan *s, size_t i, size_t from)
-{
-    enum { REACH = 9 };
-    struct number value;
-    for (size_t k = i; k-- > 0 && i - k <= REACH && s->t.at[k].start >= from;) {
-        if (earlier_value(s, k, &value) > 0) {
-            return k;
-        }
-    }
-    return 0;
-}
-
 /* "On saute le Previscan ce soir, on le remplace par": the moment that ends at token i is of what
  * stands before it, not of a drug of the next clause. */
 static bool ends_before(const struct scan *s, const struct fact *f, size_t i)
@@ -132,13 +89,9 @@ void moment_dates(struct scan *s, struct span in, size_t first)
         size_t n = text_when_read(s->a, &s->t, i, &w);
         struct fact *f =
             n == 0 ? NULL : nearest(s, first, s->t.at[i].start, s->t.at[i + n - 1].end);
-        struct number before;
         bool measured = f != NULL && f->kind == FACT_MEASUREMENT && f->end <= s->t.at[i].start;
-        size_t told = measured && earlier_value(s, i + n, &before) > 0 ? i + n
-                      : measured ? earlier_behind(s, i, f->end)
-                                 : 0;
-        if (told > 0) {
-            add_earlier(s, f, told, &w);
+        if (measured && earlier_take(s, f, (struct span){i, i + n}, &w)) {
+            f = NULL;
         } else if (f != NULL &&
                    !(f->kind == FACT_MEDICATION &&
                      (drug_step(s, i, in) || next_act(s, f, i, w.kind))) &&

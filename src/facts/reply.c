@@ -359,3 +359,44 @@ void reply_kin_age(struct scan *s, struct span reply)
     }
     f->when = scan_age(s, n.milli);
 }
+
+void reply_how_much(struct scan *s, struct span reply, struct fact *f)
+{
+    struct number n = {0};
+    struct span next = {reply.e, reply.e};
+    while (next.e < s->t.n && s->t.at[next.e].sentence == s->t.at[next.b].sentence &&
+           s->turn_of[next.e] == s->turn_of[reply.b]) {
+        next.e++;
+    }
+    if (f->frequency.n > 0 || next.b >= next.e || text_number_at(&s->t, next.b, &n) == 0) {
+        return;
+    }
+    f->frequency = drug_rhythm(s, next);
+    size_t about = token_any(&s->t, next.b + 1, "dizaine|quinzaine|vingtaine|douzaine|trentaine");
+    if (about > 0 && text_is(f->frequency, "par jour")) { /* "Une dizaine par jour." */
+        f->frequency = text_slice(s->bytes, s->t.at[next.b].start, s->t.at[next.b + 1].end);
+        char room[64];
+        struct writer w = writer_over(room, sizeof room);
+        writer_put(&w, f->frequency);
+        writer_str(&w, " par jour");
+        f->frequency = scan_keep(s, &w);
+    }
+    f->clause_end = f->frequency.n > 0 ? s->t.at[next.e - 1].end : f->clause_end;
+}
+
+bool reply_other_rhythm(struct scan *s, struct span q, struct span reply, struct fact *f)
+{
+    struct text asked = f->kind == FACT_MEDICATION ? drug_rhythm(s, q) : (struct text){NULL, 0};
+    if (asked.n == 0 ||
+        scan_has(s, reply, "arrete|arretee|prends plus|prend plus|jamais|du tout|rien")) {
+        return false;
+    }
+    bool only = scan_has(s, reply, "que|qu|seulement|juste|uniquement|plutot|des fois|parfois");
+    struct text said =
+        only || reply.e - reply.b < SHORT ? drug_rhythm(s, reply) : (struct text){NULL, 0};
+    if (said.n > 0) {
+        f->polarity = FACT_PRESENT;
+        f->frequency = said;
+    }
+    return true;
+}

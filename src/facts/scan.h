@@ -246,6 +246,9 @@ void answer_echo(struct scan *s, struct span turn);
 bool echo_family(const struct scan *s, struct span reply);
 /* A relative's fact is about the one whom the reply names first. */
 void echo_relative(const struct scan *s, struct span reply, struct fact *f);
+/* "Et votre père, le cœur ? — Un infarctus.": the disease that opens the answer is the relative's.
+ */
+bool echo_whose(const struct scan *s, const struct hit *h, struct span in);
 
 /* reply.c: "Le tabac ? — Un paquet par jour." */
 void reply_habit(struct scan *s, struct span turn);
@@ -255,6 +258,12 @@ void reply_since(struct scan *s, struct span turn);
 void reply_age(struct scan *s, struct span turn);
 /* reply.c: "À quel âge ? — 87 ans" completes the relative's illness. */
 void reply_kin_age(struct scan *s, struct span reply);
+/* "Vous fumez ? — Un peu. Cinq par jour.": the rhythm of f that the next sentence gives. */
+void reply_how_much(struct scan *s, struct span reply, struct fact *f);
+/* "Le Symbicort, matin et soir ? — Non, que le matin.": the no is to the rhythm asked in q. f is
+ * then taken in that of the reply, or says nothing: it has no frequency. False: the drug is denied.
+ */
+bool reply_other_rhythm(struct scan *s, struct span q, struct span reply, struct fact *f);
 
 /* course.c: the clinician stops the drug or goes on with it: true when the sentence says so. */
 bool course_stated(const struct scan *s, const struct hit *h, struct span in, struct fact *f);
@@ -344,6 +353,10 @@ void find_relief(struct scan *s, size_t end);
 void find_sentence(struct scan *s, struct span in);
 /* One hit as a fact with its details, NULL when it is none. */
 struct fact *find_hit(struct scan *s, const struct hit *h, struct span in);
+
+/* earlier.c: the moment at tokens `at`, after the measure `now`, is that of a value of before: it
+ * becomes a fact of its own where it is a whole number. False when it dates `now`. */
+bool earlier_take(struct scan *s, const struct fact *now, struct span at, const struct when *w);
 
 /* answer.c */
 void answer_question(struct scan *s, struct span turn); /* remembers a clinician's turn */

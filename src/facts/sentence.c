@@ -443,7 +443,7 @@ void find_sentence(struct scan *s, struct span in)
         past = drug_named_twice(s, h, in);
         struct fact *f = find_hit(s, h, in);
         if (f != NULL && f->who == FACT_PATIENT &&
-            (hit_is(h, "antecedent") || misread_whose(s, h, in))) {
+            (hit_is(h, "antecedent") || misread_whose(s, h, in) || echo_whose(s, h, in))) {
             answer_family(s, h->at, f);
         }
         bool drop = f != NULL && (generic_only(s, h, f) || only_heard(s, h, in, f));
