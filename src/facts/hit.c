@@ -516,6 +516,9 @@ static bool find_details(struct scan *s, const struct hit *h, struct span in, st
     if (!hit_is(h, "fievre") || !measure_value(s, h, in, f)) {
         measure_count(s, h, in, f);
     }
+    if (f->kind == FACT_SOCIAL && f->polarity == FACT_ABSENT && text_is(f->value, "1")) {
+        f->value = f->unit = (struct text){NULL, 0}; /* "jamais touché une cigarette" */
+    }
     qualify(s, h, in, f);
     return true;
 }
