@@ -211,7 +211,8 @@ static bool tells_pain(const struct fact_list *l, const struct fact *f)
                     text_find(label, TEXT("céphalée"), 0) != SIZE_MAX ||
                     text_find(label, TEXT("colique"), 0) != SIZE_MAX ||
                     text_find(label, TEXT("brûlure"), 0) != SIZE_MAX;
-        if (pain && !places_pain(&l->at[i]) && l->at[i].polarity != FACT_ABSENT) {
+        if (pain && !places_pain(&l->at[i]) && l->at[i].polarity != FACT_ABSENT &&
+            l->at[i].who == FACT_PATIENT) {
             return true;
         }
     }
@@ -245,6 +246,9 @@ static bool says_nothing(const struct fact *f, const struct fact_list *all)
     }
     if (text_is(f->concept, "pleurs") && f->who != FACT_PATIENT) {
         return true; /* "ma femme va pleurer" */
+    }
+    if (compose_describes(f) && f->who == FACT_OTHER) {
+        return true; /* "les machines sont toujours là" */
     }
     bool bare = f->when.n == 0 && f->value.n == 0 && f->side == FACT_NO_SIDE;
     if (places_pain(f) && !tells_pain(all, f)) {
@@ -394,7 +398,8 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     route = recent && route == ROUTE_ANTECEDENTS ? ROUTE_HISTOIRE : route;
     const struct fact_list *l = &c->readings[source].facts;
     bool episode = tells_episode(l, (size_t)(f - l->at));
-    if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f)) {
+    if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f) ||
+        compose_conditional(f, c->readings[source].said)) {
         return;
     }
     if (compose_in_words(c, source, f) || begins(c, source, f)) {
@@ -412,6 +417,7 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     i->then = compose_then(f, l, said);
     i->route = i->then ? ROUTE_ANTECEDENTS : compose_reaction(f, l, said) ? ROUTE_ALLERGIES : route;
     i->episode = episode;
+    i->unlikely = compose_unlikely(f, c->readings[source].said);
     i->other = other;
     i->source = source;
     i->turn = f->turn;

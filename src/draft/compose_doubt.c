@@ -1,8 +1,8 @@
 /* compose_doubt.c - what a fact alone would say falsely
  * An allergy that nobody holds for certain: the words that tell it stand for it, since "à
  * confirmer" would call allergic what was said to be an effect of the drug. What the patient says
- * of the plan
- * ("fièvre, j'arrête, c'est ça") and what the plan fears ("si vous avez des aphtes") is no symptom.
+ * of the plan ("fièvre, j'arrête, c'est ça") and what the plan fears ("si vous avez des aphtes") is
+ * no symptom; what is planned on a condition is not simply to be done.
  */
 #include "draft/compose_inner.h"
 
@@ -43,6 +43,48 @@ bool compose_doubtful(const struct fact *f)
 {
     return f->kind == FACT_ALLERGY && f->polarity == FACT_UNCERTAIN && f->turn >= 0 &&
            f->question_end == f->question_start;
+}
+
+/* One of the words stands in `t`, a word's beginning before it. */
+static bool holds_one(struct text t, const char *const *words, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        for (size_t at = 0; (at = text_find(t, text_of(words[k]), at)) != SIZE_MAX; at++) {
+            if (at == 0 || strchr(" ,.;:", t.p[at - 1])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What the fact's sentence says before it. */
+static struct text said_before(const struct fact *f, struct text said)
+{
+    return f->start > f->clause_start ? text_slice(said, f->clause_start, f->start)
+                                      : (struct text){NULL, 0};
+}
+
+bool compose_conditional(const struct fact *f, struct text said)
+{
+    static const char *const ifs[] = {"si ça ",   "si la ",   "si le ",   "si les ", "si l'",
+                                      "si vous ", "si dans ", "si elle ", "si on ",  "si tu ",
+                                      "s'il ",    "s'ils ",   "si c'",    "si au ",  "si jamais "};
+    static const char *const capitals[] = {"Si ", "S'il ", "S'ils ", "Sinon "};
+    struct text before = said_before(f, said);
+    bool own = f->time == FACT_PLANNED && f->kind == FACT_PROCEDURE && f->turn >= 0;
+    return own && (holds_one(before, ifs, sizeof ifs / sizeof *ifs) ||
+                   holds_one(before, capitals, sizeof capitals / sizeof *capitals));
+}
+
+bool compose_unlikely(const struct fact *f, struct text said)
+{
+    static const char *const words[] = {"peu probable", "improbable", "pense pas", "crois pas"};
+    static const char *const turns[] = {"mais ", "par contre ", "plutôt "};
+    struct text before = said_before(f, said);
+    return f->polarity == FACT_UNCERTAIN && f->turn >= 0 && text_is(f->section, "conclusion") &&
+           holds_one(before, words, sizeof words / sizeof *words) &&
+           !holds_one(before, turns, sizeof turns / sizeof *turns);
 }
 
 /* The sentence that tells a fact stands for it, in a section, after a lead (NULL: none). */

@@ -270,7 +270,8 @@ static size_t take_group(struct item **list, size_t n, size_t at, struct item **
         if (begins_allergy(group[taken - 1], list[k])) {
             break;
         }
-        if (!list[k]->dropped && alike(list[at], list[k])) {
+        bool aside = list[at]->unlikely || list[k]->unlikely; /* not under "hypothèse" */
+        if (!list[k]->dropped && !aside && alike(list[at], list[k])) {
             list[k]->dropped = true;
             group[taken++] = list[k];
         }

@@ -34,6 +34,7 @@ struct item {
     bool holds;        /* dictated words that say a fact whole */
     bool gone;         /* its quote is to be dropped: the room is full */
     bool stated;       /* a quote of the clinician: found, concluded or planned */
+    bool unlikely;     /* a hypothesis that is put aside: "peu probable" */
     bool other;        /* comes after another of the same section: "pas d’autre allergie" */
     bool episode;      /* about an earlier episode that the same turn tells */
     bool then;         /* a symptom of an illness that is over, told just before it */
@@ -121,6 +122,13 @@ bool compose_doubtful(const struct fact *f);
 /* Writes the sentence of a fact that would say something false alone: a doubted allergy, what was
  * drunk once, what a drug did. false: the fact may stand. */
 bool compose_in_words(struct compose *c, int source, const struct fact *f);
+/* "Si dans un mois ça persiste, on fera une infiltration": planned, on a condition that its
+ * sentence tells before it in `said`. */
+bool compose_conditional(const struct fact *f, struct text said);
+/* "Je ne pense pas que ce soit une phlébite": a hypothesis that is put aside. */
+bool compose_unlikely(const struct fact *f, struct text said);
+/* An item of the words that tell it. */
+void compose_doubt(struct compose *c, int source, const struct fact *f);
 /* Bytes [start, end) of a turn; `all`: also the diseases, acts and drugs that are named there. */
 struct span_said {
     int source, turn;

@@ -225,7 +225,9 @@ void passage_trim(const struct speech *s, size_t *b, size_t *e)
     }
     while (*e > *b &&
            ((s->t.at[*e - 1].kind == TOKEN_MARK && !token_is(&s->t, *e - 1, "%")) ||
-            token_any(&s->t, *e - 1, "euh|heu|la|quoi|hein|et|mais|ou|donc|docteur|voila") > 0)) {
+            token_any(&s->t, *e - 1, "euh|heu|la|quoi|hein|et|mais|ou|donc|docteur|voila") > 0) &&
+           !(token_is(&s->t, *e - 1, "la") && *e > *b + 1 && /* "d'ici là", "à ce moment-là" */
+             token_any(&s->t, *e - 2, "ici|moment|jour|date|cas") > 0)) {
         (*e)--;
     }
 }
@@ -314,7 +316,8 @@ bool passage_says_again(const struct speech *s, size_t b, size_t e, enum route r
 {
     enum { LITTLE = 2 };
     struct passage_words p = passage_measure(s, b, e);
-    if (!p.known || p.negated || p.fresh > (route == ROUTE_EXAMEN ? LITTLE : 0)) {
+    bool on_condition = route == ROUTE_CONDUITE && token_any(&s->t, b, "si|s il|s ils|sinon") > 0;
+    if (!p.known || p.negated || on_condition || p.fresh > (route == ROUTE_EXAMEN ? LITTLE : 0)) {
         return false;
     }
     char room[16];

@@ -281,6 +281,10 @@ static size_t before_reason(const struct speech *s, size_t b, size_t e)
                       "sur|pour etre sure|puisque|ca "
                       "peut|c est pour ca|comme ca|pour que|histoire de") > 0) {
             struct passage_words rest = passage_measure(s, i, e);
+            if (token_any(&s->t, i - 1,
+                          "est|sont|c est|essentiellement|surtout|surement|plutot|peut etre") > 0) {
+                return e; /* "les chutes, c'est à cause du somnifère": the reason is what is told */
+            }
             return rest.figures == 0 && !rest.drug ? i : e;
         }
     }

@@ -22,7 +22,10 @@ static const char exam[] =
     "la tension|je prends ta tension|je vous pese|je te pese";
 /* Through what something is found: the finding follows. */
 static const char through[] = "au dermoscope|au doppler|a l otoscope|a la lampe|au speculum|au "
-                              "toucher|a l auscultation|a la palpation|a l examen|a la percussion";
+                              "toucher|a l auscultation|a la palpation|a l examen|a la percussion|"
+                              "lasegue|lachman|babinski|romberg|rinne|weber|schober|doigts "
+                              "sol|mcmurray|jobe|tinel|phalen|murphy|giordano|mac burney|doigt "
+                              "nez|choc rotulien|hauteur uterine|glasgow";
 /* The same, of what is looked at: before half of the talk they only announce it, or a document. */
 static const char weak_exam[] =
     "je regarde|je vais regarder|on va regarder|votre radio|sur la radio|sur l irm|sur l "
@@ -54,7 +57,8 @@ static const char findings_then[] =
     "ovaires|aorte|estomac|colon|rectum|intestin|grele|oesophage|pancreas|vesicule|tendon|"
     "cartilage|polype|polypes|tumeur|microbe|kyste|kystes|decollement|hemorragie|oreilles|cornets|"
     "amygdales|sinus|paupieres|chaleur|rougeur|pus|ulceration|rupture|fracture|arrachement|"
-    "larmoiement|tonus|pleurs|hepatomegalie|splenomegalie|icterique|cyanose|marbrures|anormales|"
+    "larmoiement|cerumen|conduit|cloison|polypes|larynx|cordes vocales|cristallin|depression "
+    "respiratoire|tonus|pleurs|hepatomegalie|splenomegalie|icterique|cyanose|marbrures|anormales|"
     "normaux|normales|positifs|positives|negatifs|negatives";
 /* A test, how its result is told, and what makes it one to come. */
 static const char tests[] =
@@ -71,11 +75,19 @@ static const char tests[] =
     "psa total|cholesterol total|glycemie a jeun|gazometrie|saturometrie|tep "
     "scanner|tep|myelogramme|cytologie|uroscanner|chaines legeres|compte "
     "rendu|radiographie|panoramique|endoscopie|gastroscopie|holter|selles|coproculture|urines|"
-    "ponction|biopsies montrent";
+    "ponction|biopsies montrent|echo|echocardiographie|ecg|electro|oct|champ visuel|anapath|"
+    "anatomopathologie|cytoponction|creat|ionogramme|calcemie|magnesium|bicarbonates|"
+    "transferrine|monitoring|angiographie|coronarographie|scintigraphie|mms|mmse|moca|polygraphie|"
+    "polysomnographie|efr|tiffeneau|caryotype|spermogramme|hysteroscopie|cystoscopie|cystoscanner|"
+    "procalcitonine|hemocultures|hemoculture|toxoplasmose|toxo|rubeole|pcr|streptotest|hgpo|vih|"
+    "acuite|tension oculaire|pression oculaire|eeg|emg|electromyogramme|arthroscanner|"
+    "angioscanner|fraction d ejection|gaz du sang|epreuve d effort|test d effort|spirometrie";
 static const char judged[] =
     "normal|normale|normaux|normales|negatif|negative|negatifs|negatives|positif|positive|positifs|"
     "positives|effondree|effondre|elevee|eleve|elevees|haute|haut|basse|bas|augmentee|augmente|"
-    "montre|montrent|retrouve|retrouvent|montrait|est a|sont a";
+    "montre|montrent|retrouve|retrouvent|montrait|est a|sont a|benin|benigne|benins|benignes|"
+    "objective|met en evidence|stable|stables|correct|correcte|corrects|correctes|"
+    "sterile|steriles|immunisee|dans la norme|dans les normes|dans la cible";
 static const char to_come[] =
     "dans|on va|vous refaites|on refait|refaire|tous les mois|tous les jours|tous les ans|tous les "
     "trois|tous les six|tous les quatre|tous les deux mois|tous les deux ans|tous les 3|tous les "
@@ -95,7 +107,13 @@ static const char assessment[] =
     "fait une|elle a fait une|il fait une|elle fait une|s est aggrave|s est aggravee|vous avez "
     "fait une|vous avez fait un|a explorer|a caracteriser|compatible|lesion suspecte|suspicion|ce "
     "que j appelle ca|j appelle ca|eliminer un|eliminer une|hypothese|sans doute|d origine|ca veut "
-    "dire que vous|c est surement|cela evoque|en rapport avec|lie a|liee a|due a|du a une";
+    "dire que vous|c est surement|cela evoque|en rapport avec|lie a|liee a|due a|du a une|"
+    "je ne pense pas que|je pense pas que|je ne crois pas que|je crois pas que|je ne crois pas "
+    "a|je crois pas a|je crois que c est|"
+    "va dans le sens|vont dans le sens|plaide pour|plaident pour|qui explique|ca explique|"
+    "peu probable|n est pas controle|n est pas controlee|bien controle|mal controle|mal "
+    "controlee|bien equilibre|mal equilibre|effet du medicament|effet secondaire|a cause du "
+    "medicament|pas un cancer|pas un infarctus|rien de grave|rien de mechant";
 static const char weak_assessment[] =
     "vous avez une|vous avez un|c est une|c est un|il y a une|il y a des|il y a un";
 static const char plan[] =
@@ -125,7 +143,10 @@ static const char plan[] =
     "vous la propose|on suture|on retire|je retire|je vous confie|je te montre|un laser|tu "
     "piques|ne commencez|ne demarrez|ne debutez|que quand j ai|dites le|dites aussi|vous buvez|il "
     "boit|elle boit|vous pourrez|je preferais|on surveille|de controle|a renouveler|vous direz|tu "
-    "diras|en secours";
+    "diras|en secours|on attend .|on attend pour|on attend les|on attend encore|on attendra|a "
+    "operer|je vous hospitalise|on vous hospitalise|"
+    "je l hospitalise|on vous garde|je prolonge|je vous prolonge|interdit|interdite|"
+    "ce n est pas la peine|c est pas la peine|n est pas d actualite|on n opere pas|on recontrole";
 /* Words of a plan that an examination says too: "marchez jusqu'à la porte", "vous me dites". */
 static const char weak_plan[] =
     "prevu|je l enleve|je vous l enleve|je retire|on retire|on l enleve|je vous "
@@ -275,6 +296,27 @@ static bool is_diagnosis(const struct tokens *t, size_t i)
            token_any(t, i, "entorse|fracture|rupture|pneumonie|maladie") > 0;
 }
 
+/* "C'est donc une otite", "ce n'est pas une bronchite": a sentence that opens so and names an
+ * illness concludes, whatever part of the body it names. */
+static bool says_what(const struct tokens *t, size_t b, size_t e, bool ill)
+{
+    for (size_t n = 1; n > 0 && b < e; b += n) {
+        n = token_any(t, b, "donc|alors|bon|,|la|ici|voila|mais|et|non|oui");
+    }
+    static const char ills[] =
+        "otite|sciatique|cruralgie|lumbago|zona|mycose|gale|migraine|rhume|varicelle|abces|"
+        "furoncle|"
+        "eczema|grippe|angine|goutte|depression|carence|allergie|intolerance|reflux";
+    size_t n = token_any(t, b,
+                         "c est une|c est un|c est donc|c est bien une|c est bien un|"
+                         "ce n est pas une|ce n est pas un|c est pas une|c est pas un|"
+                         "ca reste une|vous avez une|vous avez un|vous avez donc|il a une|"
+                         "elle a une|il a un|elle a un|c est de la|c est de l|c est du|c est la|"
+                         "ce n est pas de la|ce n est pas de l|ce n est pas du|ce n est pas la");
+    size_t at = b + n + (n > 0 ? token_any(t, b + n, "une|un|petite|petit|grosse|vraie") : 0);
+    return n > 0 && (ill || is_diagnosis(t, at) || token_any(t, at, ills) > 0);
+}
+
 bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what, enum phase *phase,
                   enum route *out)
 {
@@ -293,7 +335,7 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what
     if ((has(t, b, e, courtesies) && !what.known) || has(t, b, e, afresh)) {
         return false;
     }
-    bool concludes = has(t, b, e, assessment);
+    bool concludes = has(t, b, e, assessment) && !has(t, b, e, "vous faites un metre");
     if (!opens && plans(t, b, e, late, *phase)) {
         *phase = *phase != PHASE_ASKING || what.percent > END ? PHASE_PLANNING : *phase;
         *out = ROUTE_CONDUITE;
@@ -305,7 +347,9 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what
     /* "Une tendinopathie, le milieu du tendon.": a diagnosis alone, once an examination began */
     bool named = (what.illness || is_diagnosis(t, b + 1)) && *phase != PHASE_ASKING &&
                  token_any(t, b, "une|un") > 0 && !is_measured(t, b, e) && !finds;
-    if (concludes || named || (!found && has(t, b, e, weak_assessment))) {
+    bool what_it_is =
+        *phase != PHASE_ASKING && says_what(t, b, e, what.illness) && !is_measured(t, b, e);
+    if (concludes || named || what_it_is || (!found && has(t, b, e, weak_assessment))) {
         *out = ROUTE_CONCLUSION;
         return true;
     }

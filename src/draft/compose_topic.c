@@ -245,7 +245,8 @@ bool topic_apart(const struct tokens *t, size_t b, size_t e)
     return has(t, b, e,
                "celui de ma|celui de mon|celle de ma|celle de mon|ceux de ma|ceux de mon|j ai "
                "apporte|j ai amene|dans mon sac|dans le sac|j ai l ordonnance|j ai la liste|je "
-               "cherche|je fouille|j ai le papier|j ai le carnet|j ai les papiers|j ai les boites");
+               "cherche|je fouille|j aurais prefere|j ai le papier|j ai le carnet|j ai les "
+               "papiers|j ai les boites");
 }
 
 size_t topic_filler(const struct tokens *t, size_t i)

@@ -300,8 +300,11 @@ void compose_fact(struct writer *w, const struct item *i, struct text said)
         put_named(w, f, said);
         return;
     }
-    bool hypothesis = f->polarity == FACT_UNCERTAIN && text_is(f->section, "conclusion");
+    bool hypothesis =
+        !i->unlikely && f->polarity == FACT_UNCERTAIN && text_is(f->section, "conclusion");
     writer_str(w, hypothesis ? "hypothèse : " : "");
     put_named(w, f, said);
-    writer_str(w, f->polarity == FACT_UNCERTAIN && !hypothesis ? " : à confirmer" : "");
+    writer_str(w, i->unlikely                                    ? " : peu probable"
+                  : f->polarity == FACT_UNCERTAIN && !hypothesis ? " : à confirmer"
+                                                                 : "");
 }

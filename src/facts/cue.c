@@ -85,7 +85,8 @@ static const struct cue cues[] = {
      "en cas d|saurais pas vous dire si|saurais pas dire si|si vous avez|si vous|si jamais|si un "
      "jour|si on doit|si on devait|si on vous opere|s il fallait|si j|si "
      "je|si ca|si elle|si il|s il|"
-     "si besoin|risque de|risque d|prevention de|prevention d|prevenir|vaccine contre|"
+     "si dans|si d ici|si au bout|si apres|si besoin|risque de|risque d|prevention de|prevention "
+     "d|prevenir|vaccine contre|"
      "vaccinee contre|vaccin contre|vaccination contre|vaccinal contre|vaccins contre|"
      "pour eviter|de peur de|depistage de|depistage du|eviter",
      ACT_IF},

@@ -141,6 +141,19 @@ static bool without_for_it(const struct scan *s, const struct hit *h, struct spa
     return false;
 }
 
+/* "J'ai jamais fumé une cigarette": said again of what was just denied. */
+static bool never_said(const struct scan *s, const struct hit *h, struct span in)
+{
+    enum { REACH = 3 };
+    for (size_t i = h->at; i-- > in.b && h->at - i <= REACH && s->t.at[i].kind != TOKEN_MARK;) {
+        const struct hit *g = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
+        if (g != NULL) {
+            return g->absent && !h->absent && g->concept == h->concept;
+        }
+    }
+    return false;
+}
+
 bool misread(const struct scan *s, const struct hit *h, struct span in)
 {
     if (s->turn_of[h->at] < 0) {
@@ -194,8 +207,8 @@ bool misread(const struct scan *s, const struct hit *h, struct span in)
         only_wished(s, h)) {
         return true;
     }
-    return without_for_it(s, h, in) || former || somebody_said(s, h, in) || other_pill(s, h, in) ||
-           upset_by_it(s, h, in);
+    return without_for_it(s, h, in) || never_said(s, h, in) || former || somebody_said(s, h, in) ||
+           other_pill(s, h, in) || upset_by_it(s, h, in);
 }
 
 bool misread_denial(const struct scan *s, const struct hit *h, struct span reply)

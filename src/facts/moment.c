@@ -80,7 +80,8 @@ void moment_dates(struct scan *s, struct span in, size_t first)
 {
     bool any = s->fact_n > first; /* a date without a fact is nobody's */
     for (size_t i = in.b; i < in.e && any;) {
-        if (!text_when_may(&s->t, i)) {
+        bool if_so = s->marks[i].polarity == MARK_HYPOTHETICAL; /* "si dans un mois ça persiste" */
+        if (if_so || !text_when_may(&s->t, i)) {
             i++;
             continue;
         }
