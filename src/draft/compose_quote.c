@@ -356,6 +356,7 @@ static size_t weigh_plan(const struct speech *s, const struct passage_words *p, 
 {
     bool ordered = p->figures > 0 && (p->drug || passage_planned(s, b, e));
     size_t weight = topic_forbids(&s->t, b, e) ? FORBIDS_WEIGHT : 0;
+    weight += p->drug && topic_limits(&s->t, b, e) ? WARNS_WEIGHT : 0;
     return weight + (ordered ? ORDERS_WEIGHT : 0);
 }
 

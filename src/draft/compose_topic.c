@@ -157,6 +157,14 @@ bool topic_forbids(const struct tokens *t, size_t b, size_t e)
            token_any(t, b, "pas de|pas d|et pas de|et pas d|et surtout pas") > 0;
 }
 
+bool topic_limits(const struct tokens *t, size_t b, size_t e)
+{
+    return has(
+        t, b, e,
+        "si la|si le|si les|si l|si vous|si ca|si elle|s il|s ils|si tu|seulement|au maximum|"
+        "maximum|pas plus de|pas plus d|sans depasser|ne depassez|jamais plus");
+}
+
 bool topic_alarm(const struct tokens *t, size_t b, size_t e)
 {
     return has(t, b, e, "si|s il|s ils|en cas de|en cas d|des que|au moindre") &&

@@ -29,11 +29,15 @@ static const char yes[] =
     "bien sur|un petit peu|une fois|deux fois|trois fois|plusieurs fois|quelques fois|quelquefois|"
     "quelques unes|quelques uns|ca m arrive|ca arrive|ca lui arrive|par moments|par moment|"
     "tout le temps|evidemment|affirmatif|malheureusement|helas|carrement|enormement|"
-    "de plus en plus|je veux";
+    "de plus en plus|je veux|ca oui|pour ca oui|comme toujours|en permanence|"
+    "constamment|surtout la nuit|surtout le soir|surtout le matin";
 static const char no[] =
     "non|nan|pas du tout|jamais|aucun|aucune|du tout|pas vraiment|"
     "pas particulierement|rien|pas specialement|absolument pas|plus maintenant|"
-    "j ai pas remarque|j ai rien remarque|pas remarque|je n ai pas remarque";
+    "j ai pas remarque|j ai rien remarque|pas remarque|je n ai pas remarque|ni l un ni l autre|"
+    "ni l une ni l autre|ni l un , ni l autre|aucun des deux|aucune des deux|rien de tout ca|"
+    "pas que je sache|pas a ma connaissance|pas que je m en souvienne|pas que je me souvienne|"
+    "meme pas|pas une fois|pas une seule fois";
 
 /* "Votre prise de sang : CRP à vingt-deux.", "Vous avez quarante ans.": a number is stated, and no
  * question mark follows. */
@@ -489,17 +493,22 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
             s->fact_n -= f->frequency.n == 0 ? 1 : 0;
             continue;
         }
+        if (f->polarity == FACT_ABSENT && f->kind == FACT_MEDICATION) {
+            reply_given_up(s, reply, f);
+        }
         bool habit =
             f->kind == FACT_SOCIAL || f->kind == FACT_MEDICATION || f->kind == FACT_ADMINISTRATIVE;
         if (f->polarity == FACT_PRESENT && f->kind == FACT_FINDING) {
             f->frequency = counted(s, reply);
+            reply_kilos(s, reply, f);
         }
         if (f->polarity == FACT_PRESENT && habit) {
             f->frequency = drug_rhythm(s, reply);
             reply_how_much(s, reply, f);
         }
-        if (f->polarity == FACT_PRESENT && !habit && f->when.n == 0) {
-            f->when = reply_when(s, reply);
+        if (f->polarity == FACT_PRESENT && f->when.n == 0) {
+            struct text when = reply_when(s, reply);
+            f->when = !habit || text_starts(when, TEXT("depuis ")) ? when : f->when;
         }
         echo_relative(s, reply, f);
         /* "Des antécédents dans la famille ? — Mon frère, un cancer": of what, the answer says */
@@ -563,6 +572,9 @@ void answer_open(struct scan *s, struct span turn)
             break;
         }
         any = true;
+        if (a == ANSWER_NONE && n == 1 && reply_implies(s, q, reply)) {
+            a = ANSWER_YES; /* "Vous êtes diabétique ? — Depuis vingt ans." */
+        }
         if (a != ANSWER_NONE) {
             answer_sentence(s, q, reply, a, end);
         }

@@ -30,7 +30,8 @@ static const struct hit *echoed(const struct scan *s, size_t b, size_t e, size_t
     for (size_t q = s->question.b; q < s->question.e; q++) {
         const struct hit *h = s->hit_of[q] >= 0 ? &s->hits[s->hit_of[q]] : NULL;
         for (size_t i = b; h != NULL && h != found && i < e; i++) {
-            if (s->hit_of[i] < 0 && same_word(s, i, q)) {
+            bool free = s->hit_of[i] < 0 || hit_is(&s->hits[s->hit_of[i]], "ta");
+            if (free && same_word(s, i, q)) { /* "la tension oui": no value makes it a fact */
                 if (found != NULL) {
                     return NULL;
                 }

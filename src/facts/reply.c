@@ -400,3 +400,94 @@ bool reply_other_rhythm(struct scan *s, struct span q, struct span reply, struct
     }
     return true;
 }
+
+/* The question names a drug. */
+static bool drug_in(const struct scan *s, struct span q)
+{
+    for (size_t i = q.b; i < q.e; i++) {
+        if (s->hit_of[i] >= 0 && hit_kind(&s->hits[s->hit_of[i]], "medication")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Cinq kilos en six mois." of the weight that was asked about, one way alone. */
+static bool counts_kilos(const struct scan *s, struct span q, size_t i)
+{
+    struct number n = {0};
+    bool lost = false, won = false;
+    for (size_t k = q.b; k < q.e; k++) {
+        const struct hit *h = s->hit_of[k] >= 0 ? &s->hits[s->hit_of[k]] : NULL;
+        lost = lost || (h != NULL && hit_is(h, "amaigrissement"));
+        won = won || (h != NULL && hit_is(h, "prise_poids"));
+    }
+    size_t k = text_number_at(&s->t, i, &n);
+    return lost != won && k > 0 && token_any(&s->t, i + k, "kilos|kilo|kg") > 0;
+}
+
+bool reply_implies(struct scan *s, struct span q, struct span reply)
+{
+    static const char against[] =
+        "pas|plus|jamais|arrete|arretee|arretes|non|rien|aucun|aucune|mieux|fini|finie|sans|guerie|"
+        "gueri|ni|moins|avant|parti|partie|passe|passee|disparu|normal|normale|seulement|que";
+    static const char moments[] =
+        "le matin|le soir|la nuit|le midi|la journee|tous les matins|tous les soirs|toutes les "
+        "nuits|"
+        "tous les jours|toute la journee|toute la nuit|jour et nuit|en permanence|des deux cotes|"
+        "les deux|a l effort|quand je|quand j|quand il|quand elle|le premier soir|les premiers "
+        "jours";
+    size_t i = reply.b;
+    for (size_t n = 1; n > 0 && i < reply.e; i += n) {
+        n = token_any(&s->t, i, "bah|ben|euh|heu|ah|alors|,|bon|oh|la|facilement|surtout|plutot");
+        n = n > 0 && token_any(&s->t, i, "la nuit|la journee") > 0 ? 0 : n;
+    }
+    bool ends = reply.e > i && !token_is(&s->t, reply.e - 1, "?");
+    bool negative = scan_has(s, q, "pas|plus|jamais|aucun|aucune|ne|n|sans|arrete|arretee|ou");
+    if (!ends || negative || scan_has(s, (struct span){i, reply.e}, against)) {
+        return false;
+    }
+    struct when w;
+    struct number n = {0};
+    bool dated = token_is(&s->t, i, "depuis") && text_when_at(s->a, &s->t, i, &w) > 0;
+    bool taken = text_number_at(&s->t, i, &n) > 0 && drug_in(s, q) && drug_rhythm(s, reply).n > 0;
+    return dated || taken || token_any(&s->t, i, moments) > 0 || counts_kilos(s, q, i);
+}
+
+void reply_given_up(struct scan *s, struct span reply, struct fact *f)
+{
+    const char *over = drug_given_up(s, reply.b, reply);
+    for (size_t i = reply.b; i < reply.e; i++) {
+        over = s->hit_of[i] >= 0 ? NULL : over; /* "j'ai arrêté l'alcool" */
+    }
+    if (over == NULL || strcmp(over, "arrêté") != 0) {
+        return;
+    }
+    f->time = FACT_PAST;
+    f->qualifier = text_of(over);
+    for (size_t i = reply.b; i < reply.e && f->when.n == 0; i++) {
+        struct when w;
+        if (text_when_at(s->a, &s->t, i, &w) > 0 && w.kind != WHEN_FOR && w.kind != WHEN_FUTURE) {
+            f->when = w.words;
+        }
+    }
+}
+
+void reply_kilos(struct scan *s, struct span reply, struct fact *f)
+{
+    enum { REACH = 4 };
+    bool weight = text_is(f->concept, "amaigrissement") || text_is(f->concept, "prise_poids");
+    for (size_t i = reply.b; weight && i < reply.e && i < reply.b + REACH; i++) {
+        struct number n = {0};
+        size_t k = text_number_at(&s->t, i, &n);
+        if (k > 0 && token_any(&s->t, i + k, "kilos|kilo|kg") > 0 &&
+            token_any(&s->t, i + k + 1, "ou|a") == 0) {
+            char room[16];
+            struct writer w = writer_over(room, sizeof room);
+            writer_number(&w, n.milli);
+            f->value = scan_keep(s, &w);
+            f->unit = TEXT("kg");
+            return;
+        }
+    }
+}

@@ -264,6 +264,13 @@ void reply_how_much(struct scan *s, struct span reply, struct fact *f);
  * then taken in that of the reply, or says nothing: it has no frequency. False: the drug is denied.
  */
 bool reply_other_rhythm(struct scan *s, struct span q, struct span reply, struct fact *f);
+/* "Vous êtes diabétique ? — Depuis vingt ans.": an answer that says yes without the word: since
+ * when, at what moment, how often a drug, how many kilos. Never to a question that denies. */
+bool reply_implies(struct scan *s, struct span q, struct span reply);
+/* "Non, je l'ai arrêté il y a un mois.": the drug f that is denied was stopped, and when. */
+void reply_given_up(struct scan *s, struct span reply, struct fact *f);
+/* "Vous avez maigri ? — Cinq kilos.": how many, where f is a change of weight. */
+void reply_kilos(struct scan *s, struct span reply, struct fact *f);
 
 /* course.c: the clinician stops the drug or goes on with it: true when the sentence says so. */
 bool course_stated(const struct scan *s, const struct hit *h, struct span in, struct fact *f);
