@@ -154,8 +154,33 @@ static bool never_said(const struct scan *s, const struct hit *h, struct span in
     return false;
 }
 
+/* "Il bouge bien": a child to be born, where the one who says it is pregnant. */
+static bool moves_elsewhere(const struct scan *s, const struct hit *h)
+{
+    if (!hit_is(h, "mouvements_foetaux") || token_any(&s->t, h->at, "il|elle|ca") == 0 ||
+        h->n > 4) {
+        return false;
+    }
+    bool own = scan_patient(s, h->at) && !scan_companion(s, h->at);
+    if (own && scan_has(s, s->question, "enceinte|grossesse|bebe")) {
+        return false;
+    }
+    for (size_t k = s->fact_n; own && k-- > 0;) {
+        const struct fact *f = &s->facts[k];
+        bool pregnant = text_is(f->concept, "terme") || text_is(f->concept, "grossesse");
+        if (pregnant && f->who == FACT_PATIENT && f->polarity == FACT_PRESENT &&
+            f->time == FACT_NOW) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool misread(const struct scan *s, const struct hit *h, struct span in)
 {
+    if (moves_elsewhere(s, h)) {
+        return true;
+    }
     if (s->turn_of[h->at] < 0) {
         return false;
     }
