@@ -31,7 +31,9 @@ static const struct strict strict[] = {
      "quotidien|quotidienne|quotidiens|quotidiennement|tous les jours|chaque jour|par jour|/ j|"
      "/ jour|tous les matins|tous les soirs|le matin|le soir|le midi|les matins|les soirs|matin et "
      "soir|matin midi et soir|a midi|a table|a chaque repas|toute la journee|jour et nuit|/ 24 "
-     "h|par 24 heures|toutes les",
+     "h|par 24 heures|toutes les|sur vingt quatre heures|sur 24 heures|en vingt quatre heures|en "
+     "24 "
+     "heures|par vingt quatre heures|sur 24 h|dans la journee",
      REASON_FREQUENCY},
     {"hebdomadaire|par semaine|chaque semaine|toutes les semaines|/ semaine",
      "hebdomadaire|par semaine|chaque semaine|toutes les semaines|/ semaine|week end|week ends|"

@@ -238,8 +238,10 @@ bool passage_taken_back(const struct speech *s, size_t b, size_t e)
     enum { REACH = 6 };
     static const char sides[] = "gauche|droite|droit";
     size_t k = e;
-    while (k < s->t.n && s->t.at[k].kind == TOKEN_MARK) {
-        k++;
+    for (size_t step = 1; k < s->t.n && step > 0; k += step) {
+        step = s->t.at[k].kind == TOKEN_MARK
+                   ? 1
+                   : token_any(&s->t, k, "je dirais|je crois|je pense|a peu pres");
     }
     size_t n = token_any(&s->t, k,
                          "non|euh non|ah non|enfin non|pardon|non pardon|je me "
@@ -252,7 +254,8 @@ bool passage_taken_back(const struct speech *s, size_t b, size_t e)
     }
     for (size_t i = k + n; n > 0 && i < s->t.n && i < k + n + REACH; i++) {
         other_side = other_side || token_any(&s->t, i, sides) > 0;
-        other_figure = other_figure || text_number_at(&s->t, i, &v) > 0;
+        other_figure = other_figure || text_number_at(&s->t, i, &v) > 0 ||
+                       token_any(&s->t, i, "plus que ca|moins que ca|pas que ca") > 0;
     }
     return (side && other_side) || (figure && other_figure);
 }

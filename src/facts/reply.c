@@ -2,10 +2,7 @@
  * "Depuis combien de temps ? — Trois mois." */
 #include "facts/scan.h"
 
-enum {
-    SENTENCES = 5, /* of an answer that are still about the question */
-    SHORT = 9      /* tokens of a question that asks since when, and no more */
-};
+enum { SHORT = 9 }; /* tokens of a question that asks since when, and no more */
 
 /* The question asks about this habit alone, NULL when about none or several. */
 static const struct hit *habit_asked(const struct scan *s)
@@ -71,7 +68,7 @@ static bool settled(const struct scan *s, struct span turn, bool over, struct am
 {
     bool found = false;
     struct span in = turn;
-    for (size_t seen = 0; seen < SENTENCES && in.b < turn.e; seen++, in.b = in.e) {
+    for (size_t seen = 0; seen < REPLY_SENTENCES && in.b < turn.e; seen++, in.b = in.e) {
         in.e = scan_sentence_end(s, in.b);
         if (!over && scan_has(s, in, "etais|avais|fumais|buvais|avant|a l epoque|au debut")) {
             continue;
@@ -94,7 +91,7 @@ static bool settled(const struct scan *s, struct span turn, bool over, struct am
 }
 
 /* The fact of a concept that the answer's turn gave already, NULL when none. */
-static struct fact *given(const struct scan *s, const struct hit *h)
+struct fact *reply_given(const struct scan *s, const struct hit *h)
 {
     for (size_t k = s->turn_first; k < s->fact_n; k++) {
         if (text_is(s->facts[k].concept, h->concept->id)) {
@@ -104,7 +101,7 @@ static struct fact *given(const struct scan *s, const struct hit *h)
     return NULL;
 }
 
-static struct fact *reply_fact(struct scan *s, const char *id, struct span at, struct span in)
+struct fact *reply_fact(struct scan *s, const char *id, struct span at, struct span in)
 {
     struct fact *f = scan_concept_fact(s, id, at, in);
     if (f != NULL) {
@@ -190,7 +187,7 @@ void reply_habit(struct scan *s, struct span turn)
     if (h == NULL) {
         return;
     }
-    struct fact *f = given(s, h);
+    struct fact *f = reply_given(s, h);
     if (f != NULL && (f->polarity != FACT_PRESENT || f->value.n > 0 || f->who != FACT_PATIENT)) {
         return;
     }
@@ -271,7 +268,7 @@ void reply_since(struct scan *s, struct span turn)
     char room[64];
     struct text since = {NULL, 0};
     struct span at = {0, 0}, in = turn;
-    for (size_t seen = 0; seen < SENTENCES && in.b < turn.e; seen++, in.b = in.e) {
+    for (size_t seen = 0; seen < REPLY_SENTENCES && in.b < turn.e; seen++, in.b = in.e) {
         in.e = scan_sentence_end(s, in.b);
         for (size_t i = in.b; i < in.e; i++) {
             bool opens = i == in.b || s->t.at[i - 1].kind == TOKEN_MARK ||
@@ -456,7 +453,8 @@ bool reply_implies(struct scan *s, struct span q, struct span reply)
 
 void reply_given_up(struct scan *s, struct span reply, struct fact *f)
 {
-    const char *over = drug_given_up(s, reply.b, reply);
+    struct hit none = {.at = (uint32_t)reply.b, .concept = lexicon_concept(s->lexicon, f->concept)};
+    const char *over = none.concept != NULL ? drug_given_up(s, &none, reply) : NULL;
     for (size_t i = reply.b; i < reply.e; i++) {
         over = s->hit_of[i] >= 0 ? NULL : over; /* "j'ai arrêté l'alcool" */
     }

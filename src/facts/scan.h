@@ -250,8 +250,15 @@ void echo_relative(const struct scan *s, struct span reply, struct fact *f);
  */
 bool echo_whose(const struct scan *s, const struct hit *h, struct span in);
 
+enum { REPLY_SENTENCES = 5 }; /* of an answer that are still about the question */
+/* reply.c: the fact of this turn that has the hit's concept, NULL for none. */
+struct fact *reply_given(const struct scan *s, const struct hit *h);
+/* reply.c: a fact of the patient's, now, that the answer gives to the question; NULL: no room. */
+struct fact *reply_fact(struct scan *s, const char *id, struct span at, struct span in);
 /* reply.c: "Le tabac ? — Un paquet par jour." */
 void reply_habit(struct scan *s, struct span turn);
+/* reply_count.c: "Combien de selles par jour ? — Six... non, huit." */
+void reply_count(struct scan *s, struct span turn);
 /* reply.c: "Depuis combien de temps ? — Trois mois." */
 void reply_since(struct scan *s, struct span turn);
 /* reply.c: "Vous avez quarante-cinq ans, c'est ça ? — Oui." */
