@@ -57,7 +57,9 @@ enum route compose_route(const struct fact *f)
         return ROUTE_MOTIF; /* how far she is: it opens whatever is written of a pregnant woman */
     }
     bool acute_one = is_one_of(f->concept, acute, sizeof acute / sizeof *acute);
-    if (route == ROUTE_ANTECEDENTS && acute_one && is_recent(f->when)) {
+    bool cold = text_is(f->concept, "rhinopharyngite") && f->when.n == 0; /* of these days */
+    if ((route == ROUTE_ANTECEDENTS || route == ROUTE_CONCLUSION) && acute_one &&
+        (is_recent(f->when) || cold)) {
         return ROUTE_HISTOIRE;
     }
     bool event = f->kind == FACT_PROCEDURE || (f->kind == FACT_FINDING && f->time == FACT_PAST);

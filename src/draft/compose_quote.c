@@ -247,7 +247,7 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
     if (apart || cut_short(s, clauses[from].b, clauses[to - 1].e, &whole)) {
         return;
     }
-    enum route route = route_told(c, s, b, e);
+    enum route route = topic_then(&s->t, b, e) ? ROUTE_ANTECEDENTS : route_told(c, s, b, e);
     if (topic_family(&s->t, b, e)) {
         if (passage_death(s, b, e, &whole)) {
             return;
@@ -376,6 +376,16 @@ static size_t weigh_stated(const struct speech *s, const struct passage_words *p
     return weight + (route == ROUTE_CONDUITE ? weigh_plan(s, p, b, e) : 0);
 }
 
+/* "Soixante-quinze microgrammes, le matin.": the dose that the patient told, said back. */
+static bool says_back(const struct speech *s, const struct passage_words *p)
+{
+    struct number n;
+    const struct unit *u = NULL;
+    size_t b = p->b, used = text_number_at(&s->t, b, &n);
+    return s->phase < PHASE_CONCLUDING && p->fresh <= 2 && !p->drug && used > 0 &&
+           text_unit_at(&s->t, b + used, &u) > 0 && u->dose;
+}
+
 static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e)
 {
     struct passage_words p = passage_measure(s, b, e);
@@ -387,7 +397,7 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
     what.opening = s->rank < OPENING && s->r->talk.n > (size_t)4 * OPENING;
     size_t kept = before_reason(s, b, e);
     bool begged = b == 0 && ask_leans(s, b, e);
-    if (!topic_stated(&s->t, b, kept, what, &s->phase, &route)) {
+    if (says_back(s, &p) || !topic_stated(&s->t, b, kept, what, &s->phase, &route)) {
         return;
     }
     if (begged && s->begged.plan && route == ROUTE_CONCLUSION && s->phase == PHASE_CONCLUDING &&

@@ -270,18 +270,35 @@ static void join_neighbours(struct compose *c, int source)
     }
 }
 
-/* "Je vais vous examiner" is no plan where what was found is told. */
+/* What is done while examining: an announcement of it is no plan where what was found follows. */
+static bool is_gesture(const struct fact *f)
+{
+    static const char *const acts[] = {"ecg", "toucher_rectal", "toucher_vaginal", "otoscopie",
+                                       "examen_speculum"};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        if (text_is(f->concept, acts[i])) {
+            return f->time == FACT_PLANNED && f->when.n == 0;
+        }
+    }
+    return false;
+}
+
+/* "Je vais vous examiner", "je vous fais l'électro" before what was found. */
 static void drop_examined(struct compose *c, int source)
 {
     enum { EXAMINED = 3 };
-    size_t told = 0;
+    size_t told = 0, last = 0;
     for (size_t k = 0; k < c->items.n; k++) {
         const struct item *i = &c->items.at[k];
-        told += (i->source == source && i->stated && i->route == ROUTE_EXAMEN);
+        bool found = i->source == source && i->stated && i->route == ROUTE_EXAMEN;
+        told += found;
+        last = found && i->at > last ? i->at : last;
     }
     for (size_t k = 0; told >= EXAMINED && k < c->items.n; k++) {
         struct item *i = &c->items.at[k];
-        bool exam = i->fact && i->source == source && text_is(i->fact->concept, "examen_clinique");
+        bool exam =
+            i->fact && i->source == source &&
+            (text_is(i->fact->concept, "examen_clinique") || (is_gesture(i->fact) && i->at < last));
         i->dropped = i->dropped || exam;
     }
 }

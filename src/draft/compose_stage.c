@@ -82,6 +82,10 @@ static const char tests[] =
     "procalcitonine|hemocultures|hemoculture|toxoplasmose|toxo|rubeole|pcr|streptotest|hgpo|vih|"
     "acuite|tension oculaire|pression oculaire|eeg|emg|electromyogramme|arthroscanner|"
     "angioscanner|fraction d ejection|gaz du sang|epreuve d effort|test d effort|spirometrie";
+/* A blood group is found in the file, not on the body. */
+static const char blood[] = "vous etes a negatif|vous etes b negatif|vous etes o negatif|vous etes "
+                            "ab negatif|vous etes a positif|vous etes b positif|vous etes o "
+                            "positif|vous etes ab positif|rhesus negatif|rhesus positif";
 static const char judged[] =
     "normal|normale|normaux|normales|negatif|negative|negatifs|negatives|positif|positive|positifs|"
     "positives|effondree|effondre|elevee|eleve|elevees|haute|haut|basse|bas|augmentee|augmente|"
@@ -182,7 +186,10 @@ static bool is_result(const struct tokens *t, size_t b, size_t e, enum phase pha
     if (!has(t, b, e, tests) || has(t, b, e, to_come)) {
         return false;
     }
-    bool told = has(t, b, e, judged);
+    /* "L'électro : il y a des pointes": what a test shows, not what the patient has */
+    bool told = has(t, b, e, judged) ||
+                (token_any(t, b, tests) + token_any(t, b + 1, tests) > 0 &&
+                 has(t, b, e, "il y a des|il y a une|il y a un|on voit|je vois|on retrouve"));
     for (size_t i = b; i < e && !told;) {
         size_t used = text_number_at(t, i, &n);
         bool time = used > 0 && text_unit_at(t, i + used, &u) > 0 && is_time(u);
@@ -351,6 +358,10 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what
         *phase != PHASE_ASKING && says_what(t, b, e, what.illness) && !is_measured(t, b, e);
     if (concludes || named || what_it_is || (!found && has(t, b, e, weak_assessment))) {
         *out = ROUTE_CONCLUSION;
+        return true;
+    }
+    if (has(t, b, e, blood) && !has(t, b, e, to_come)) {
+        *out = ROUTE_ANTECEDENTS;
         return true;
     }
     *phase = found && *phase == PHASE_CONCLUDING ? PHASE_EXAMINING : *phase;

@@ -15,8 +15,8 @@ static const struct topic topics[] = {
      ROUTE_MODE_DE_VIE},
     {"fumez|tabac|cigarette|cigarettes", "Tabac", ROUTE_MODE_DE_VIE},
     {"alcool|buvez|apero|aperos", "Alcool", ROUTE_MODE_DE_VIE},
-    {"sport|activite physique|exercice|loisirs|cannabis|dormez|ecole|mangez", NULL,
-     ROUTE_MODE_DE_VIE},
+    {"sport|activite physique|exercice|loisirs|cannabis|ecole", NULL, ROUTE_MODE_DE_VIE},
+    {"dormez|mangez", NULL, ROUTE_HISTOIRE},
     {"allergie|allergies|allergique", NULL, ROUTE_ALLERGIES},
     {"traitement|traitements|medicament|medicaments|vous prenez|pris quelque chose|vous avez "
      "pris|l avez pris|il prend|elle prend|contraception|comprime|comprimes|posologie",
@@ -246,6 +246,19 @@ bool topic_family(const struct tokens *t, size_t b, size_t e)
                "qui a|qui est|qui s|a fait|a eu|est mort|est morte|est decede|est decedee|s est "
                "fait|avait|a ete opere|a ete operee|allergique|il a eu|elle a eu|elle est|il "
                "est|du cote de|aussi|a l age|ans");
+}
+
+bool topic_then(const struct tokens *t, size_t b, size_t e)
+{
+    for (size_t i = b; i < e; i++) {
+        struct number n;
+        size_t lead = token_any(t, i, "j avais|quand j avais");
+        size_t k = lead > 0 ? text_number_at(t, i + lead, &n) : 0;
+        if (k > 0 && token_is(t, i + lead + k, "ans")) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool topic_apart(const struct tokens *t, size_t b, size_t e)

@@ -65,6 +65,9 @@ bool topic_content(const struct tokens *t, size_t i);
 /* A relative who is, has or had something: "c'est ma mère qui a fait une attaque". */
 bool topic_family(const struct tokens *t, size_t b, size_t e);
 
+/* An age that is over opens it: "j'avais vingt-sept ans, je dormais trois heures". */
+bool topic_then(const struct tokens *t, size_t b, size_t e);
+
 /* Another's box of pills, or what was brought along: "celui de ma femme", "j’ai apporté les
  * boîtes". */
 bool topic_apart(const struct tokens *t, size_t b, size_t e);

@@ -43,7 +43,7 @@ static bool count_settled(const struct scan *s, struct span turn, struct count *
             continue;
         }
         for (size_t i = in.b; i < in.e; i++) {
-            struct count c;
+            struct count c = {0};
             size_t k = s->marks[i].who == FACT_PATIENT ? count_at(s, i, in, &c) : 0;
             bool same = found && c.low == out->low && c.high == out->high;
             if (k > 0 && found && !same &&

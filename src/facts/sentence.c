@@ -176,7 +176,8 @@ static bool clinician_states(const struct scan *s, const struct hit *h, struct s
     }
     if ((f->kind == FACT_PROBLEM || f->kind == FACT_PROCEDURE) &&
         scan_has(s, in,
-                 "antecedents j ai|antecedents je note|antecedents je vois|"
+                 "comme autres maladies|comme maladies j ai|antecedents j ai|antecedents je "
+                 "note|antecedents je vois|"
                  "antecedents je lis|antecedents :|antecedents , j ai|comme antecedents")) {
         f->section = TEXT("antecedents");
         return true; /* "Dans les antécédents j'ai : diabète, hypertension." */
