@@ -43,7 +43,7 @@ bool topic_warns(const struct tokens *t, size_t b, size_t e);
 bool topic_assesses(const struct tokens *t, size_t b, size_t e);
 /* Who sees the patient next: a colleague, the hospital. */
 bool topic_refers(const struct tokens *t, size_t b, size_t e);
-/* A drug is to be taken on a condition, or up to a limit: without them the prescription is false. */
+/* A drug is to be taken on a condition, or up to a limit: the prescription is false without. */
 bool topic_limits(const struct tokens *t, size_t b, size_t e);
 /* What the patient must not do or take any more. */
 bool topic_forbids(const struct tokens *t, size_t b, size_t e);
