@@ -262,6 +262,15 @@ static const char *sided_lead(const struct speech *s, const char *lead, struct t
     return n == 1 ? found : NULL;
 }
 
+bool ask_reaches(const struct speech *s, size_t b)
+{
+    struct text asked = text_slice(s->r->said, s->asked.start, s->asked.end);
+    bool why = text_find(asked, TEXT("ourquoi"), 0) != SIZE_MAX ||
+               text_find(asked, TEXT("raison"), 0) != SIZE_MAX;
+    size_t after = s->t.at[b].sentence - s->t.at[0].sentence;
+    return after == 0 || (after == 1 && !why);
+}
+
 void ask_beside(const struct speech *s, size_t b, size_t e, bool alone, struct item *i)
 {
     const struct question *q = &s->asked;

@@ -30,6 +30,10 @@ bool ask_by_hand(const struct speech *s);
 /* "oui" or "non" where the turn begins with it, else NULL. */
 const char *ask_reply(const struct tokens *t);
 
+/* Token b of the answer still answers: it is of the first two sentences; of the first, where a
+ * reason is asked for: "Pourquoi une césarienne ? — Il était en siège. Trois kilos." */
+bool ask_reaches(const struct speech *s, size_t b);
+
 /* Puts what was asked before the words [b, e) of an item: a short lead, or the question when they
  * need it. `alone`: they name what was asked. */
 void ask_beside(const struct speech *s, size_t b, size_t e, bool alone, struct item *i);

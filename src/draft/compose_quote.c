@@ -84,7 +84,7 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
     struct text words = text_slice(s->r->said, from, to);
     struct cite cite = reading_cite(s->r, s->source, from, to);
     struct item *about = passage_names_another(s, q.b, q.e) ? NULL : s->asked.about;
-    bool first = s->t.at[q.b].sentence <= s->t.at[0].sentence + 1;
+    bool first = ask_reaches(s, q.b);
     if (about && first && denies_again(s, about, q.b, q.e)) {
         s->asked.about = NULL;
         return;
