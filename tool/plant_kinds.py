@@ -23,6 +23,7 @@ KIN = {"Mère": "mere|maman", "Père": "pere|papa", "Frère": "freres?", "Sœur"
        "Grand-père": "grands? peres?|papi|papy"}
 DRUG_POOL = ["warfarine", "méthotrexate", "digoxine", "lithium", "gliclazide", "prednisone", "tramadol", "furosémide",
              "amiodarone", "clopidogrel"]
+CLASS_SAID = {"prednisone": ["cortisone"]}  # a class as it is said
 ALLERGENS = ["sulfamides", "arachide", "céphalosporines", "codéine"]
 DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
@@ -44,6 +45,11 @@ INVENTIONS = [
     ("conduite", "Transfert en réanimation."), ("conduite", "Myélogramme programmé."),
     ("conduite", "Avis du dermatologue demandé."), ("conduite", "Fibroscopie bronchique."),
 ]
+
+
+# what patients and clinicians say for them: where a source has it, the sentence is no invention
+SAID_FOR = {"Ictère": r"\bjaun", "Splénomégalie": r"\brate\b", "Hémoptysie": r"\bcrach", "Pas de prurit": r"demang|gratt",
+            "Insuffisance rénale": r"\breins?\b|creatinine"}
 
 
 def fold(text):
@@ -122,6 +128,8 @@ class World:
 
     def inventions(self):
         for section, text in INVENTIONS:
+            if any(text.startswith(k) and re.search(v, self.folded) for k, v in SAID_FOR.items()):
+                continue
             if not words(text) & self.words - {"pas", "semain", "signal", "antece", "hypoth", "probab"}:
                 yield section, text
 
@@ -330,7 +338,7 @@ def drug_errors(world, section, text):
         end += brand.end() if brand else 0
         for new in ALLERGENS if section == "allergies" else DRUG_POOL:
             if not any(map(world.says, DRUG_NAMES.get(new, [new]))) and FOLDED_DRUGS.get(fold(new)) != was:
-                classed = any(map(world.says, DRUG_CLASSES.get(new, [])))
+                classed = any(map(world.says, [*DRUG_CLASSES.get(new, []), *CLASS_SAID.get(new, [])]))
                 if classed and re.search(r"\b(?:pas|sans|ni|aucune?|jamais)\b", text.lower()):
                     continue
                 yield "drug", text[:start] + (new.capitalize() if start == 0 else new) + text[end:], ["drug"] + ["polarity"] * classed
@@ -428,7 +436,7 @@ def added_errors(world, section, text):
     if f" pas {of}{noun[:4]}".replace("'", " ") in world.folded or f" plus {of}{noun[:4]}".replace("'", " ") in world.folded:
         return
     yield "negation added", f"Pas {of}{text[0].lower()}{text[1:]}", ["polarity"]
-    if len(noun) + 1 < len(text) and not re.search("attén|céd|dispar|régress", text):
+    if len(noun) + 1 < len(text) and not re.search("attén|céd|dispar|régress|conjoint|paternel|maternel", text):
         yield "negation added", f"Pas {of}{text[0].lower()}{text[1:len(noun)]}.", ["polarity"]
 
 

@@ -12,7 +12,7 @@ LONGEST = 6
 DENIED = re.compile(r"\b(pas|sans|aucune?|ni|jamais|absence|arret|arrete|non|negati\w*|si|eviter|contre indique\w*|confirmer|entourage|"
                     r"personne|prevention|possible|suspicion|hypothese|risque|surveiller|depistage|revoir|bilan|recherche|en cas|interroge|"
                     r"interromp\w*|suspen\w*|stopp\w*|ancien\w*|normal\w*|symetriques?|bien|serum|s'ils?|s'elles?|peut|peuvent|pourrai\w*|"
-                    r"pourra|incertain\w*|eventuel\w*|ecart\w*|selon|serologie|vaccin\w*|consultation pied|"
+                    r"remplac\w*|pourra|incertain\w*|eventuel\w*|ecart\w*|selon|serologie|vaccin\w*|consultation pied|"
                     r"c'est (?:les |l'|une )?urgences?|ou le 15)\b")
 OTHERS = re.compile(r"\b(mere|pere|frere|soeur|tante|oncle|grand|cousine?|fils|fille|mari|conjoint\w*|compagn\w*|epou\w*|parents|famille|familia\w+)\b")
 # the measurement whose value is the red flag: left out with it, and named by it

@@ -263,8 +263,8 @@ static bool comparison_denied(const struct hearing *h, struct clause *c, struct 
 {
     static const char as[] = "aussi|autant|si|tellement";
     for (size_t i = c->b + 1; i < c->e; i++) {
-        bool no = false, other = !check_has_meaning(h, i) || check_denied_in(h, i) ||
-                                 token_any(&h->t, i - 1, "aussi|autant") == 0;
+        bool no = false, other = token_any(&h->t, i - 1, "aussi|autant") == 0 ||
+                                 !check_has_meaning(h, i) || check_denied_in(h, i);
         for (size_t s = 0; s < h->k->n && !other; s++) {
             const struct evidence *v = &h->k->of[s];
             for (size_t x = 0; (x = check_next_said(h, i, (int)s, x + 1)) < v->t.n && !other;) {

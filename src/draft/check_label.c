@@ -126,13 +126,13 @@ static void name_measurement(struct hearing *h, const struct label *l)
 /* "Allergie à l'œuf": what "pas d'allergie", said of all others, denies is not what it names. */
 static bool names_allergen(const struct hearing *h, const struct label *l)
 {
-    bool named = false;
-    for (size_t i = 0; i < h->claims.n; i++) {
+    bool named = false, all = text_is(l->fact->concept, "allergie");
+    for (size_t i = 0; all && i < h->claims.n; i++) {
         const struct fact *c = &h->claims.at[i];
         named |= c->kind == FACT_ALLERGY && c->start >= h->prefix &&
                  !text_starts(c->concept, TEXT("allergie_")) && !text_is(c->concept, "allergie");
     }
-    return named && text_is(l->fact->concept, "allergie");
+    return named;
 }
 
 enum verr check_labels(struct hearing *h)

@@ -7,13 +7,14 @@ enum { REACH = 8, ANSWER = 9 };
 
 static bool is_stop(const struct tokens *t, size_t i)
 {
+    if (token_any(t, i,
+                  ",|:|.|(|mais|car|donc|alors|avec|puis|depuis|chez|malgre|contre|apres|pour") ==
+        0)
+        return false;
     bool list = token_is(t, i, ",") && token_any(t, i + 1, "de|d|ni|du|des") > 0;
     bool whom = i > 0 && token_is(t, i, "avec") && /* "pas de contact avec un malade" */
                 token_any(t, i - 1, "contact|contacts|lien|rapport|relation|conflit|conflits") > 0;
-    return !list && !whom &&
-           token_any(t, i,
-                     ",|:|.|(|mais|car|donc|alors|avec|puis|depuis|chez|malgre|contre|apres|"
-                     "pour") > 0;
+    return !list && !whom;
 }
 
 bool check_no_allergy_at(const struct tokens *t, size_t j)
