@@ -27,7 +27,7 @@ WORD = re.compile(r"[a-z0-9~]+(?:[,.][0-9]+)?|[!-/:-@\[-`{}]")  # what token.c c
 NOT_LISTS = re.compile(r"text_\w+|TEXT|writer_\w+|json_\w+|strcmp|strncmp|strstr|hit_is|hit_kind|concept_is|set_text|_Static_assert")
 TOKEN_CALLS = {"token_any", "token_is", "token_phrase"}
 SENTENCE_CALL = "scan_has"
-LIST_CALLS = TOKEN_CALLS | {SENTENCE_CALL}
+LIST_CALLS = TOKEN_CALLS | {SENTENCE_CALL, "token_within"}
 FNV, PRIME, MASK = 0xcbf29ce484222325, 0x100000001b3, (1 << 64) - 1
 # A row has two bits for each list: the word may begin a phrase; it is one by itself, and no longer phrase begins with it. The first
 # two bits stand for a list that was not compiled: any word may begin its phrases.

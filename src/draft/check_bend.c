@@ -32,15 +32,6 @@ static struct stretch sentence_of(const struct hearing *h, size_t i)
     return s;
 }
 
-static bool any_in(const struct hearing *h, size_t b, size_t e, const char *words)
-{
-    for (size_t i = b; i < e; i++) {
-        if (token_any(&h->t, i, words) > 0)
-            return true;
-    }
-    return false;
-}
-
 static void soften(struct hearing *h, struct stretch s)
 {
     for (size_t i = s.b; i < s.e; i++)
@@ -60,12 +51,12 @@ static bool is_open(const struct hearing *h, struct stretch s)
         "ne sait pas|ne sait plus|sait pas dire|ne se rappelle pas|ne se rappelle plus|"
         "ne se souvient pas|ne se souvient plus|ignore si|ne peut pas dire|ne peut preciser|"
         "ne saurait dire|a faire preciser|non precise|non precisee";
-    if (any_in(h, s.b, s.e, unknown))
+    if (token_within(&h->t, s.b, s.e, unknown))
         return true;
     for (size_t i = s.b; i < s.e; i++) {
         if (token_any(&h->t, i, "pas|jamais|aucun|aucune|rarement") > 0 &&
-            any_in(
-                h, i + 1, s.e,
+            token_within(
+                &h->t, i + 1, s.e,
                 "aussi|si fort|si forte|si intense|si violent|si violente|si longtemps|si souvent|"
                 "si grave|autant|telle|tel|pareil|pareille|de cette|equivalente|a ce point"))
             return true;
@@ -78,39 +69,42 @@ static enum fact_polarity polarity_of(const struct hearing *h, const struct fact
     struct stretch at = tokens_of(h, c), in = sentence_of(h, at.b < h->t.n ? at.b : h->first);
     size_t near = at.e + 3 < in.e ? at.e + 3 : in.e;
     if (c->polarity == FACT_ABSENT &&
-        any_in(h, in.b, at.b,
-               "sans disparition|pas de disparition|sans resolution|sans regression|"
-               "sans amelioration|absence de resolution|pas d amelioration|pas de resolution"))
+        token_within(
+            &h->t, in.b, at.b,
+            "sans disparition|pas de disparition|sans resolution|sans regression|"
+            "sans amelioration|absence de resolution|pas d amelioration|pas de resolution"))
         return FACT_PRESENT;
     if (c->kind == FACT_MEDICATION &&
-        any_in(h, at.e, near,
-               "ecarte|ecartee|proscrit|proscrite|proscrits|contre indique|contre indiquee|"
-               "a eviter|exclu|exclue"))
+        token_within(&h->t, at.e, near,
+                     "ecarte|ecartee|proscrit|proscrite|proscrits|contre indique|contre indiquee|"
+                     "a eviter|exclu|exclue"))
         return FACT_ABSENT;
     if (c->kind == FACT_MEDICATION &&
-        any_in(h, at.e, in.e,
-               "non pris|non prise|jamais pris|jamais prise|pas pris|pas prise|non debute|"
-               "non debutee|non suivi|non suivie|non administre|non administree|non donne|"
-               "non donnee|non injecte|non injectee|non realise|non realisee"))
+        token_within(&h->t, at.e, in.e,
+                     "non pris|non prise|jamais pris|jamais prise|pas pris|pas prise|non debute|"
+                     "non debutee|non suivi|non suivie|non administre|non administree|non donne|"
+                     "non donnee|non injecte|non injectee|non realise|non realisee"))
         return FACT_ABSENT;
     if (c->kind == FACT_ALLERGY && c->polarity == FACT_PRESENT &&
         !text_is(c->concept, "allergie") &&
-        any_in(h, at.e, in.e,
-               "en mange maintenant|resolue|guerie|disparue|levee|infirmee|ecartee|non retenue"))
+        token_within(
+            &h->t, at.e, in.e,
+            "en mange maintenant|resolue|guerie|disparue|levee|infirmee|ecartee|non retenue"))
         return FACT_ABSENT;
     if (c->kind == FACT_ALLERGY &&
-        any_in(h, in.b, in.e,
-               "tolere|toleree|toleres|tolerees|bonne tolerance|tolerance correcte|"
-               "bien supporte|bien supportee|bien supportes") &&
-        !any_in(h, in.b, in.e, "mal tolere|mal toleree|non tolere|non toleree"))
+        token_within(&h->t, in.b, in.e,
+                     "tolere|toleree|toleres|tolerees|bonne tolerance|tolerance correcte|"
+                     "bien supporte|bien supportee|bien supportes") &&
+        !token_within(&h->t, in.b, in.e, "mal tolere|mal toleree|non tolere|non toleree"))
         return FACT_ABSENT;
     if (c->polarity != FACT_ABSENT &&
-        (any_in(h, in.b, at.b,
-                "interroge|interroge sur|craint|crainte|redoute|demande si|inquiete|evoque|"
-                "probable|possible|suspicion|hypothese|eventuel|eventuelle|vraisemblable") ||
-         any_in(h, at.e, near,
-                "non etabli|non etablie|non confirme|non confirmee|non prouve|non prouvee|"
-                "a verifier|douteux|douteuse|incertain|incertaine|non documente|non documentee")))
+        (token_within(&h->t, in.b, at.b,
+                      "interroge|interroge sur|craint|crainte|redoute|demande si|inquiete|evoque|"
+                      "probable|possible|suspicion|hypothese|eventuel|eventuelle|vraisemblable") ||
+         token_within(
+             &h->t, at.e, near,
+             "non etabli|non etablie|non confirme|non confirmee|non prouve|non prouvee|"
+             "a verifier|douteux|douteuse|incertain|incertaine|non documente|non documentee")))
         return FACT_UNCERTAIN;
     return c->polarity;
 }
@@ -207,24 +201,26 @@ static bool is_named(const struct hearing *h, size_t i, struct text relative)
 /* "Chez les autres membres du foyer", "dans son entourage". */
 static bool about_others(const struct hearing *h)
 {
-    return any_in(h, h->first, h->t.n,
-                  "membres du foyer|membre du foyer|entourage|chez ses proches|chez ses collegues|"
-                  "autres membres|autre membre|cas contact|contage");
+    return token_within(
+        &h->t, h->first, h->t.n,
+        "membres du foyer|membre du foyer|entourage|chez ses proches|chez ses collegues|"
+        "autres membres|autre membre|cas contact|contage");
 }
 
 bool check_says_no_allergy(const struct hearing *h)
 {
-    return any_in(h, h->first, h->t.n,
-                  "sans allergie|pas d allergie|non allergique|pas une allergie|intolerance|"
-                  "effet secondaire|effet indesirable|effet connu");
+    return token_within(&h->t, h->first, h->t.n,
+                        "sans allergie|pas d allergie|non allergique|pas une allergie|intolerance|"
+                        "effet secondaire|effet indesirable|effet connu");
 }
 
 static bool is_age_of_children(const struct hearing *h, const struct fact *c)
 {
     struct stretch at = tokens_of(h, c);
-    bool then = any_in(h, h->first, at.e, "a l age de|depuis l age de|vers l age de|des l age de");
+    bool then = token_within(&h->t, h->first, at.e,
+                             "a l age de|depuis l age de|vers l age de|des l age de");
     return text_is(c->concept, "age") && /* "depuis l'âge de 20 ans" is no age of today */
-           (then || any_in(h, h->first, at.e, "enfants|filles|garcons|fils|jumeaux"));
+           (then || token_within(&h->t, h->first, at.e, "enfants|filles|garcons|fils|jumeaux"));
 }
 
 /* "Si fièvre", "sirop contre la toux", "jamais de douleur au repos": the claim alone is not what is
@@ -234,14 +230,14 @@ static bool is_condition(const struct hearing *h, const struct fact *c)
     struct stretch at = tokens_of(h, c), in = sentence_of(h, at.b < h->t.n ? at.b : h->first);
     if (at.b >= h->t.n)
         return false;
-    if (h->place[at.b].hypothetical || any_in(h, in.b, at.b,
-                                              "si|en cas de|en cas d|s il|jusqu a|"
-                                              "en l absence de|en l absence d|faute de|"
-                                              "a defaut de"))
+    if (h->place[at.b].hypothetical || token_within(&h->t, in.b, at.b,
+                                                    "si|en cas de|en cas d|s il|jusqu a|"
+                                                    "en l absence de|en l absence d|faute de|"
+                                                    "a defaut de"))
         return true;
     if (c->polarity != FACT_ABSENT)
         return false;
-    if (any_in(h, in.b, at.b, "contre|malgre"))
+    if (token_within(&h->t, in.b, at.b, "contre|malgre"))
         return true;
     return (c->kind == FACT_FINDING || c->kind == FACT_PROBLEM) &&
            token_any(&h->t, at.e,
@@ -254,7 +250,8 @@ static bool is_condition(const struct hearing *h, const struct fact *c)
 static bool is_drug_allergy(const struct hearing *h, const struct fact *c)
 {
     if (c->kind != FACT_ALLERGY || c->polarity != FACT_ABSENT ||
-        !any_in(h, h->first, h->t.n, "medicamenteuse|medicamenteuses|medicament|medicaments"))
+        !token_within(&h->t, h->first, h->t.n,
+                      "medicamenteuse|medicamenteuses|medicament|medicaments"))
         return false;
     for (size_t s = 0; s < h->k->n; s++) {
         struct fact_walk w = check_walk_allergies(&h->k->of[s].concepts);

@@ -25,15 +25,6 @@ static const char considered[] =
     "je pense a|pense fortement|on evoque|on suspecte|je suspecte|si besoin|s il faut|si c est|si "
     "ca|serait|seraient|faudrait|pas d emblee|plus tard";
 
-static bool any_between(const struct tokens *t, size_t b, size_t e, const char *words)
-{
-    for (size_t i = b; i < e; i++) {
-        if (token_any(t, i, words) > 0)
-            return true;
-    }
-    return false;
-}
-
 /* Token x of a source is asked, denied, under a condition, or in a sentence that leaves it open. */
 static bool is_considered(const struct evidence *v, size_t x)
 {
@@ -41,7 +32,7 @@ static bool is_considered(const struct evidence *v, size_t x)
     size_t b = v->sentence_at[in], e = v->sentence_at[in + 1];
     if (check_said_at(v, x) != CHECK_SAID_YES || token_is(&v->t, b, "si"))
         return true;
-    return any_between(&v->t, b, e, considered);
+    return token_within(&v->t, b, e, considered);
 }
 
 /* Somebody named token i, and every time it was only considered. */
@@ -74,7 +65,7 @@ void check_decided(struct hearing *h)
     for (size_t b = h->first, e; b < h->t.n; b = e) {
         for (e = b; e < h->t.n && h->t.at[e].sentence == h->t.at[b].sentence;)
             e++;
-        if (!any_between(&h->t, b, e, done) || any_between(&h->t, b, e, reserved))
+        if (!token_within(&h->t, b, e, done) || token_within(&h->t, b, e, reserved))
             continue;
         bool head = true; /* the first name is the act's, clinical or not: "drain" */
         for (size_t i = b; i < e; i++) {

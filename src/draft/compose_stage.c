@@ -157,16 +157,6 @@ static const char weak_plan[] =
     "enleve|revenez|jusqu a|en dessous de|des que|vous me|kine|je prefere|si vous|si ca|si "
     "la|toutes les|par semaine|repos";
 
-static bool has(const struct tokens *t, size_t b, size_t e, const char *words)
-{
-    for (size_t i = b; i < e; i++) {
-        if (token_any(t, i, words) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_time(const struct unit *u)
 {
     static const char *const times[] = {"a", "mo", "wk", "d", "h", "min", "s"};
@@ -183,13 +173,14 @@ static bool is_result(const struct tokens *t, size_t b, size_t e, enum phase pha
 {
     struct number n;
     const struct unit *u = NULL;
-    if (!has(t, b, e, tests) || has(t, b, e, to_come)) {
+    if (!token_within(t, b, e, tests) || token_within(t, b, e, to_come)) {
         return false;
     }
     /* "L'électro : il y a des pointes": what a test shows, not what the patient has */
-    bool told = has(t, b, e, judged) ||
-                (token_any(t, b, tests) + token_any(t, b + 1, tests) > 0 &&
-                 has(t, b, e, "il y a des|il y a une|il y a un|on voit|je vois|on retrouve"));
+    bool told =
+        token_within(t, b, e, judged) ||
+        (token_any(t, b, tests) + token_any(t, b + 1, tests) > 0 &&
+         token_within(t, b, e, "il y a des|il y a une|il y a un|on voit|je vois|on retrouve"));
     for (size_t i = b; i < e && !told;) {
         size_t used = text_number_at(t, i, &n);
         bool time = used > 0 && text_unit_at(t, i + used, &u) > 0 && is_time(u);
@@ -233,8 +224,9 @@ static bool is_ordered(const struct tokens *t, size_t b, size_t e, enum phase ph
     static const char told[] =
         "montre|montrent|retrouve|retrouvent|est|sont|etait|etaient|a montre|retrouvait|l ai|ai "
         "fait|a fait|a ete|faite|faites|avez|j ai|voila|vos|votre";
-    return phase != PHASE_ASKING && has(t, b, e, tests) && !has(t, b, e, judged) &&
-           !has(t, b, e, told) && (has(t, b, e, soon) || token_any(t, b, tests) > 0);
+    return phase != PHASE_ASKING && token_within(t, b, e, tests) &&
+           !token_within(t, b, e, judged) && !token_within(t, b, e, told) &&
+           (token_within(t, b, e, soon) || token_any(t, b, tests) > 0);
 }
 
 /* "On va faire aussi vite que possible" plans nothing. */
@@ -251,10 +243,10 @@ static const char afresh[] = "reprendre a zero|reprend a zero|reprenons a zero|r
 /* A plan: not before the talk is half over, nor while examining, by its weak words alone. */
 static bool plans(const struct tokens *t, size_t b, size_t e, bool late, enum phase phase)
 {
-    bool examines =
-        phase == PHASE_EXAMINING &&
-        (has(t, b, e, findings) || has(t, b, e, instructions) || has(t, b, e, findings_then));
-    if (has(t, b, e, courtesies)) {
+    bool examines = phase == PHASE_EXAMINING &&
+                    (token_within(t, b, e, findings) || token_within(t, b, e, instructions) ||
+                     token_within(t, b, e, findings_then));
+    if (token_within(t, b, e, courtesies)) {
         return false;
     }
     for (size_t i = b; i < e; i++) {
@@ -269,7 +261,7 @@ static bool plans(const struct tokens *t, size_t b, size_t e, bool late, enum ph
 /* What a plan says and a finding does not: an amount of time, a condition, a drug, an act. */
 static bool looks_ahead(const struct tokens *t, size_t b, size_t e)
 {
-    return has(
+    return token_within(
         t, b, e,
         "si|s il|s ils|quand|pendant|semaines|semaine|jours|mois|fois|vous pouvez|vous ne|tu "
         "peux|il faut|ira|sera|fera|verra|dira|demain|lundi|mardi|mercredi|jeudi|vendredi|des "
@@ -281,13 +273,13 @@ static bool is_found(const struct tokens *t, size_t b, size_t e, bool known, enu
     if (phase == PHASE_ASKING) {
         return false;
     }
-    bool named = has(t, b, e, findings) || has(t, b, e, findings_then);
+    bool named = token_within(t, b, e, findings) || token_within(t, b, e, findings_then);
     if (phase == PHASE_EXAMINING) {
         return named || is_measured(t, b, e);
     }
-    bool tells = is_measured(t, b, e) || has(t, b, e, judged) ||
+    bool tells = is_measured(t, b, e) || token_within(t, b, e, judged) ||
                  token_any(t, b, "pas de|pas d") > 0 ||
-                 has(t, b, e, "je vois|je sens|je trouve|il y a|je dirais") || known ||
+                 token_within(t, b, e, "je vois|je sens|je trouve|il y a|je dirais") || known ||
                  token_any(t, b, findings) > 0 || token_any(t, b + 1, findings) > 0 ||
                  token_any(t, b, findings_then) > 0 || token_any(t, b + 1, findings_then) > 0;
     return (named || is_measured(t, b, e)) && tells && !looks_ahead(t, b, e);
@@ -329,20 +321,21 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what
 {
     enum { HALF = 50, END = 66 };
     bool late = *phase != PHASE_ASKING || what.percent > HALF;
-    bool finds = has(t, b, e, through);
-    bool opens =
-        !what.opening && (finds || has(t, b, e, exam) || (late && has(t, b, e, weak_exam)));
-    if (opens || (*phase == PHASE_ASKING && late && has(t, b, e, findings))) {
+    bool finds = token_within(t, b, e, through);
+    bool opens = !what.opening && (finds || token_within(t, b, e, exam) ||
+                                   (late && token_within(t, b, e, weak_exam)));
+    if (opens || (*phase == PHASE_ASKING && late && token_within(t, b, e, findings))) {
         *phase = PHASE_EXAMINING;
     }
     if (is_result(t, b, e, *phase)) {
         *out = ROUTE_EXAMEN;
         return true;
     }
-    if ((has(t, b, e, courtesies) && !what.known) || has(t, b, e, afresh)) {
+    if ((token_within(t, b, e, courtesies) && !what.known) || token_within(t, b, e, afresh)) {
         return false;
     }
-    bool concludes = has(t, b, e, assessment) && !has(t, b, e, "vous faites un metre");
+    bool concludes =
+        token_within(t, b, e, assessment) && !token_within(t, b, e, "vous faites un metre");
     if (!opens && plans(t, b, e, late, *phase)) {
         *phase = *phase != PHASE_ASKING || what.percent > END ? PHASE_PLANNING : *phase;
         *out = ROUTE_CONDUITE;
@@ -356,11 +349,11 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what
                  token_any(t, b, "une|un") > 0 && !is_measured(t, b, e) && !finds;
     bool what_it_is =
         *phase != PHASE_ASKING && says_what(t, b, e, what.illness) && !is_measured(t, b, e);
-    if (concludes || named || what_it_is || (!found && has(t, b, e, weak_assessment))) {
+    if (concludes || named || what_it_is || (!found && token_within(t, b, e, weak_assessment))) {
         *out = ROUTE_CONCLUSION;
         return true;
     }
-    if (has(t, b, e, blood) && !has(t, b, e, to_come)) {
+    if (token_within(t, b, e, blood) && !token_within(t, b, e, to_come)) {
         *out = ROUTE_ANTECEDENTS;
         return true;
     }
@@ -369,10 +362,10 @@ bool topic_stated(const struct tokens *t, size_t b, size_t e, struct stated what
                                           ROUTE_CONDUITE};
     *out = found ? ROUTE_EXAMEN : by_phase[*phase];
     if (*phase == PHASE_EXAMINING) {
-        return found || what.known || (!opens && !has(t, b, e, instructions));
+        return found || what.known || (!opens && !token_within(t, b, e, instructions));
     }
     /* "Une amblyopie, donc": the clinician names what he was told */
-    bool names = what.clinical > 1 || (what.clinical == 1 && has(t, b, e, "donc"));
+    bool names = what.clinical > 1 || (what.clinical == 1 && token_within(t, b, e, "donc"));
     return what.known || *phase == PHASE_CONCLUDING || *phase == PHASE_PLANNING || names;
 }
 
@@ -385,5 +378,5 @@ void topic_returns(const struct topic *asked, enum phase *phase)
 
 bool topic_assesses(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e, assessment) || has(t, b, e, weak_assessment);
+    return token_within(t, b, e, assessment) || token_within(t, b, e, weak_assessment);
 }

@@ -99,23 +99,14 @@ static const char fillers[] =
     "que|,|quoi|docteur|effectivement|disons|sinon|attendez|tout a fait|comment dire|si vous "
     "voulez|eh bien|bonjour|la ,|que|.|;|:|!|bien|tres bien|tenez|tiens|merci|madame|monsieur";
 
-static bool has(const struct tokens *t, size_t b, size_t e, const char *words)
-{
-    for (size_t i = b; i < e; i++) {
-        if (token_any(t, i, words) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
 {
     for (size_t i = e; i-- > b;) {
         size_t row = 0;
         if (token_row(t, i, topics, sizeof topics / sizeof *topics, sizeof *topics, &row) > 0) {
             bool onset = topics[row].lead != NULL && strcmp(topics[row].lead, "Début") == 0;
-            bool other = onset && has(t, b, e,
+            bool other =
+                onset && token_within(t, b, e,
                                       "arretee|arrete|stoppe|separation|separes|divorce|dernieres "
                                       "regles|vaccin|rappel|fracture|accouchement");
             bool home = topics[row].lead != NULL && strcmp(topics[row].lead, "Domicile") == 0;
@@ -132,25 +123,27 @@ const struct topic *topic_asked(const struct tokens *t, size_t b, size_t e)
 
 bool topic_warns(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e, warnings);
+    return token_within(t, b, e, warnings);
 }
 
 bool topic_refers(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e,
-               "je vous adresse|je l adresse|j adresse|je t adresse|je vous oriente|je l "
-               "oriente|je vous envoie|je l envoie|je t envoie|je vous fais voir|vous verrez "
-               "le|vous verrez la|vous irez voir|allez voir le|allez voir la|prendre rendez "
-               "vous|prenez rendez vous|demande un avis|demander un avis|je prends un avis|je vous "
-               "hospitalise|on vous hospitalise|je l hospitalise|on l hospitalise|je vous garde|on "
-               "vous garde|on la garde|on le garde en|je te garde|on te garde|je vous prends a l "
-               "hopital|je vous fais hospitaliser|vous rentrez a l hopital|vous entrez a l "
-               "hopital|en hopital de jour|l hopital de jour|reunion de concertation");
+    return token_within(
+        t, b, e,
+        "je vous adresse|je l adresse|j adresse|je t adresse|je vous oriente|je l "
+        "oriente|je vous envoie|je l envoie|je t envoie|je vous fais voir|vous verrez "
+        "le|vous verrez la|vous irez voir|allez voir le|allez voir la|prendre rendez "
+        "vous|prenez rendez vous|demande un avis|demander un avis|je prends un avis|je vous "
+        "hospitalise|on vous hospitalise|je l hospitalise|on l hospitalise|je vous garde|on "
+        "vous garde|on la garde|on le garde en|je te garde|on te garde|je vous prends a l "
+        "hopital|je vous fais hospitaliser|vous rentrez a l hopital|vous entrez a l "
+        "hopital|en hopital de jour|l hopital de jour|reunion de concertation");
 }
 
 bool topic_forbids(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e,
+    return token_within(
+               t, b, e,
                "plus de|plus d|plus aucun|plus aucune|jamais de|jamais d|interdit|interdite|contre "
                "indique|contre indiquee|vous ne prenez plus|ne prenez plus|evitez|vous ne "
                "conduisez|ne conduisez|deconseille|a proscrire|surtout pas") ||
@@ -159,7 +152,7 @@ bool topic_forbids(const struct tokens *t, size_t b, size_t e)
 
 bool topic_limits(const struct tokens *t, size_t b, size_t e)
 {
-    return has(
+    return token_within(
         t, b, e,
         "si la|si le|si les|si l|si vous|si ca|si elle|s il|s ils|si tu|seulement|au maximum|"
         "maximum|pas plus de|pas plus d|sans depasser|ne depassez|jamais plus");
@@ -167,8 +160,8 @@ bool topic_limits(const struct tokens *t, size_t b, size_t e)
 
 bool topic_alarm(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e, "si|s il|s ils|en cas de|en cas d|des que|au moindre") &&
-           has(t, b, e, calls);
+    return token_within(t, b, e, "si|s il|s ils|en cas de|en cas d|des que|au moindre") &&
+           token_within(t, b, e, calls);
 }
 
 const char *topic_reply(const struct tokens *t)
@@ -190,8 +183,8 @@ const char *topic_reply(const struct tokens *t)
 
 bool topic_allergy(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e, "allergique|allergie|intolerance|intolerant|intolerante") &&
-           !has(t, b, e, "tests|allergologue|rhinite|asthme");
+    return token_within(t, b, e, "allergique|allergie|intolerance|intolerant|intolerante") &&
+           !token_within(t, b, e, "tests|allergologue|rhinite|asthme");
 }
 
 bool topic_asks(const struct tokens *t, size_t b, size_t e)
@@ -217,12 +210,13 @@ bool topic_asks(const struct tokens *t, size_t b, size_t e)
          token_any(t, last - 2, "n importe") == 0)) {
         return true;
     }
-    return has(t, b, e,
-               "qu est ce qui vous|qu est ce qui t|evaluez vous|venez vous aux|habitez vous|"
-               "etes vous|prenez vous|fumez vous|buvez vous|vivez vous|souffrez vous|"
-               "rappelez moi|dites moi|racontez moi|expliquez moi|parlez moi|pouvez vous|vous "
-               "pouvez me|pourriez vous|avez vous|oblige de demander|obligee de demander|je dois "
-               "vous demander|je dois vous poser");
+    return token_within(
+        t, b, e,
+        "qu est ce qui vous|qu est ce qui t|evaluez vous|venez vous aux|habitez vous|"
+        "etes vous|prenez vous|fumez vous|buvez vous|vivez vous|souffrez vous|"
+        "rappelez moi|dites moi|racontez moi|expliquez moi|parlez moi|pouvez vous|vous "
+        "pouvez me|pourriez vous|avez vous|oblige de demander|obligee de demander|je dois "
+        "vous demander|je dois vous poser");
 }
 
 bool topic_content(const struct tokens *t, size_t i)
@@ -237,12 +231,14 @@ bool topic_content(const struct tokens *t, size_t i)
 
 bool topic_family(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e,
+    return token_within(
+               t, b, e,
                "ma mere|mon pere|mon frere|ma soeur|mon oncle|ma tante|un oncle|une tante|un "
                "cousin|une cousine|mon cousin|ma cousine|ma grand mere|mon grand pere|mes "
                "parents|mes freres|mes soeurs|papa|maman|son frere|sa soeur|son pere|sa mere|mon "
                "grand frere|mon petit frere|ma grande soeur|ma petite soeur") &&
-           has(t, b, e,
+           token_within(
+               t, b, e,
                "qui a|qui est|qui s|a fait|a eu|est mort|est morte|est decede|est decedee|s est "
                "fait|avait|a ete opere|a ete operee|allergique|il a eu|elle a eu|elle est|il "
                "est|du cote de|aussi|a l age|ans");
@@ -263,11 +259,12 @@ bool topic_then(const struct tokens *t, size_t b, size_t e)
 
 bool topic_apart(const struct tokens *t, size_t b, size_t e)
 {
-    return has(t, b, e,
-               "celui de ma|celui de mon|celle de ma|celle de mon|ceux de ma|ceux de mon|j ai "
-               "apporte|j ai amene|dans mon sac|dans le sac|j ai l ordonnance|j ai la liste|je "
-               "cherche|je fouille|j aurais prefere|j ai le papier|j ai le carnet|j ai les "
-               "papiers|j ai les boites");
+    return token_within(
+        t, b, e,
+        "celui de ma|celui de mon|celle de ma|celle de mon|ceux de ma|ceux de mon|j ai "
+        "apporte|j ai amene|dans mon sac|dans le sac|j ai l ordonnance|j ai la liste|je "
+        "cherche|je fouille|j aurais prefere|j ai le papier|j ai le carnet|j ai les "
+        "papiers|j ai les boites");
 }
 
 size_t topic_filler(const struct tokens *t, size_t i)

@@ -69,6 +69,7 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
  * token_any(t, i, phrases): how many tokens the longest phrase at token i spans, within one
  * sentence; 0 when none matches or there is no token i.
  * token_phrase(t, i, phrase), token_is(t, i, word): true when it stands at token i.
+ * token_within(t, b, e, phrases): true when one of the phrases begins at a token of [b, e).
  * token_row(t, i, table, rows, size, &row): as token_any for each list of a table, whose rows of
  * `size` bytes begin with their list (const char *). The rank of the row whose phrase is the
  * longest, the first of equals, in *row; it is untouched when none matches.
@@ -78,6 +79,7 @@ size_t text_cut_tokens(struct text_cutter *c, const struct folded *f, size_t fro
 #define token_opens(t, i, files) TOKEN_OPENS(t, i, "^" files, TOKEN_HERE(__COUNTER__))
 #define token_phrase(t, i, phrase) (token_any(t, i, phrase) > 0)
 #define token_is(t, i, word) token_phrase(t, i, word)
+#define token_within(t, b, e, phrases) TOKEN_WITHIN(t, b, e, phrases, TOKEN_HERE(__COUNTER__))
 #define token_row(t, i, table, rows, size, row)                                                    \
     TOKEN_ROW(t, i, table, rows, size, row, TOKEN_HERE(__COUNTER__))
 
@@ -103,6 +105,11 @@ struct phrase_table {
     __extension__({                                                                                \
         static _Thread_local struct phrase_ref here;                                               \
         token_any_here(&(here), t, i, phrases);                                                    \
+    })
+#define TOKEN_WITHIN(t, b, e, phrases, here)                                                       \
+    __extension__({                                                                                \
+        static _Thread_local struct phrase_ref here;                                               \
+        token_within_here(&(here), t, b, e, phrases);                                              \
     })
 #define TOKEN_OPENS(t, i, files, here)                                                             \
     __extension__({                                                                                \
@@ -141,6 +148,17 @@ static inline size_t token_any_here(struct phrase_ref *here, const struct tokens
     return (bits & here->mask) == 0        ? 0
            : (bits & here->mask * 2u) != 0 ? 1 /* the word alone, and nothing longer */
                                            : phrase_any(here, t, i, phrases);
+}
+
+static inline bool token_within_here(struct phrase_ref *here, const struct tokens *t, size_t b,
+                                     size_t e, const char *phrases)
+{
+    for (size_t i = b; i < e; i++) {
+        if (token_any_here(here, t, i, phrases) > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static inline bool token_opens_here(struct phrase_ref *here, const struct tokens *t, size_t i,
