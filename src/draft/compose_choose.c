@@ -199,7 +199,7 @@ static bool places_pain(const struct fact *f)
 /* A pain is told near fact f, or it is why the patient comes. */
 static bool tells_pain(const struct fact_list *l, const struct fact *f)
 {
-    enum { FIRST = 6, BEFORE = 8, AFTER = 4 };
+    enum { FIRST = 6, BEFORE = 8, AFTER = 0 };
     for (size_t i = 0; i < l->n; i++) {
         struct text label = l->at[i].label;
         int turn = l->at[i].turn;
@@ -330,6 +330,20 @@ static bool is_other(const struct compose *c, const struct fact *f)
     return false;
 }
 
+/* A long word of the label stands in the question. */
+static bool names_word(struct text question, struct text label)
+{
+    enum { LONG = 6 };
+    while (label.p && label.n > 0) {
+        struct text word = text_cut(&label, ' ');
+        if (word.n >= LONG && !text_starts(word, TEXT("trouble")) &&
+            text_find(question, word, 0) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "Une douleur ? — Oui, à droite. — Depuis quand ? — Hier.": since when the one complaint of the
  * answer before lasts; true when it has taken the moment. */
 static bool begins(struct compose *c, int source, const struct fact *f)
@@ -337,8 +351,18 @@ static bool begins(struct compose *c, int source, const struct fact *f)
     enum { SHORT = 40, NEAR = 2 };
     struct item *about = NULL;
     size_t asked = f->question_end - f->question_start;
-    bool bare = text_is(f->concept, "debut") && f->polarity == FACT_PRESENT && f->turn >= 0 &&
-                text_starts(f->when, TEXT("depuis ")) && asked > 0 && asked < SHORT;
+    struct text question = text_slice(c->readings[source].said, f->question_start, f->question_end);
+    bool since = text_is(f->concept, "debut") && f->polarity == FACT_PRESENT && f->turn >= 0 &&
+                 text_starts(f->when, TEXT("depuis ")) && asked > 0;
+    bool bare = since && asked < SHORT;
+    for (size_t k = c->items.n; since && !bare && k-- > 0 && !about;) {
+        struct item *i = &c->items.at[k];
+        const struct fact *g = i->fact;
+        bool named = g && i->source == source && g->kind == FACT_FINDING && g->when.n == 0 &&
+                     g->polarity == FACT_PRESENT && g->who == FACT_PATIENT &&
+                     !compose_describes(g) && names_word(question, g->label);
+        about = named ? i : NULL; /* "La mémoire, depuis quand ?" */
+    }
     for (size_t k = c->items.n; bare && k-- > 0;) {
         struct item *i = &c->items.at[k];
         const struct fact *g = i->fact;

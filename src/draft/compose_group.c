@@ -253,11 +253,13 @@ static void sort_items(struct item **list, size_t n, struct item **room)
     }
 }
 
-/* After what one allergen did, the next one begins another statement. */
+/* After what one allergen did, the next one begins another statement; so does one that was told
+ * apart, whose reaction is not that of the first. */
 static bool begins_allergy(const struct item *last, const struct item *i)
 {
     return i->fact && i->fact->kind == FACT_ALLERGY && last->fact &&
-           last->route == ROUTE_ALLERGIES && last->fact->kind != FACT_ALLERGY;
+           last->route == ROUTE_ALLERGIES &&
+           (last->fact->kind != FACT_ALLERGY || last->turn != i->turn);
 }
 
 /* Brings together, in `group`, the items that go with list[at]; returns how many. */

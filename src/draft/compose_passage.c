@@ -477,3 +477,38 @@ bool passage_death(const struct speech *s, size_t b, size_t e, const struct pass
     }
     return false;
 }
+
+bool passage_cut_short(const struct speech *s, size_t b, size_t e,
+                       const struct passage_words *whole)
+{
+    passage_trim(s, &b, &e);
+    bool empty = whole->figures == 0 && whole->fresh <= 2 && token_any(&s->t, e - 1, "eau") > 0;
+    for (size_t i = b; i < e; i++) { /* "là vous allez me gronder" */
+        empty = empty || token_any(&s->t, i, "gronder|me disputer|m engueuler") > 0;
+    }
+    size_t alone = token_any(
+        &s->t, b,
+        "les deux|moyen|bof|moyennement|pareil|comme ca|celui la , non|celle la , non|jusqu a "
+        "aujourd hui|jusqu a maintenant|toujours|deux secondes|une seconde|deux minutes");
+    if (empty || (alone > 0 && b + alone == e)) {
+        return true; /* "Ça soulage ? — Moyen.", "je bois de l'eau" */
+    }
+    if (e - b <= 5 && token_any(&s->t, b, "j avais") > 0 && token_any(&s->t, e - 1, "ans|an") > 0) {
+        return true; /* "mon oncle s'est pendu. J'avais douze ans." */
+    }
+    bool recount = b > 0 && e - b <= 3 && token_is(&s->t, b, "non"); /* "Deux fois. Non, trois." */
+    bool she = s->asked.topic && s->asked.topic->lead && e - b <= 6 &&
+               strcmp(s->asked.topic->lead, "Famille") == 0 &&
+               token_any(&s->t, b, "elle|il|lui|eux") > 0 && whole->figures == 0;
+    if (recount || she) {
+        return true; /* "elle s'en est sortie": nobody knows who */
+    }
+    bool owned = passage_independent(s, b, e) || token_any(&s->t, b, "ma|mon|mes") > 0;
+    if (e - b <= 5 && token_any(&s->t, b, "ton|ta|tes|toi") > 0) {
+        return true; /* said to another: nobody knows of whom */
+    }
+    bool of_another =
+        passage_names_another(s, b, e) && whole->clinical == 0; /* "mon mari dormait" */
+    return owned && (e - b <= 4 || of_another) && whole->fresh <= 1 && whole->figures == 0 &&
+           !whole->drug && !whole->negated;
+}

@@ -87,6 +87,10 @@ bool passage_allergy_back(const struct speech *s, size_t b, size_t e);
 /* "Mon père est mort d'un infarctus, à 60 ans": what a fact of tokens [b, e) says with its age. */
 bool passage_death(const struct speech *s, size_t b, size_t e, const struct passage_words *p);
 
+/* "Je me lève", "j'ai perdu", "mon frère": a word cut from what it was said for tells nothing. */
+bool passage_cut_short(const struct speech *s, size_t b, size_t e,
+                       const struct passage_words *whole);
+
 /* Where the sentence that starts at token b ends. */
 size_t passage_sentence_end(const struct speech *s, size_t b);
 

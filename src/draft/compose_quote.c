@@ -185,34 +185,6 @@ static bool names_and_denies(const struct speech *s, size_t b, size_t e)
     return e > b + 1 && token_is(&s->t, e - 1, "non");
 }
 
-/* "Je me lève", "j'ai perdu", "mon frère": a word cut from what it was said for tells nothing. */
-static bool cut_short(const struct speech *s, size_t b, size_t e, const struct passage_words *whole)
-{
-    passage_trim(s, &b, &e);
-    bool empty = whole->figures == 0 && whole->fresh <= 2 && token_any(&s->t, e - 1, "eau") > 0;
-    for (size_t i = b; i < e; i++) { /* "là vous allez me gronder" */
-        empty = empty || token_any(&s->t, i, "gronder|me disputer|m engueuler") > 0;
-    }
-    size_t alone = token_any(
-        &s->t, b,
-        "les deux|moyen|bof|moyennement|pareil|comme ca|celui la , non|celle la , non|jusqu a "
-        "aujourd hui|jusqu a maintenant|toujours");
-    if (empty || (alone > 0 && b + alone == e)) {
-        return true; /* "Ça soulage ? — Moyen.", "je bois de l'eau" */
-    }
-    if (e - b <= 5 && token_any(&s->t, b, "j avais") > 0 && token_any(&s->t, e - 1, "ans|an") > 0) {
-        return true; /* "mon oncle s'est pendu. J'avais douze ans." */
-    }
-    bool owned = passage_independent(s, b, e) || token_any(&s->t, b, "ma|mon|mes") > 0;
-    if (e - b <= 5 && token_any(&s->t, b, "ton|ta|tes|toi") > 0) {
-        return true; /* said to another: nobody knows of whom */
-    }
-    bool of_another =
-        passage_names_another(s, b, e) && whole->clinical == 0; /* "mon mari dormait" */
-    return owned && (e - b <= 4 || of_another) && whole->fresh <= 1 && whole->figures == 0 &&
-           !whole->drug && !whole->negated;
-}
-
 /* From the first clause that says something new to the last; what comes before goes with it when
  * it could govern it. */
 static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
@@ -244,7 +216,7 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
                      passage_dosed(s, clauses[from].b, clauses[to - 1].e);
     bool apart =
         corrected || (topic_apart(&s->t, clauses[from].b, clauses[to - 1].e) && !whole.drug);
-    if (apart || cut_short(s, clauses[from].b, clauses[to - 1].e, &whole)) {
+    if (apart || passage_cut_short(s, clauses[from].b, clauses[to - 1].e, &whole)) {
         return;
     }
     enum route route = topic_then(&s->t, b, e) ? ROUTE_ANTECEDENTS : route_told(c, s, b, e);

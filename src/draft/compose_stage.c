@@ -232,7 +232,8 @@ static bool is_ordered(const struct tokens *t, size_t b, size_t e, enum phase ph
 /* "On va faire aussi vite que possible" plans nothing. */
 static const char courtesies[] =
     "je vous previens si|je te previens si|vous me dites si|dites moi si|tu me dis si|"
-    "prevenez moi si|arretez moi si|allez y|on va faire aussi|on va faire vite|on va faire ca|on "
+    "prevenez moi si|on va le faire ici|arretez moi si|allez y|on va faire aussi|on va faire "
+    "vite|on va faire ca|on "
     "fait ca|on "
     "va faire doucement|on va prendre le temps|on va prendre votre|on "
     "va prendre ta|on va prendre la tension|on prend la tension";

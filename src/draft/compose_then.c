@@ -226,7 +226,7 @@ bool compose_of_drug(const struct fact *f, const struct fact_list *all, struct t
     for (size_t k = from; (effect || need || then) && k < to; k++) {
         const struct fact *g = &all->at[k];
         bool drug = g->kind == FACT_MEDICATION && g->turn == f->turn && g->start < f->start &&
-                    g->clause_start == f->clause_start && g->who == FACT_PATIENT;
+                    (effect || g->clause_start == f->clause_start) && g->who == FACT_PATIENT;
         bool stopped = g->polarity == FACT_ABSENT || g->time == FACT_PAST;
         bool past = then && g->kind == FACT_MEDICATION && g->time == FACT_PAST &&
                     f->turn - g->turn <= 2 && g < f && g->who == FACT_PATIENT;
@@ -357,6 +357,33 @@ const struct fact *compose_dated(struct arena *a, const struct fact *f, const st
     return copy;
 }
 
+/* "Ils l'ont vu avant, à l'effort", "c'était passé tout seul": of what is said with it. */
+static bool circumstance(const struct fact *f)
+{
+    return f->polarity == FACT_PRESENT && f->question_end == f->question_start &&
+           (text_is(f->concept, "a_effort") || text_begins(f->concept, "resol"));
+}
+
+static bool of_complaint(const struct fact *f, const struct fact_list *all)
+{
+    enum { BACK = 4 };
+    size_t from, to;
+    near(f, all, &from, &to);
+    for (size_t k = from; k < to; k++) {
+        const struct fact *g = &all->at[k];
+        bool sign =
+            g->kind == FACT_FINDING || (g->kind == FACT_PROBLEM && g->polarity == FACT_PRESENT);
+        if (g != f && sign && !compose_describes(g) && g->who == FACT_PATIENT &&
+            g->turn <= f->turn && f->turn - g->turn <= BACK) {
+            return true;
+        }
+        if (text_is(g->concept, "episode_anterieur") && g->turn == f->turn) {
+            return true;
+        }
+    }
+    return f->turn < BACK;
+}
+
 bool compose_misleads(const struct fact *f, const struct fact_list *all, struct text said)
 {
     if (f->turn < 0) {
@@ -367,6 +394,9 @@ bool compose_misleads(const struct fact *f, const struct fact_list *all, struct 
     bool drank = compose_drank(f, said) && f->value.n == 0; /* the amount is quoted */
     if (other || drank || (f->who != FACT_PATIENT && compose_describes(f))) {
         return true; /* "mon voisin podologue", "papa, c'est l'infarctus, d'un coup" */
+    }
+    if (circumstance(f) && !of_complaint(f, all)) {
+        return true;
     }
     struct text clause = text_slice(said, f->clause_start, f->clause_end);
     bool never = text_find(clause, TEXT("jamais"), 0) != SIZE_MAX;
