@@ -91,7 +91,7 @@ static const struct cue cues[] = {
      "pour eviter|de peur de|depistage de|depistage du|eviter",
      ACT_IF},
     {"a cause de|a cause du|a cause d|a cause des|malgre|a force de|mais|donc|puis|sauf|hormis|a "
-     "part|en dehors|excepte|par contre|en revanche|"
+     "part|en dehors|excepte|par contre|en revanche|depuis que|depuis qu|"
      "cependant|toutefois|neanmoins|parce que|car|alors que|alors|(|)|mais sinon|sinon|"
      "seulement|par ailleurs|en fait|et puis|et donc|ensuite|enfin",
      ACT_BREAK},

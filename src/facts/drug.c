@@ -150,7 +150,8 @@ struct text drug_frequency(struct scan *s, struct span in)
             !token_opens(&s->t, i, "facts/drug.c text/number.c")) {
             continue;
         }
-        if (i > in.b && token_any(&s->t, i - 1, "pas|plus|jamais") > 0) {
+        bool half = i > 0 && token_any(&s->t, i - 1, "et demi|et demie") > 0; /* of the dose */
+        if (half || (i > in.b && token_any(&s->t, i - 1, "pas|plus|jamais") > 0)) {
             continue; /* "pas tous les jours" */
         }
         size_t n = times_at(&s->t, i, &w);

@@ -210,6 +210,9 @@ static bool unit_fits(const struct hit *h, const struct number *n, const struct 
         return n->milli >= 34000 && n->milli < 44000 &&
                (u == NULL || text_is(TEXT("Cel"), u->ucum));
     }
+    if (concept_is(h, "terme")) { /* "à terme, trois kilos deux" */
+        return u == NULL || usual_unit(h->concept, u);
+    }
     if (concept_is(h, "alcool_expire")) {
         return u != NULL && strcmp(u->ucum, "mg/L") == 0; /* "soufflez là-dedans" alone is none */
     }

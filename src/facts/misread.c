@@ -73,6 +73,17 @@ static bool other_score(const struct scan *s, const struct hit *h, struct span i
            !scan_has(s, in, "douleur|douleurs|mal|elle|eva|en");
 }
 
+/* "Le jet est moins fort" tells of no pain that is less; "les gaz m'échappent" of no bloating. */
+static bool of_another(const struct scan *s, const struct hit *h, struct span in)
+{
+    if (hit_is(h, "ballonnement") && h->n == 1) {
+        return scan_has(s, in, "m echappe|m echappent|retiens|retenir|lache|lacher") ||
+               scan_has(s, s->question, "retenez les|retenez bien les|retiens");
+    }
+    return hit_is(h, "moindre") && token_is(&s->t, h->at, "moins") &&
+           before(s, h, in, "jet|voix|bruit|son|volume|regles|toux|fievre|lumiere|poignet", 5);
+}
+
 /* "Vos directives ? — Pas de réanimation": what is wished. */
 static bool only_wished(const struct scan *s, const struct hit *h)
 {
@@ -229,7 +240,7 @@ bool misread(const struct scan *s, const struct hit *h, struct span in)
                          "interventions|antecedents|anesthesie|endormi|endormie");
     }
     if (somebody_met(s, h, in) || lies_there(s, h, in) || other_score(s, h, in) ||
-        only_wished(s, h)) {
+        of_another(s, h, in) || only_wished(s, h)) {
         return true;
     }
     return without_for_it(s, h, in) || never_said(s, h, in) || former || somebody_said(s, h, in) ||

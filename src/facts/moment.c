@@ -54,12 +54,15 @@ static void give_when(struct fact *f, const struct when *w)
 }
 
 /* "On saute le Previscan ce soir, on le remplace par": the moment that ends at token i is of what
- * stands before it, not of a drug of the next clause. */
-static bool ends_before(const struct scan *s, const struct fact *f, size_t i)
+ * stands before it, not of a drug of the next clause; nor is an hour of anything there: "il
+ * s'endort à 22 heures, il fait pipi au lit". */
+static bool ends_before(const struct scan *s, const struct fact *f, size_t i, bool hour)
 {
-    return f->kind == FACT_MEDICATION && i < s->t.n && f->start >= s->t.at[i].start &&
-           token_any(&s->t, i, ", on|, je|, vous|, et on|, et je|, puis|et on|et je|et puis on") >
-               0;
+    bool next = i < s->t.n && f->start >= s->t.at[i].start;
+    bool drug =
+        next && f->kind == FACT_MEDICATION &&
+        token_any(&s->t, i, ", on|, je|, vous|, et on|, et je|, puis|et on|et je|et puis on") > 0;
+    return drug || (next && hour && token_any(&s->t, i, ", il|, elle|, j|, je|, on") > 0);
 }
 
 /* "Un sachet par jour, et on reprend la prise de sang dans trois jours": the moment at token i is
@@ -96,7 +99,7 @@ void moment_dates(struct scan *s, struct span in, size_t first)
         } else if (f != NULL &&
                    !(f->kind == FACT_MEDICATION &&
                      (drug_step(s, i, in) || next_act(s, f, i, w.kind))) &&
-                   !ends_before(s, f, i + n)) {
+                   !ends_before(s, f, i + n, text_starts(w.words, TEXT("à ")))) {
             give_when(f, &w);
         } else {
             arena_rewind(s->a, mark);

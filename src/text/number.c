@@ -1,5 +1,6 @@
 /* number.c - see number.h */
 #include "text/number.h"
+#include "text/unit.h"
 
 enum { MAX_DIGITS = 9, MILLI = 1000 };
 
@@ -244,7 +245,7 @@ const char number_words[] =
     "seize|vingt|trente|quarante|cinquante|soixante|septante|huitante|octante|nonante|cent|cents|"
     "dix sept|dix huit|dix neuf|mille|demi|demie|la moitie|quart";
 
-size_t text_number_read(const struct tokens *t, size_t i, struct number *out)
+static size_t read_number(const struct tokens *t, size_t i, struct number *out)
 {
     if (t->at[i].kind == TOKEN_DIGITS) {
         size_t n = number_digits(t, i, out);
@@ -264,6 +265,16 @@ size_t text_number_read(const struct tokens *t, size_t i, struct number *out)
     size_t part = spoken_part(t, i + n, &out->milli);
     out->article = article && part == 0;
     return n + part;
+}
+
+size_t text_number_read(const struct tokens *t, size_t i, struct number *out)
+{
+    size_t n = read_number(t, i, out);
+    if (n > 0 && out->milli % MILLI == 0 && text_unit_halved(t, i + n)) {
+        out->milli += MILLI / 2;
+        out->article = false;
+    }
+    return n;
 }
 
 void writer_number(struct writer *w, int64_t milli)

@@ -115,6 +115,22 @@ static bool elided(const struct tokens *t, size_t i)
            one->text.p[1] == '\'';
 }
 
+/* "Deux milligrammes et demi", "un comprimé et demi", "quatre kilos et demi": the half behind the
+ * unit at tokens [i, i + n) belongs to the number, which text_number_at reads with it. */
+static size_t half_behind(const struct tokens *t, size_t i, size_t n, const struct unit *u)
+{
+    bool may = u->dose || strcmp(u->ucum, "kg") == 0 || strcmp(u->ucum, "L") == 0 ||
+               strcmp(u->ucum, "cm") == 0;
+    return may ? token_any(t, i + n, "et demi|et demie") : 0;
+}
+
+bool text_unit_halved(const struct tokens *t, size_t i)
+{
+    const struct unit *u = NULL;
+    bool near = token_any(t, i + 1, "et demi|et demie") > 0;
+    return near && text_unit_at(t, i, &u) == 3;
+}
+
 size_t text_unit_at(const struct tokens *t, size_t i, const struct unit **out)
 {
     size_t row = 0;
@@ -122,6 +138,7 @@ size_t text_unit_at(const struct tokens *t, size_t i, const struct unit **out)
     n = n == 1 && elided(t, i) ? 0 : n;
     if (n > 0) {
         *out = &rows[row].unit;
+        n += half_behind(t, i, n, *out);
     }
     return n;
 }

@@ -19,6 +19,10 @@ struct unit {
 /* The unit at token i, or 0. */
 size_t text_unit_at(const struct tokens *t, size_t i, const struct unit **out);
 
+/* A half stands behind the unit of one word at token i: "deux | milligrammes et demi". It counts
+ * among the tokens of the unit, and in the number before it. */
+bool text_unit_halved(const struct tokens *t, size_t i);
+
 /* The unit of a UCUM code, NULL when it is none of ours. Cost: linear in the number of units. */
 const struct unit *text_unit_of(struct text ucum);
 
