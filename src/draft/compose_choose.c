@@ -401,7 +401,8 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
     if (f->polarity == FACT_ABSENT && f->kind == FACT_PROBLEM && route == ROUTE_ANTECEDENTS &&
         f->turn >= 0) {
         struct text lead = text_slice(said, f->start > 16 ? f->start - 16 : 0, f->start);
-        bool heard = text_find(lead, TEXT("dit pas d"), 0) != SIZE_MAX; /* of an X-ray */
+        bool heard = text_find(lead, TEXT("dit pas d"), 0) != SIZE_MAX || /* of an X-ray */
+                     text_ends(lead, TEXT("dit "));
         bool read = !told && f->question_end == f->question_start;
         route = heard                                         ? ROUTE_HISTOIRE
                 : read && text_begins(f->concept, "fracture") ? ROUTE_EXAMEN

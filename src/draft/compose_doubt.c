@@ -130,7 +130,8 @@ bool compose_in_words(struct compose *c, int source, const struct fact *f)
     } else if (compose_scaled(f, r->said)) {
         say_in_words(c, source, f, ROUTE_HISTOIRE, "douleur", 2 * USUAL);
     } else if (compose_of_drug(f, &r->facts, r->said)) {
-        say_in_words(c, source, f, ROUTE_TRAITEMENTS, NULL, USUAL);
+        say_in_words(c, source, f, ROUTE_TRAITEMENTS, NULL,
+                     f->kind == FACT_FINDING ? 2 * USUAL : USUAL);
     } else {
         return false;
     }

@@ -509,6 +509,6 @@ bool passage_cut_short(const struct speech *s, size_t b, size_t e,
     }
     bool of_another =
         passage_names_another(s, b, e) && whole->clinical == 0; /* "mon mari dormait" */
-    return owned && (e - b <= 4 || of_another) && whole->fresh <= 1 && whole->figures == 0 &&
-           !whole->drug && !whole->negated;
+    return owned && (e - b <= 4 || of_another) && whole->fresh <= (of_another ? 2U : 1U) &&
+           whole->figures == 0 && !whole->drug && !whole->negated;
 }

@@ -118,10 +118,10 @@ bool compose_then(const struct fact *f, const struct fact_list *all, struct text
     }
     struct text lead = text_slice(said, f->start - LEAD, f->start);
     if (text_find(lead, TEXT("avais "), 0) == SIZE_MAX &&
-        text_find(lead, TEXT("avait fait "), 0) == SIZE_MAX) {
+        text_find(lead, TEXT("avait fait "), 0) == SIZE_MAX && !text_is(f->concept, "ictere")) {
         return false;
     }
-    bool then = false;
+    bool then = false, born = text_is(f->concept, "ictere");
     size_t own = (size_t)(f - all->at);
     size_t to = own + NEAR < all->n ? own + NEAR : all->n;
     for (size_t k = own > NEAR ? own - NEAR : 0; k < to; k++) {
@@ -129,7 +129,9 @@ bool compose_then(const struct fact *f, const struct fact_list *all, struct text
         if (g->kind == FACT_ALLERGY && g->turn == f->turn && g < f) {
             return false; /* what it did to him stands with the allergy */
         }
-        then = then || went_with(f, g);
+        /* "Il a fait une jaunisse, il est resté sous les lampes" */
+        then = then || (born ? g->turn == f->turn && text_is(g->concept, "phototherapie_nn")
+                             : went_with(f, g));
     }
     return then;
 }
@@ -162,6 +164,9 @@ bool compose_drank(const struct fact *f, struct text said)
     if (!text_is(f->concept, "alcool") || f->frequency.n > 0 || f->turn < 0) {
         return false;
     }
+    if (f->question_end > f->question_start) {
+        return HAS_ANY(text_slice(said, f->question_start, f->question_end), then);
+    }
     size_t from = f->clause_start > BEFORE ? f->clause_start - BEFORE : 0;
     return HAS_ANY(text_slice(said, from, f->start), then);
 }
@@ -182,8 +187,9 @@ bool compose_scaled(const struct fact *f, struct text said)
 /* "De l'ofloxacine, sept jours", "une seule fois", "là j'en prends pas": taken for a time. */
 static bool taken_once(const struct fact *f, struct text said)
 {
-    static const char *const ends[] = {"une seule fois", "j'en prends pas", "j’en prends pas",
-                                       "j'en prends plus", "j’en prends plus"};
+    static const char *const ends[] = {"une seule fois",  "à chaque fois",   "À chaque fois",
+                                       "j'en prends pas", "j’en prends pas", "j'en prends plus",
+                                       "j’en prends plus"};
     static const char *const asked[] = {"avez pris", "avez essay", "avez reçu", "as pris"};
     static const char *const units[] = {" jours", " semaine", " semaines", " mois"};
     enum { BEFORE = 160 };
@@ -217,6 +223,9 @@ bool compose_of_drug(const struct fact *f, const struct fact_list *all, struct t
     }
     struct text lead = before(f, said);
     bool effect = HAS_ANY(lead, did);
+    if (effect && text_find(lead, TEXT("arrêté"), 0) != SIZE_MAX) {
+        return true; /* of a drug without a name: "j'ai arrêté, ça me faisait mal" */
+    }
     struct text last = text_slice(lead, lead.n > LEAD ? lead.n - LEAD : 0, lead.n);
     bool need = HAS_ANY(last, whenever);
     bool then = text_find(last, TEXT("j'avais pris"), 0) != SIZE_MAX || /* "du poids" */
@@ -339,7 +348,17 @@ const struct fact *compose_dated(struct arena *a, const struct fact *f, const st
         f->turn >= 0 && f->kind == FACT_PROCEDURE && f->polarity == FACT_ABSENT && f->when.n == 0 &&
         f->question_end > f->question_start &&
         text_find(text_slice(said, asked, f->question_end), TEXT("récent"), 0) != SIZE_MAX;
-    struct fact *copy = dead || past || mended || recent ? ARENA_ARRAY(a, struct fact, 1) : NULL;
+    bool child = f->turn >= 0 && f->kind == FACT_FINDING && f->when.n == 0 &&
+                 f->question_end > f->question_start &&
+                 text_find(text_slice(said, f->question_start, f->question_end + LEAD),
+                           TEXT("dans l'enfance"), 0) != SIZE_MAX;
+    /* "Ça fait quatre mois que je traîne ça et j'ai le trail" */
+    bool other = talk && f->kind == FACT_SOCIAL && text_starts(f->when, TEXT("depuis ")) &&
+                 text_find(before(f, said), TEXT("a fait "), 0) != SIZE_MAX &&
+                 text_find(before(f, said), TEXT(" et "), 0) != SIZE_MAX;
+    mended = mended || other;
+    struct fact *copy =
+        dead || past || mended || recent || child ? ARENA_ARRAY(a, struct fact, 1) : NULL;
     if (!copy) {
         return f;
     }
@@ -347,6 +366,8 @@ const struct fact *compose_dated(struct arena *a, const struct fact *f, const st
     copy->when = (struct text){NULL, 0};
     if (recent) {
         copy->when = TEXT("récemment");
+    } else if (child) {
+        copy->when = TEXT("dans l’enfance");
     } else if (!mended) {
         struct writer w = writer_in(a);
         writer_str(&w, dead ? "(décès " : "");
