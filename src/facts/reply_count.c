@@ -102,13 +102,18 @@ static const struct hit *counted_sign(const struct scan *s, struct span q)
     return found;
 }
 
-void reply_count(struct scan *s, struct span turn)
+struct span reply_asked(const struct scan *s)
 {
     size_t b = s->question.e;
     while (b > s->question.b && s->t.at[b - 1].sentence == s->t.at[s->question.e - 1].sentence) {
         b--;
     }
-    struct span q = {b, s->question.e};
+    return (struct span){b, s->question.e};
+}
+
+void reply_count(struct scan *s, struct span turn)
+{
+    struct span q = reply_asked(s);
     struct count c = {0};
     bool stools = scan_has(s, q, "combien de selles|combien de fois a la selle");
     bool asks = stools || scan_has(s, q, "combien de|combien d");
