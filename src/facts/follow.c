@@ -231,9 +231,46 @@ static void sick_leave(struct scan *s, struct span in)
     }
 }
 
+/* The sign told last in this turn, in the sentence before this one or the one before that. */
+static struct fact *sign_before(const struct scan *s, struct span in)
+{
+    enum { BYTES = 48 };
+    struct fact *f = s->fact_n > s->turn_first ? &s->facts[s->fact_n - 1] : NULL;
+    bool near = f != NULL && f->clause_end <= s->t.at[in.b].start &&
+                f->clause_end + BYTES >= s->t.at[in.b].start;
+    bool sign = near && f->kind == FACT_FINDING && f->polarity == FACT_PRESENT &&
+                f->who == FACT_PATIENT && f->value.n == 0;
+    return sign ? f : NULL;
+}
+
+/* "J'ai craché du sang. Deux fois. Non, trois.": how many times, in a sentence that says no more;
+ * what takes it back follows at once. */
+static void times(struct scan *s, struct span in)
+{
+    struct number n = {0};
+    size_t no = token_any(&s->t, in.b, "non ,|enfin non ,|euh non ,|non");
+    size_t k = text_number_at(&s->t, in.b + no, &n);
+    size_t fois = k > 0 ? token_any(&s->t, in.b + no + k, "fois en tout|fois") : 0;
+    size_t e = in.b + no + k + fois;
+    bool ends = e >= in.e || token_any(&s->t, e, ".|!") > 0 || (no > 0 && token_is(&s->t, e, ","));
+    struct fact *f = k > 0 && ends && scan_patient(s, in.b) ? sign_before(s, in) : NULL;
+    bool counted = f != NULL && text_ends(f->frequency, TEXT(" fois"));
+    bool tells = no == 0 && fois > 0 && f != NULL && f->frequency.n == 0;
+    if (f == NULL || n.milli % 1000 != 0 || n.article || (!tells && !(no > 0 && counted))) {
+        return;
+    }
+    char room[32];
+    struct writer w = writer_over(room, sizeof room);
+    writer_number(&w, n.milli);
+    writer_str(&w, " fois");
+    f->frequency = scan_keep(s, &w);
+    f->clause_end = s->t.at[in.e - 1].end;
+}
+
 void follow_sentence(struct scan *s, struct span in)
 {
     if (s->turn_of[in.b] >= 0) {
+        times(s, in);
         sick_leave(s, in);
         no_blood(s, in);
         not_me(s, in);
