@@ -2,13 +2,13 @@
  * statement */
 #include "draft/check_inner.h"
 
-/* One of the statement's tokens [b, e) begins so. */
-static bool has_start(const struct hearing *h, size_t b, size_t e, const char *const *starts,
+/* One of the tokens [b, e) begins so. */
+static bool has_start(const struct tokens *t, size_t b, size_t e, const char *const *starts,
                       size_t n)
 {
     for (size_t i = b; i < e; i++) {
         for (size_t k = 0; k < n; k++) {
-            if (text_begins(h->t.at[i].text, starts[k]))
+            if (text_begins(t->at[i].text, starts[k]))
                 return true;
         }
     }
@@ -263,10 +263,10 @@ void check_course(struct hearing *h, const struct fact *c, unsigned said)
         b = mark && h->t.at[i].start < c->start ? i : b;
         e = mark && h->t.at[i].start >= c->end && e == h->t.n ? i : e;
     }
-    bool stopped = has_start(h, b, e, stops, sizeof stops / sizeof *stops);
+    bool stopped = has_start(&h->t, b, e, stops, sizeof stops / sizeof *stops);
     if (stopped && stops_if(h, b, e))
         return;
-    bool going = !stopped && has_start(h, b, e, goes_on, sizeof goes_on / sizeof *goes_on);
+    bool going = !stopped && has_start(&h->t, b, e, goes_on, sizeof goes_on / sizeof *goes_on);
     bool drug = c->kind == FACT_MEDICATION;
     said = said == 0 && (stopped || (going && drug)) ? said_at_mentions(h, c) : said;
     if ((said == CHECK_SAID_NO && stopped) ||
@@ -309,13 +309,27 @@ static bool is_dose_that_is(const struct quantity *said, const struct quantity *
            than == (apart > 0) - (apart < 0);
 }
 
-/* Beside its name the sources give this drug a dose that is more than q, less, or as much. */
-static bool is_given(const struct hearing *h, size_t name, const struct quantity *q, int than)
+/* "On descend à vingt, puis dix": the sentence changes a dose. */
+static bool is_of_change(const struct hearing *h, const struct passage *in)
+{
+    static const char *const changes[] = {"descen", "baiss", "diminu", "redui", "redes",
+                                          "pass",   "mont",  "augmen", "doubl", "major"};
+    return has_start(&h->k->of[in->source].t, in->b, in->e, changes,
+                     sizeof changes / sizeof *changes);
+}
+
+/* Beside its name the sources give this drug a dose that is more than q, less, or as much.
+ * `changed`: in a sentence that changes a dose. */
+static bool is_given(const struct hearing *h, size_t name, const struct quantity *q, int than,
+                     bool changed)
 {
     for (size_t s = 0; s < h->k->n; s++) {
         const struct evidence *v = &h->k->of[s];
         for (size_t x = 0; (x = check_next_said(h, name, (int)s, x)) < v->t.n; x++) {
             struct passage p = {(int)s, x, v->sentence_at[v->t.at[x].sentence + 1]};
+            struct passage in = check_widen(h->k, &p, 0);
+            if (changed && !is_of_change(h, &in))
+                continue;
             for (size_t i = check_first_quantity(&v->quantities, &p);
                  i < v->quantities.n && v->quantities.at[i].at < p.e; i++) {
                 if (is_dose_that_is(&v->quantities.at[i], q, than))
@@ -342,7 +356,8 @@ bool check_goes_wrong_way(const struct hearing *h, const struct quantity *q)
 {
     size_t name;
     int way = changes_to(h, q, &name);
-    return way && is_given(h, name, q, way) && !is_given(h, name, q, -way);
+    return way && is_given(h, name, q, way, false) && !is_given(h, name, q, -way, false) &&
+           !is_given(h, name, q, 0, true);
 }
 
 bool check_changes_to(const struct hearing *h, const struct fact *c)
@@ -355,7 +370,7 @@ bool check_changes_to(const struct hearing *h, const struct fact *c)
             continue;
         int way = changes_to(h, &q[0], &name);
         if (way)
-            return is_given(h, name, &q[0], 0) && is_given(h, name, &q[0], -way);
+            return is_given(h, name, &q[0], 0, false) && is_given(h, name, &q[0], -way, false);
     }
     return false;
 }

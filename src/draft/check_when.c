@@ -100,30 +100,45 @@ static unsigned told_together(const struct check *k, const struct passage *p, ui
 {
     const struct tokens *t = &k->of[p->source].t;
     unsigned told = 0;
-    for (size_t i = p->b, e; i<p->e; i = e> i ? e : i + 1) {
+    size_t i = p->b, e;
+    while (i < p->e) {
         uint32_t said = moments_from(t, i, &e);
         told |= said == moments ? 1U : (said & moments) == moments ? 2U : 0U;
+        i = e > i ? e : i + 1;
+    }
+    return told;
+}
+
+/* How the sentences that the statement leans on tell the moments; `all`: those of the statement. */
+static unsigned told_of(const struct hearing *h, uint32_t moments, uint32_t all)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = check_leaned_exact(h, p);
+    unsigned told = 0;
+    for (size_t k = 0; k < n; k++) {
+        struct passage near = check_widen(h->k, &p[k], CHECK_NEAR);
+        told |= told_together(h->k, &p[k], moments) |
+                ((told_together(h->k, &near, moments) | told_together(h->k, &p[k], all)) & 1);
     }
     return told;
 }
 
 void check_moments_whole(struct hearing *h)
 {
-    struct passage p[2 * CHECK_CITES_MAX];
-    size_t n = check_leaned_exact(h, p);
-    for (size_t i = h->first, e; i<h->t.n; i = e> i ? e : i + 1) {
+    size_t i = h->first, e;
+    uint32_t all = 0; /* "250 mg le matin, 250 mg le soir" */
+    for (size_t k = h->first; k < h->t.n; k++)
+        all |= moments_from(&h->t, k, &e);
+    while (i < h->t.n) {
         uint32_t moments = moments_from(&h->t, i, &e);
-        unsigned told = 0;
-        for (size_t k = 0; k < n && moments; k++) {
-            struct passage near = check_widen(h->k, &p[k], CHECK_NEAR);
-            told |= told_together(h->k, &p[k], moments) | (told_together(h->k, &near, moments) & 1);
+        if (moments && !h->quoted[i] && told_of(h, moments, all) == 2) {
+            check_reason(h, REASON_FREQUENCY,
+                         text_slice(h->text, h->t.at[i].start, h->t.at[e - 1].end),
+                         (struct text){NULL, 0},
+                         h->found_n ? h->found_cite[0] : (struct cite){.source = -1});
+            return;
         }
-        if (told != 2 || h->quoted[i])
-            continue;
-        check_reason(h, REASON_FREQUENCY, text_slice(h->text, h->t.at[i].start, h->t.at[e - 1].end),
-                     (struct text){NULL, 0},
-                     h->found_n ? h->found_cite[0] : (struct cite){.source = -1});
-        return;
+        i = e > i ? e : i + 1;
     }
 }
 
