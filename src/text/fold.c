@@ -135,6 +135,14 @@ static size_t fold_eight(char *out, const char *in)
     return other == 0 ? sizeof w : (size_t)__builtin_ctzll(other) / 8;
 }
 
+/* Where eight characters stand, each a byte. */
+static inline void map_eight(uint32_t *map, size_t i)
+{
+    for (size_t k = 0; k < sizeof(uint64_t); k++) {
+        map[k] = (uint32_t)i + (uint32_t)k;
+    }
+}
+
 /* One character at byte i, which is no plain ASCII: its bytes; what it becomes is at out[0 .. *n).
  */
 static size_t fold_one(char *out, size_t *n, struct text source, size_t i, size_t line)
@@ -165,15 +173,17 @@ size_t text_fold_piece(char *out, uint32_t *map, struct text source, struct fold
     size_t i = at->next;
     size_t line = at->line;
     while (i < to) {
-        size_t plain = i + sizeof(uint64_t) <= to ? fold_eight(out + n, source.p + i) : 0;
-        if (plain > 0) {
-            for (size_t k = 0; map != NULL && k < sizeof(uint64_t); k++) {
-                map[n + k] = (uint32_t)(i + k);
+        if (i + sizeof(uint64_t) <= to) {
+            size_t plain = fold_eight(out + n, source.p + i);
+            if (map != NULL) {
+                map_eight(map + n, i);
             }
             n += plain;
             i += plain;
             line += plain;
-            continue;
+            if (plain == sizeof(uint64_t)) {
+                continue;
+            }
         }
         if (source.p[i] == '\xc3' && latin[source.p[i + 1] & 0x3f] != ' ') {
             if (map != NULL) {
