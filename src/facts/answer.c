@@ -204,7 +204,9 @@ static bool says_when(const struct scan *s, size_t i)
     }
     struct span clause = {i, e};
     struct span whole = {i, scan_sentence_end(s, i)};
-    return n > 0 && !token_is(&s->t, e, "?") &&
+    bool ended = token_any(&s->t, i, "depuis") > 0 && /* "Plus de toux ? — Depuis hier." */
+                 scan_has(s, s->question, "plus|arrete|arretee|fini|finie");
+    return n > 0 && !ended && !token_is(&s->t, e, "?") &&
            !scan_has(s, s->question, "quand|combien|comment|quel|quelle|quoi|pourquoi") &&
            !scan_has(s, whole, denials) &&
            !scan_has(s, clause, "je|j|il|elle|on|ca|c|quand|que|avant|etait|avais|petit|petite");

@@ -12,23 +12,27 @@ static size_t value_at(const struct scan *s, size_t i, struct number *value)
     return n > 0 && text_number_at(&s->t, i + n + to, value) > 0 ? n + to : 0;
 }
 
-/* What was measured before, as a fact of its own: the number at token i. */
+/* What was measured before, as a fact of its own: the value at token i, read as that of `now` is
+ * ("à trois cinq": 3.5). Its tokens, 0 when none stands there. */
+static size_t read_value(struct scan *s, const struct fact *now, size_t i, struct fact *then)
+{
+    struct hit named = {
+        .at = (uint32_t)i, .n = 1, .concept = lexicon_concept(s->lexicon, now->concept)};
+    *then = *now;
+    then->unit = (struct text){NULL, 0};
+    return named.concept == NULL ? 0 : measure_at(s, &named, i, then);
+}
+
 static void add_value(struct scan *s, const struct fact *now, size_t i, const struct when *w)
 {
-    struct number value = {0};
-    size_t used = text_number_at(&s->t, i, &value);
-    struct fact *f = scan_fact(s);
-    if (f == NULL) {
-        return;
+    struct fact then;
+    size_t used = read_value(s, now, i, &then);
+    struct fact *f = used > 0 ? scan_fact(s) : NULL;
+    if (f != NULL) {
+        *f = then;
+        f->when = w->words;
+        f->end = s->t.at[i + used - 1].end;
     }
-    char room[40];
-    struct writer words = writer_over(room, sizeof room);
-    writer_number(&words, value.milli);
-    *f = *now;
-    f->unit = (struct text){NULL, 0};
-    f->value = scan_keep(s, &words);
-    f->when = w->words;
-    f->end = s->t.at[i + used - 1].end;
 }
 
 /* "Elle était à treize l'an dernier": the token where that begins, between the fact and the moment
@@ -60,7 +64,8 @@ bool earlier_take(struct scan *s, const struct fact *now, struct span at, const 
     }
     n = value_at(s, b, &value);
     /* "treize deux l'an dernier": no whole number, and the moment is that of no value of now */
-    if (b + n + text_number_at(&s->t, b + n, &value) == at.b) {
+    struct fact then;
+    if (b + n + read_value(s, &copy, b + n, &then) == at.b) {
         add_value(s, &copy, b + n, w);
     }
     return true;

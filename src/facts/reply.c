@@ -426,7 +426,8 @@ static bool counts_kilos(const struct scan *s, struct span q, size_t i)
 bool reply_implies(struct scan *s, struct span q, struct span reply)
 {
     static const char against[] =
-        "pas|plus|jamais|arrete|arretee|arretes|non|rien|aucun|aucune|mieux|fini|finie|sans|guerie|"
+        "pas|plus|jamais|bien|bon|arrete|arretee|arretes|non|rien|aucun|aucune|mieux|fini|finie|"
+        "sans|guerie|"
         "gueri|ni|moins|avant|parti|partie|passe|passee|disparu|normal|normale|seulement|que";
     static const char moments[] =
         "le matin|le soir|la nuit|le midi|la journee|tous les matins|tous les soirs|toutes les "

@@ -396,7 +396,10 @@ static void take_named(struct scan *s, size_t i, size_t n, struct span in, struc
 static uint8_t companion_kin(const struct scan *s, size_t i, struct span in, uint8_t rank)
 {
     bool own = i > in.b && token_any(&s->t, i - 1, "ma|mon|mes") > 0;
-    if (!scan_companion(s, i) || (!own && token_any(&s->t, i, "papa|maman|mamie|papi|papy") == 0)) {
+    bool his =
+        i > in.b && token_any(&s->t, i - 1, "le|la|son|sa") > 0; /* "le papa est asthmatique" */
+    if (!scan_companion(s, i) || his ||
+        (!own && token_any(&s->t, i, "papa|maman|mamie|papi|papy") == 0)) {
         return rank;
     }
     return own ? RELATIVE_FAMILY : companion_parent(s, i);
