@@ -154,8 +154,8 @@ static enum verr claims_of(const struct hearing *h, struct fact_list *out)
     return VERR_OK;
 }
 
-static enum verr hear(struct check *k, struct text section, struct statement *s,
-                      struct fact_list *claims)
+static enum verr hear_part(struct check *k, struct text section, struct statement *s,
+                           struct fact_list *claims)
 {
     struct hearing *h = k->hearing; /* one room for all statements */
     *h = (struct hearing){.k = k, .s = s, .vouched.at = h->vouched.at};
@@ -181,6 +181,90 @@ static enum verr hear(struct check *k, struct text section, struct statement *s,
     e = claims_of(h, claims);
     e = e ? e : conclude(h);
     return e ? e : arena_full(k->a) ? VERR_LIMIT : VERR_OK;
+}
+
+static void join_reasons(struct statement *s, const struct statement *part)
+{
+    for (size_t i = 0; i < part->reason_n; i++) {
+        bool again = false;
+        for (size_t j = 0; j < s->reason_n; j++)
+            again |= s->reasons[j].kind == part->reasons[i].kind &&
+                     text_equal(s->reasons[j].found, part->reasons[i].found);
+        if (!again)
+            s->reasons[s->reason_n++] = part->reasons[i];
+    }
+}
+
+static void join_cites(struct statement *s, const struct statement *part)
+{
+    for (size_t i = 0; i < part->cite_n; i++) {
+        bool again = false;
+        for (size_t j = 0; j < s->cite_n; j++)
+            again |= s->cites[j].source == part->cites[i].source &&
+                     s->cites[j].start == part->cites[i].start;
+        if (!again)
+            s->cites[s->cite_n++] = part->cites[i];
+    }
+}
+
+/* What was read of the sentences of a statement is told of the statement. */
+static enum verr join(struct arena *a, struct statement *s, const struct statement *part, size_t n)
+{
+    size_t reasons = 0, tokens = 0, cites = 0;
+    s->status = STATUS_SUPPORTED;
+    for (size_t i = 0; i < n; i++) {
+        reasons += part[i].reason_n;
+        tokens += part[i].token_n;
+        cites += part[i].cite_n;
+        s->status = part[i].status > s->status ? part[i].status : s->status;
+    }
+    bool uncited = s->cite_n == 0 && s->status == STATUS_SUPPORTED;
+    s->reasons = ARENA_ARRAY(a, struct reason, reasons + 1);
+    s->tokens = ARENA_ARRAY(a, struct critical_token, tokens + 1);
+    s->cites = uncited ? ARENA_ARRAY(a, struct cite, cites + 1) : s->cites;
+    s->reason_n = s->token_n = 0;
+    if (!s->reasons || !s->tokens || (uncited && !s->cites))
+        return VERR_LIMIT;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (size_t)(part[i].text.p - s->text.p);
+        join_reasons(s, &part[i]);
+        if (uncited)
+            join_cites(s, &part[i]);
+        for (size_t j = 0; j < part[i].token_n; j++) {
+            struct critical_token t = part[i].tokens[j];
+            s->tokens[s->token_n++] = (struct critical_token){t.kind, at + t.start, at + t.end};
+        }
+    }
+    return VERR_OK;
+}
+
+/* Each sentence is read by itself: what stands beside it lends it nothing. */
+static enum verr hear(struct check *k, struct text section, struct statement *s,
+                      struct fact_list *claims)
+{
+    struct parts parts;
+    enum verr e = check_parts(k->a, s->text, &parts);
+    if (e || parts.n == 1)
+        return e ? e : hear_part(k, section, s, claims);
+    struct statement *part = ARENA_ARRAY(k->a, struct statement, parts.n);
+    struct fact_list *heard = ARENA_ARRAY(k->a, struct fact_list, parts.n);
+    size_t n = 0;
+    if (!part || !heard)
+        return VERR_LIMIT;
+    for (size_t i = 0; !e && i < parts.n; i++) {
+        part[i] = (struct statement){.text = parts.at[i], .cites = s->cites, .cite_n = s->cite_n};
+        e = hear_part(k, section, &part[i], &heard[i]);
+        n += e ? 0 : heard[i].n;
+    }
+    struct fact *all = e ? NULL : ARENA_ARRAY(k->a, struct fact, n + 1);
+    if (!all)
+        return e ? e : VERR_LIMIT;
+    *claims = (struct fact_list){all, 0};
+    for (size_t i = 0; i < parts.n; i++) {
+        for (size_t j = 0; j < heard[i].n; j++)
+            all[claims->n++] = heard[i].at[j];
+    }
+    return join(k->a, s, part, parts.n);
 }
 
 /* Where a statement with this text stands in what was heard, or would stand. */

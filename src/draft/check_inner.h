@@ -236,6 +236,15 @@ enum verr check_draft(struct check *k, struct draft *d);
 enum verr check_statement(struct check *k, struct text section, struct statement *s);
 
 /* check_source.c. `readings`: of each source, or NULL to read them here. `terms` as in draft.h. */
+/* check_part.c: the sentences of a statement, in order; what is quoted is never cut. Errors:
+ * VERR_BAD_UTF8, VERR_LIMIT. Cost: one pass when it is one sentence. */
+struct parts {
+    struct text *at;
+    size_t n;
+};
+enum verr check_parts(struct arena *a, struct text whole, struct parts *out);
+
+/* check_source.c. `readings`: of each source, or NULL to read them here. */
 enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources,
                      const struct reading *readings, size_t n, const struct loaded_list *terms);
 /* The sentences that hold bytes [start, end) of what was said, and `near` more on each side. */
@@ -509,6 +518,10 @@ size_t check_everywhere(const struct hearing *h, struct passage *out);
 /* The side that token i names: 1 left, 2 right, 4 both, 0 none; of a passage: those bits. */
 unsigned check_side_at(const struct tokens *t, size_t i);
 unsigned check_sides_in(const struct check *k, const struct passage *p);
+/* The nearest sentences of the passage that name a side name this one. */
+bool check_side_said(const struct check *k, const struct passage *p, enum fact_side side);
+/* The passage names a side, and another one. */
+bool check_is_other_side(const struct check *k, const struct passage *p, enum fact_side side);
 bool check_index_sides(struct arena *a, struct evidence *v); /* false: arena full */
 /* A day of the week or a month. */
 bool check_is_day(const struct tokens *t, size_t i);
