@@ -94,6 +94,25 @@ static bool is_offered(const struct tokens *t, size_t i)
     return before || after;
 }
 
+/* The nearest sentence that names a side decides. */
+bool check_side_said(const struct check *k, const struct passage *p, enum fact_side side)
+{
+    static const unsigned bit[] = {0, 1, 2, 4};
+    enum { SIDE_FAR = 4 };
+    for (uint32_t far = 0; far <= SIDE_FAR; far++) {
+        struct passage around = check_widen(k, p, far);
+        unsigned sides = check_sides_in(k, &around);
+        if (sides)
+            return (sides & bit[side]) || (side == FACT_BOTH && (sides & 3) == 3);
+    }
+    return false;
+}
+
+bool check_is_other_side(const struct check *k, const struct passage *p, enum fact_side side)
+{
+    return side != FACT_NO_SIDE && check_sides_in(k, p) && !check_side_said(k, p, side);
+}
+
 bool check_index_sides(struct arena *a, struct evidence *v)
 {
     enum { CORRECTION = 14 };

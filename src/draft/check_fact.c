@@ -12,7 +12,6 @@ enum {
     FAR_FREQUENCY = 4,
     FAR_DATE = 2
 };
-enum { SIDE_FAR = 4 };
 
 struct difference {
     bool polarity, who, side, value, unit, dose, dose_unit, frequency, date;
@@ -42,19 +41,6 @@ static bool same_who(const struct check *k, const struct passage *own, const str
             text_is(claim->relative, "famille") || text_equal(claim->relative, source->relative) ||
             (text_is(source->relative, "famille") &&
              check_names_relative(k, own, claim->relative)));
-}
-
-/* The nearest sentence that names a side decides. */
-static bool side_said(const struct check *k, const struct passage *p, enum fact_side side)
-{
-    static const unsigned bit[] = {0, 1, 2, 4};
-    for (uint32_t far = 0; far <= SIDE_FAR; far++) {
-        struct passage around = check_widen(k, p, far);
-        unsigned sides = check_sides_in(k, &around);
-        if (sides)
-            return (sides & bit[side]) || (side == FACT_BOTH && (sides & 3) == 3);
-    }
-    return false;
 }
 
 /* A side is corrected in the sentence: the words are read again. */
@@ -226,8 +212,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
         (check_is_stopped(h, c, own->source, s, p) || check_is_healed(h, c, own)))
         d.polarity = false;
     if (c->side != FACT_NO_SIDE && c->side != s->side)
-        d.side =
-            (s->side != FACT_NO_SIDE && !takes_back(h->k, own)) || !side_said(h->k, own, c->side);
+        d.side = (s->side != FACT_NO_SIDE && !takes_back(h->k, own)) ||
+                 !check_side_said(h->k, own, c->side);
     bool one = c->kind == FACT_PROCEDURE && text_is(c->value, "1") && s->value.n == 0;
     if (c->value.n > 0 && !one && !check_same_value(c, s))
         d.value = ((s->value.n > 0 && !is_total(h)) || !said_near(h, p, c->value)) &&
@@ -295,6 +281,16 @@ static bool says_otherwise(const struct fact *c, const struct fact *f, const str
            (d->date && dated);
 }
 
+/* "fièvre : present": what the statement says of what. */
+static struct text named(const struct hearing *h, const struct fact *c, struct text as)
+{
+    struct writer w = writer_in(h->k->a);
+    writer_put(&w, text_slice(h->text, c->start, c->end));
+    writer_str(&w, " : ");
+    writer_put(&w, as);
+    return writer_done(h->k->a, &w);
+}
+
 static void say_differences(struct hearing *h, const struct fact *c, const struct match *m)
 {
     const struct fact *f = m->f;
@@ -302,12 +298,12 @@ static void say_differences(struct hearing *h, const struct fact *c, const struc
     struct cite at =
         reading_cite(&h->k->of[m->source].reading, m->source, f->clause_start, f->clause_end);
     if (d->polarity)
-        check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)),
+        check_reason(h, REASON_POLARITY, named(h, c, text_of(fact_polarity_name(c->polarity))),
                      text_of(fact_polarity_name(f->polarity)), at);
     if (d->who)
-        check_reason(h, REASON_EXPERIENCER, who_word(c), who_word(f), at);
+        check_reason(h, REASON_EXPERIENCER, named(h, c, who_word(c)), who_word(f), at);
     if (d->side)
-        check_reason(h, REASON_SIDE, text_of(fact_side_name(c->side)),
+        check_reason(h, REASON_SIDE, named(h, c, text_of(fact_side_name(c->side))),
                      text_of(fact_side_name(f->side)), at);
     if (d->value)
         check_reason(h, REASON_VALUE, c->value, f->value, at);
@@ -420,7 +416,7 @@ static size_t in_its_context(const struct hearing *h, const struct fact *c, stru
 /* "Pas d'embolie" of the patient is not held against his father's. */
 static bool is_elsewhere(const struct fact *c, const struct fact *f)
 {
-    return c->polarity == FACT_ABSENT && c->who == FACT_PATIENT && f->who != FACT_PATIENT;
+    return c->polarity != FACT_PRESENT && c->who == FACT_PATIENT && f->who != FACT_PATIENT;
 }
 
 /* "D'autres allergies ? — Non" says nothing against the one that was told of. */

@@ -12,7 +12,7 @@ static bool within(const struct hearing *h, const struct fact *c, size_t i)
     return h->t.at[i].start >= c->start && h->t.at[i].end <= c->end;
 }
 
-/* A word of the claim that must be said: it asserts something. */
+/* A word of the claim that asserts something. */
 static bool must_be_said(const struct hearing *h, const struct fact *c, size_t i)
 {
     return within(h, c, i) && h->t.at[i].kind == TOKEN_WORD && !check_is_light(h, i) &&
@@ -560,12 +560,12 @@ void check_unknown(struct hearing *h, const struct fact *c)
     struct passage p = {-1, 0, 0};
     struct cite said_at = nowhere;
     unsigned as = 0;
-    int source = -1;
     if (asserts_nothing(h, c)) {
         if (c->side == FACT_NO_SIDE) /* else its side is held against what was said */
             check_cover(h, c);
         return;
     }
+    int source = -1;
     const struct fact *precise = more_precise(h, c, &source);
     size_t denied = word_denied(h, c, &p);
     if (!precise && denied != SIZE_MAX) {
@@ -585,10 +585,13 @@ void check_unknown(struct hearing *h, const struct fact *c)
         lean_on(h, &p);
         if (c->when.n > 0 && !check_when_holds(h, &p, c->when))
             check_reason(h, REASON_DATE, c->when, (struct text){NULL, 0}, cite_of(h->k, &p));
+        if (check_is_other_side(h->k, &p, c->side))
+            check_reason(h, REASON_SIDE, text_slice(h->text, c->start, c->end),
+                         (struct text){NULL, 0}, cite_of(h->k, &p));
     } else if (c->polarity == FACT_ABSENT && check_said_absent(h, c, &said_at)) {
         check_cover(h, c);
     } else if (p.source >= 0 && (as & (CHECK_SAID_NO | CHECK_SAID_YES))) {
-        check_reason(h, REASON_POLARITY, text_of(fact_polarity_name(c->polarity)),
+        check_reason(h, REASON_POLARITY, text_slice(h->text, c->start, c->end),
                      text_of(c->polarity == FACT_ABSENT ? "present" : "absent"), cite_of(h->k, &p));
         h->contradicted = true;
     } else {

@@ -16,8 +16,29 @@ static bool in_person(const struct evidence *v, uint32_t sentence)
     return person;
 }
 
-/* Token x of a source is asserted of the patient, or asked and answered so. */
-static bool is_of_patient(const struct evidence *v, size_t x)
+/* "Décollement de rétine de l'œil droit", "je pense à une épilepsie": the clinician concludes, and
+ * speaks of nobody else. */
+static bool clinician_says(const struct evidence *v, uint32_t sentence)
+{
+    const struct reading *r = &v->reading;
+    size_t b = v->sentence_at[sentence], e = v->sentence_at[sentence + 1];
+    for (size_t k = b; k < e; k++) {
+        if (v->place[k].who != FACT_PATIENT ||
+            token_any(&v->t, k,
+                      "crois pas|pense pas|retiens pas|ecarte|elimine|eliminer|improbable|ni|non|"
+                      "pas|peu probable|surveiller") > 0)
+            return false;
+    }
+    for (size_t i = 0; r->turns && i < r->talk.n; i++) {
+        if (r->turns[i].start <= v->t.at[b].start && v->t.at[b].start < r->turns[i].end)
+            return r->turns[i].speaker == FACTS_CLINICIAN;
+    }
+    return false;
+}
+
+/* Token x of a source is asserted of the patient, or asked and answered so. `concludes`: what the
+ * clinician finds counts, too. */
+static bool is_of_patient(const struct evidence *v, size_t x, bool concludes)
 {
     uint32_t in = v->t.at[x].sentence;
     size_t end = v->sentence_at[in + 1];
@@ -27,7 +48,8 @@ static bool is_of_patient(const struct evidence *v, size_t x)
             return false;
     }
     return v->place[x].who == FACT_PATIENT && check_said_at(v, x) == CHECK_SAID_YES &&
-           (!asked || in + 1 < v->t.sentences) && in_person(v, asked ? in + 1 : in);
+           ((concludes && !asked && clinician_says(v, in)) ||
+            ((!asked || in + 1 < v->t.sentences) && in_person(v, asked ? in + 1 : in)));
 }
 
 /* Other words stand for it and are no clinical thing: "hospitalisation". */
@@ -45,6 +67,8 @@ static bool is_loose(const struct hearing *h, size_t i)
 bool check_said_of_patient(const struct hearing *h, const struct fact *c)
 {
     bool found = false;
+    bool concludes = text_starts(text_slice(h->text, 0, h->prefix), TEXT("Conclusion")) ||
+                     text_starts(text_slice(h->text, 0, h->prefix), TEXT("Examen"));
     for (size_t i = h->first; i < h->t.n && !h->child; i++) { /* "chez l'un des enfants" */
         bool own = h->t.at[i].start >= c->start && h->t.at[i].end <= c->end &&
                    check_has_meaning(h, i) && !check_is_light(h, i);
@@ -52,7 +76,8 @@ bool check_said_of_patient(const struct hearing *h, const struct fact *c)
         for (size_t s = 0; s < h->k->n && !said; s++) {
             const struct evidence *v = &h->k->of[s];
             for (size_t x = 0; (x = check_next_said(h, i, (int)s, x)) < v->t.n && !said; x++)
-                said = (loose || v->words.stem[x] == h->words.stem[i]) && is_of_patient(v, x);
+                said = (loose || v->words.stem[x] == h->words.stem[i]) &&
+                       is_of_patient(v, x, concludes);
         }
         if (!said)
             return false;

@@ -5,8 +5,8 @@
 
 enum { MENTION_NEAR = 4 };
 
-/* Of a sentence's words that carry meaning, in hundredths: beyond that share unsaid, it is
- * invented. */
+/* Of a sentence's words that carry meaning, in hundredths: beyond that share unsaid, all of it is
+ * invented; below, the first of them is named. */
 enum { UNSAID_MOST = 50 };
 
 static const char negations[] =
@@ -111,7 +111,8 @@ struct sentence {
     unsigned meaning; /* words that carry meaning */
     unsigned covered; /* of them, those that a fact accounts for */
     unsigned unsaid;  /* those that are said nowhere */
-    size_t foreign;   /* one that is said nowhere and names a thing; e when there is none */
+    size_t foreign;   /* one that is said nowhere and names a thing; SIZE_MAX when there is none */
+    size_t missing;   /* the first that is said nowhere; SIZE_MAX when there is none */
 };
 
 static bool carries(const struct hearing *h, size_t i)
@@ -198,15 +199,46 @@ static bool said_anywhere(const struct hearing *h, size_t i)
     return false;
 }
 
+/* Of whom it is said, and that it is denied, is held against the sources elsewhere. */
+static const char held_elsewhere[] =
+    "pere|mere|parents|frere|freres|soeur|soeurs|jumeau|jumelle|fils|"
+    "fille|filles|enfants|mari|epoux|epouse|conjoint|conjointe|"
+    "compagnon|compagne|grand pere|grand mere|oncle|tante|cousin|"
+    "cousine|neveu|niece|indemne|indemnes|digestif|digestive|complique d|complique de|compliquee "
+    "d|compliquee de";
+
+/* "Dort", "fume": another form of a short word is said, "dors", "fumez". */
+static bool is_inflected(const struct hearing *h, size_t i)
+{
+    enum { SHORTEST = 4, LONGEST = 7 };
+    static const size_t root[] = {[4] = 3, [5] = 4, [6] = 4, [7] = 5};
+    struct text word = h->t.at[i].text;
+    if (word.n < SHORTEST || word.n > LONGEST)
+        return false;
+    struct text start = text_slice(word, 0, root[word.n]);
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; x < v->t.n; x++) {
+            if (v->words.stem[x] > 0 && v->t.at[x].text.n <= LONGEST &&
+                text_starts(v->t.at[x].text, start))
+                return true;
+        }
+    }
+    return false;
+}
+
 static struct sentence sentence_from(const struct hearing *h, size_t b)
 {
-    struct sentence s = {.b = b, .e = b, .foreign = SIZE_MAX};
+    struct sentence s = {.b = b, .e = b, .foreign = SIZE_MAX, .missing = SIZE_MAX};
     while (s.e < h->t.n && h->t.at[s.e].sentence == h->t.at[b].sentence) {
         bool meaning = carries(h, s.e);
         bool unsaid = meaning && !h->covered[s.e] && !said_anywhere(h, s.e);
         s.meaning += meaning;
         s.covered += meaning && h->covered[s.e];
         s.unsaid += unsaid;
+        if (unsaid && s.missing == SIZE_MAX && token_any(&h->t, s.e, held_elsewhere) == 0 &&
+            !is_inflected(h, s.e))
+            s.missing = s.e;
         if (unsaid && s.foreign == SIZE_MAX &&
             (check_names_thing(h, s.e) || is_drug_name(h, s.e) || is_trade(h, s.e)))
             s.foreign = s.e;
@@ -275,6 +307,9 @@ static void check_sentence(struct hearing *h, const struct sentence *s)
                      (struct text){NULL, 0}, nowhere);
     } else if (s->unsaid * 100 > s->meaning * UNSAID_MOST) {
         check_reason(h, REASON_INVENTED, words_at(h, s->b, s->e - s->b), (struct text){NULL, 0},
+                     nowhere);
+    } else if (s->missing < s->e) {
+        check_reason(h, REASON_INVENTED, words_at(h, s->missing, 1), (struct text){NULL, 0},
                      nowhere);
     } else if (s->covered == 0 && best_passage(h, s, &best) > 0 && best.source >= 0) {
         const struct evidence *v = &h->k->of[best.source];
