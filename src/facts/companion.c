@@ -64,7 +64,8 @@ uint8_t companion_rank(const struct scan *s, size_t i)
 /* The patient has a turn of his own: he is no small child. */
 static bool patient_speaks(const struct scan *s)
 {
-    for (size_t k = 0; k < s->options->turn_n; k++) {
+    enum { FIRST = 64 };
+    for (size_t k = 0; k < s->options->turn_n && k < FIRST; k++) {
         if (s->options->turns[k].speaker == FACTS_PATIENT) {
             return true;
         }
@@ -97,9 +98,10 @@ static bool calls(const struct scan *s, size_t i)
 
 uint8_t companion_parent(const struct scan *s, size_t i)
 {
+    enum { OPENING = 1024 }; /* tokens of a talk in which the patient is first called */
     bool papa = token_is(&s->t, i, "papa"), maman = token_is(&s->t, i, "maman");
     bool father = false, mother = false;
-    for (size_t k = 0; (papa || maman) && k < s->t.n; k++) {
+    for (size_t k = 0; (papa || maman) && k < s->t.n && k < OPENING; k++) {
         bool own = scan_companion(s, k) && token_any(&s->t, k, "papa|maman") > 0 && calls(s, k);
         father = father || (own && token_is(&s->t, k, "papa"));
         mother = mother || (own && token_is(&s->t, k, "maman"));

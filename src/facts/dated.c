@@ -5,14 +5,15 @@
 /* The question says a word of those that tell the fact: "des coliques" of a renal colic. */
 static bool recalls(const struct scan *s, struct span q, const struct fact *f)
 {
-    enum { STEM = 6 };
+    enum { STEM = 6, REACH = 256 };
     for (size_t i = q.b; i < q.e; i++) {
         const struct hit *h = s->hit_of[i] >= 0 ? &s->hits[s->hit_of[i]] : NULL;
         if (h != NULL && text_is(f->concept, h->concept->id)) {
             return true;
         }
         struct text word = s->t.at[i].text;
-        for (size_t k = q.b; word.n >= STEM && k-- > 0 && s->t.at[k].start >= f->start;) {
+        for (size_t k = q.b;
+             word.n >= STEM && k-- > 0 && k + REACH > q.b && s->t.at[k].start >= f->start;) {
             bool within = s->t.at[k].end <= f->end && s->t.at[k].text.n >= STEM;
             if (within && memcmp(s->t.at[k].text.p, word.p, STEM) == 0) {
                 return true;
