@@ -84,7 +84,7 @@ uint8_t companion_elder(const struct scan *s, size_t i, size_t words, bool she)
     return relative_of(she ? TEXT("soeur") : TEXT("frere"));
 }
 
-/* "Papa... Docteur, il est tombé", "Non papa, dans le couloir": said to the one so called; "Maman,
+/* "Papa... Il tousse, docteur", "Non papa, au jardin": said to the one so called; "Maman,
  * jamais d'asthme" is said of her. */
 static bool calls(const struct scan *s, size_t i)
 {

@@ -1,5 +1,5 @@
 /* order.c - tests and acts that the clinician orders: named first in his sentence with a time to
- * come ("et une échographie avant la fin du mois"), or asked for by the patient and granted ("Il
+ * come ("et une échographie lundi"), or asked for by the patient and granted ("Il
  * faut un scanner ? — Oui, je le demande pour demain.") */
 #include "facts/scan.h"
 
