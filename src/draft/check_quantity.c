@@ -100,8 +100,9 @@ static size_t range_start(const struct tokens *t, size_t i, size_t used,
 /* The 1 of "HbA1c", the 2 of "SpO2": a digit inside a name counts nothing. */
 static bool in_a_name(const struct tokens *t, size_t i)
 {
-    if (i == 0 || t->at[i].kind != TOKEN_DIGITS || !t->at[i].glued)
-        return false;
+    bool virus = i > 0 && t->at[i].kind == TOKEN_DIGITS && token_is(t, i - 1, "covid");
+    if (i == 0 || virus || t->at[i].kind != TOKEN_DIGITS || !t->at[i].glued)
+        return virus;
     if (i > 1 && t->at[i - 1].glued && t->at[i - 2].kind == TOKEN_DIGITS)
         return false; /* "1m70" */
     bool next = i + 1 < t->n && t->at[i + 1].glued && t->at[i + 1].kind == TOKEN_WORD;
@@ -139,8 +140,7 @@ static size_t readings_at(const struct tokens *t, size_t i, struct quantity out[
     set_unit(&out[0], t, i + *used);
     if (n.article && out[0].n == *used && range_start(t, i, *used, &out[0], &out[1]) == 0)
         return 0; /* an article counts nothing */
-    count = 1;
-    count += range_start(t, i, *used, &out[0], &out[1]);
+    count = 1 + range_start(t, i, *used, &out[0], &out[1]);
     if (token_any(t, i + out[0].n, "et demi|et demie") > 0) {
         out[count] = out[0];
         out[count].milli += 500;

@@ -384,6 +384,15 @@ static size_t found_there(const struct dictate *d, size_t i)
     return time ? 0 : n;
 }
 
+/* "Vous avez un peu de jaune" is not "peu de jaune"; "on met en place" is one verb. */
+static bool head_goes_on(const struct dictate *d, size_t i)
+{
+    return token_any(d->t, i,
+                     "vous avez un peu|c est un peu|je sens un peu|je vois un peu|il y a un peu|"
+                     "je trouve un peu|on voit un peu|j entends un peu|on met en place|"
+                     "je mets en place|on fait en sorte|on fait attention|on fait comme") > 0;
+}
+
 /* What a report leaves out or says otherwise where a clause begins; tokens. */
 static size_t begin_clause(struct dictate *d, size_t i, size_t *skip, bool *again)
 {
@@ -409,7 +418,7 @@ static size_t begin_clause(struct dictate *d, size_t i, size_t *skip, bool *agai
     n = weighed(d, i);
     n = n > 0 ? n : put_leave(d, i);
     n = n > 0 ? n : REPLACE(d, i, inner);
-    n = n > 0 || d->w.n > 0 ? n : REPLACE(d, i, heads);
+    n = n > 0 || d->w.n > 0 || head_goes_on(d, i) ? n : REPLACE(d, i, heads);
     if (n > 0) {
         return n;
     }

@@ -121,9 +121,10 @@ static size_t put_unit(struct dictate *d, size_t i, struct number n)
         d->doubt = true;
     }
     put_milli(&d->w, n.milli);
-    if (used > 0 && dictate_symbol(u)) {
+    bool halved = used > 0 && text_unit_halved(d->t, i); /* "1 | comprimé et demi" */
+    if (used > 0 && (dictate_symbol(u) || halved)) {
         writer_str(&d->w, u->one[0] == '/' ? "" : " ");
-        writer_str(&d->w, u->one);
+        writer_str(&d->w, n.milli >= 2000 ? u->many : u->one);
         return used;
     }
     return 0;
