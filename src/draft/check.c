@@ -104,6 +104,8 @@ static void check_citation(struct hearing *h)
             if (check_overlap(&h->cited[i], &h->found[j]))
                 return;
         }
+        if (check_carried(h, &h->exact[i]))
+            return; /* what it names was told elsewhere too: "ECBU avant l'antibiotique" */
     }
     check_reason(h, REASON_CITATION, h->s->text, (struct text){NULL, 0}, h->found_cite[0]);
 }

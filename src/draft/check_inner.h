@@ -360,6 +360,9 @@ size_t check_next_said(const struct hearing *h, size_t i, int source, size_t fro
 size_t check_next_word(const struct hearing *h, size_t i, int source, size_t from);
 /* It is said in the passage. */
 bool check_is_said(const struct hearing *h, size_t i, const struct passage *p);
+/* Every word of the statement that means something, and every amount, stands in the passage, and
+ * none names a red flag. */
+bool check_carried(const struct hearing *h, const struct passage *p);
 /* How token i was said in other words. */
 unsigned check_kin_said(const struct hearing *h, size_t i, const struct passage *p);
 /* The very word of token i is said in the passage. */

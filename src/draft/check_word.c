@@ -327,6 +327,26 @@ static unsigned stems_said(const struct hearing *h, const struct passage *p)
     return n;
 }
 
+bool check_carried(const struct hearing *h, const struct passage *p)
+{
+    struct quantity q[4];
+    unsigned n = 0;
+    size_t used;
+    for (size_t i = 0; i < h->claims.n; i++) {
+        const struct fact *f = &h->claims.at[i];
+        if (f->critical && (f->kind == FACT_FINDING || f->kind == FACT_PROBLEM))
+            return false; /* "vous risquez de saigner" stays quoted: it tells of no bleeding */
+    }
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (carries(h, i) && !check_is_said(h, i, p))
+            return false;
+        if (check_quantities_at(&h->t, i, q, &used) > 0 && !check_quantity_said(h->k, p, &q[0]))
+            return false;
+        n += carries(h, i);
+    }
+    return n > 0;
+}
+
 static unsigned amounts_said(const struct hearing *h, const struct passage *p)
 {
     struct quantity q[4];

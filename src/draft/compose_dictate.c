@@ -287,7 +287,9 @@ static bool is_label(const struct dictate *d, size_t i)
                       "n|ne|est|sont|a|ont|on|vous|il|elle|qui|que|montre|montrent|fait|"
                       "font|peut|a ete|etait|etaient|s|vient|viennent|va|vont|deborde|passe|"
                       "passera|augmente|diminue|descend|baisse|sert|aide|soigne|dure|depend|"
-                      "disparait|appelle|fabriquent|reste") > 0 &&
+                      "disparait|appelle|fabriquent|reste|restent|bouge|bougent|peuvent|doit|"
+                      "doivent|sera|"
+                      "seront|semble|m|me|te") > 0 &&
             !to) {
             return false;
         }
