@@ -213,7 +213,10 @@ static int64_t takes_after(const struct hearing *h, const struct quantity *q)
         char moment = check_moment_at(&h->t, i);
         moments |= moment && strchr("mds", moment) ? check_moment_bit(moment) : 0;
     }
-    return __builtin_popcount(moments);
+    int64_t takes = 0;
+    for (; moments != 0; moments &= moments - 1) /* one bit less */
+        takes++;
+    return takes;
 }
 
 bool check_is_days_total(const struct hearing *h, const struct quantity *q)

@@ -112,7 +112,7 @@ struct sentence {
     unsigned covered; /* of them, those that a fact accounts for */
     unsigned unsaid;  /* those that are said nowhere */
     size_t foreign;   /* one that is said nowhere and names a thing; SIZE_MAX when there is none */
-    size_t missing;   /* the first that is said nowhere; SIZE_MAX when there is none */
+    size_t missing;   /* the first clinical one that is said nowhere; SIZE_MAX for none */
 };
 
 static bool carries(const struct hearing *h, size_t i)
@@ -236,7 +236,8 @@ static struct sentence sentence_from(const struct hearing *h, size_t b)
         s.meaning += meaning;
         s.covered += meaning && h->covered[s.e];
         s.unsaid += unsaid;
-        if (unsaid && s.missing == SIZE_MAX && token_any(&h->t, s.e, held_elsewhere) == 0 &&
+        bool clinical = unsaid && lexicon_knows(lexicon_builtin(), h->t.at[s.e].text);
+        if (clinical && s.missing == SIZE_MAX && token_any(&h->t, s.e, held_elsewhere) == 0 &&
             !is_inflected(h, s.e))
             s.missing = s.e;
         if (unsaid && s.foreign == SIZE_MAX &&

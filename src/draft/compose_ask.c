@@ -1,5 +1,6 @@
 /* compose_ask.c - see compose_ask.h */
 #include "draft/compose_ask.h"
+#include "text/number.h"
 
 #include "text/fold.h"
 
@@ -301,6 +302,19 @@ bool ask_by_hand(const struct speech *s)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (text_find(asked, text_of(words[i]), 0) != SIZE_MAX) {
             return true;
+        }
+    }
+    return false;
+}
+
+bool ask_recounts(const struct tokens *t)
+{
+    enum { NEAR = 4 };
+    size_t said = token_any(t, 0, "non|ah non|euh non|non non|pardon non");
+    struct number v = {0};
+    for (size_t i = said; said > 0 && i < said + NEAR && i < t->n; i++) {
+        if (text_number_at(t, i, &v) > 0) {
+            return !v.article;
         }
     }
     return false;

@@ -27,6 +27,8 @@ bool ask_taken_back(const struct speech *s);
 bool ask_answered(const struct speech *s, const char *reply);
 /* "Ici, ça fait mal ?": the last question was asked while the patient is touched, by its words. */
 bool ask_by_hand(const struct speech *s);
+/* "Non, deux.": a count is corrected. */
+bool ask_recounts(const struct tokens *t);
 /* "oui" or "non" where the turn begins with it, else NULL. */
 const char *ask_reply(const struct tokens *t);
 

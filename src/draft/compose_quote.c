@@ -465,20 +465,6 @@ static bool said_again(const struct speech *s)
     return false;
 }
 
-/* "Non, deux.": a count is corrected. */
-static bool recounts(const struct speech *s)
-{
-    enum { NEAR = 4 };
-    size_t said = token_any(&s->t, 0, "non|ah non|euh non|non non|pardon non");
-    struct number v = {0};
-    for (size_t i = said; said > 0 && i < said + NEAR && i < s->t.n; i++) {
-        if (text_number_at(&s->t, i, &v) > 0) {
-            return !v.article;
-        }
-    }
-    return false;
-}
-
 /* "Le tabac, l'alcool ? — Jamais fumé. Un verre le dimanche.": not all that was asked is denied. */
 static bool admits(const struct speech *s)
 {
@@ -498,7 +484,7 @@ static bool admits(const struct speech *s)
 static void quote_reply(struct compose *c, struct speech *s)
 {
     const char *reply = topic_reply(&s->t);
-    if (!reply || s->asked.fresh == 0 || ask_answered(s, reply) || recounts(s) ||
+    if (!reply || s->asked.fresh == 0 || ask_answered(s, reply) || ask_recounts(&s->t) ||
         s->asked.end == s->asked.start || (s->asked.fresh <= 2 && said_again(s)) ||
         (strcmp(reply, "non") == 0 && admits(s))) {
         return;
@@ -539,7 +525,7 @@ static void set_aside(struct compose *c, const struct speech *s, size_t b, size_
  * is corrected; the facts heed it, his words do not. */
 static void take_back_stated(struct compose *c, const struct speech *s)
 {
-    bool counts = recounts(s);
+    bool counts = ask_recounts(&s->t);
     for (size_t k = c->items.n; counts && k-- > 0 && c->items.at[k].turn >= s->rank - 1;) {
         struct item *i = &c->items.at[k];
         if (i->source == s->source && i->turn == s->rank - 1 && !i->fact && !i->reply) {
