@@ -3,7 +3,7 @@
 
 enum {
     DENSITY_MAX = 32,
-    ROOM_PERCENT = 46,
+    ROOM_PERCENT = 45,
     WORDS_PER_QUOTE = 3,
     SHORT_TALK = 60,
     GAP_BYTES = 12,
