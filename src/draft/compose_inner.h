@@ -4,7 +4,8 @@
  * which section). compose_quote.c takes the words that no fact carries: compose_passage.c tells
  * which, compose_ask.c what was asked beside them, compose_topic.c and compose_stage.c where they
  * belong, compose_dictate.c how a report says them. compose_short.c drops the least telling;
- * compose_words.c writes; compose_group.c makes statements.
+ * compose_act.c parts a long plan into its acts; compose_words.c writes; compose_group.c makes
+ * statements.
  */
 #ifndef DRAFT_COMPOSE_INNER_H
 #define DRAFT_COMPOSE_INNER_H

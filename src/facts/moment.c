@@ -1,4 +1,4 @@
-/* moment.c - the dates and ages of a sentence, and the fact that each is about: "elle était à 95
+/* moment.c - the dates and ages of a sentence, and the fact that each is about: "depuis
  * l'an dernier", "mon père, un infarctus à cinquante ans" */
 #include "facts/scan.h"
 

@@ -260,7 +260,7 @@ void reply_habit(struct scan *s, struct span turn);
 /* reply_count.c: "Combien de selles par jour ? — Six... non, huit." */
 /* reply_count.c: the last sentence of the question. */
 struct span reply_asked(const struct scan *s);
-/* dated.c: "Les coliques, c'était quand ? — En 2009. À gauche, euh non, à droite." */
+/* reply_dated.c: "Les coliques, c'était quand ? — En 2009. À gauche, euh non, à droite." */
 void reply_dated(struct scan *s, struct span turn);
 /* reply.c: "Combien de selles par jour ? — Six... non, huit." */
 void reply_count(struct scan *s, struct span turn);

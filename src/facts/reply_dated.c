@@ -1,4 +1,4 @@
-/* dated.c - when an event was, and on which side, asked and answered: "Les coliques, c'était quand
+/* reply_dated.c - when an event was, and on which side, asked and answered: "Les coliques, c'était quand
  * ? — En 2009. À gauche, euh non, à droite." */
 #include "facts/scan.h"
 
