@@ -9,7 +9,7 @@ static bool of_patient(const struct fact *f, const struct fact *g)
     return f->who == FACT_PATIENT && g->who == FACT_PATIENT && f->turn >= 0 && g->turn >= 0;
 }
 
-/* "Vous avez déjà eu mal au ventre ? — Jamais.", of one who has it now: no denial of it. */
+/* "Ce mal de ventre, déjà eu avant ? — Jamais.", of one who has it now: no denial of it. */
 static bool denies_before(const struct fact *f, const struct fact *g)
 {
     bool kind = f->kind == FACT_FINDING || f->kind == FACT_PROBLEM;

@@ -56,7 +56,7 @@ const char *topic_reply(const struct tokens *t);
 /* It speaks of an allergy of the one spoken to: "donc allergique au bouleau". */
 bool topic_allergy(const struct tokens *t, size_t b, size_t e);
 
-/* A question without its mark: "est-ce que vous pouvez me décrire". */
+/* A question without its mark: "est-ce que vous sauriez me dire". */
 bool topic_asks(const struct tokens *t, size_t b, size_t e);
 
 /* A word that carries a meaning of its own: no article, pronoun, auxiliary, courtesy or filler. */

@@ -521,7 +521,7 @@ static void answer_sentence(struct scan *s, struct span q, struct span reply, en
     }
 }
 
-/* "C'est à peu près quoi ? Une fois par mois ? — Oui": completes what was just said. */
+/* "À quel rythme ? Deux fois par semaine ? — Oui": completes what was just said. */
 static void answer_frequency(struct scan *s, struct span reply, enum answer a)
 {
     if (s->turn_first == 0 || s->fact_n != s->turn_first) {

@@ -160,7 +160,7 @@ static const struct hit *dated(const struct scan *s)
     return NULL;
 }
 
-/* "Hier soir. Il devait être 22 heures.": the hour of a dose, after its day. */
+/* "Lundi soir. Vers 21 heures.": the hour of a dose, after its day. */
 static struct text with_hour(struct scan *s, struct text day, struct span turn)
 {
     for (size_t i = turn.b + 1; i < turn.e; i++) {

@@ -1,5 +1,5 @@
-/* reply_dated.c - when an event was, and on which side, asked and answered: "Les coliques, c'était quand
- * ? — En 2009. À gauche, euh non, à droite." */
+/* reply_dated.c - when an event was, and on which side, asked and answered: "Les coliques, c'était
+ * quand ? — En 2009. À gauche, euh non, à droite." */
 #include "facts/scan.h"
 
 /* The question says a word of those that tell the fact: "des coliques" of a renal colic. */
