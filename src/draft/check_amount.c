@@ -84,13 +84,20 @@ static int64_t scale_of(struct text unit, char *dimension)
     return 0;
 }
 
+/* "30 UI", "30 U" and "trente unités" of insulin are one dose. */
+static bool is_activity(struct text unit)
+{
+    return text_is(unit, "ui") || text_is(unit, "u") || text_is(unit, "unite");
+}
+
 static bool same_amount(const struct amount *a, const struct amount *b)
 {
     char da = 0, db = 0;
     int64_t sa = scale_of(a->unit, &da), sb = scale_of(b->unit, &db);
     if (sa && sb && da == db)
         return a->milli * sa == b->milli * sb;
-    return a->milli == b->milli && text_equal(a->unit, b->unit);
+    return a->milli == b->milli &&
+           (text_equal(a->unit, b->unit) || (is_activity(a->unit) && is_activity(b->unit)));
 }
 
 bool check_same_dose(struct text claim, struct text source, bool *same_number)
@@ -340,6 +347,20 @@ bool check_impossible_unit(const struct fact *claim)
     return text_is(claim->unit, "cm")  ? a.at[0].milli < HIGHEST_METRES
            : text_is(claim->unit, "m") ? a.at[0].milli >= HIGHEST_METRES
                                        : false;
+}
+
+bool check_completes_unit(struct text concept, struct text claim, struct text said)
+{
+    const struct concept *c = lexicon_concept(lexicon_builtin(), concept);
+    struct text units = text_of(c ? c->unit : "");
+    if (said.n == 0 || claim.n <= said.n || !text_starts(claim, said) || claim.p[said.n] != '/')
+        return false;
+    for (size_t i = 0; (i = text_find(units, claim, i)) != SIZE_MAX; i++) {
+        size_t e = i + claim.n;
+        if ((i == 0 || units.p[i - 1] == ' ') && (e == units.n || units.p[e] == ' '))
+            return true;
+    }
+    return false;
 }
 
 bool check_usual_unit(struct text concept, struct text unit)

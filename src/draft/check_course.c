@@ -188,9 +188,41 @@ void check_allergy_course(struct hearing *h, const struct fact *c, const struct 
     }
 }
 
+/* "Traitée trois ans auparavant par sertraline", "ancien traitement par": a drug of the past. */
+static bool tells_past(const struct hearing *h, const struct fact *c)
+{
+    static const char past[] = "auparavant|anterieurement|autrefois|par le passe|a l epoque|"
+                               "dans le passe|ancien|ancienne|anciens|anciennes|precedent|"
+                               "precedente|precedents|precedentes|essaye|essayee|recu|recue";
+    bool treated = false, during = false;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        if (token_any(&h->t, i, past) > 0)
+            return true;
+        if (token_any(&h->t, i, "depuis|actuellement|en cours|ce jour|toujours") > 0)
+            return false;
+        treated |= token_any(&h->t, i,
+                             "traite|traitee|traites|traitees|anticoagule|anticoagulee|pris|"
+                             "prise") > 0;
+        during |= token_any(&h->t, i, "pendant|durant") > 0 ||
+                  token_any(&h->t, i, "jours|semaines|mois|an|ans|annee|annees") > 0;
+    }
+    return c->time == FACT_PAST || (treated && during);
+}
+
+/* The source tells that the drug was taken, and that it is no more: for how long, or that it was
+ * stopped. */
+static bool was_taken(const struct hearing *h, int source, const struct fact *s)
+{
+    return s->polarity == FACT_ABSENT && s->time == FACT_PAST &&
+           (s->duration.n > 0 || (check_stop_said(h->k, source, s) & CHECK_SAID_YES) != 0);
+}
+
 bool check_is_stopped(const struct hearing *h, const struct fact *c, int source,
                       const struct fact *s, const struct passage *near)
 {
+    if (c->kind == FACT_MEDICATION && c->polarity == FACT_PRESENT && was_taken(h, source, s) &&
+        tells_past(h, c))
+        return true;
     if ((c->kind != FACT_SOCIAL && c->kind != FACT_MEDICATION) || !says_stop(h))
         return false;
     return c->polarity == FACT_PRESENT

@@ -218,7 +218,7 @@ static bool denied_each_time(const struct hearing *h, struct clause *c, struct p
         first |= token_is(&h->t, i, "avec"); /* "dorsalgies avec faiblesse": two heads */
         bool of_what = token_any(&h->t, i, "allergie|allergies|allergique|allergiques") > 0 &&
                        token_any(&h->t, i + 1, "a|au|aux|:") > 0; /* the allergen is held */
-        if (one->kind != TOKEN_WORD || of_what ||
+        if (one->kind != TOKEN_WORD || of_what || check_is_treated_by(&h->t, i) ||
             token_any(&h->t, i, "avec|presence|des|les|une") > 0)
             continue;
         bool head = first && one->text.n >= SHORTEST;

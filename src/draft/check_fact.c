@@ -220,8 +220,9 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
                   !check_fever_said(h, c) && !is_pack_years(h, c) &&
                   !check_pressure_said(h, c, NULL);
     if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value && !is_pack_years(h, c))
-        d.unit = s->unit.n > 0 ? !check_usual_unit(c->concept, c->unit) ||
-                                     !check_usual_unit(c->concept, s->unit)
+        d.unit = s->unit.n > 0 ? !check_completes_unit(c->concept, c->unit, s->unit) &&
+                                     (!check_usual_unit(c->concept, c->unit) ||
+                                      !check_usual_unit(c->concept, s->unit))
                                : !check_usual_unit(c->concept, c->unit);
     d.unit |= check_impossible_unit(c) && !text_equal(c->unit, s->unit);
     if (c->dose.n > 0 && !check_same_dose(c->dose, s->dose, &number) &&

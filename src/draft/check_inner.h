@@ -327,6 +327,8 @@ bool check_denied_before(const struct tokens *t, size_t i);
 bool check_no_allergy_at(const struct tokens *t, size_t j);
 /* How token i of a source was said: asserted, denied, or only asked. */
 enum check_said check_said_at(const struct evidence *v, size_t i);
+/* "Traitée par", "traitée trois ans auparavant par": the drug is what is held. */
+bool check_is_treated_by(const struct tokens *t, size_t i);
 /* Token i of the statement is denied there. */
 bool check_denied_in(const struct hearing *h, size_t i);
 /* A word that neither asserts nor denies what it governs: "empêché", "incapacité". */
@@ -423,6 +425,8 @@ bool check_in_name(const struct hearing *h, size_t token);
 bool check_impossible_unit(const struct fact *claim);
 /* The unit is the one that this measurement is given in when nobody says it. */
 bool check_usual_unit(struct text concept, struct text unit);
+/* "1,40 g/L" for "un gramme quarante": speech leaves out what this measurement's unit is per. */
+bool check_completes_unit(struct text concept, struct text claim, struct text said);
 
 /* check_when.c: which moment the words at token i name (a letter), NUL for none */
 char check_moment_at(const struct tokens *t, size_t i);

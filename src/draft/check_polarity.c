@@ -7,6 +7,10 @@ enum { REACH = 8, ANSWER = 9 };
 
 static bool is_stop(const struct tokens *t, size_t i)
 {
+    static const char tells[] = "evoque|rapporte|signale|decrit|mentionne|reconnait|relate|"
+                                "declare|admet|se plaint|se decrit|allegue";
+    if (token_is(t, i, "et") && token_any(t, i + 1, tells) > 0) /* "nie X et évoque Y" */
+        return true;
     if (token_any(t, i,
                   ",|:|.|(|mais|car|donc|alors|avec|puis|depuis|chez|malgre|contre|apres|pour") ==
         0)
@@ -317,6 +321,14 @@ static bool is_region(struct text word)
     return false;
 }
 
+bool check_is_treated_by(const struct tokens *t, size_t i)
+{
+    size_t k = token_any(t, i, "traite|traitee|traites|traitees") > 0 ? i + 1 : t->n;
+    while (k < t->n && k <= i + REACH && token_any(t, k, "par|avec") == 0)
+        k++;
+    return k < t->n && k <= i + REACH;
+}
+
 /* A word whose polarity can be held against what was said. */
 static bool is_held(const struct hearing *h, size_t i)
 {
@@ -325,8 +337,7 @@ static bool is_held(const struct hearing *h, size_t i)
            (!check_is_light(h, i) || is_bare(h)) && !h->covered[i] && !h->quoted[i] &&
            !h->soft[i] && !check_is_day(&h->t, i) && !check_moment_at(&h->t, i) &&
            text_number_at(&h->t, i, &n) == 0 && !is_blurred(h, i) && !names_again(h, i) &&
-           !(token_any(&h->t, i, "traite|traitee|traites|traitees") > 0 &&
-             token_any(&h->t, i + 1, "par|avec") > 0); /* the drug is what is held */
+           !check_is_treated_by(&h->t, i);
 }
 
 /* "Température non mesurée" denies the first word, "paludisme non compliqué" does not. */

@@ -3,6 +3,18 @@
  */
 #include "facts/clause.h"
 
+/* "Nie les vertiges et évoque des acouphènes": a verb of telling after "et" has an object of its
+ * own. "Évoqué" tells nothing new. */
+static bool tells_more(const struct scan *s, size_t i, struct span in)
+{
+    const struct token *t = &s->t.at[i];
+    return i > in.b && token_any(&s->t, i - 1, "et|mais|puis") > 0 &&
+           (unsigned char)s->bytes.p[t->end - 1] < 0x80 &&
+           token_any(&s->t, i,
+                     "evoque|rapporte|signale|decrit|mentionne|reconnait|relate|declare|admet|"
+                     "se plaint|se decrit|allegue") > 0;
+}
+
 /* A verb of a report that opens another clause: "sans antécédents, est adressé", "qui a consulté".
  * Folding makes "présenté" of "présente", "à" of "a": the source tells them apart. */
 static bool new_clause(const struct scan *s, size_t i, struct span in)
@@ -20,6 +32,9 @@ static bool new_clause(const struct scan *s, size_t i, struct span in)
                   "avait|etaient|avaient|presentait|consultait|rapportait|"
                   "montrait|permettait|retrouvait|objectivait|revelait|mettait|trouvait|"
                   "notait|confirmait|montraient|retrouvaient") > 0;
+    if (tells_more(s, i, in)) {
+        return true;
+    }
     bool denied = i > in.b && token_any(&s->t, i - 1,
                                         "ne|n|se|pas|jamais|ete|sans|aucun|aucune|de|d|ni|et|ou|"
                                         "rien|encore|plus|etre") > 0;

@@ -17,6 +17,7 @@ struct clause {
     size_t named;  /* first token after the relative named last, 0 for none */
     bool cannot;   /* "ne peut pas": a "sans" that follows affirms */
     bool gone;     /* "disparition de": "et des" goes on with the list */
+    bool refused;  /* "nie": "et les" goes on with the list */
     bool whose;    /* "dont le père...": his until the comma */
     bool mine;     /* a companion speaks of himself, until he names the patient */
 };

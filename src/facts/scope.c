@@ -54,6 +54,18 @@ static bool and_goes_on(const struct tokens *t, size_t i)
                      "mettait|montre|montrait|retrouve|retrouvait|confirme|objective|revele") > 0;
 }
 
+/* "Nie les vertiges et les malaises": both, where no verb makes of the second a subject. */
+static bool refuses_both(const struct scan *s, size_t i, struct span in, const struct clause *st)
+{
+    bool goes_on = written(s, in) && st->refused && st->now.polarity == MARK_ABSENT &&
+                   token_any(&s->t, i + 1, "le|la|les|l|un|une|des|toute|tout") > 0;
+    for (size_t k = i + 2; goes_on && k < in.e && s->t.at[k].kind == TOKEN_WORD; k++)
+        goes_on = token_any(&s->t, k,
+                            "est|sont|a|ont|etait|etaient|persiste|persistent|reste|restent|"
+                            "apparait|dure|qui") == 0;
+    return goes_on;
+}
+
 static bool and_breaks(const struct tokens *t, size_t i)
 {
     return token_is(t, i, "et") &&
@@ -245,6 +257,7 @@ static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct sp
         clause_deny(st);
         st->gone = token_any(&s->t, i,
                              "absence|disparition|indemne|exempt|exempte|depourvu|depourvue") > 0;
+        st->refused = token_any(&s->t, i, "nie|nient|denie") > 0;
         break;
     case ACT_DOUBT:
         if (!(written(s, in) && st->now.polarity == MARK_ABSENT)) {
@@ -459,6 +472,7 @@ static size_t scope_step(struct scan *s, size_t i, struct span in, struct clause
         return 1;
     }
     bool gone_too = written(s, in) && st->gone && token_any(t, i + 1, "des|du|de la|de l") > 0;
+    gone_too = gone_too || refuses_both(s, i, in, st);
     if (!gone_too && (and_breaks(t, i) || (written(s, in) && and_goes_on(t, i)))) {
         clause_break(st, i);
     }

@@ -176,7 +176,12 @@ static size_t amount_at(const struct tokens *t, size_t i, struct writer *w)
         writer_char(w, ' ');
     }
     writer_str(w, vague == NULL && range == 0 && from.milli < 2000 ? unit->one : unit->many);
-    return n + u;
+    size_t half = vague == NULL && range == 0 ? token_any(t, i + n + u, "et demi|et demie") : 0;
+    if (half > 0) { /* "un an et demi" is more than a year */
+        writer_str(w, " et demi");
+        writer_str(w, token_is(t, i + n + u + 1, "demie") ? "e" : "");
+    }
+    return n + u + half;
 }
 
 static bool is_year(const struct tokens *t, size_t i)
