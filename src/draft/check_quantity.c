@@ -109,15 +109,6 @@ static bool in_a_name(const struct tokens *t, size_t i)
     return (next && t->at[i - 1].kind == TOKEN_WORD) || token_any(t, i - 1, "spo|sao|pao|fio") > 0;
 }
 
-/* "Demi" of "un an et demi": the year and a half is one number. */
-static bool is_half_of_time(const struct tokens *t, size_t i)
-{
-    return i >= 2 && token_any(t, i, "demi|demie") > 0 && token_is(t, i - 1, "et") &&
-           token_any(t, i - 2,
-                     "an|ans|annee|annees|mois|semaine|semaines|jour|jours|heure|heures|minute|"
-                     "minutes") > 0;
-}
-
 /* "Un gramme huit par litre": the unit that the decimals part goes on after them. */
 static void set_per(struct quantity *q, const struct tokens *t, size_t i)
 {
@@ -143,7 +134,7 @@ static size_t readings_at(const struct tokens *t, size_t i, struct quantity out[
         return 1;
     }
     *used = check_number_at(t, i, &n);
-    if (*used == 0 || in_a_name(t, i) || is_half_of_time(t, i))
+    if (*used == 0 || in_a_name(t, i) || check_half_of_time(t, i))
         return 0;
     out[0] = (struct quantity){.milli = n.milli, .at = (uint32_t)i, .n = (uint32_t)*used};
     set_unit(&out[0], t, i + *used);

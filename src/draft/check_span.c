@@ -55,6 +55,14 @@ size_t check_period_at(const struct tokens *t, size_t i, char *period)
     return n;
 }
 
+bool check_half_of_time(const struct tokens *t, size_t i)
+{
+    return i >= 2 && token_any(t, i, "demi|demie") > 0 && token_is(t, i - 1, "et") &&
+           token_any(t, i - 2,
+                     "an|ans|annee|annees|mois|semaine|semaines|jour|jours|heure|heures|minute|"
+                     "minutes") > 0;
+}
+
 size_t check_span_at(const struct tokens *t, size_t i, struct quantity *out)
 {
     static const struct {

@@ -23,6 +23,8 @@ enum { CHECK_AGO = 'a', CHECK_AHEAD = 'd', CHECK_LASTING = 'p', CHECK_EVERY = 'e
 char check_direction(const struct tokens *t, size_t i, size_t n);
 /* "Quelques minutes": more than one, how many is not said. */
 #define QUANTITY_VAGUE INT64_C(999000000)
+/* "Demi" of "un an et demi" at token i: the year and a half is one number. */
+bool check_half_of_time(const struct tokens *t, size_t i);
 /* "Un quart d'heure", "quelques minutes": how many tokens, not scaled yet. */
 size_t check_span_at(const struct tokens *t, size_t i, struct quantity *out);
 /* text_number_at, and "une douzaine de". */
