@@ -57,7 +57,7 @@ static unsigned said_side_at(const struct evidence *v, size_t i, unsigned last)
     if (other && (last == LEFT || last == RIGHT))
         return LEFT + RIGHT - last;
     bool ends = i + 2 >= t->n || t->at[i + 2].kind == TOKEN_MARK;
-    if (!token_is(t, i, "les") || !token_is(t, i + 1, "deux") || !ends)
+    if (token_any(t, i, "les deux|aux deux") == 0 || !ends)
         return side;
     for (size_t k = i; k-- > 0 && t->at[k].sentence + 1 >= t->at[i].sentence;) {
         if (token_any(t, k, pairs) > 0) /* "Les pieds. Ça gonfle, les deux." */

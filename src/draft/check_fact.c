@@ -216,7 +216,8 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
                  !check_side_said(h->k, own, c->side);
     bool one = c->kind == FACT_PROCEDURE && text_is(c->value, "1") && s->value.n == 0;
     if (c->value.n > 0 && !one && !check_same_value(c, s))
-        d.value = ((s->value.n > 0 && !is_total(h)) || !said_near(h, p, c->value)) &&
+        d.value = ((s->value.n > 0 && !is_total(h) && !check_is_compared(h, c, p)) ||
+                   !said_near(h, p, c->value)) &&
                   !check_fever_said(h, c) && !is_pack_years(h, c) &&
                   !check_pressure_said(h, c, NULL);
     if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value && !is_pack_years(h, c))
@@ -479,28 +480,14 @@ void check_cover(struct hearing *h, const struct fact *c)
     }
 }
 
-/* The amounts of a claim that the sources carry. */
-static void vouch(struct hearing *h, struct text amount, struct text ucum)
+/* Once a day in other words: "10 mg par jour" is the dose taken in the evening. */
+static bool is_daily(const struct fact *c, const struct match *m, size_t n)
 {
-    const struct unit *u = ucum.n > 0 ? text_unit_of(ucum) : NULL;
-    if (amount.n == 0)
-        return;
-    struct writer w = writer_in(h->k->a);
-    writer_put(&w, amount);
-    writer_char(&w, ' ');
-    writer_str(&w, u ? u->many : "");
-    const struct wording *said = check_wording(h->k, writer_done(h->k->a, &w));
-    for (size_t i = 0; said && i < said->quantities.n && h->vouched.n < CHECK_VOUCHED_MAX; i++)
-        h->vouched.at[h->vouched.n++] = said->quantities.at[i];
-}
-
-static void vouch_all(struct hearing *h, const struct fact *c)
-{
-    vouch(h, c->value, c->unit);
-    vouch(h, c->dose, (struct text){NULL, 0});
-    vouch(h, c->frequency, (struct text){NULL, 0});
-    vouch(h, c->duration, (struct text){NULL, 0});
-    vouch(h, c->when, (struct text){NULL, 0});
+    bool same = false;
+    for (size_t i = 0; i < n && c->dose.n > 0 && text_is(c->frequency, "par jour"); i++)
+        same |= m[i].far == 0 && m[i].f->frequency.n > 0 &&
+                check_same_frequency(c->frequency, m[i].f->frequency);
+    return same;
 }
 
 /* "Pas d'antécédent de phlébite" speaks of the phlebitis alone. */
@@ -584,7 +571,7 @@ void check_claim(struct hearing *h, const struct fact *c)
         return;
     }
     if (least == 0)
-        vouch_all(h, c);
+        check_vouch(h, c, is_daily(c, m, n));
     for (size_t i = 0; i < n; i++) {
         h->both_found |= m[i].far == 0 && m[i].f->side == FACT_BOTH;
         if (m[i].far == least)

@@ -428,6 +428,12 @@ bool check_usual_unit(struct text concept, struct text unit);
 /* "1,40 g/L" for "un gramme quarante": speech leaves out what this measurement's unit is per. */
 bool check_completes_unit(struct text concept, struct text claim, struct text said);
 
+/* check_when.c: "4/10 ce jour contre 8/10 initialement": the value of the claim was said of then,
+ * or of today, in the passage, as the statement places it. */
+bool check_is_compared(const struct hearing *h, const struct fact *claim, const struct passage *p);
+/* check_wording.c: the amounts of a claim that the sources carry; `daily`: its dose is the day's.
+ */
+void check_vouch(struct hearing *h, const struct fact *claim, bool daily);
 /* check_when.c: which moment the words at token i name (a letter), NUL for none */
 char check_moment_at(const struct tokens *t, size_t i);
 /* Its bit, and that of the day or month at token i ("mars" whatever it means); 0 for none. */

@@ -239,3 +239,57 @@ bool check_is_days_total(const struct hearing *h, const struct quantity *q)
     }
     return total;
 }
+
+/* Where a statement or a source places an amount: once, or today. */
+static const char earlier[] =
+    "initialement|au depart|au debut|auparavant|anterieurement|precedemment|a l admission|"
+    "a l entree|avant|c etait|etait|etaient|derniere fois|l an dernier|l an passe|il y a|janvier|"
+    "fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|le mois dernier|"
+    "la semaine derniere";
+static const char today[] = "ce jour|aujourd hui|ce matin|ce soir|actuellement|actuelle|maintenant|"
+                            "je dirais|a present";
+
+static bool names_in(const struct tokens *t, size_t b, size_t e, const char *words)
+{
+    for (size_t i = b; i < e; i++) {
+        if (token_any(t, i, words) > 0)
+            return true;
+    }
+    return false;
+}
+
+/* The claim's number in a comparison of the statement: "contre 8 initialement", "passée de 8 en
+ * mai à 4"; "4 ce jour contre". Which words its sentence must have in the source, NULL for none. */
+static const char *compared_as(const struct hearing *h, const struct fact *c)
+{
+    enum { AFTER = 3 };
+    size_t i = h->first, e;
+    while (i < h->t.n && (h->t.at[i].start < c->start || h->t.at[i].kind != TOKEN_DIGITS))
+        i++;
+    if (i >= h->t.n || i == h->first || h->t.at[i].end > c->end)
+        return NULL;
+    for (e = i; e < h->t.n && h->t.at[e].end <= c->end;)
+        e++;
+    if (token_any(&h->t, i - 1, "contre|versus|vs") > 0 ||
+        (token_is(&h->t, i - 1, "de") &&
+         (i > h->first + 1 && token_any(&h->t, i - 2, "passe|passee|passes|passees|passant") > 0)))
+        return earlier;
+    for (size_t k = e; k < h->t.n && k <= e + AFTER; k++) {
+        if (token_any(&h->t, k, "contre|versus|vs") > 0)
+            return today;
+    }
+    return NULL;
+}
+
+bool check_is_compared(const struct hearing *h, const struct fact *c, const struct passage *p)
+{
+    const char *as = compared_as(h, c);
+    const struct evidence *v = &h->k->of[p->source];
+    for (size_t b = p->b, e; as && b < p->e; b = e) {
+        e = v->sentence_at[v->t.at[b].sentence + 1];
+        struct passage one = {p->source, b, e};
+        if (names_in(&v->t, b, e, as) && check_numbers_said(h->k, &one, c->value))
+            return true;
+    }
+    return false;
+}

@@ -194,3 +194,33 @@ bool check_at_a_mention(const struct hearing *h, struct text words)
     }
     return false;
 }
+
+/* The amounts of a claim that the sources carry. */
+static void vouch(struct hearing *h, struct text amount, struct text ucum)
+{
+    const struct unit *u = ucum.n > 0 ? text_unit_of(ucum) : NULL;
+    if (amount.n == 0)
+        return;
+    struct writer w = writer_in(h->k->a);
+    writer_put(&w, amount);
+    writer_char(&w, ' ');
+    writer_str(&w, u ? u->many : "");
+    const struct wording *said = check_wording(h->k, writer_done(h->k->a, &w));
+    for (size_t i = 0; said && i < said->quantities.n && h->vouched.n < CHECK_VOUCHED_MAX; i++)
+        h->vouched.at[h->vouched.n++] = said->quantities.at[i];
+}
+
+void check_vouch(struct hearing *h, const struct fact *c, bool daily)
+{
+    vouch(h, c->value, c->unit);
+    vouch(h, c->dose, (struct text){NULL, 0});
+    vouch(h, c->frequency, (struct text){NULL, 0});
+    vouch(h, c->duration, (struct text){NULL, 0});
+    vouch(h, c->when, (struct text){NULL, 0});
+    if (daily) {
+        struct writer w = writer_in(h->k->a);
+        writer_put(&w, c->dose);
+        writer_str(&w, " par jour");
+        vouch(h, writer_done(h->k->a, &w), (struct text){NULL, 0});
+    }
+}

@@ -133,7 +133,7 @@ static const struct cue cues[] = {
     {"pas encore", ACT_DENY},
     {"le patient|la patiente|ce patient|cette patiente|notre patient|notre patiente|"
      "le malade|la malade|notre malade|cet enfant|l enfant|le nourrisson|ce nourrisson|"
-     "le nouveau ne|l interesse|l interessee|monsieur|madame",
+     "le nouveau ne|l interesse|l interessee|monsieur|madame|patient|patiente",
      ACT_PATIENT},
 };
 

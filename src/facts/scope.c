@@ -242,6 +242,17 @@ void clause_deny(struct clause *st)
     }
 }
 
+/* "Père migraineux, patient indemne": the patient; "son frère, patient suivi": no. */
+static bool names_patient(const struct scan *s, size_t i, struct span in)
+{
+    uint8_t rank = 0;
+    if (i == in.b || token_any(&s->t, i, "patient|patiente") == 0) {
+        return i == in.b || !token_is(&s->t, i - 1, "de");
+    }
+    bool marked = s->t.at[i - 1].kind == TOKEN_MARK;
+    return marked && !(i > in.b + 1 && relative_at(&s->t, i - 2, &rank) > 0);
+}
+
 static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct span in,
                      struct clause *st)
 {
@@ -277,7 +288,7 @@ static void take_cue(struct scan *s, size_t i, size_t n, enum act act, struct sp
         }
         break;
     case ACT_PATIENT:
-        if (written(s, in) && !(i > in.b && token_is(&s->t, i - 1, "de"))) {
+        if (written(s, in) && names_patient(s, i, in)) {
             st->now.who = FACT_PATIENT;
             st->now.relative = 0;
         }
