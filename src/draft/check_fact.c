@@ -194,6 +194,13 @@ static bool is_total(const struct hearing *h)
     return i < h->t.n;
 }
 
+/* "Deux fois par semaine" is told by the names of two days. */
+static bool names_days(const struct check *k, const struct passage *own, struct text frequency)
+{
+    const struct wording *w = check_wording(k, frequency);
+    return w && w->quantities.n == 1 && check_is_weekly(k, own, &w->quantities.at[0]);
+}
+
 /* The details of a claim that the fact itself lacks may stand in the sentences around it. */
 static struct difference compare(const struct hearing *h, const struct fact *c,
                                  const struct fact *s, const struct passage *own,
@@ -239,7 +246,7 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
     if (c->frequency.n > 0 && !habit && !check_same_frequency(c->frequency, s->frequency) &&
         !(text_is(c->frequency, "si besoin") && is_as_needed(h->k, p)))
         d.frequency = (known->frequency && !check_its_moments(h->k, c, s, own)) ||
-                      !said_near(h, p, c->frequency);
+                      (!said_near(h, p, c->frequency) && !names_days(h->k, own, c->frequency));
     if (c->duration.n > 0 && !check_same_when(h->k, c->duration, s->duration))
         d.date = (known->duration && !check_said_next(h->k, own, c->duration)) ||
                  !check_when_holds(h, own, c->duration);

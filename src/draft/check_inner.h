@@ -431,6 +431,11 @@ bool check_completes_unit(struct text concept, struct text claim, struct text sa
 /* check_when.c: "4/10 ce jour contre 8/10 initialement": the value of the claim was said of then,
  * or of today, in the passage, as the statement places it. */
 bool check_is_compared(const struct hearing *h, const struct fact *claim, const struct passage *p);
+/* "Deux fois par semaine" for "le lundi et le jeudi": the sentences of the passage name as many
+ * days. */
+bool check_is_weekly(const struct check *k, const struct passage *p, const struct quantity *q);
+/* The same of the sentences that the statement leans on. */
+bool check_weekly_near(const struct hearing *h, const struct quantity *q);
 /* check_wording.c: the amounts of a claim that the sources carry; `daily`: its dose is the day's.
  */
 void check_vouch(struct hearing *h, const struct fact *claim, bool daily);

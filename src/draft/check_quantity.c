@@ -582,7 +582,7 @@ void check_quantities(struct hearing *h)
                    said_at_a_mention(h, &q[k]) || is_age_said(h, &q[k]) ||
                    check_dose_beside(h, &q[k]) || check_measure_said(h, &q[k]) ||
                    check_is_one(h, &q[k]) || check_amount_then(h, &q[k]) ||
-                   check_product_said(h, &q[k]);
+                   check_product_said(h, &q[k]) || check_weekly_near(h, &q[k]);
             skip = good ? q[k].n : skip;
         }
         bool asked = count > 0 && counts(h, &q[0]);

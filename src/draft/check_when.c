@@ -240,6 +240,33 @@ bool check_is_days_total(const struct hearing *h, const struct quantity *q)
     return total;
 }
 
+bool check_is_weekly(const struct check *k, const struct passage *p, const struct quantity *q)
+{
+    static const char *const days[] = {"lundi",    "mardi",  "mercredi", "jeudi",
+                                       "vendredi", "samedi", "dimanche"};
+    struct passage in = check_widen(k, p, 0);
+    int64_t named = 0;
+    bool times = q->period == 's' && text_is(text_of(q->unit), QUANTITY_TIMES);
+    for (size_t d = 0; times && d < sizeof days / sizeof *days; d++) {
+        size_t i = in.b;
+        while (i < in.e && !token_is(&k->of[in.source].t, i, days[d]))
+            i++;
+        named += i < in.e;
+    }
+    return named > 1 && q->milli == 1000 * named;
+}
+
+bool check_weekly_near(const struct hearing *h, const struct quantity *q)
+{
+    struct passage p[2 * CHECK_CITES_MAX];
+    size_t n = q->period == 's' ? check_leaned_exact(h, p) : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (check_is_weekly(h->k, &p[i], q))
+            return true;
+    }
+    return false;
+}
+
 /* Where a statement or a source places an amount: once, or today. */
 static const char earlier[] =
     "initialement|au depart|au debut|auparavant|anterieurement|precedemment|a l admission|"

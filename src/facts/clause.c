@@ -72,6 +72,16 @@ static bool of_diagnosis(const struct scan *s, size_t b, size_t e)
     return false;
 }
 
+/* "N'est plus pris", "ne sont pas pris": what stands before is not taken. */
+static bool no_longer_given(const struct tokens *t, size_t i, size_t b)
+{
+    return i > b + 2 && token_any(t, i - 1, "plus|pas") > 0 && token_any(t, i - 3, "n|ne") > 0 &&
+           token_any(t, i - 2, "est|sont|etait|etaient") > 0 &&
+           token_any(t, i,
+                     "pris|prise|prises|utilise|utilisee|utilises|utilisees|administre|"
+                     "administree|administres|administrees|consomme|consommee") > 0;
+}
+
 /* "Une embolie a été éliminée", "le rein n'a pas été retrouvé": said of what stands before. */
 static void deny_backwards(struct scan *s, size_t i, struct span in, const struct clause *st)
 {
@@ -92,10 +102,16 @@ static void deny_backwards(struct scan *s, size_t i, struct span in, const struc
                               "visualise|visualisee|visualises|visualisees|mis en evidence|"
                               "mise en evidence|identifie|identifiee") > 0;
     bool negated = st->now.polarity == MARK_ABSENT;
-    if ((!ruled_out && !not_seen) || (not_seen && !negated)) {
+    bool given_up = no_longer_given(&s->t, i, in.b);
+    if ((!ruled_out && !not_seen && !given_up) || (not_seen && !negated)) {
         return;
     }
-    for (size_t k = st->since; k + 1 < i; k++) {
+    size_t b = st->since;
+    for (size_t k = i; given_up && k > b; k--) { /* of its own clause alone */
+        b = s->t.at[k - 1].kind == TOKEN_MARK ? k : b;
+    }
+    negated &= !given_up;
+    for (size_t k = b; k + 1 < i; k++) {
         uint8_t *p = &s->marks[k].polarity;
         bool changes = *p == MARK_PRESENT || *p == MARK_UNCERTAIN;
         *p = !changes ? *p : ruled_out && negated ? MARK_UNCERTAIN : MARK_ABSENT;
