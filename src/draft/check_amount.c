@@ -100,6 +100,21 @@ static bool same_amount(const struct amount *a, const struct amount *b)
            (text_equal(a->unit, b->unit) || (is_activity(a->unit) && is_activity(b->unit)));
 }
 
+/* "400 mg" for "deux comprimés de deux cents milligrammes". */
+static bool is_product(const struct amounts *a, const struct amounts *b)
+{
+    static const char *const units[] = {"comprime", "cp",      "gelule", "sachet",
+                                        "capsule",  "ampoule", "dose"};
+    enum { THOUSAND = 1000, MOST = 20 * THOUSAND };
+    bool tablets = false;
+    for (size_t i = 0; a->n == 1 && b->n == 2 && i < sizeof units / sizeof *units; i++)
+        tablets |= text_is(b->at[0].unit, units[i]);
+    if (!tablets || b->at[0].milli > MOST || b->at[1].milli > INT64_MAX / MOST)
+        return false;
+    struct amount all = {b->at[0].milli * b->at[1].milli / THOUSAND, b->at[1].unit};
+    return a->at[0].unit.n > 0 && same_amount(&a->at[0], &all);
+}
+
 bool check_same_dose(struct text claim, struct text source, bool *same_number)
 {
     struct amounts a, b;
@@ -120,7 +135,7 @@ bool check_same_dose(struct text claim, struct text source, bool *same_number)
         }
         all &= found;
     }
-    return all;
+    return all || is_product(&a, &b);
 }
 
 static bool has(struct text t, const char *word)

@@ -475,6 +475,9 @@ bool check_quantities_of(struct arena *a, const struct tokens *t, struct quantit
 /* The ways to read the number at token i: at most 4. `used`: its tokens without a unit, 0 when no
  * number stands there. */
 size_t check_quantities_at(const struct tokens *t, size_t i, struct quantity out[4], size_t *used);
+/* "50 milligrammes pendant trois jours, puis 100": quantity i has the unit of the one before, and
+ * is q. */
+bool check_is_elided(const struct quantities *l, size_t i, const struct quantity *q);
 /* The quantities of a passage lie together: the first of them. */
 size_t check_first_quantity(const struct quantities *l, const struct passage *p);
 /* What is claimed is what was said: same number of the same thing, in any unit of its dimension. */

@@ -332,8 +332,7 @@ size_t check_first_quantity(const struct quantities *l, const struct passage *p)
     return low;
 }
 
-/* "50 milligrammes pendant trois jours, puis 100": the second has the unit of the first. */
-static bool is_elided(const struct quantities *l, size_t i, const struct quantity *q)
+bool check_is_elided(const struct quantities *l, size_t i, const struct quantity *q)
 {
     enum { BACK = 14 };
     uint32_t reach = l->longest > BACK ? l->longest : BACK;
@@ -358,7 +357,7 @@ bool check_quantity_said(const struct check *k, const struct passage *p, const s
     const struct tokens *t = &k->of[p->source].t;
     for (size_t i = check_first_quantity(l, p); i < l->n && l->at[i].at < p->e; i++) {
         if (!l->at[i].revoked && !l->at[i].inner && !check_counts_thing(t, q, &l->at[i]) &&
-            (check_same_quantity(q, &l->at[i]) || is_elided(l, i, q)))
+            (check_same_quantity(q, &l->at[i]) || check_is_elided(l, i, q)))
             return true;
     }
     return false;

@@ -382,7 +382,7 @@ bool check_told_otherwise(const struct hearing *h, const struct quantity *q)
         const struct evidence *v = &h->k->of[s];
         for (size_t i = 0; i < v->quantities.n; i++) {
             const struct quantity *said = &v->quantities.at[i];
-            bool same = check_same_quantity(q, said);
+            bool same = check_same_quantity(q, said) || check_is_elided(&v->quantities, i, q);
             if ((!takes_its_place(q, said) && !same) || said->revoked || said->inner)
                 continue;
             uint32_t in = v->t.at[said->at].sentence;
