@@ -65,6 +65,53 @@ static bool ends_before(const struct scan *s, const struct fact *f, size_t i, bo
     return drug || (next && hour && token_any(&s->t, i, ", il|, elle|, j|, je|, on") > 0);
 }
 
+/* The last asserted fact before token i that has no moment yet, when a verb of what happened once
+ * leads to it ("j'ai eu une phlébite, à la jambe,"); *once tells, the fact is given in any case. */
+static struct fact *told_before(const struct scan *s, size_t first, size_t i, bool *once)
+{
+    static const char had[] = "j ai eu|j ai fait|j avais eu|j avais fait|il a eu|il a fait|elle a "
+                              "eu|elle a fait|vous avez eu|vous avez fait|il y a eu";
+    enum { NEAR = 12 };
+    struct fact *best = NULL;
+    for (size_t k = first; k < s->fact_n; k++) {
+        struct fact *f = &s->facts[k];
+        bool before = f->end <= s->t.at[i].start && f->polarity == FACT_PRESENT;
+        best = before && f->when.n == 0 && (best == NULL || f->start > best->start) ? f : best;
+    }
+    *once = false;
+    for (size_t k = i; best != NULL && k-- > 0 && i - k <= NEAR;) {
+        *once = *once || (s->t.at[k].end <= best->start && token_any(&s->t, k, had) > 0);
+    }
+    return best;
+}
+
+/* A moment between commas, [i, i + n): "j'ai eu une phlébite, à la jambe, il y a deux ans, ça
+ * avait gonflé" dates what stands before it too, for the next clause tells how it was then; "j'ai
+ * de l'asthme, il y a deux ans, j'ai fait une pneumonie" dates the next alone. Gives the fact that
+ * it dates besides the nearest, or instead of it (*alone); NULL for none. */
+static struct fact *apart(const struct scan *s, size_t first, size_t i, size_t n, bool *alone)
+{
+    static const char then[] =
+        ", ca avait|, ca m avait|, on m avait|, on avait|, ils m avaient|, ils avaient|, j avais|, "
+        "j etais|, c etait|, il avait|, elle avait|, il m avait|, elle m avait|, il etait|, elle "
+        "etait";
+    static const char next[] = ", j ai fait|, j ai eu|, j avais fait|, j avais eu|, on m a opere|, "
+                               "on m a operee|, il a fait|, il a eu|, elle a fait|, elle a eu";
+    bool once = false, leads = token_any(&s->t, i + n, next) > 0;
+    *alone = false;
+    if (i == 0 || !token_is(&s->t, i - 1, ",") || (!leads && token_any(&s->t, i + n, then) == 0)) {
+        return NULL;
+    }
+    struct fact *before = told_before(s, first, i, &once), *after = NULL;
+    for (size_t k = first; leads && !once && k < s->fact_n; k++) {
+        struct fact *f = &s->facts[k];
+        bool follows = f->start >= s->t.at[i + n - 1].end && f->when.n == 0;
+        after = follows && (after == NULL || f->start < after->start) ? f : after;
+    }
+    *alone = after != NULL;
+    return after != NULL ? after : once && !leads ? before : NULL;
+}
+
 /* "Un sachet par jour, et on reprend la prise de sang dans trois jours": the moment at token i is
  * that of what is done next, not of the drug. */
 static bool next_act(const struct scan *s, const struct fact *f, size_t i, enum when_kind kind)
@@ -91,8 +138,14 @@ void moment_dates(struct scan *s, struct span in, size_t first)
         struct when w;
         char *mark = arena_mark(s->a);
         size_t n = text_when_read(s->a, &s->t, i, &w);
-        struct fact *f =
-            n == 0 ? NULL : nearest(s, first, s->t.at[i].start, s->t.at[i + n - 1].end);
+        bool alone = false, past = n > 0 && w.kind == WHEN_AGO;
+        struct fact *also = past ? apart(s, first, i, n, &alone) : NULL;
+        struct fact *f = n == 0  ? NULL
+                         : alone ? also
+                                 : nearest(s, first, s->t.at[i].start, s->t.at[i + n - 1].end);
+        if (also != NULL && also != f) {
+            give_when(also, &w);
+        }
         bool measured = f != NULL && f->kind == FACT_MEASUREMENT && f->end <= s->t.at[i].start;
         if (measured && earlier_take(s, f, (struct span){i, i + n}, &w)) {
             f = NULL;
