@@ -29,6 +29,20 @@ static size_t asked_before(const struct speech *s, size_t b)
     return words <= BOTH ? start : b;
 }
 
+/* "Au coude, donc. Lequel ?": what is asked of stands in the sentence before. */
+static size_t named_before(const struct speech *s, size_t b, size_t e)
+{
+    enum { SHORT = 8 };
+    if (b < 2 || e - b > 2 || token_any(&s->t, b, "lequel|laquelle|lesquels|lesquelles") == 0) {
+        return b;
+    }
+    size_t start = b - 1;
+    while (start > 0 && s->t.at[start - 1].sentence == s->t.at[b - 1].sentence) {
+        start--;
+    }
+    return b - start <= SHORT ? start : b;
+}
+
 /* "…, pendant les règles ?": when, not what is asked. */
 static bool circumstance(const struct speech *s, size_t b)
 {
@@ -50,6 +64,7 @@ static struct question cut_question(const struct speech *s, size_t b, size_t e)
         }
     }
     b = b + 1 < e ? asked_before(s, b) : b;
+    b = named_before(s, b, e);
     size_t last = e;
     passage_trim(s, &b, &last);
     struct question q = {.turn = s->rank};
@@ -85,8 +100,12 @@ void ask_clinician(struct speech *s, size_t b, size_t e)
     s->asked.topic = topic_asked(&s->t, s->phase == PHASE_ASKING ? 0 : b, s->t.n);
     bool when = s->asked.topic && s->asked.topic->lead && e - b <= SHORT &&
                 strcmp(s->asked.topic->lead, "Début") == 0;
-    const struct topic *then = when ? told_before(s) : NULL;
-    s->asked.topic = then ? then : s->asked.topic;
+    s->asked.side =
+        s->asked.topic && s->asked.topic->lead && strcmp(s->asked.topic->lead, "Côté") == 0;
+    const struct topic *then = when || s->asked.side ? told_before(s) : NULL;
+    s->asked.topic = then                                         ? then
+                     : s->asked.side && named_before(s, b, e) < b ? NULL
+                                                                  : s->asked.topic;
     topic_returns(s->asked.topic, &s->phase);
     s->topic = s->asked.topic ? s->asked.topic : s->topic;
 }
@@ -237,6 +256,10 @@ static bool strays(const struct speech *s, size_t b, size_t e)
                    "eau|the|tisane|cafe|soif|repas"},
         {"Tabac", "alcool|biere|bieres|vin|verre|verres|apero"},
         {"Domicile", "mange|manger|medicament|medicaments"}};
+    static const char sides[] = "gauche|gauches|droit|droite|droits|droites|les deux|des deux";
+    if (strcmp(s->asked.topic->lead, "Côté") == 0) { /* "Lequel ? — Le nouveau, à midi." */
+        return !token_within(&s->t, b, e, sides);
+    }
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         for (size_t i = b; strcmp(s->asked.topic->lead, rows[r][0]) == 0 && i < e; i++) {
             if (token_any(&s->t, i, rows[r][1]) > 0) {

@@ -209,6 +209,21 @@ size_t passage_sentence_end(const struct speech *s, size_t b)
     return e;
 }
 
+size_t passage_now_end(const struct speech *s, size_t b, size_t e)
+{
+    static const char before[] = "avant|l an passe|l an dernier|l annee derniere|auparavant|il y a|"
+                                 "d habitude|l ete dernier|l hiver dernier";
+    size_t k = b + token_any(&s->t, b, "et|mais|bon|ben|alors|oui");
+    if (e >= s->t.n || token_any(&s->t, k, before) == 0 ||
+        token_any(&s->t, e,
+                  "maintenant|la maintenant|aujourd hui|a present|et maintenant|mais "
+                  "maintenant|la|desormais") == 0) {
+        return e;
+    }
+    size_t end = passage_sentence_end(s, e);
+    return passage_measure(s, b, e).figures > 0 && !token_is(&s->t, end - 1, "?") ? end : e;
+}
+
 bool passage_independent(const struct speech *s, size_t b, size_t e)
 {
     while (b < e && topic_filler(&s->t, b) > 0) {

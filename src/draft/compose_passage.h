@@ -14,6 +14,7 @@ struct question {
     size_t fresh;              /* its words that say something and that no fact carries */
     struct item *about;        /* the one item of the question, NULL when none or several */
     int turn;
+    bool side; /* which of two sides */
     bool cut;  /* only its object is kept: "j'aurai plus mes règles ?" */
     bool plan; /* the patient asks what will be done: "et le vélo ?", not "c'est une tumeur ?" */
 };
@@ -94,6 +95,9 @@ bool passage_cut_short(const struct speech *s, size_t b, size_t e,
 /* Where the sentence that starts at token b ends. */
 size_t passage_sentence_end(const struct speech *s, size_t b);
 
+/* Where the patient's words [b, e) end with what they are now: "Avant, cinq jours. Maintenant,
+ * neuf.": neither stands without the other. `e` when no such sentence follows. */
+size_t passage_now_end(const struct speech *s, size_t b, size_t e);
 /* compose_act.c: the end of the sentence [b, e), with the next one where that gives the dose of its
  * drug. */
 size_t passage_dose_end(const struct speech *s, size_t b, size_t e);

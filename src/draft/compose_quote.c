@@ -232,6 +232,7 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
         return; /* "elle prend du lithium depuis des années": the fact says it */
     }
     weight += answer ? ASKED_WEIGHT : 0;
+    weight += answer && s->asked.side ? 2 * REPLY_WEIGHT : 0;
     bool smoke = s->asked.topic && strcmp(s->asked.topic->words, "fume") == 0;
     weight += smoke ? WARNS_WEIGHT : 0; /* who smokes at home */
     bool trade = answer && s->asked.topic && s->asked.topic->lead && route == ROUTE_MODE_DE_VIE &&
@@ -563,6 +564,7 @@ static void quote_turn(struct compose *c, struct speech *s)
             s->phase = s->phase == PHASE_EXAMINING ? PHASE_CONCLUDING : s->phase;
             ask_patient(s, b, e);
         } else if (s->phase < PHASE_CONCLUDING && !taken) {
+            e = passage_now_end(s, b, e);
             quote_told(c, s, b, e);
         }
         b = e;

@@ -43,6 +43,9 @@ static const struct topic topics[] = {
     {"soulage|calme|aggrave|soulager|calmer|aggraver|position|ameliore|augmente", "Facteurs",
      ROUTE_HISTOIRE},
     {"sur 10|sur dix|echelle|intensite", "Intensité", ROUTE_HISTOIRE},
+    {"quel cote|lequel ?|laquelle ?|droite ou gauche|gauche ou droite|droit ou gauche|gauche ou "
+     "droit",
+     "Côté", ROUTE_HISTOIRE},
 };
 
 static const struct topic smoking = {"fume", NULL, ROUTE_MODE_DE_VIE};
