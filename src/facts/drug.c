@@ -201,6 +201,19 @@ static bool dose_before(struct scan *s, size_t end, struct span in, struct write
     return false;
 }
 
+/* "L'Éliquis, le cinq, un le matin": a strength by which the box is known, not a day of the month:
+ * the number ends before token `next`, and how often the drug is taken follows. */
+static bool box_strength(const struct scan *s, size_t after, size_t at, size_t next)
+{
+    static const char taken[] =
+        ", un le|, une le|, deux le|, un matin|, une matin|, deux matin|, un par|, une par|, deux "
+        "par|, trois par|, un comprime|, deux comprimes|, une gelule|, le matin|, le soir|, matin|"
+        ", midi|, un demi|, la moitie";
+    size_t often = token_any(&s->t, next, taken);
+    return at == after + 2 && token_phrase(&s->t, after, ", le") && often > 0 &&
+           token_any(&s->t, next + often, "de|d|du|ou") == 0; /* "le matin de l'opération" */
+}
+
 /* A strength that is said without its unit: "Kardégic, 75,", "metformine mille", "Levothyrox à
  * cent", "du Seroplex, du 10". A small number in words counts tablets: "Doliprane, deux". */
 static bool bare_strength(const struct scan *s, size_t after, size_t at, size_t number,
@@ -210,6 +223,9 @@ static bool bare_strength(const struct scan *s, size_t after, size_t at, size_t 
     int64_t rest = n->milli / 1000 % 100;
     if (n->spelled && n->milli > INT64_C(100000) && rest >= 4 && rest <= 12 && rest != 10) {
         return false; /* "Symbicort deux cents six": two strengths, and no amount of 206 */
+    }
+    if (box_strength(s, after, at, next)) {
+        return !n->article;
     }
     bool placed = at == after || (at == after + 1 && token_any(&s->t, after, ",|a|du") > 0) ||
                   (at == after + 2 && token_phrase(&s->t, after, ", du"));
