@@ -258,7 +258,9 @@ static size_t before_reason(const struct speech *s, size_t b, size_t e)
                           "est|sont|c est|essentiellement|surtout|surement|plutot|peut etre") > 0) {
                 return e; /* "les chutes, c'est à cause du somnifère": the reason is what is told */
             }
-            return rest.figures == 0 && !rest.drug ? i : e;
+            /* "parce que ça peut être un lymphome": what is feared is what it is done for */
+            bool feared = (rest.known || rest.clinical > 0) && topic_fears(&s->t, i, e);
+            return rest.figures == 0 && !rest.drug && !feared ? i : e;
         }
     }
     return e;
@@ -343,6 +345,9 @@ static size_t weigh_stated(const struct speech *s, const struct passage_words *p
     weight = puts_off(s, b, e) ? weight / 3 : weight;
     weight += topic_alarm(&s->t, b, e) ? ALARM_WEIGHT : topic_warns(&s->t, b, e) ? WARNS_WEIGHT : 0;
     weight += route == ROUTE_CONCLUSION && p->clinical > 1 ? CONCLUDED_WEIGHT : 0;
+    bool fears =
+        route == ROUTE_CONDUITE && (p->known || p->clinical > 0) && topic_fears(&s->t, b, e);
+    weight += fears ? CONCLUDED_WEIGHT : 0;
     bool yes = route == ROUTE_CONCLUSION && s->begged.end > s->begged.start && p->fresh <= 1 &&
                token_any(&s->t, b, "oui|c est ce que j evoque|je pense que oui|probablement") > 0;
     weight += yes ? 2 * CONCLUDED_WEIGHT : 0; /* "C'est une endométriose ?" */

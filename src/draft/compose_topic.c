@@ -129,6 +129,17 @@ bool topic_warns(const struct tokens *t, size_t b, size_t e)
     return token_within(t, b, e, warnings);
 }
 
+bool topic_fears(const struct tokens *t, size_t b, size_t e)
+{
+    return token_within(t, b, e,
+                        "parce que ca peut etre|parce que ca pourrait etre|parce que c est peut "
+                        "etre|parce qu on peut avoir|parce que je crains|parce que je soupconne|"
+                        "parce que je suspecte|parce que j ai peur|parce que ca peut cacher|parce "
+                        "que ca ressemble a|parce que ca fait penser|parce que ca evoque|car ca "
+                        "peut etre|car je crains|car ca pourrait etre|parce que je veux eliminer|"
+                        "parce qu il faut eliminer|parce que je pense a");
+}
+
 bool topic_refers(const struct tokens *t, size_t b, size_t e)
 {
     return token_within(

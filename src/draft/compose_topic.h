@@ -41,6 +41,8 @@ void topic_returns(const struct topic *asked, enum phase *phase);
 bool topic_warns(const struct tokens *t, size_t b, size_t e);
 /* What the patient has, as the clinician judges it. */
 bool topic_assesses(const struct tokens *t, size_t b, size_t e);
+/* The reason is what may be there: "parce que ça peut être un", "car je crains une". */
+bool topic_fears(const struct tokens *t, size_t b, size_t e);
 /* Who sees the patient next: a colleague, the hospital. */
 bool topic_refers(const struct tokens *t, size_t b, size_t e);
 /* A drug is to be taken on a condition, or up to a limit: the prescription is false without. */
