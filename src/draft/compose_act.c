@@ -4,11 +4,31 @@
 #include "text/number.h"
 #include "text/unit.h"
 
+/* "Je vous garde. | Quarante-huit heures au moins.": the sentence [b, e) keeps the patient in, and
+ * the next one says how long. */
+static bool stays_for(const struct speech *s, size_t b, size_t e)
+{
+    enum { NEAR = 5 };
+    struct number n;
+    bool kept = false;
+    for (size_t i = e; i-- > b && e - i <= NEAR;) {
+        kept = kept || topic_stays(&s->t, i, i + 1);
+    }
+    size_t lead = kept ? token_any(&s->t, e, "pour|au moins|disons|pendant") : 0;
+    size_t used = kept ? text_number_at(&s->t, e + lead, &n) : 0;
+    return used > 0 && token_any(&s->t, e + lead + used,
+                                 "heures|heure|jours|jour|nuits|nuit|"
+                                 "semaines|semaine") > 0;
+}
+
 /* "C'est le méthotrexate. | Quinze milligrammes une fois par semaine": the end of a sentence that
  * opens with a dose and names no drug; it is that of the sentence before. */
 size_t passage_dose_end(const struct speech *s, size_t b, size_t e)
 {
     enum { SOON = 10 };
+    if (e < s->t.n && stays_for(s, b, e)) {
+        return passage_sentence_end(s, e);
+    }
     if (e >= s->t.n || passage_measure(s, b, e).figures > 0) {
         return e;
     }

@@ -398,8 +398,8 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
             "ton frere|ta soeur|ta mere|ton pere") > 0) {
         return; /* "Votre frère a eu un décollement" concludes nothing about the patient */
     }
-    bool refers =
-        (route == ROUTE_CONDUITE || route == ROUTE_CONCLUSION) && topic_refers(&s->t, b, e);
+    bool stays = topic_stays(&s->t, b, e), planned = route == ROUTE_CONDUITE || stays;
+    bool refers = (planned || route == ROUTE_CONCLUSION) && topic_refers(&s->t, b, e);
     route = refers ? ROUTE_CONDUITE : route;
     if (!begged && !refers &&
         ((p.fresh == 0 && p.figures == 0) ||
@@ -425,7 +425,8 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
         return;
     }
     size_t weight = weigh_stated(s, &p, route, told_again && !what.known) +
-                    (begged ? ASKED_WEIGHT : 0) + (refers ? REFERS_WEIGHT : 0);
+                    (begged ? ASKED_WEIGHT : 0) + (refers ? REFERS_WEIGHT : 0) +
+                    (stays ? ORDERS_WEIGHT : 0);
     if (route == ROUTE_CONDUITE && s->phase == PHASE_PLANNING) {
         struct span_said where = span_of(s, b, e);
         where.all = topic_alarm(&s->t, b, e);

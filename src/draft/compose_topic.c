@@ -140,6 +140,27 @@ bool topic_fears(const struct tokens *t, size_t b, size_t e)
                         "parce qu il faut eliminer|parce que je pense a");
 }
 
+bool topic_stays(const struct tokens *t, size_t b, size_t e)
+{
+    static const char kept[] =
+        "je vous garde|on vous garde|je te garde|on te garde|on la garde a l hopital|on le garde a "
+        "l hopital|je vous hospitalise|on vous hospitalise|je t hospitalise|je l hospitalise|on l "
+        "hospitalise|je vous prends a l hopital|je vous fais hospitaliser|vous entrez a l hopital|"
+        "vous rentrez a l hopital";
+    /* "Je vous garde une ordonnance", "je vous garde deux minutes" */
+    static const char other[] =
+        "pas|la|le|les|l|un|une|vos|votre|allonge|allongee|assis|assise|encore|minutes|minute";
+    for (size_t i = b; i < e; i++) {
+        size_t n = token_any(t, i, kept);
+        bool other_thing = n > 0 && (token_any(t, i + n, other) > 0 ||
+                                     token_any(t, i + n + 1, "minutes|minute") > 0);
+        if (n > 0 && !other_thing) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool topic_refers(const struct tokens *t, size_t b, size_t e)
 {
     return token_within(

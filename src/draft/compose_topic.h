@@ -43,6 +43,8 @@ bool topic_warns(const struct tokens *t, size_t b, size_t e);
 bool topic_assesses(const struct tokens *t, size_t b, size_t e);
 /* The reason is what may be there: "parce que ça peut être un", "car je crains une". */
 bool topic_fears(const struct tokens *t, size_t b, size_t e);
+/* The patient is kept in hospital. */
+bool topic_stays(const struct tokens *t, size_t b, size_t e);
 /* Who sees the patient next: a colleague, the hospital. */
 bool topic_refers(const struct tokens *t, size_t b, size_t e);
 /* A drug is to be taken on a condition, or up to a limit: the prescription is false without. */
