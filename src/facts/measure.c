@@ -343,7 +343,9 @@ static const char between[] =
     "actuellement|aujourd|hui|cotee|j|ai|bien|l|ambiant|air|aa|arterielle|ete|prise|monte|montee|"
     "quantifiee|est de|tournait|retrouvee|stade|classe|score|grade|estimee|estime|calculee|calcule|"
     "controlee|reste|remonte|remontee|redescendue|redescendu|passee|passe|chiffree|dosee|dose|"
-    "revient|revenue|revenu|du|ce jour|total|totale";
+    "revient|revenue|revenu|du|ce jour|total|totale|c etait|c etait a|il etait a|elle etait a|il "
+    "est "
+    "a|elle est a";
 
 /* How the value is judged before it is said: "est un peu haut, cinq virgule six". */
 static const char judged[] =
@@ -408,6 +410,11 @@ static bool value_after(struct scan *s, const struct hit *h, struct span in, str
     bool judging = false;
     for (size_t skipped = 0; i < in.e && skipped < (judging ? REACH : PLAIN); skipped++) {
         size_t n = measure_at(s, h, i, f);
+        if (n > 0 && token_any(&s->t, i + n,
+                               "de trop|de plus|de moins|en plus|en moins|de perdus|"
+                               "de perdu|de pris") > 0) {
+            return false; /* "le poids, c'était trois kilos de trop" */
+        }
         if (n > 0) {
             if (judging && f->unit.n == 0 && !value_ends(s, i + n, in)) {
                 return false;
