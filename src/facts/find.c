@@ -283,6 +283,7 @@ static void find_turn(struct scan *s, struct span turn)
         reply_habit(s, turn);
         reply_count(s, turn);
         reply_dated(s, turn);
+        reply_gone(s, turn);
         reply_since(s, turn);
         reply_age(s, turn);
         course_ask(s, turn);

@@ -1,5 +1,5 @@
 /* reply_dated.c - when an event was, and on which side, asked and answered: "Les coliques, c'était
- * quand ? — En 2009. À gauche, euh non, à droite." */
+ * quand ? — En 2009. À gauche, euh non, à droite."; since when what was asked about is gone */
 #include "facts/scan.h"
 
 /* The question says a word of those that tell the fact: "des coliques" of a renal colic. */
@@ -100,6 +100,51 @@ void reply_dated(struct scan *s, struct span turn)
             f->when = when;
             f->time = FACT_PAST;
             f->side = f->side == FACT_NO_SIDE ? side_settled(s, turn.b, end) : f->side;
+        }
+        return;
+    }
+}
+
+void reply_gone(struct scan *s, struct span turn)
+{
+    struct span q = reply_asked(s);
+    /* the change of life and what stops them on purpose are no delay */
+    if (!scan_has(s, q, "vos regles|tes regles|les regles|ses regles") ||
+        scan_has(s, q, "apres les regles|avant les regles|pendant les regles|prenez") ||
+        scan_has(s, turn,
+                 "menopause|menopausee|sterilet|implant|pilule|enceinte|uterus|"
+                 "operation|operee|traitement|piqure")) {
+        return;
+    }
+    for (size_t k = s->turn_first; k < s->fact_n; k++) {
+        if (text_is(s->facts[k].concept, "amenorrhee")) {
+            return;
+        }
+    }
+    for (size_t i = turn.b; i < turn.e; i++) {
+        size_t n = token_any(&s->t, i,
+                             "je les ai plus|je ne les ai plus|elles viennent plus|elles ne "
+                             "viennent plus|elles ont disparu|elles se sont arretees|elles sont "
+                             "pas revenues|elles ne sont pas revenues");
+        size_t e = scan_sentence_end(s, i), b = i;
+        while (b > turn.b && s->t.at[b - 1].sentence == s->t.at[i].sentence) {
+            b--;
+        }
+        bool other = token_any(&s->t, i + n, ", mes|, mon|, ma|, les|, ces") > 0;
+        if (n == 0 || other || scan_has(s, (struct span){b, i}, "quand|si|comme|avant") ||
+            scan_has(s, (struct span){i, e}, "ans|annees")) {
+            continue;
+        }
+        struct fact *f =
+            scan_concept_fact(s, "amenorrhee", (struct span){i, i + n}, (struct span){b, e});
+        for (size_t k = i + n; f != NULL && k < e && f->when.n == 0; k++) {
+            struct when w;
+            bool since = text_when_at(s->a, &s->t, k, &w) > 0 && w.kind == WHEN_SINCE;
+            f->when = since ? w.words : f->when;
+        }
+        if (f != NULL) {
+            f->polarity = FACT_PRESENT;
+            f->who = FACT_PATIENT;
         }
         return;
     }

@@ -262,6 +262,8 @@ void reply_habit(struct scan *s, struct span turn);
 struct span reply_asked(const struct scan *s);
 /* reply_dated.c: "Les coliques, c'était quand ? — En 2009. À gauche, euh non, à droite." */
 void reply_dated(struct scan *s, struct span turn);
+/* "Tes règles ? — Je les ai plus, depuis août.": gone, and since when. */
+void reply_gone(struct scan *s, struct span turn);
 /* reply.c: "Combien de selles par jour ? — Six... non, huit." */
 void reply_count(struct scan *s, struct span turn);
 /* reply.c: "Depuis combien de temps ? — Trois mois." */
