@@ -380,8 +380,14 @@ static size_t found_there(const struct dictate *d, size_t i)
     struct number v;
     const struct unit *u = NULL;
     size_t n = d->route == ROUTE_EXAMEN && d->w.n > 0
-                   ? token_any(d->t, i, "il y a une|il y a un|il y a des")
+                   ? token_any(d->t, i,
+                               "il y a une|il y a un|il y a des|je sens un|je sens une|je sens des|"
+                               "je vois un|je vois une|je vois des|j entends un|j entends une|"
+                               "j entends des|je trouve un|je trouve une|je trouve des|on voit un|"
+                               "on voit une|on voit des|on sent un|on sent une|je palpe un|"
+                               "je palpe une|je palpe des")
                    : 0;
+    n = n > 0 && token_any(d->t, i + n, "peu|bout|petit peu") > 0 ? 0 : n;
     bool time = n > 0 && (text_unit_at(d->t, i + n, &u) > 0 || text_number_at(d->t, i + n, &v) > 0);
     return time ? 0 : n;
 }
