@@ -47,6 +47,31 @@ static void habit_over(const struct scan *s, const struct hit *h, struct span in
     }
 }
 
+/* "Le stérilet, je l'ai fait enlever", "on m'a retiré l'implant": it is there no more, unless
+ * another was put. */
+static void taken_out(const struct scan *s, const struct hit *h, struct span in, struct fact *f)
+{
+    bool device = hit_is(h, "sterilet") || hit_is(h, "implant");
+    if (device && f->polarity == FACT_ABSENT &&
+        scan_has(s, in,
+                 "pas enleve|pas retire|pas ete enleve|pas ete retire|pas fait enlever|pas "
+                 "fait retirer")) {
+        f->polarity = FACT_PRESENT; /* still there */
+        return;
+    }
+    if (device && f->polarity == FACT_PRESENT && f->who == FACT_PATIENT &&
+        scan_has(s, in,
+                 "ai fait enlever|ai fait retirer|a fait enlever|a fait retirer|m a enleve|m a "
+                 "retire|m ont enleve|m ont retire|l a enleve|l a retire|l ont enleve|l ont "
+                 "retire|a ete enleve|a ete retire|enleve en|retire en|enleve il y a|retire il y "
+                 "a") &&
+        !scan_has(s, in, "remis|remet|repose|un autre|nouveau|change|remplace|pas|si|peur")) {
+        f->polarity = FACT_ABSENT;
+        f->time = FACT_PAST;
+        f->qualifier = TEXT("retiré");
+    }
+}
+
 void habit_details(struct scan *s, const struct hit *h, struct span in, struct fact *f)
 {
     f->frequency = drug_frequency(s, (struct span){h->at, in.e});
@@ -59,6 +84,7 @@ void habit_details(struct scan *s, const struct hit *h, struct span in, struct f
         f->frequency = TEXT("le dimanche");
     }
     habit_over(s, h, in, habit, f);
+    taken_out(s, h, in, f);
     if (scan_patient(s, h->at) && f->when.n == 0 && f->polarity == FACT_PRESENT) {
         once(s, h, in, f);
     }
