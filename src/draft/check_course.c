@@ -136,7 +136,7 @@ unsigned check_stop_said(const struct check *k, int source, const struct fact *f
     return said ? said : stop_said(k, own) | stopped_after(k, source, own);
 }
 
-static bool says_stop(const struct hearing *h)
+bool check_says_stop(const struct hearing *h)
 {
     for (size_t i = h->first; i < h->t.n; i++) {
         if (token_any(&h->t, i,
@@ -223,10 +223,12 @@ bool check_is_stopped(const struct hearing *h, const struct fact *c, int source,
     if (c->kind == FACT_MEDICATION && c->polarity == FACT_PRESENT && was_taken(h, source, s) &&
         tells_past(h, c))
         return true;
-    if ((c->kind != FACT_SOCIAL && c->kind != FACT_MEDICATION) || !says_stop(h))
+    if ((c->kind != FACT_SOCIAL && c->kind != FACT_MEDICATION) || !check_says_stop(h))
         return false;
     return c->polarity == FACT_PRESENT
-               ? check_words_said(h->k, near, TEXT("arrêt"))
+               ? check_words_said(h->k, near, TEXT("arrêt")) ||
+                     (s->polarity == FACT_ABSENT &&
+                      (check_stop_said(h->k, source, s) & CHECK_SAID_YES) != 0)
                : c->kind == FACT_MEDICATION && c->polarity == FACT_ABSENT &&
                      (check_stop_said(h->k, source, s) & CHECK_SAID_YES) != 0;
 }
@@ -234,7 +236,7 @@ bool check_is_stopped(const struct hearing *h, const struct fact *c, int source,
 struct fact_walk check_walk_course(const struct hearing *h, size_t source, const struct fact *c)
 {
     const struct postings *of = &h->k->of[source].concepts;
-    bool taken = c->kind == FACT_MEDICATION && c->polarity == FACT_ABSENT && says_stop(h);
+    bool taken = c->kind == FACT_MEDICATION && c->polarity == FACT_ABSENT && check_says_stop(h);
     return taken ? check_walk_kinds(h->k, of, c) : check_walk(h->k, of, c);
 }
 

@@ -560,6 +560,8 @@ void check_allergy_course(struct hearing *h, const struct fact *claim, const str
 /* The facts of a source that may answer the claim: a drug that was stopped was taken, so that "pas
  * d'anticoagulant" carries no "warfarine arrêtée". */
 struct fact_walk check_walk_course(const struct hearing *h, size_t source, const struct fact *c);
+/* The statement tells of something stopped: "interrompu", "arrêt de". */
+bool check_says_stop(const struct hearing *h);
 /* "Tabac arrêté il y a 5 ans" was said as denied ("Non, j'ai arrêté") or as past; "ibuprofène
  * arrêté", as a drug that is taken and that the next sentences stop. `s`: the source's fact, with
  * the sentences around. */
