@@ -26,6 +26,18 @@ bool check_no_allergy_at(const struct tokens *t, size_t j)
     return j >= 3 && token_is(t, j, ":") && token_phrase(t, j - 3, "pas d allergie");
 }
 
+/* "Sans la biopsie je ne peux pas trancher": it is what is needed. */
+static bool is_needed(const struct tokens *t, size_t i)
+{
+    if (token_any(t, i, "sans la|sans le|sans les|sans l") == 0)
+        return false;
+    for (size_t k = i + 2; k < t->n && t->at[k].sentence == t->at[i].sentence; k++) {
+        if (token_any(t, k, "peux pas|peut pas|pourrai pas|pourra pas|saurai pas|saura pas") > 0)
+            return true;
+    }
+    return false;
+}
+
 /* A negation before token i, in its clause. */
 bool check_denied_before(const struct tokens *t, size_t i)
 {
@@ -39,6 +51,9 @@ bool check_denied_before(const struct tokens *t, size_t i)
             return true;
         if (t->at[j].sentence != t->at[i].sentence || is_stop(t, j))
             return false;
+        if (token_any(t, j, "sans pouvoir trancher|sans trancher|sans pouvoir distinguer") > 0 ||
+            is_needed(t, j))
+            return false; /* between two that both stand */
         if (back == 1 && token_is(t, j, "non"))
             return true;
         if (back <= 3 && token_is(t, j, "rien") && token_any(t, j + 1, "de|d|pu|su") == 0)

@@ -43,7 +43,9 @@ static const struct cue cues[] = {
      "negatifs pour|negatives pour|ecarte un|ecarte une|ecarte l|ecarte la|ecarte le|"
      "ecartait un|ecartait une",
      ACT_DENY},
-    {"me demande si|me demande si j|me demande si je|se demande si|pas plus de|pas plus d|crainte "
+    {"sans pouvoir trancher|sans pouvoir trancher entre|sans trancher entre|sans pouvoir "
+     "distinguer|me demande si|me demande si j|me demande si je|se demande si|pas plus de|pas plus "
+     "d|crainte "
      "d|peut etre|je crois|je crois que|je crois pas|je ne crois pas|crois pas|je pense pas|"
      "je ne pense pas|pense pas|il me semble|probable|probablement|possible|possiblement|"
      "eventuel|eventuelle|eventuellement|suspicion de|suspicion d|suspicion|suspecte|"
