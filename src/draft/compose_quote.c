@@ -249,7 +249,9 @@ static void quote_told(struct compose *c, struct speech *s, size_t b, size_t e)
 static size_t before_reason(const struct speech *s, size_t b, size_t e)
 {
     for (size_t i = b + 3; i < e; i++) {
-        if (token_any(&s->t, i,
+        bool like = token_is(&s->t, i, "comme") && s->t.at[i - 1].kind != TOKEN_MARK;
+        if (!like && /* "une tension comme ça" */
+            token_any(&s->t, i,
                       "parce que|car|vous n en avez plus besoin|a cause de|a cause du|pour etre "
                       "sur|pour etre sure|puisque|ca "
                       "peut|c est pour ca|comme ca|pour que|histoire de") > 0) {
