@@ -211,8 +211,70 @@ static void mend_echoed_side(struct scan *s, struct span in)
     }
 }
 
+/* Tokens of a count and the moment that it is taken at: "deux le matin", "un comprimé le soir". */
+static size_t rhythm_at(const struct scan *s, size_t i)
+{
+    struct number n = {0};
+    size_t k = text_number_at(&s->t, i, &n);
+    size_t piece = k > 0 ? token_any(&s->t, i + k,
+                                     "comprime|comprimes|gelule|gelules|sachet|sachets|gouttes|"
+                                     "bouffee|bouffees|cachet|cachets|demi")
+                         : 0;
+    size_t at = k > 0 ? token_any(&s->t, i + k + piece,
+                                  "le matin|le midi|le soir|matin|midi|soir|a midi|au coucher|"
+                                  "par jour|fois par jour|toutes les")
+                      : 0;
+    return at > 0 ? k + piece + at : 0;
+}
+
+/* "2 comprimés": how many are taken, no strength. */
+static bool counts_pieces(struct text dose)
+{
+    static const char *const pieces[] = {" compr", " gél", " sach", " gout", " bouff", " cachet"};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        if (text_find(dose, text_of(pieces[i]), 0) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Deux comprimés matin et soir... non, attendez : deux le matin, un le soir": how the drug is
+ * taken is corrected. What was said first is nothing, and no part of the new stands for the whole:
+ * the fact keeps the drug alone, and its clause holds both. */
+static void correct_rhythm(struct scan *s, struct span in)
+{
+    enum { REACH_BYTES = 160 };
+    struct fact *f = s->fact_n > s->turn_first ? &s->facts[s->fact_n - 1] : NULL;
+    if (f == NULL || f->kind != FACT_MEDICATION || f->frequency.n == 0 ||
+        f->polarity != FACT_PRESENT || f->end + REACH_BYTES < s->t.at[in.b].start) {
+        return;
+    }
+    bool told = f->start < s->t.at[in.b].start, mended = false;
+    for (size_t i = in.b; i < in.e; i++) {
+        if (s->t.at[i].start < f->end) {
+            continue;
+        }
+        told = told || rhythm_at(s, i) > 0;
+        bool opens = i == in.b || s->t.at[i - 1].kind == TOKEN_MARK;
+        size_t mark = opens && told ? token_any(&s->t, i,
+                                                "non ,|non attendez|attendez|attends|pardon|je me "
+                                                "trompe|euh non|enfin non|ah non|je corrige")
+                                    : 0;
+        /* "Un le soir, plutôt." */
+        mended = mended || mark > 0 || (i == in.b && told && scan_has(s, in, "plutot"));
+        if (mended && rhythm_at(s, i) > 0) {
+            f->dose = counts_pieces(f->dose) ? (struct text){NULL, 0} : f->dose;
+            f->frequency = (struct text){NULL, 0};
+            f->clause_end = s->t.at[in.e - 1].end;
+            return;
+        }
+    }
+}
+
 void answer_correct(struct scan *s, struct span in)
 {
+    correct_rhythm(s, in);
     static const char cues[] =
         "pardon|je me trompe|enfin non|euh non|ah non|heu non|non en fait|excusez moi|ou plutot|"
         "je veux dire|non plutot|je me suis trompe|je me suis trompee|ont passe a|ont passee a|"
