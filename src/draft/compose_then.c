@@ -249,6 +249,30 @@ bool compose_of_drug(const struct fact *f, const struct fact_list *all, struct t
     return false;
 }
 
+/* "J'ai eu des plaques, à l'iode. — De la gêne pour respirer, ce jour-là ? — Non.": what the
+ * reaction to the allergen of the turn before did not do. */
+static bool denied_then(const struct fact *f, const struct fact_list *all, struct text said)
+{
+    static const char *const then[] = {"ce moment-là", "ce jour-là",    "cette fois-là",
+                                       "l'époque",     "sur le moment", "quand c'est arrivé"};
+    enum { LATER = 2 };
+    bool asked = f->polarity == FACT_ABSENT && f->kind == FACT_FINDING && f->who == FACT_PATIENT &&
+                 f->question_end > f->question_start;
+    if (!asked || !HAS_ANY(text_slice(said, f->question_start, f->question_end), then)) {
+        return false;
+    }
+    size_t from, to;
+    near(f, all, &from, &to);
+    for (size_t k = from; k < to; k++) {
+        const struct fact *g = &all->at[k];
+        if (g->kind == FACT_ALLERGY && g->polarity == FACT_PRESENT && g->who == FACT_PATIENT &&
+            f->turn - g->turn == LATER) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool compose_reaction(const struct fact *f, const struct fact_list *all, struct text said)
 {
     static const char *const signs[] = {"urticaire",       "bulles_cutanees", "eruption",
@@ -257,6 +281,9 @@ bool compose_reaction(const struct fact *f, const struct fact_list *all, struct 
                                         "erytheme_cutane", "brulure_cutanee"};
     static const char *const had[] = {"ai eu", "avais", "ai fait", "avait", "a fait", "me fait"};
     enum { LATER = 2 };
+    if (denied_then(f, all, said)) {
+        return true;
+    }
     bool sign = f->kind == FACT_PROCEDURE && f->critical; /* "l'oxygène" */
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         sign = sign || text_begins(f->concept, signs[i]);
