@@ -48,9 +48,10 @@ bool compose_doubtful(const struct fact *f)
 /* One of the words stands in `t`, a word's beginning before it. */
 static bool holds_one(struct text t, const char *const *words, size_t n)
 {
-    for (size_t k = 0; k < n; k++) {
+    static const char marks[] = " ,.;:";
+    for (size_t k = 0; t.p && k < n; k++) {
         for (size_t at = 0; (at = text_find(t, text_of(words[k]), at)) != SIZE_MAX; at++) {
-            if (at == 0 || strchr(" ,.;:", t.p[at - 1])) {
+            if (at == 0 || memchr(marks, t.p[at - 1], sizeof marks - 1)) {
                 return true;
             }
         }
