@@ -471,7 +471,8 @@ static size_t matches_of(const struct hearing *h, const struct fact *c, struct m
             out[kept++] = out[i];
     }
     kept = in_its_context(h, c, out, kept);
-    bool past = c->kind == FACT_MEDICATION && check_says_stop(h); /* "interrompu en mai" */
+    bool past = c->kind == FACT_MEDICATION && c->polarity == FACT_PRESENT &&
+                check_says_stop(h); /* "interrompu en mai" */
     return past ? kept : without_past(out, kept, c->time);
 }
 
