@@ -370,7 +370,7 @@ bool check_completes_unit(struct text concept, struct text claim, struct text sa
     struct text units = text_of(c ? c->unit : "");
     if (said.n == 0 || claim.n <= said.n || !text_starts(claim, said) || claim.p[said.n] != '/')
         return false;
-    for (size_t i = 0; (i = text_find(units, claim, i)) != SIZE_MAX; i++) {
+    for (size_t i = 0; units.p && (i = text_find(units, claim, i)) != SIZE_MAX; i++) {
         size_t e = i + claim.n;
         if ((i == 0 || units.p[i - 1] == ' ') && (e == units.n || units.p[e] == ' '))
             return true;
