@@ -283,6 +283,48 @@ static bool comparison_denied(const struct hearing *h, struct clause *c, struct 
     return false;
 }
 
+/* The word of a source before token x that means something, denials left out; v->t.n for none. */
+static size_t word_before(const struct evidence *v, size_t x)
+{
+    for (size_t y = x; y-- > 0 && v->t.at[y].sentence == v->t.at[x].sentence;) {
+        bool joins = token_any(&v->t, y,
+                               "pas|plus|sans|ni|jamais|aucun|aucune|non|de|d|des|du|le|"
+                               "la|les|l|un|une") > 0;
+        if (v->t.at[y].kind == TOKEN_WORD && !joins)
+            return y;
+    }
+    return v->t.n;
+}
+
+/* "Je l'écris sur l'ordonnance, ultrasons", where the source goes on with "pas d'ultrasons" behind
+ * the same word: what is said elsewhere of it does not count. */
+static bool denied_beside(const struct hearing *h, struct clause *c, struct passage *where)
+{
+    size_t i = c->b;
+    while (i + 1 < c->e && h->t.at[i].kind == TOKEN_MARK)
+        i++;
+    size_t before = i;
+    bool alone = c->e - i == 1 && h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) &&
+                 !check_is_light(h, i) && !check_denied_in(h, i);
+    while (alone && before > h->first && h->t.at[before - 1].sentence == h->t.at[i].sentence) {
+        before--;
+        if (h->t.at[before].kind == TOKEN_WORD)
+            break;
+    }
+    for (size_t s = 0; alone && before < i && s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; (x = check_next_word(h, i, (int)s, x)) < v->t.n; x++) {
+            size_t y = check_said_at(v, x) == CHECK_SAID_NO ? word_before(v, x) : v->t.n;
+            if (y < v->t.n && text_equal(v->t.at[y].text, h->t.at[before].text)) {
+                c->head = i;
+                *where = (struct passage){(int)s, x, x + 1};
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void check_denied_together(struct hearing *h)
 {
     struct passage where = {-1, 0, 0};
@@ -291,7 +333,8 @@ void check_denied_together(struct hearing *h)
         bool closed = clause_at(h, b, &c);
         bool denied = closed && (said_verbatim(h, &c, &where) == CHECK_SAID_NO ||
                                  said_together(h, &c, &where) == CHECK_SAID_NO ||
-                                 denied_each_time(h, &c, &where) || trigger_denied(h, &c, &where));
+                                 denied_each_time(h, &c, &where) || trigger_denied(h, &c, &where) ||
+                                 denied_beside(h, &c, &where));
         if (!denied && !comparison_denied(h, &c, &where)) /* open: what is compared */
             continue;
         const struct evidence *v = &h->k->of[where.source];
