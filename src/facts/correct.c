@@ -144,7 +144,7 @@ static void correct_before(struct scan *s, struct span in)
 static void give_back(struct scan *s, struct span in)
 {
     int turn = s->turn_of[in.b];
-    if (turn < 1 || !scan_patient(s, in.b) ||
+    if (turn < 1 || in.b == 0 || !scan_patient(s, in.b) ||
         !scan_has(s, in,
                   "ca c etait ta|ca c etait ton|ca c est ta|ca c est ton|ca c est pas moi|"
                   "ca c etait pas moi|non c etait ta|non c etait ton|non c est ta mere|"
@@ -185,7 +185,7 @@ static void mend_echoed_side(struct scan *s, struct span in)
 {
     enum { SHORT = 8, HEAD = 10, TURNS = 2 };
     int turn = s->turn_of[in.b];
-    if (turn < TURNS || !scan_patient(s, in.b) || !scan_clinician(s, in.b - 1) ||
+    if (turn < TURNS || in.b == 0 || !scan_patient(s, in.b) || !scan_clinician(s, in.b - 1) ||
         token_any(&s->t, in.b, "non|euh non|ah non|oh non|enfin non|euh , non|pardon|ah pardon") ==
             0) {
         return;
