@@ -1,5 +1,5 @@
 /* compose_choose.c - which facts are written, once each, and in which section */
-#include "draft/compose_inner.h"
+#include "draft/compose_told.h"
 
 enum { BUCKETS = 256 };
 
@@ -134,91 +134,6 @@ static bool doubts_again(const struct compose *c, const struct chains *ch, const
     return false;
 }
 
-static bool has_prefixed(const struct fact_list *l, const char *prefix)
-{
-    for (size_t i = 0; i < l->n; i++) {
-        if (text_begins(l->at[i].concept, prefix) && l->at[i].polarity == FACT_PRESENT) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A word that only introduces what other facts say better. */
-/* The same turn tells of an earlier episode, at or before this fact: what describes is about it. */
-static bool tells_episode(const struct fact_list *l, size_t k)
-{
-    const struct fact *f = &l->at[k];
-    if (text_is(f->concept, "episode_anterieur")) {
-        return f->polarity == FACT_PRESENT;
-    }
-    bool describes = compose_describes(f);
-    for (size_t i = k + 1; describes && i-- > 0 && l->at[i].turn == f->turn;) {
-        if (text_is(l->at[i].concept, "episode_anterieur") && l->at[i].polarity == FACT_PRESENT) {
-            return true;
-        }
-    }
-    /* the question's facts come last: "Déjà eu ? — Oui, mais moins fort." */
-    for (size_t i = k + 1; describes && i < l->n && l->at[i].turn == f->turn; i++) {
-        if (text_is(l->at[i].concept, "episode_anterieur") &&
-            l->at[i].question_end > l->at[i].question_start && l->at[i].polarity == FACT_PRESENT) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool has_kind(const struct fact_list *l, const struct fact *but, enum fact_kind kind,
-                     const char *section)
-{
-    for (size_t i = 0; i < l->n; i++) {
-        const struct fact *f = &l->at[i];
-        if (f != but && f->kind == kind && f->polarity == FACT_PRESENT && f->who == FACT_PATIENT &&
-            text_is(f->section, section)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Where a pain sits, goes and what it is like: without a pain it is about something else. */
-static bool places_pain(const struct fact *f)
-{
-    static const char *const heads[] = {
-        "siege_",  "irradiation",      "sur_cote",        "cote_",    "poignard",
-        "brulure", "serrement",        "pesanteur",       "decharge", "pulsatile",
-        "intens",  "sans_irradiation", "douleur_diffuse", "moindre"};
-    for (size_t i = 0; compose_describes(f) && i < sizeof heads / sizeof *heads; i++) {
-        if (text_begins(f->concept, heads[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A pain is told near fact f, or it is why the patient comes. */
-static bool tells_pain(const struct fact_list *l, const struct fact *f)
-{
-    enum { FIRST = 6, BEFORE = 8, AFTER = 0 };
-    for (size_t i = 0; i < l->n; i++) {
-        struct text label = l->at[i].label;
-        int turn = l->at[i].turn;
-        if (turn > FIRST && (turn < f->turn - BEFORE || turn > f->turn + AFTER)) {
-            continue;
-        }
-        bool pain = text_find(label, TEXT("douleur"), 0) != SIZE_MAX ||
-                    text_find(label, TEXT("algie"), 0) != SIZE_MAX ||
-                    text_find(label, TEXT("céphalée"), 0) != SIZE_MAX ||
-                    text_find(label, TEXT("colique"), 0) != SIZE_MAX ||
-                    text_find(label, TEXT("brûlure"), 0) != SIZE_MAX;
-        if (pain && !places_pain(&l->at[i]) && l->at[i].polarity != FACT_ABSENT &&
-            l->at[i].who == FACT_PATIENT) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* "Soixante-dix-neuf au mois de mars. J'en ai soixante-dix-huit.": the last of a turn stands. */
 static bool is_earlier_age(const struct fact *f, const struct fact_list *all)
 {
@@ -235,9 +150,10 @@ static bool is_earlier_age(const struct fact *f, const struct fact_list *all)
     return false;
 }
 
-static bool says_nothing(const struct fact *f, const struct fact_list *all)
+/* A word that only introduces what other facts say better. */
+static bool says_nothing(const struct fact *f, const struct told *all)
 {
-    if (is_earlier_age(f, all)) {
+    if (is_earlier_age(f, all->l)) {
         return true;
     }
     if ((f->kind == FACT_ALLERGY || f->kind == FACT_MEDICATION) &&
@@ -251,7 +167,7 @@ static bool says_nothing(const struct fact *f, const struct fact_list *all)
         return true; /* "les machines sont toujours là" */
     }
     bool bare = f->when.n == 0 && f->value.n == 0 && f->side == FACT_NO_SIDE;
-    if (places_pain(f) && !tells_pain(all, f)) {
+    if (told_places_pain(f) && !told_pain(all, f)) {
         return true;
     }
     if (text_is(f->concept, "debut") || text_is(f->concept, "duree")) {
@@ -261,29 +177,21 @@ static bool says_nothing(const struct fact *f, const struct fact_list *all)
         return true;
     }
     if (text_is(f->concept, "soulage_antalgique") && f->qualifier.n == 0) {
-        return !has_prefixed(all, "douleur");
+        return !all->pain;
     }
     if (text_is(f->concept, "operation")) {
-        return has_kind(all, f, FACT_PROCEDURE, "antecedents");
+        return told_operation(all, f);
     }
     if (text_is(f->concept, "douleur")) {
-        return bare && f->polarity == FACT_PRESENT &&
-               (has_prefixed(all, "douleur_") || has_prefixed(all, "dysmenorrhee"));
+        return bare && f->polarity == FACT_PRESENT && all->pain_named;
     }
-    return text_is(f->concept, "irradiation") && f->polarity == FACT_PRESENT &&
-           has_prefixed(all, "irradiation_");
+    return text_is(f->concept, "irradiation") && f->polarity == FACT_PRESENT && all->radiates;
 }
 
 /* "Pas d'allergie" says already that there is none to medicines. */
-static bool is_wider(const struct fact *f, const struct fact_list *l)
+static bool is_wider(const struct fact *f, const struct told *all)
 {
-    for (size_t i = 0; text_is(f->concept, "allergie_medicament") && i < l->n; i++) {
-        const struct fact *g = &l->at[i];
-        if (text_is(g->concept, "allergie") && g->polarity == f->polarity && g->who == f->who) {
-            return true;
-        }
-    }
-    return false;
+    return text_is(f->concept, "allergie_medicament") && all->no_allergy[f->polarity][f->who];
 }
 
 /* A fact of the words that tell why the patient comes, or that says them again. */
@@ -387,8 +295,8 @@ static bool begins(struct compose *c, int source, const struct fact *f)
     return true;
 }
 
-static void add_fact(struct compose *c, struct chains *ch, int source, const struct fact *f,
-                     const struct fact **first)
+static void add_fact(struct compose *c, struct chains *ch, const struct told *all, int source,
+                     const struct fact *f, const struct fact **first)
 {
     const struct reading *r = &c->readings[source];
     enum route route = compose_route(f);
@@ -422,7 +330,7 @@ static void add_fact(struct compose *c, struct chains *ch, int source, const str
         text_find(text_slice(said, asked, f->question_end), TEXT("récent"), 0) != SIZE_MAX;
     route = recent && route == ROUTE_ANTECEDENTS ? ROUTE_HISTOIRE : route;
     const struct fact_list *l = &c->readings[source].facts;
-    bool episode = tells_episode(l, (size_t)(f - l->at));
+    bool episode = told_episode(all, f);
     if (absorb(c, ch, source, f, episode) || doubts_again(c, ch, f) ||
         compose_conditional(f, c->readings[source].said)) {
         return;
@@ -468,12 +376,16 @@ void compose_choose(struct compose *c)
     compose_motive(c);
     for (size_t i = 0; ch.next && i < c->source_n; i++) {
         const struct fact_list *l = &c->readings[i].facts;
+        struct told all;
+        if (!told_gather(c->a, l, &all)) {
+            return; /* the arena is marked full */
+        }
         for (size_t k = 0; k < l->n; k++) {
-            if (!says_nothing(&l->at[k], l) && !is_wider(&l->at[k], l) &&
+            if (!says_nothing(&l->at[k], &all) && !is_wider(&l->at[k], &all) &&
                 !compose_taken_back(&l->at[k], l) &&
                 !compose_misleads(&l->at[k], l, c->readings[i].said) &&
                 !compose_trade_of_another(&l->at[k], c->readings[i].said)) {
-                add_fact(c, &ch, (int)i, &l->at[k], &first);
+                add_fact(c, &ch, &all, (int)i, &l->at[k], &first);
             }
         }
     }
