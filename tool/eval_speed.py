@@ -19,9 +19,17 @@ ADVERSE = {"one word": "a", "parentheses": "(", "overlapping forms": "mal au ven
            "relatives": "ma mère diabète, mon père cancer, ", "questions": "fièvre ? ", "ages": "à 42 ans fièvre, ",
            "drugs": "Doliprane 1 g matin et soir, ", "names": "M. Dupont Jean ",
            "one turn of a patient": "Doliprane 1 g, ma mère a un cancer, fièvre depuis 3 jours. ",
-           "one turn of a clinician": "Amoxicilline un gramme matin et soir. "}
-TURNS = {"one turn of a patient": "Médecin: Des allergies ?\nPatient: ", "one turn of a clinician": "Patient: Oui.\nMédecin: "}
+           "one turn of a clinician": "Amoxicilline un gramme matin et soir. ",
+           "one complaint again and again": "douleur ", "many values of one measure": "Poids {} kg. ",
+           "many moments of one complaint": "Douleur depuis {} jours. ",
+           "many doses of one drug": "Doliprane {} mg le matin pendant {} jours. ",
+           "many answers": "Vous toussez, depuis quand ?\nPatient: Depuis {} jours.\nMédecin: "}
+PATIENT, CLINICIAN = "Médecin: Des allergies ?\nPatient: ", "Patient: Oui.\nMédecin: "
+TURNS = {"one turn of a patient": PATIENT, "one turn of a clinician": CLINICIAN, "one complaint again and again": PATIENT,
+         "many values of one measure": CLINICIAN, "many moments of one complaint": PATIENT, "many doses of one drug": CLINICIAN,
+         "many answers": CLINICIAN}
 ADVERSE_MB = {"facts": (1, 10), "deid": (1, 10), "draft": (0.4, 4), "check": (0.4, 4)}
+NUMBERED_MB = (0.1, 1)  # of what holds another number each time: as many facts as no talk has, and above it no room for more
 AGAIN = {1_000: 21, 10_000: 21, 100_000: 9, 1_000_000: 5, 10_000_000: 3, 100_000_000: 1}
 
 
@@ -69,15 +77,30 @@ def once(command, to):
     return (used.ru_utime + used.ru_stime, used.ru_maxrss / 1024) if p.returncode in (0, 1) else None
 
 
+def repeated(unit, size):
+    """The unit again and again, in so many bytes; "{}" is another number each time."""
+    if "{}" not in unit:
+        return unit.encode() * (size // len(unit.encode()))
+    parts, n = [], 0
+    while n < size:
+        parts.append(unit.replace("{}", str(len(parts))).encode())
+        n += len(parts[-1])
+    return b"".join(parts)
+
+
 def adverse(vigie, folder, name, command, mb):
     """Time and memory of an adverse text of so many MB (a dialogue: 8 at most); a check reads the draft that was made of it."""
-    text, draft, unit = folder / "adverse.txt", folder / "draft.json", ADVERSE[name].encode()
+    text, draft = folder / "adverse.txt", folder / "draft.json"
     size = int(min(mb, 8 if name in TURNS else mb) * 1e6)
-    text.write_bytes(TURNS.get(name, "").encode() + unit * (size // len(unit)))
+    text.write_bytes(TURNS.get(name, "").encode() + repeated(ADVERSE[name], size))
     options = {"draft": ["--type", "consultation", "--json"], "check": ["--json", "--draft", draft]}
     if command == "check" and once([vigie, "draft", *options["draft"], text], draft) is None:
         return size, None
     return size, once([vigie, command, *options.get(command, []), text], folder / "out")
+
+
+def sizes_of(name, sizes):
+    return NUMBERED_MB if "{}" in ADVERSE[name] else sizes
 
 
 def adverse_rows(vigie, folder, at_most, printed):
@@ -87,7 +110,7 @@ def adverse_rows(vigie, folder, at_most, printed):
     for command, sizes in ADVERSE_MB.items():
         worst, memory = (0, ""), (0, "")
         for name in ADVERSE:
-            (a, few), (b, many) = (adverse(vigie, folder, name, command, mb) for mb in sizes)
+            (a, few), (b, many) = (adverse(vigie, folder, name, command, mb) for mb in sizes_of(name, sizes))
             if few is None or many is None:
                 printed("speed", f"{command} of adverse texts: {name}", "refused")
                 continue

@@ -131,6 +131,9 @@ static enum verr give_cites(struct hearing *h)
 static enum verr conclude(struct hearing *h)
 {
     struct statement *s = h->s;
+    if (check_is_spent(h->k))
+        check_reason(h, REASON_UNREAD, s->text, (struct text){NULL, 0},
+                     (struct cite){.source = -1});
     s->status = h->reason_n == 0  ? STATUS_SUPPORTED
                 : h->contradicted ? STATUS_CONTRADICTED
                                   : STATUS_UNSUPPORTED;
@@ -156,16 +159,11 @@ static enum verr claims_of(const struct hearing *h, struct fact_list *out)
     return VERR_OK;
 }
 
-static enum verr hear_part(struct check *k, struct text section, struct statement *s,
-                           struct fact_list *claims)
+/* Each of its claims, then its words and its citations, against the sources. */
+static enum verr compare(struct hearing *h)
 {
-    struct hearing *h = k->hearing; /* one room for all statements */
-    *h = (struct hearing){.k = k, .s = s, .vouched.at = h->vouched.at};
-    enum verr e = open_statement(h, section);
-    if (e)
-        return e;
     open_cites(h);
-    e = check_quotes(h);
+    enum verr e = check_quotes(h);
     if (!e)
         e = check_labels(h);
     if (e)
@@ -179,6 +177,21 @@ static enum verr hear_part(struct check *k, struct text section, struct statemen
         check_claim(h, &h->labelled[i]);
     check_rest(h);
     check_citation(h);
+    return VERR_OK;
+}
+
+static enum verr hear_part(struct check *k, struct text section, struct statement *s,
+                           struct fact_list *claims)
+{
+    struct hearing *h = k->hearing; /* one room for all statements */
+    *h = (struct hearing){.k = k, .s = s, .vouched.at = h->vouched.at};
+    enum verr e = open_statement(h, section);
+    if (!e && !check_is_spent(k)) {
+        k->looks->left += (uint64_t)CHECK_LOOKS * h->t.n;
+        e = compare(h);
+    }
+    if (e)
+        return e;
     check_tokens(h);
     e = claims_of(h, claims);
     e = e ? e : conclude(h);

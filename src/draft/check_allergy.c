@@ -17,7 +17,7 @@ bool check_denies_allergy(struct hearing *h, const struct fact *c)
     bool drugs = text_is(c->concept, "allergie_medicament");
     bool general = (drugs || text_is(c->concept, "allergie")) && c->polarity == FACT_ABSENT;
     for (size_t i = 0; i < h->k->n && general; i++) {
-        struct fact_walk w = check_walk_allergies(&h->k->of[i].concepts);
+        struct fact_walk w = check_walk_allergies(h->k, &h->k->of[i].concepts);
         for (size_t j; (j = check_walk_next(&w)) != SIZE_MAX;) {
             const struct fact *f = &h->k->of[i].reading.facts.at[j];
             if (f->polarity != FACT_PRESENT || f->who != c->who || (drugs && !is_of_drug(f)))

@@ -254,7 +254,7 @@ static bool is_drug_allergy(const struct hearing *h, const struct fact *c)
                       "medicamenteuse|medicamenteuses|medicament|medicaments"))
         return false;
     for (size_t s = 0; s < h->k->n; s++) {
-        struct fact_walk w = check_walk_allergies(&h->k->of[s].concepts);
+        struct fact_walk w = check_walk_allergies(h->k, &h->k->of[s].concepts);
         for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
             const struct fact *f = &h->k->of[s].reading.facts.at[i];
             if (f->polarity == FACT_PRESENT && f->who == FACT_PATIENT &&

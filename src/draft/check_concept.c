@@ -129,7 +129,7 @@ static void add_list(struct fact_walk *w, uint32_t number)
 struct fact_walk check_walk_kinds(const struct check *k, const struct postings *of,
                                   const struct fact *claim)
 {
-    struct fact_walk w = {.of = of};
+    struct fact_walk w = {.looks = k->looks, .of = of};
     uint32_t own = check_concept(k, claim->concept);
     if (own > 0 && claim->kind == FACT_ALLERGY)
         add_list(&w, own * LISTS + SAME_ALLERGY);
@@ -143,7 +143,7 @@ struct fact_walk check_walk_kinds(const struct check *k, const struct postings *
 struct fact_walk check_walk(const struct check *k, const struct postings *of,
                             const struct fact *claim)
 {
-    struct fact_walk w = {.of = of};
+    struct fact_walk w = {.looks = k->looks, .of = of};
     uint32_t own = check_concept(k, claim->concept);
     bool none = text_is(claim->concept, "allergie") && claim->polarity == FACT_ABSENT;
     if (none) /* "aucune allergie" */
@@ -164,9 +164,9 @@ struct fact_walk check_walk(const struct check *k, const struct postings *of,
     return w;
 }
 
-struct fact_walk check_walk_allergies(const struct postings *of)
+struct fact_walk check_walk_allergies(const struct check *k, const struct postings *of)
 {
-    struct fact_walk w = {.of = of};
+    struct fact_walk w = {.looks = k->looks, .of = of};
     add_list(&w, ALLERGY_OF_ANYBODY);
     return w;
 }
@@ -174,6 +174,8 @@ struct fact_walk check_walk_allergies(const struct postings *of)
 size_t check_walk_next(struct fact_walk *w)
 {
     size_t least = SIZE_MAX;
+    if (!check_look(w->looks))
+        return least;
     for (size_t i = 0; i < w->n; i++) {
         if (w->at[i] < w->end[i] && w->of->at[w->at[i]] < least)
             least = w->of->at[w->at[i]];

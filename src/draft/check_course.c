@@ -416,7 +416,7 @@ bool check_allergen(struct hearing *h, const struct fact *c)
         reacts |=
             token_any(&h->t, i, "reaction|reactions|intolerance|allergie|allergique|choc") > 0;
     for (size_t s = 0; s < h->k->n && reacts && c->kind == FACT_MEDICATION; s++) {
-        struct fact_walk w = check_walk_allergies(&h->k->of[s].concepts);
+        struct fact_walk w = check_walk_allergies(h->k, &h->k->of[s].concepts);
         for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
             const struct fact *f = &h->k->of[s].reading.facts.at[i];
             if (f->polarity == c->polarity && text_find(f->label, c->label, 0) != SIZE_MAX) {

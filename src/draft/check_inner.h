@@ -107,8 +107,17 @@ struct concepts {
 /* Sentences of a source, by what their facts are. */
 enum { SENTENCE_ALLERGY = 1, SENTENCE_GOES_ON = 2, SENTENCE_SAYS_ALLERGY = 4 };
 
+/* Places of the sources that may still be looked at before nothing more is read: CHECK_LOOKS for
+ * each token that is read, and CHECK_LOOKS_LEAST. Talks take 3 to 10 a token; a text written to be
+ * slow, as many as it has tokens. */
+enum { CHECK_LOOKS = 64, CHECK_LOOKS_LEAST = 1 << 20 };
+struct looks {
+    uint64_t left;
+};
+
 /* Facts that may answer a claim, in their order. */
 struct fact_walk {
+    struct looks *looks;
     const struct postings *of;
     size_t at[FACT_WALK_MAX], end[FACT_WALK_MAX];
     size_t n;
@@ -192,6 +201,7 @@ struct check {
     struct known_labels *labels;
     struct hearing *hearing; /* the statement being read */
     struct match *matches;   /* of its claim; by check_matches */
+    struct looks *looks;     /* what is left, for all statements together */
     struct heard_list heard; /* while a draft is composed, in order of their texts' places */
 };
 
@@ -227,6 +237,18 @@ struct hearing {
     bool contradicted;
     bool both_found; /* a claim of both sides has its fact, whatever words said so */
 };
+
+/* One more place of a source may be looked at. */
+static inline bool check_look(struct looks *l)
+{
+    l->left -= l->left > 0;
+    return l->left > 0;
+}
+/* Nothing more is read: what is read then holds nothing. */
+static inline bool check_is_spent(const struct check *k)
+{
+    return k->looks->left == 0;
+}
 
 /* check.c: draft_check, of sources that are opened. Of the statements it takes the text and the
  * cites alone, never what the composer made them from. */
@@ -281,7 +303,7 @@ struct fact_walk check_walk(const struct check *k, const struct postings *of,
 struct fact_walk check_walk_kinds(const struct check *k, const struct postings *of,
                                   const struct fact *claim);
 /* All allergies, whoever has them or not. */
-struct fact_walk check_walk_allergies(const struct postings *of);
+struct fact_walk check_walk_allergies(const struct check *k, const struct postings *of);
 /* Rank of the next fact, SIZE_MAX after the last. */
 size_t check_walk_next(struct fact_walk *w);
 /* Files the facts of a source. false: arena full. */

@@ -169,7 +169,7 @@ static bool is_known(const struct check *k, const struct fact *f)
             if (told->who != FACT_FAMILY && !anew)
                 return true;
         }
-        w = check_walk_allergies(&k->of[i].concepts);
+        w = check_walk_allergies(k, &k->of[i].concepts);
         for (size_t j; (j = check_walk_next(&w)) != SIZE_MAX;) {
             if (text_find(k->of[i].reading.facts.at[j].label, f->label, 0) != SIZE_MAX)
                 return true;

@@ -132,8 +132,10 @@ static unsigned kin_said(const struct hearing *h, size_t i, const struct passage
 size_t check_next_said(const struct hearing *h, size_t i, int source, size_t from)
 {
     const struct evidence *v = &h->k->of[source];
-    bool alone = stands_alone(h, i);
     size_t own, next = SIZE_MAX;
+    if (!check_look(h->k->looks))
+        return next;
+    bool alone = stands_alone(h, i);
     size_t at = kin_between(&h->words.kin, i, i + 1, &own);
     if (!alone && h->words.stem[i] > 0)
         next = postings_next(&v->stems, h->words.stem[i], from);
@@ -151,7 +153,8 @@ size_t check_next_said(const struct hearing *h, size_t i, int source, size_t fro
 
 size_t check_next_word(const struct hearing *h, size_t i, int source, size_t from)
 {
-    return postings_next(&h->k->of[source].by_word, h->words.word[i], from);
+    const struct postings *words = &h->k->of[source].by_word;
+    return check_look(h->k->looks) ? postings_next(words, h->words.word[i], from) : SIZE_MAX;
 }
 
 bool check_is_said(const struct hearing *h, size_t i, const struct passage *p)

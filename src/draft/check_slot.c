@@ -407,6 +407,39 @@ struct found {
     const struct slot *instead;
 };
 
+/* All that stands around item i: no place of a source can be more alike. */
+static unsigned most(const struct hearing *h, const struct slots *own, size_t i)
+{
+    struct near near[AROUND];
+    unsigned sum = 0;
+    for (int way = -1; way <= 1; way += 2) {
+        size_t n = around(own, &h->t, i, way, near);
+        for (size_t k = 0; k < n; k++)
+            sum += near[k].item == SIZE_MAX ? own->at[i].kind == SLOT_SIDE : near[k].weight;
+    }
+    return sum;
+}
+
+/* The element stands in a source with all that stands around it: asked first, for then no other
+ * place has to be looked at. */
+static bool is_whole(const struct hearing *h, const struct slots *own, size_t i)
+{
+    unsigned all = most(h, own, i);
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        const struct postings *ids = &v->slots.ids;
+        size_t end, at = postings_from(ids, (own->at[i].id & (v->slots.lists - 1)) + 1, 0, &end);
+        for (; at < end && check_look(h->k->looks); at++) {
+            struct facing f = {h, own, v, i, ids->at[at]};
+            const struct slot *theirs = &v->slots.at[f.x];
+            if (theirs->kind == own->at[i].kind && theirs->value == own->at[i].value &&
+                stands(v, theirs) && weight(&f) == all)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void look(const struct hearing *h, const struct slots *own, size_t i, struct found *out)
 {
     for (size_t s = 0; s < h->k->n; s++) {
@@ -417,8 +450,8 @@ static void look(const struct hearing *h, const struct slots *own, size_t i, str
         size_t n = keys_of(&as, &h->t, i, keys);
         for (size_t k = 0; k < n; k++) {
             size_t end;
-            for (size_t at = postings_from(&v->slots.around, keys[k] + 1, 0, &end); at < end;
-                 at++) {
+            for (size_t at = postings_from(&v->slots.around, keys[k] + 1, 0, &end);
+                 at < end && check_look(h->k->looks); at++) {
                 struct facing f = {h, own, v, i, v->slots.around.at[at]};
                 const struct slot *theirs = &v->slots.at[f.x];
                 if (theirs->kind != own->at[i].kind || !stands(v, theirs) ||
@@ -445,7 +478,8 @@ static bool said_beside(const struct hearing *h, const struct slots *own, size_t
         const struct slots *l = &v->slots;
         uint32_t list = (own->at[word].id & (l->lists - 1)) + 1;
         size_t end;
-        for (size_t at = postings_from(&l->ids, list, 0, &end); at < end; at++) {
+        for (size_t at = postings_from(&l->ids, list, 0, &end); at < end && check_look(h->k->looks);
+             at++) {
             size_t x = l->ids.at[at], b = x, e = x;
             uint32_t in = v->t.at[l->at[x].at].sentence;
             if (l->at[x].id != own->at[word].id)
@@ -520,7 +554,7 @@ void check_slots(struct hearing *h)
     for (size_t i = 0; i < own.n; i++) {
         const struct slot *s = &own.at[i];
         struct found f = {.source = -1};
-        if (s->kind == SLOT_WORD || h->quoted[s->at])
+        if (s->kind == SLOT_WORD || h->quoted[s->at] || is_whole(h, &own, i))
             continue;
         look(h, &own, i, &f);
         if (f.other < LEAST || f.same + MARGIN > f.other ||

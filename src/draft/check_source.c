@@ -66,9 +66,11 @@ enum verr check_open(struct check *k, struct arena *a, const struct draft_source
     k->labels = ARENA_NEW(a, struct known_labels);
     k->hearing = ARENA_NEW(a, struct hearing);
     k->matches = check_matches(a);
+    k->looks = ARENA_NEW(a, struct looks);
     if (n > CHECK_SOURCES_MAX || !k->lexis || !k->wordings || !k->concepts || !k->labels ||
-        !k->hearing || !k->matches)
+        !k->hearing || !k->matches || !k->looks)
         return VERR_LIMIT;
+    k->looks->left = CHECK_LOOKS_LEAST;
     k->of = ARENA_ARRAY(a, struct evidence, n + 1);
     enum verr e = k->of ? VERR_OK : VERR_LIMIT;
     for (size_t i = 0; !e && i < n; i++) {
@@ -77,6 +79,7 @@ enum verr check_open(struct check *k, struct arena *a, const struct draft_source
         else
             e = reading_of(a, LANG_FR, terms, sources[i].bytes, &k->of[i].reading);
         e = e ? e : open_one(a, k->lexis, &k->of[i]);
+        k->looks->left += (uint64_t)CHECK_LOOKS * k->of[i].t.n;
         e = e || (check_index_facts(k, (int)i) && check_index_slots(k, (int)i)) ? e : VERR_LIMIT;
     }
     return e || check_index_labels(k) ? e : VERR_LIMIT;

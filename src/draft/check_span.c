@@ -380,7 +380,7 @@ bool check_told_otherwise(const struct hearing *h, const struct quantity *q)
     bool asks = q->direction || counts_times(q) || q->dose;
     for (size_t s = 0; s < h->k->n && asks; s++) {
         const struct evidence *v = &h->k->of[s];
-        for (size_t i = 0; i < v->quantities.n; i++) {
+        for (size_t i = 0; i < v->quantities.n && check_look(h->k->looks); i++) {
             const struct quantity *said = &v->quantities.at[i];
             bool same = check_same_quantity(q, said) || check_is_elided(&v->quantities, i, q);
             if ((!takes_its_place(q, said) && !same) || said->revoked || said->inner)

@@ -162,7 +162,7 @@ static const uint32_t *sentences_with(const struct check *k, struct wording *w, 
     *n = 0;
     if (!l)
         return NULL;
-    for (uint32_t i = 0; !l->known && i < v->t.sentences; i++) {
+    for (uint32_t i = 0; !l->known && i < v->t.sentences && check_look(k->looks); i++) {
         struct passage p = {(int)source, v->sentence_at[i], v->sentence_at[i + 1]};
         if (p.b == p.e || (v->when[i] & w->when) != w->when || !check_numbers_said(k, &p, words) ||
             !check_words_said(k, &p, words))

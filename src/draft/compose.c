@@ -25,6 +25,47 @@ struct item *compose_add(struct compose *c)
     return i;
 }
 
+void compose_order(const struct compose *c, struct item *i)
+{
+    const struct item *last = c->items.n > 1 ? i - 1 : NULL;
+    bool later = last && last->source == i->source && last->order > i->at;
+    i->order = later ? last->order : i->at;
+}
+
+/* The first item of a fact whose order is `at` or more. */
+static size_t first_told(const struct compose *c, int source, size_t at)
+{
+    size_t low = 0, high = c->told_n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct item *i = &c->items.at[mid];
+        if (i->source < source || (i->source == source && i->order < at))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+void compose_facts_in(const struct compose *c, int source, size_t from, size_t to, size_t *b,
+                      size_t *e)
+{
+    enum { LATE = 2048 }; /* what was asked may be told after what was answered */
+    *b = first_told(c, source, from);
+    *e = first_told(c, source, to + LATE);
+}
+
+bool compose_is_quoted(const struct compose *c, int source, struct text words)
+{
+    bool quoted = false;
+    for (size_t k = compose_recent(c); k < c->items.n && !quoted; k++) {
+        const struct item *i = &c->items.at[k];
+        quoted = i->source == source && i->quote.n >= words.n &&
+                 text_find(i->quote, words, 0) != SIZE_MAX;
+    }
+    return quoted;
+}
+
 void compose_cite(struct item *i, struct cite cite)
 {
     for (size_t k = 0; k < i->cite_n; k++) {

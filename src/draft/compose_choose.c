@@ -102,7 +102,9 @@ static void cite_fact(struct compose *c, struct item *i, const struct fact *f)
 static bool absorb(struct compose *c, const struct chains *ch, int source, const struct fact *f,
                    bool episode)
 {
-    for (size_t k = ch->head[bucket(f->concept)]; k > 0; k = ch->next[k - 1]) {
+    size_t near = 0;
+    for (size_t k = ch->head[bucket(f->concept)]; k > 0 && near++ < COMPOSE_RECENT;
+         k = ch->next[k - 1]) {
         struct item *i = &c->items.at[k - 1];
         if (!same_claim(i->fact, f) || i->episode != episode) {
             continue;
@@ -124,7 +126,9 @@ static bool doubts_again(const struct compose *c, const struct chains *ch, const
 {
     bool bare = f->polarity == FACT_UNCERTAIN && f->value.n == 0 && f->when.n == 0 &&
                 f->dose.n == 0 && f->side == FACT_NO_SIDE && f->question_end > f->question_start;
-    for (size_t k = bare ? ch->head[bucket(f->concept)] : 0; k > 0; k = ch->next[k - 1]) {
+    size_t near = 0;
+    for (size_t k = bare ? ch->head[bucket(f->concept)] : 0; k > 0 && near++ < COMPOSE_RECENT;
+         k = ch->next[k - 1]) {
         const struct fact *told = c->items.at[k - 1].fact;
         if (text_equal(told->concept, f->concept) && told->polarity == FACT_PRESENT &&
             told->who == f->who && text_equal(told->relative, f->relative)) {
@@ -223,7 +227,7 @@ static bool is_other(const struct compose *c, const struct fact *f)
     if (f->polarity != FACT_ABSENT || (!allergy && !text_is(f->concept, "antecedent"))) {
         return false;
     }
-    for (size_t k = 0; k < c->items.n; k++) {
+    for (size_t k = compose_recent(c); k < c->items.n; k++) {
         const struct fact *g = c->items.at[k].fact;
         bool same =
             g != NULL && (allergy ? g->kind == FACT_ALLERGY : text_is(g->section, "antecedents"));
@@ -263,7 +267,7 @@ static bool begins(struct compose *c, int source, const struct fact *f)
     bool since = text_is(f->concept, "debut") && f->polarity == FACT_PRESENT && f->turn >= 0 &&
                  text_starts(f->when, TEXT("depuis ")) && asked > 0;
     bool bare = since && asked < SHORT;
-    for (size_t k = c->items.n; since && !bare && k-- > 0 && !about;) {
+    for (size_t k = c->items.n; since && !bare && k-- > compose_recent(c) && !about;) {
         struct item *i = &c->items.at[k];
         const struct fact *g = i->fact;
         bool named = g && i->source == source && g->kind == FACT_FINDING && g->when.n == 0 &&
@@ -271,7 +275,7 @@ static bool begins(struct compose *c, int source, const struct fact *f)
                      !compose_describes(g) && names_word(question, g->label);
         about = named ? i : NULL; /* "La mémoire, depuis quand ?" */
     }
-    for (size_t k = c->items.n; bare && k-- > 0;) {
+    for (size_t k = c->items.n; bare && k-- > compose_recent(c);) {
         struct item *i = &c->items.at[k];
         const struct fact *g = i->fact;
         if (!g || i->source != source || g->turn != f->turn - NEAR || compose_describes(g)) {
@@ -355,6 +359,7 @@ static void add_fact(struct compose *c, struct chains *ch, const struct told *al
     i->source = source;
     i->turn = f->turn;
     i->at = f->start;
+    compose_order(c, i);
     i->fact = compose_dated(c->a, f, l, said);
     cite_fact(c, i, f);
     size_t rank = c->items.n;
@@ -389,6 +394,7 @@ void compose_choose(struct compose *c)
             }
         }
     }
+    c->told_n = c->items.n;
     if (c->motive.turn >= 0 && !first) {
         compose_quote_motive(c);
     }

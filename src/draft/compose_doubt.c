@@ -99,11 +99,8 @@ static void say_in_words(struct compose *c, int source, const struct fact *f, en
     from = f->kind == FACT_MEDICATION && route == ROUTE_TRAITEMENTS ? f->start : from;
     from += opening(text_slice(r->said, from, to));
     struct text words = text_slice(r->said, from, to);
-    for (size_t k = 0; k < c->items.n; k++) {
-        const struct item *i = &c->items.at[k];
-        if (i->source == source && text_find(i->quote, words, 0) != SIZE_MAX) {
-            return; /* two drugs of one sentence */
-        }
+    if (compose_is_quoted(c, source, words)) {
+        return; /* two drugs of one sentence */
     }
     struct item *i = compose_add(c);
     if (i != NULL) {
@@ -112,6 +109,7 @@ static void say_in_words(struct compose *c, int source, const struct fact *f, en
         i->source = source;
         i->turn = f->turn;
         i->at = from;
+        compose_order(c, i);
         i->quote = words;
         i->weight = weight;
         compose_cite(i, reading_cite(r, source, from, to));
@@ -141,11 +139,12 @@ bool compose_in_words(struct compose *c, int source, const struct fact *f)
 
 void compose_set_aside(struct compose *c, const struct span_said *where)
 {
-    for (size_t k = 0; k < c->items.n; k++) {
+    size_t from, to;
+    compose_facts_in(c, where->source, where->start, where->end, &from, &to);
+    for (size_t k = from; k < to; k++) {
         struct item *i = &c->items.at[k];
         const struct fact *f = i->fact;
-        bool there = f && i->source == where->source && i->turn == where->turn &&
-                     i->at >= where->start && i->at < where->end;
+        bool there = f && i->turn == where->turn && i->at >= where->start && i->at < where->end;
         if (!there || f->who != FACT_PATIENT || f->time == FACT_PLANNED ||
             f->question_end > f->question_start) {
             continue;

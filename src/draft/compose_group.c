@@ -157,7 +157,7 @@ static bool holds(const struct compose *c, struct text section, struct statement
                   enum verr *error)
 {
     *error = *error ? *error : check_statement(c->check, section, s);
-    return s->reason_n == 0;
+    return s->reason_n == 0 || check_is_spent(c->check); /* unread: it stands, and says so */
 }
 
 /* The words that carry a fact, in its place. */
@@ -268,7 +268,7 @@ static size_t take_group(struct item **list, size_t n, size_t at, struct item **
     size_t taken = 0;
     group[taken++] = list[at];
     list[at]->dropped = true;
-    for (size_t k = at + 1; k < n && taken < GROUP_MAX; k++) {
+    for (size_t k = at + 1; k < n && k - at < COMPOSE_RECENT && taken < GROUP_MAX; k++) {
         if (begins_allergy(group[taken - 1], list[k])) {
             break;
         }

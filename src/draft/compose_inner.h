@@ -21,6 +21,7 @@ struct item {
     int source;
     int turn;                /* -1 in a plain text */
     size_t at;               /* byte of `said`, for the order */
+    size_t order;            /* of the items of a source's facts: never before the last one's */
     const struct fact *fact; /* NULL for a quote */
     struct text quote;       /* words of `said` */
     struct text told;        /* the quote as a report writes it; empty: it stays quoted */
@@ -67,11 +68,29 @@ struct compose {
     const struct loaded_list *terms; /* as in draft.h */
     struct check *check;             /* the second reader, NULL when nothing is to be read again */
     struct items items;
+    size_t told_n; /* items of facts come first, source by source: how many */
     struct motive motive;
 };
 
+/* The first item that is looked back at, and how many more an item is compared with: no talk has as
+ * many, and a text that is written to be slow stays linear. */
+enum { COMPOSE_RECENT = 1024 };
+static inline size_t compose_recent(const struct compose *c)
+{
+    return c->items.n > COMPOSE_RECENT ? c->items.n - COMPOSE_RECENT : 0;
+}
+
+/* The items of a source's facts that stand in bytes [from, to) of `said` are among those from *b to
+ * *e. Cost: log2. */
+void compose_facts_in(const struct compose *c, int source, size_t from, size_t to, size_t *b,
+                      size_t *e);
+
+/* Where the last item, of a fact, comes among those of its source. */
+void compose_order(const struct compose *c, struct item *i);
 /* Adds an item; it is lost, and the arena marked full, when there is no room. */
 struct item *compose_add(struct compose *c);
+/* An item quotes these words already: again they say nothing new. */
+bool compose_is_quoted(const struct compose *c, int source, struct text words);
 /* Adds a cite to an item, once, while there is room. */
 void compose_cite(struct item *i, struct cite cite);
 

@@ -37,18 +37,6 @@ struct found {
     bool begged; /* answers the patient's question */
 };
 
-/* The same words again say nothing new. */
-static bool is_quoted(const struct compose *c, int source, struct text words)
-{
-    bool quoted = false;
-    for (size_t k = 0; k < c->items.n && !quoted; k++) {
-        const struct item *i = &c->items.at[k];
-        quoted = i->source == source && i->quote.n >= words.n &&
-                 text_find(i->quote, words, 0) != SIZE_MAX;
-    }
-    return quoted;
-}
-
 /* "Non, non, pas de sang": the fact of the answer says it. */
 static bool denies_again(const struct speech *s, const struct item *about, size_t b, size_t e)
 {
@@ -96,7 +84,7 @@ static void add_quote(struct compose *c, struct speech *s, struct found q)
         compose_cite(about, cite);
         return;
     }
-    if (is_quoted(c, s->source, words)) {
+    if (compose_is_quoted(c, s->source, words)) {
         return;
     }
     struct text told = {NULL, 0};
@@ -151,9 +139,11 @@ static enum route route_told(const struct compose *c, const struct speech *s, si
 {
     size_t from = s->base + s->t.at[b].start;
     size_t to = s->base + s->t.at[e - 1].end;
-    for (size_t k = 0; k < c->items.n; k++) {
+    size_t first, end;
+    compose_facts_in(c, s->source, from, to, &first, &end);
+    for (size_t k = first; k < end; k++) {
         const struct item *i = &c->items.at[k];
-        if (i->fact && i->source == s->source && i->at >= from && i->at < to) {
+        if (i->fact && i->at >= from && i->at < to) {
             return i->route == ROUTE_MOTIF ? ROUTE_HISTOIRE : i->route;
         }
     }
@@ -441,9 +431,13 @@ static void quote_stated(struct compose *c, struct speech *s, size_t b, size_t e
 static struct item *item_about(struct compose *c, const struct speech *s)
 {
     struct item *about = NULL;
-    for (size_t k = 0; k < c->items.n; k++) {
+    enum { ASKED = 4 }; /* a fact of the answer may stand in the question */
+    const struct facts_turn *turn = s->r->turns;
+    size_t first = turn[s->rank > ASKED ? s->rank - ASKED : 0].start, from, to;
+    compose_facts_in(c, s->source, first, turn[s->rank].end, &from, &to);
+    for (size_t k = from; k < to; k++) {
         struct item *i = &c->items.at[k];
-        if (i->fact && i->source == s->source && i->turn == s->rank) {
+        if (i->fact && i->turn == s->rank) {
             bool answer = i->fact->question_end > i->fact->question_start;
             about = answer && !about ? i : NULL;
         }

@@ -79,10 +79,11 @@ static size_t hold_whole(struct compose *c, size_t k, struct item **one)
 {
     struct item *q = &c->items.at[k];
     struct fact_list told = read_told(c, q->told);
-    size_t n = 0;
-    for (size_t m = 0; told.n > 0 && m < k; m++) {
+    size_t n = 0, from, to;
+    compose_facts_in(c, q->source, q->at, q->at + q->quote.n, &from, &to);
+    for (size_t m = from; told.n > 0 && m < to && m < k; m++) {
         struct item *i = &c->items.at[m];
-        if (i->fact && !i->dropped && i->source == q->source && says_whole(q, &told, i)) {
+        if (i->fact && !i->dropped && says_whole(q, &told, i)) {
             i->within = k + 1;
             *one = i;
             n++;
@@ -106,7 +107,9 @@ static void say_once(struct compose *c, int source)
             continue;
         }
         q->holds = n > 0;
-        for (size_t m = 0; n > 0 && m < k; m++) {
+        size_t from, to;
+        compose_facts_in(c, source, q->at, q->at + q->quote.n, &from, &to);
+        for (size_t m = from; n > 0 && m < to; m++) {
             struct item *i = &c->items.at[m];
             if (i->within == k + 1) {
                 i->dropped = true;
@@ -225,15 +228,16 @@ static void drop_named(struct compose *c, int source)
             (!plan && q->route != ROUTE_CONCLUSION)) {
             continue;
         }
-        for (size_t m = 0; m < k; m++) {
+        size_t from, to;
+        compose_facts_in(c, source, q->at, q->at + q->quote.n, &from, &to);
+        for (size_t m = from; m < to && m < k; m++) {
             struct item *i = &c->items.at[m];
             const struct fact *f = i->fact;
             bool bare = f && f->time == FACT_PLANNED && f->dose.n == 0 && f->duration.n == 0 &&
                         f->qualifier.n == 0;
             /* "Je pense à une pneumonie" is the hypothesis itself */
             bool doubt = f && !plan && i->route == q->route && f->polarity == FACT_UNCERTAIN;
-            if ((plan ? bare : doubt) && i->source == source && i->at >= q->at &&
-                i->at < q->at + q->quote.n) {
+            if ((plan ? bare : doubt) && i->at >= q->at && i->at < q->at + q->quote.n) {
                 i->dropped = true;
             }
         }

@@ -25,6 +25,7 @@ struct told {
     const bool *episode; /* of each fact: told of an earlier episode, when it describes */
 };
 
+/* What the facts tell together; false: arena full. Cost: one pass. */
 bool told_gather(struct arena *a, const struct fact_list *l, struct told *out);
 
 /* Where a pain sits, goes and what it is like: without a pain it is about something else. */

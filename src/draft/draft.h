@@ -41,6 +41,7 @@ enum reason_kind {
     REASON_DATE,
     REASON_INVENTED,
     REASON_CITATION,
+    REASON_UNREAD, /* the sources hold too many like passages to compare it with all */
     REASON_KIND_COUNT
 };
 

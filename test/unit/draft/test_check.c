@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -233,6 +234,39 @@ static void contradicted_when_told_otherwise(void **state)
     }
 }
 
+/* Sources that say one thing in thousands of ways cost no more than their length: what could not be
+ * compared with all of them is left in the draft, and never as supported. */
+static void what_is_unread_is_not_supported(void **state)
+{
+    (void)state;
+    enum { TIMES = 1500, ROOM = 128 << 20, LINE = 32 };
+    char *room = malloc(ROOM), *said = malloc(TIMES * LINE);
+    assert_non_null(room);
+    assert_non_null(said);
+    size_t n = (size_t)sprintf(said, "Patient: ");
+    for (int i = 1; i <= TIMES; i++)
+        n += (size_t)sprintf(said + n, "Douleur depuis %d jours. ", i);
+    struct arena a = arena_over(room, ROOM);
+    struct draft_source source = {.bytes = {said, n}};
+    struct draft d;
+    assert_int_equal(draft_compose(&a, TEXT("consultation"), TEXT("fr"), &source, 1, NULL, &d),
+                     VERR_OK);
+    size_t read = 0, unread = 0;
+    for (size_t i = 0; i < d.section_n; i++) {
+        for (size_t k = 0; k < d.sections[i].statement_n; k++) {
+            const struct statement *s = &d.sections[i].statements[k];
+            bool not_read = has_reason(s, REASON_UNREAD);
+            assert_true(s->status == (not_read ? STATUS_UNSUPPORTED : STATUS_SUPPORTED));
+            read += !not_read;
+            unread += not_read;
+        }
+    }
+    assert_true(read > 100);
+    assert_true(unread > 100);
+    free(said);
+    free(room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +280,7 @@ int main(void)
         cmocka_unit_test(nothing_is_left_out),
         cmocka_unit_test(bad_sources_are_refused),
         cmocka_unit_test(contradicted_when_told_otherwise),
+        cmocka_unit_test(what_is_unread_is_not_supported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
