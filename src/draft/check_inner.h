@@ -107,9 +107,8 @@ struct concepts {
 /* Sentences of a source, by what their facts are. */
 enum { SENTENCE_ALLERGY = 1, SENTENCE_GOES_ON = 2, SENTENCE_SAYS_ALLERGY = 4 };
 
-/* Places of the sources that may still be looked at before nothing more is read: CHECK_LOOKS for
- * each token that is read, and CHECK_LOOKS_LEAST. Talks take 3 to 10 a token; a text written to be
- * slow, as many as it has tokens. */
+/* Places of the sources that may be looked at before nothing more is read: CHECK_LOOKS for each
+ * token that is read, above CHECK_LOOKS_LEAST. A talk takes fewer than ten a token. */
 enum { CHECK_LOOKS = 64, CHECK_LOOKS_LEAST = 1 << 20 };
 struct looks {
     uint64_t left;
@@ -257,7 +256,6 @@ enum verr check_draft(struct check *k, struct draft *d);
  * again whose text stands in the same place. */
 enum verr check_statement(struct check *k, struct text section, struct statement *s);
 
-/* check_source.c. `readings`: of each source, or NULL to read them here. `terms` as in draft.h. */
 /* check_part.c: the sentences of a statement, in order; what is quoted is never cut. Errors:
  * VERR_BAD_UTF8, VERR_LIMIT. Cost: one pass when it is one sentence. */
 struct parts {
@@ -266,7 +264,7 @@ struct parts {
 };
 enum verr check_parts(struct arena *a, struct text whole, struct parts *out);
 
-/* check_source.c. `readings`: of each source, or NULL to read them here. */
+/* check_source.c. `readings`: of each source, or NULL to read them here. `terms` as in draft.h. */
 enum verr check_open(struct check *k, struct arena *a, const struct draft_source *sources,
                      const struct reading *readings, size_t n, const struct loaded_list *terms);
 /* The sentences that hold bytes [start, end) of what was said, and `near` more on each side. */
