@@ -240,8 +240,7 @@ struct hearing {
 /* One more place of a source may be looked at. */
 static inline bool check_look(struct looks *l)
 {
-    l->left -= l->left > 0;
-    return l->left > 0;
+    return l->left > 0 && --l->left > 0;
 }
 /* Nothing more is read: what is read then holds nothing. */
 static inline bool check_is_spent(const struct check *k)
