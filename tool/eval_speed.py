@@ -29,7 +29,7 @@ TURNS = {"one turn of a patient": PATIENT, "one turn of a clinician": CLINICIAN,
          "many values of one measure": CLINICIAN, "many moments of one complaint": PATIENT, "many doses of one drug": CLINICIAN,
          "many answers": CLINICIAN}
 ADVERSE_MB = {"facts": (1, 10), "deid": (1, 10), "draft": (0.4, 4), "check": (0.4, 4)}
-NUMBERED_MB = (0.1, 1)  # of what holds another number each time: as many facts as no talk has, and above it no room for more
+NUMBERED_MB = (0.05, 0.5)  # of what holds another number each time: as many facts as no talk has; many more are refused as too large
 AGAIN = {1_000: 21, 10_000: 21, 100_000: 9, 1_000_000: 5, 10_000_000: 3, 100_000_000: 1}
 
 

@@ -11,6 +11,7 @@
 #define DRAFT_CHECK_INNER_H
 
 #include "draft/check_kin.h"
+#include "draft/check_looks.h"
 #include "draft/reading.h"
 #include "text/number.h"
 #include "text/unit.h"
@@ -106,13 +107,6 @@ struct concepts {
 
 /* Sentences of a source, by what their facts are. */
 enum { SENTENCE_ALLERGY = 1, SENTENCE_GOES_ON = 2, SENTENCE_SAYS_ALLERGY = 4 };
-
-/* Places of the sources that may be looked at before nothing more is read: CHECK_LOOKS for each
- * token that is read, above CHECK_LOOKS_LEAST. A talk takes fewer than ten a token. */
-enum { CHECK_LOOKS = 64, CHECK_LOOKS_LEAST = 1 << 20 };
-struct looks {
-    uint64_t left;
-};
 
 /* Facts that may answer a claim, in their order. */
 struct fact_walk {
@@ -237,11 +231,6 @@ struct hearing {
     bool both_found; /* a claim of both sides has its fact, whatever words said so */
 };
 
-/* One more place of a source may be looked at. */
-static inline bool check_look(struct looks *l)
-{
-    return l->left > 0 && --l->left > 0;
-}
 /* Nothing more is read: what is read then holds nothing. */
 static inline bool check_is_spent(const struct check *k)
 {

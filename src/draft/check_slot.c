@@ -420,20 +420,32 @@ static unsigned most(const struct hearing *h, const struct slots *own, size_t i)
     return sum;
 }
 
-/* The element stands in a source with all that stands around it: asked first, for then no other
- * place has to be looked at. */
+/* The first item of a source at token `at` or after it. */
+static size_t first_slot(const struct slots *l, size_t at)
+{
+    size_t low = 0, high = l->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (l->at[mid].at < at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* The element stands in what the statement cites, with all that stands around it: asked first, for
+ * then no other place has to be looked at. */
 static bool is_whole(const struct hearing *h, const struct slots *own, size_t i)
 {
     unsigned all = most(h, own, i);
-    for (size_t s = 0; s < h->k->n; s++) {
-        const struct evidence *v = &h->k->of[s];
-        const struct postings *ids = &v->slots.ids;
-        size_t end, at = postings_from(ids, (own->at[i].id & (v->slots.lists - 1)) + 1, 0, &end);
-        for (; at < end && check_look(h->k->looks); at++) {
-            struct facing f = {h, own, v, i, ids->at[at]};
-            const struct slot *theirs = &v->slots.at[f.x];
-            if (theirs->kind == own->at[i].kind && theirs->value == own->at[i].value &&
-                stands(v, theirs) && weight(&f) == all)
+    for (size_t c = 0; c < h->cited_n; c++) {
+        const struct evidence *v = &h->k->of[h->exact[c].source];
+        size_t x = first_slot(&v->slots, h->exact[c].b);
+        for (; x < v->slots.n && v->slots.at[x].at < h->exact[c].e; x++) {
+            struct facing f = {h, own, v, i, x};
+            if (v->slots.at[x].id == own->at[i].id && stands(v, &v->slots.at[x]) &&
+                weight(&f) == all)
                 return true;
         }
     }
