@@ -1,0 +1,32 @@
+/* engine.h - what the files of `vigie engine` share
+ * A test starts an engine on a model and asks it what Vigie will ask; each check is a line of the
+ * table on standard output, and one that fails makes the test fail.
+ */
+#ifndef CLI_ENGINE_H
+#define CLI_ENGINE_H
+
+#include "engine/launch.h"
+
+struct engine_test {
+    struct arena *a;
+    const char *root;  /* of the engines; "/" for native packages */
+    const char *model; /* of the engine under test */
+    bool tiny;         /* it is the one made for tests: what it says is known */
+    bool chosen;       /* `how` was asked for */
+    enum engine_how how;
+    unsigned threads; /* 0: as many as is good */
+    const char *run;  /* a private folder, there for the time of the test */
+    unsigned checks, failed;
+};
+
+/* One line of the table; counts it. */
+void engine_say(struct engine_test *t, const char *check, bool ok, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* The checks of one engine, each said as it is made. */
+void engine_test_llm(struct engine_test *t);
+
+/* The last lines of an engine's log, on standard error. */
+void engine_say_log(int log);
+
+#endif
