@@ -47,7 +47,7 @@ static const char help[] =
     "Example:     vigie engine install && vigie engine test --llm model.gguf\n";
 
 struct engine_options {
-    const char *verb, *data, *from, *llm, *argument;
+    const char *verb, *data, *from, *llm, *asr, *argument;
     bool newer;
     struct engine_test test;
     struct arena a;
@@ -120,6 +120,7 @@ static bool take_option(struct engine_options *o, const char *option, const char
     const char **to = strcmp(option, "--data") == 0              ? &o->data
                       : install && strcmp(option, "--from") == 0 ? &o->from
                       : test && strcmp(option, "--llm") == 0     ? &o->llm
+                      : test && strcmp(option, "--asr") == 0     ? &o->asr
                                                                  : NULL;
     if (to != NULL) {
         *to = value;
@@ -200,6 +201,21 @@ static const char *beside(struct engine_options *o, const char *name)
                                                                    : NULL;
 }
 
+/* Tests one engine on the model that was given, else on the one made for it. */
+static int test_on(struct engine_options *o, const char *given, const char *made,
+                   void (*run)(struct engine_test *t))
+{
+    struct engine_test *t = &o->test;
+    t->tiny = given == NULL;
+    t->model = given ? given : beside(o, made);
+    if (t->model == NULL || access(t->model, R_OK) != 0) {
+        cli_say("engine", "no such model", t->model ? t->model : made);
+        return 4;
+    }
+    run(t);
+    return 0;
+}
+
 static int test_root(struct engine_options *o, const char *root)
 {
     const char *temporary = getenv("TMPDIR");
@@ -207,24 +223,21 @@ static int test_root(struct engine_options *o, const char *root)
     struct engine_test *t = &o->test;
     int n = snprintf(run, sizeof run, "%s/vigie-engine-XXXXXX",
                      temporary && *temporary ? temporary : "/tmp");
-    t->a = &o->a;
-    t->root = root;
-    t->tiny = o->llm == NULL;
-    t->model = o->llm ? o->llm : beside(o, "vigie-tiny.gguf");
-    t->checks = t->failed = 0;
-    if (t->model == NULL || access(t->model, R_OK) != 0) {
-        cli_say("engine", "no such model", t->model ? t->model : "vigie-tiny.gguf");
-        return 4;
-    }
     if (n < 0 || (size_t)n >= sizeof run || mkdtemp(run) == NULL) {
         cli_say("engine", "no private folder can be made there: set TMPDIR", run);
         return 5;
     }
+    t->a = &o->a;
+    t->root = root;
     t->run = run;
-    engine_test_llm(t);
+    int status = test_on(o, o->llm, "vigie-tiny.gguf", engine_test_llm);
+    status = status != 0 ? status : test_on(o, o->asr, "vigie-tiny-whisper.bin", engine_test_asr);
+    t->run = NULL;
     enum verr e = engine_remove_folder(run);
-    printf("%u checks, %u failed\n", t->checks, t->failed);
-    return e != VERR_OK ? cli_fail("engine", e, run) : t->failed > 0 ? 1 : 0;
+    if (status == 0) {
+        printf("%u checks, %u failed\n", t->checks, t->failed);
+    }
+    return status != 0 ? status : e != VERR_OK ? cli_fail("engine", e, run) : t->failed > 0;
 }
 
 static int say_installed(const struct engine_work *w, const char *id, int64_t began_ns)

@@ -25,6 +25,7 @@ void engine_say(struct engine_test *t, const char *check, bool ok, const char *f
 
 /* The checks of one engine, each said as it is made. */
 void engine_test_llm(struct engine_test *t);
+void engine_test_asr(struct engine_test *t);
 
 /* The last lines of an engine's log, on standard error. */
 void engine_say_log(int log);

@@ -71,7 +71,7 @@ def installs_and_tests(data, env):
     said = vigie("install", "--data", data, env=env).stdout
     kept = float(re.search(r"([\d.]+) MB kept", said)[1])
     assert kept <= 60, said
-    for check in ("start", "tokens", "json", "stream", "cancel", "too long", "killed", "stop"):
+    for check in ("start", "tokens", "json", "stream", "cancel", "too long", "killed", "stop", "speech", "words", "abort", "language", "end"):
         assert re.search(f"^{check} +ok ", said, re.M), said
     print(said, end="")
     listed = vigie("list", "--data", data).stdout
@@ -122,7 +122,9 @@ def main():
         vigie("test", "--data", data, "--llm", "/nowhere.gguf", status=4)
         vigie("test", "--data", data, "--how", "magic", status=2)
         (folder / "noise.gguf").write_bytes(b"GGUF" + bytes(4096))
-        assert "start      NO" in vigie("test", "--data", data, "--llm", folder / "noise.gguf", status=1).stdout
+        for option, check in (("--llm", "start"), ("--asr", "speech")):
+            said = vigie("test", "--data", data, option, folder / "noise.gguf", status=1)
+            assert re.search(f"^{check} +NO ", said.stdout, re.M) and said.stderr, said.stdout
         assert "nothing serves" in vigie("remove", "--data", data).stdout
         assert sorted(p.name for p in (data / "engines").iterdir()) == [".lock"]
         vigie("test", "--data", data, status=4)
