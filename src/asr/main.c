@@ -3,8 +3,9 @@
  * after the other: ASR_OPEN, ASR_AUDIO.. and ASR_CLOSE on a stream; it answers with ASR_SEGMENT,
  * each followed by its ASR_WORDs, as they come, and at last ASR_DONE, whose ERROR tells how it
  * went. ASR_ABORT ends it early (CANCELLED); PING is answered at any time, also in the middle of a
- * computation. The end of the link is the end of the process. It opens no file after the model and
- * its libraries, and has no network: see engine/launch.h.
+ * computation, but for the spectrum and the search for voices (--vad) that come first: a stream
+ * should have a minute at most. The end of the link is the end of the process. It opens no file
+ * but models and libraries, and has no network: see engine/launch.h.
  */
 #include "asr/whisper.h"
 #include "asr/words.h"
@@ -34,6 +35,7 @@ struct asr {
     bool open, aborted;
     uint32_t stream;
     char language[32], prompt[2049];
+    const char *vad; /* a model of voice activity: what is no voice gets no words. NULL: none */
     int64_t checked_ns;
     enum verr broken; /* the link's own error: the process ends */
     struct asr_words words;
@@ -186,6 +188,8 @@ static void transcribe(struct asr *a)
     p.suppress_nst = true;
     p.print_progress = p.print_realtime = p.print_timestamps = p.print_special = false;
     p.language = a->language;
+    p.vad = a->vad != NULL;
+    p.vad_model_path = a->vad;
     p.initial_prompt = a->prompt[0] != '\0' ? a->prompt : NULL;
     p.new_segment_callback = say_segments;
     p.abort_callback = should_stop;
@@ -318,17 +322,19 @@ static int load(struct asr *a, const char *model)
     return e != VERR_OK ? fail(e, "no memory for the audio") : 0;
 }
 
-static bool read_options(int argc, char **argv, const char **model, int *threads)
+static bool read_options(int argc, char **argv, struct asr *a, const char **model)
 {
     uint64_t n = 0;
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--model") == 0) {
             *model = argv[i + 1];
+        } else if (strcmp(argv[i], "--vad") == 0) {
+            a->vad = argv[i + 1];
         } else if (strcmp(argv[i], "--threads") != 0 || !text_to_u64(text_of(argv[i + 1]), &n)) {
             return false;
         }
     }
-    *threads = (int)(n > 0 && n <= THREADS_MAX ? n : 1);
+    a->threads = (int)(n > 0 && n <= THREADS_MAX ? n : 1);
     return argc % 2 == 1 && *model != NULL;
 }
 
@@ -336,7 +342,7 @@ int main(int argc, char **argv)
 {
     static struct asr a;
     const char *model = NULL;
-    if (!read_options(argc, argv, &model, &a.threads) || child_open(&a.link) != VERR_OK) {
+    if (!read_options(argc, argv, &a, &model) || child_open(&a.link) != VERR_OK) {
         return fail(VERR_USAGE, "it is started by vigie, not by hand");
     }
     int status = load(&a, model);

@@ -47,7 +47,7 @@ static const char help[] =
     "Example:     vigie engine install && vigie engine test --llm model.gguf\n";
 
 struct engine_options {
-    const char *verb, *data, *from, *llm, *asr, *argument;
+    const char *verb, *data, *from, *llm, *asr, *vad, *argument;
     bool newer;
     struct engine_test test;
     struct arena a;
@@ -121,6 +121,7 @@ static bool take_option(struct engine_options *o, const char *option, const char
                       : install && strcmp(option, "--from") == 0 ? &o->from
                       : test && strcmp(option, "--llm") == 0     ? &o->llm
                       : test && strcmp(option, "--asr") == 0     ? &o->asr
+                      : test && strcmp(option, "--vad") == 0     ? &o->vad
                                                                  : NULL;
     if (to != NULL) {
         *to = value;
@@ -219,7 +220,7 @@ static int test_on(struct engine_options *o, const char *given, const char *made
 static int test_root(struct engine_options *o, const char *root)
 {
     const char *temporary = getenv("TMPDIR");
-    char run[PATH_MAX];
+    char run[PATH_MAX], vad[PATH_MAX];
     struct engine_test *t = &o->test;
     int n = snprintf(run, sizeof run, "%s/vigie-engine-XXXXXX",
                      temporary && *temporary ? temporary : "/tmp");
@@ -227,12 +228,18 @@ static int test_root(struct engine_options *o, const char *root)
         cli_say("engine", "no private folder can be made there: set TMPDIR", run);
         return 5;
     }
+    if (o->vad && realpath(o->vad, vad) == NULL) {
+        cli_say("engine", "no such model", o->vad);
+        (void)engine_remove_folder(run);
+        return 4;
+    }
     t->a = &o->a;
     t->root = root;
+    t->vad = o->vad ? vad : NULL;
     t->run = run;
     int status = test_on(o, o->llm, "vigie-tiny.gguf", engine_test_llm);
     status = status != 0 ? status : test_on(o, o->asr, "vigie-tiny-whisper.bin", engine_test_asr);
-    t->run = NULL;
+    t->run = t->vad = NULL;
     enum verr e = engine_remove_folder(run);
     if (status == 0) {
         printf("%u checks, %u failed\n", t->checks, t->failed);

@@ -11,6 +11,7 @@ struct engine_test {
     struct arena *a;
     const char *root;  /* of the engines; "/" for native packages */
     const char *model; /* of the engine under test */
+    const char *vad;   /* of speech: a model of voice activity, or NULL */
     bool tiny;         /* it is the one made for tests: what it says is known */
     bool chosen;       /* `how` was asked for */
     enum engine_how how;

@@ -110,9 +110,13 @@ static void add_bwrap(struct building *b, const struct engine_wish *w, const cha
         "--proc", "/proc", "--tmpfs", "/tmp", "--ro-bind", model, "/tmp/model");
     if (w->kind == ENGINE_LLM) {
         ADD(b, "--bind", w->run, "/run", "--");
-    } else {
-        ADD(b, "--ro-bind", w->worker, "/tmp/vigie-asr", "--");
+        return;
     }
+    ADD(b, "--ro-bind", w->worker, "/tmp/vigie-asr");
+    if (w->vad != NULL) {
+        ADD(b, "--ro-bind", w->vad, "/tmp/vad");
+    }
+    add(b, "--");
 }
 
 static void add_loader(struct building *b, const char *root, const char *name)
@@ -151,6 +155,9 @@ static void add_program(struct building *b, const struct engine_wish *w, const c
         add_llama(b, w, seen, bwrap ? "/run/llm.sock" : b->l->socket);
     } else {
         ADD(b, "--model", seen, "--threads", number(b, threads(w->threads)));
+        if (w->vad != NULL) {
+            ADD(b, "--vad", bwrap ? "/tmp/vad" : w->vad);
+        }
     }
 }
 
@@ -162,7 +169,7 @@ static bool is_there(const struct engine_wish *w, enum engine_how how, struct ar
                               : engine_path(a, "%s/usr/bin/llama-server", w->root);
     const char *loader = how == ENGINE_LOADER ? loader_of(a, w->root) : program;
     return program && loader && access(program, R_OK) == 0 && access(loader, X_OK) == 0 &&
-           access(w->model, R_OK) == 0;
+           access(w->model, R_OK) == 0 && (w->vad == NULL || access(w->vad, R_OK) == 0);
 }
 
 enum verr engine_launch_make(struct arena *a, const struct engine_wish *wish, enum engine_how how,
@@ -213,7 +220,7 @@ const char *engine_warning(enum engine_how how)
 }
 
 /* The kernel's word for this process alone; nothing of the caller's but the three descriptors. */
-static void become(const struct engine_launch *l, int control, int log)
+static void become(const struct engine_launch *l, int control, int log, pid_t parent)
 {
     static char home[] = "HOME=/nonexistent", language[] = "LC_ALL=C";
     char *const environment[] = {home, language, NULL};
@@ -227,6 +234,9 @@ static void become(const struct engine_launch *l, int control, int log)
     (void)setpgid(0, 0);
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) { /* it died before the line above */
+        _exit(126);
+    }
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     int null = open("/dev/null", O_RDONLY);
     int out = fcntl(log, F_DUPFD, ENGINE_CONTROL + 1);
@@ -247,9 +257,9 @@ enum verr engine_start(const struct engine_launch *l, int control, int log, pid_
     if (l->socket != NULL && unlink(l->socket) != 0 && errno != ENOENT) {
         return VERR_DISK;
     }
-    pid_t child = fork();
+    pid_t parent = getpid(), child = fork();
     if (child == 0) {
-        become(l, control, log);
+        become(l, control, log, parent);
     }
     int fd = child > 0 ? (int)syscall(SYS_pidfd_open, child, 0) : -1;
     if (fd < 0) {

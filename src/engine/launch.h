@@ -38,6 +38,8 @@ struct engine_wish {
     const char *model;  /* file */
     const char *run;    /* LLM: a private folder (0700) for its socket */
     const char *worker; /* ASR: path of vigie-asr */
+    const char *vad;    /* ASR: absolute path of a voice activity model (Silero's, in whisper.cpp's
+                           form), or NULL: then silence, too, may become words */
     unsigned threads;   /* 0: the processors less one, for the others on this machine */
     unsigned slots;     /* LLM: requests at once; `context` tokens are shared between them */
     unsigned context;

@@ -81,6 +81,16 @@ def installs_and_tests(data, env):
     return listed
 
 
+def finds_silence(data):
+    """With real weights of voice activity, where they are (VIGIE_SHARED), silence has no words."""
+    weights = Path(os.environ.get("VIGIE_SHARED", "/nowhere"), "data/speech/silero_vad/for-tests-silero-v6.2.0-ggml.bin")
+    if not weights.exists():
+        print("not tried: voice activity, for VIGIE_SHARED has no weights here")
+        return
+    said = vigie("test", "--data", data, "--vad", weights).stdout
+    assert "0 segments, 0 words" in said, said
+
+
 def keeps_what_serves(data, env, mirror, folder, listed):
     """A package that is altered, and one that is gone: refused, said, and nothing changes."""
     victim = next(mirror.rglob("libwhisper1_*.deb"))
@@ -118,6 +128,7 @@ def main():
         keeps_what_serves(data, env, mirror, folder, listed)
         server.shutdown()
         server.server_close()
+        finds_silence(data)
         sees_an_altered_root(data)
         vigie("test", "--data", data, "--llm", "/nowhere.gguf", status=4)
         vigie("test", "--data", data, "--how", "magic", status=2)
