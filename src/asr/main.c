@@ -39,7 +39,7 @@ struct asr {
     int64_t checked_ns;
     enum verr broken; /* the link's own error: the process ends */
     struct asr_words words;
-    char said[SAID_BYTES];
+    char said[SAID_BYTES], clean[SAID_BYTES];
 };
 
 static void flush(struct asr *a)
@@ -134,14 +134,14 @@ static uint64_t ms_of(int64_t hundredths)
     return hundredths > 0 ? (uint64_t)hundredths * 10 : 0;
 }
 
-/* Bytes of a model: what is no text is left out, for a token may end within a character. */
-static struct text clean(struct text t, size_t max)
+/* As text, cut where the field ends; in the buffer until the next call. */
+static struct text clean(struct asr *a, struct text t)
 {
-    t = text_slice(text_trim(t), 0, max);
-    while (t.n > 0 && !text_utf8_valid(t)) {
-        t.n--;
-    }
-    return t;
+    size_t max = wire_field_max(FIELD_SAID);
+    assert(max <= sizeof a->clean);
+    struct writer w = writer_over(a->clean, max);
+    asr_clean(&w, text_trim(t));
+    return writer_text(&w);
 }
 
 static void say_segment(struct asr *a, struct whisper_state *s, int i)
@@ -154,8 +154,7 @@ static void say_segment(struct asr *a, struct whisper_state *s, int i)
     wire_put_u64(&o, FIELD_TO_MS, ms_of(w->full_get_segment_t1_from_state(s, i)));
     wire_put_u64(&o, FIELD_SILENCE, silence > 0 && silence <= 1 ? (uint64_t)(silence * 1000) : 0);
     wire_put_u64(&o, FIELD_WORDS, a->words.n);
-    wire_put(&o, FIELD_SAID,
-             clean(text_of(w->full_get_segment_text_from_state(s, i)), wire_field_max(FIELD_SAID)));
+    wire_put(&o, FIELD_SAID, clean(a, text_of(w->full_get_segment_text_from_state(s, i))));
     end_frame(a, &o);
     for (size_t k = 0; k < a->words.n; k++) {
         const struct asr_word *word = &a->words.word[k];
@@ -163,7 +162,7 @@ static void say_segment(struct asr *a, struct whisper_state *s, int i)
         wire_put_u64(&o, FIELD_FROM_MS, word->from_ms);
         wire_put_u64(&o, FIELD_TO_MS, word->to_ms);
         wire_put_u64(&o, FIELD_CONFIDENCE, word->confidence);
-        wire_put(&o, FIELD_SAID, clean(word->said, wire_field_max(FIELD_SAID)));
+        wire_put(&o, FIELD_SAID, clean(a, word->said));
         end_frame(a, &o);
     }
     flush(a);

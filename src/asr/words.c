@@ -46,3 +46,19 @@ bool asr_words_take(struct asr_words *w, struct text token, int64_t t0, int64_t 
     word->confidence = sure < word->confidence ? sure : word->confidence;
     return true;
 }
+
+void asr_clean(struct writer *w, struct text t)
+{
+    for (size_t i = 0; i < t.n && !w->full;) {
+        uint32_t code = 0;
+        size_t n = text_utf8_at(t, i, &code);
+        if (n == 0) {
+            writer_str(w, "\xef\xbf\xbd");
+        } else if (code < ' ' || (code >= 0x7f && code < 0xa0)) {
+            writer_char(w, ' ');
+        } else {
+            writer_put(w, text_slice(t, i, i + n));
+        }
+        i += n > 0 ? n : 1;
+    }
+}

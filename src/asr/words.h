@@ -29,4 +29,9 @@ struct asr_words {
  * word that would be longer than ASR_WORD_MAX is cut into two. false: no room is left. */
 bool asr_words_take(struct asr_words *w, struct text token, int64_t t0, int64_t t1, float p);
 
+/* Writes the bytes of a model as UTF-8 without control characters: a blank stands for those, U+FFFD
+ * for each byte that is of no character (a segment may end within one). Stops where the writer
+ * ends; what was written is well-formed. */
+void asr_clean(struct writer *w, struct text t);
+
 #endif

@@ -5,7 +5,7 @@
 #include <assert.h>
 
 static struct asr_words words;
-static char block[4096];
+static char block[4096], clean[512];
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,6 +27,9 @@ static void hold(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct text t = {(const char *)data, size};
+    struct writer w = writer_over(clean, sizeof clean);
+    asr_clean(&w, t);
+    assert(text_utf8_valid(writer_text(&w)) && w.n <= sizeof clean);
     words.n = 0;
     words.bytes = writer_over(block, sizeof block);
     bool room = true;

@@ -70,6 +70,19 @@ static void has_limits(void **state)
     assert_true(w.n <= ASR_WORDS_MAX && w.bytes.n <= sizeof block);
 }
 
+static void cleans(void **state)
+{
+    (void)state;
+    char out[12];
+    struct writer o = writer_over(out, sizeof out);
+    asr_clean(&o, TEXT("\xc3\xa9\n\x80"
+                       "a\xc2\x85"
+                       "b\xe2\x82"));
+    assert_true(text_is(writer_text(&o), "\xc3\xa9 \xef\xbf\xbd"
+                                         "a b\xef\xbf\xbd")); /* and no more */
+    assert_true(o.full && text_utf8_valid(writer_text(&o)));
+}
+
 /* What whisper.cpp 1.9 gives. */
 static struct whisper_full_params known(void)
 {
@@ -108,6 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup(joins_tokens, begin),
                                        cmocka_unit_test_setup(times_never_go_back, begin),
                                        cmocka_unit_test_setup(has_limits, begin),
+                                       cmocka_unit_test(cleans),
                                        cmocka_unit_test(refuses_other_parameters)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
