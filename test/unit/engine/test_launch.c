@@ -20,7 +20,8 @@
 
 #include <cmocka.h>
 
-enum { READY_MS = 20000 };
+/* A grace that is long enough on any machine, and one that passes in vain. */
+enum { READY_MS = 20000, LONG_MS = 20000, SHORT_MS = 1000, NONE_MS = 1 };
 
 static char block[1 << 24], here[4096];
 
@@ -48,9 +49,25 @@ static int listen_on(const char *path)
     return fd;
 }
 
-static int fake(const char *mode, const char *socket_path, const char *backend)
+/* All of it: a connection that is closed on unread bytes takes the answer with it. */
+static bool read_question(int c)
 {
     char asked[4096];
+    size_t have = 0;
+    bool whole = false;
+    while (!whole && have < sizeof asked) {
+        ssize_t n = read(c, asked + have, sizeof asked - have);
+        if (n <= 0) {
+            return false;
+        }
+        have += (size_t)n;
+        whole = asked[have - 1] == (asked[0] == 'P' ? '}' : '\n');
+    }
+    return whole;
+}
+
+static int fake(const char *mode, const char *socket_path, const char *backend)
+{
     unsigned questions = 0;
     int file = open(backend, O_RDONLY);
     bool mapped = strcmp(mode, "bare") != 0;
@@ -75,10 +92,10 @@ static int fake(const char *mode, const char *socket_path, const char *backend)
         if (c < 0) {
             continue;
         }
-        ssize_t n = read(c, asked, sizeof asked);
+        bool whole = read_question(c);
         bool loading = questions++ < 2;
         const char *body = loading ? "{}" : "{\"choices\":[{}]}";
-        if (n > 0) {
+        if (whole) {
             dprintf(c, "HTTP/1.1 %d x\r\nContent-Length: %zu\r\n\r\n%s", loading ? 503 : 200,
                     strlen(body), body);
         }
@@ -122,8 +139,10 @@ static void prepare(struct place *p, const char *mode)
     p->l = (struct engine_launch){.how = ENGINE_NATIVE,
                                   .argv = {here, "FAKE", mode, NULL, p->backend, NULL},
                                   .folder = p->folder,
-                                  .term_ms = 50,
-                                  .again_ms = 50};
+                                  .term_ms = strcmp(mode, "busy") == 0   ? SHORT_MS
+                                             : strcmp(mode, "deaf") == 0 ? NONE_MS
+                                                                         : LONG_MS,
+                                  .again_ms = strcmp(mode, "deaf") == 0 ? NONE_MS : LONG_MS};
     p->l.socket = engine_path(&p->a, "%s/llm.sock", p->folder);
     p->l.argv[3] = p->l.socket;
 }
