@@ -86,8 +86,10 @@ void engine_say_log(int log)
 
 static bool read_how(const char *name, struct engine_test *t)
 {
-    static const char *const names[] = {
-        [ENGINE_LOADER] = "loader", [ENGINE_BWRAP] = "bwrap", [ENGINE_NATIVE] = "native"};
+    static const char *const names[] = {[ENGINE_LOADER] = "loader",
+                                        [ENGINE_BWRAP] = "bwrap",
+                                        [ENGINE_OWN_BWRAP] = "own-bwrap",
+                                        [ENGINE_NATIVE] = "native"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0) {
             t->how = (enum engine_how)i;

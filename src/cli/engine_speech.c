@@ -151,7 +151,9 @@ static bool start(struct speech *s)
         e = e != VERR_OK ? e : opened;
     }
     e = e != VERR_OK ? e : read_until(s, WIRE_ASR_READY);
-    e = e != VERR_OK ? e : engine_backend(s->t->a, s->pid, backend);
+    pid_t which = s->pid;
+    e = e != VERR_OK ? e : engine_backend(s->t->a, s->pid, backend, &which);
+    e = e == VERR_OK && s->l.offline && !engine_is_offline(s->t->a, which) ? VERR_CONFLICT : e;
     engine_say(s->t, "speech", e == VERR_OK, "ready in %.2f s, %s", seconds_since(began), backend);
     if (e != VERR_OK) {
         engine_say_log(s->log);
@@ -211,10 +213,12 @@ static void check_end(struct speech *s)
                seconds_since(began));
 }
 
+typedef void check(struct speech *s);
+
 void engine_test_asr(struct engine_test *t)
 {
-    static void (*const checks[])(struct speech * s) = {check_words, check_abort, check_refusal,
-                                                        check_words, check_end};
+    static check *const checks[] = {check_words, check_abort, check_refusal, check_words,
+                                    check_end};
     char worker[PATH_MAX];
     struct speech s = {.t = t, .log = memfd_create("engine-log", MFD_CLOEXEC), .link = {.fd = -1}};
     bool native = strcmp(t->root, "/") == 0;

@@ -84,6 +84,19 @@ static bool start(struct running *r, const char *check)
     return true;
 }
 
+/* What the launch says of the network, as the kernel sees it. */
+static void check_network(struct running *r)
+{
+    char backend[ENGINE_BACKEND];
+    pid_t which = r->pid;
+    enum verr e = engine_backend(r->t->a, r->pid, backend, &which);
+    bool closed = e == VERR_OK && engine_is_offline(r->t->a, which);
+    engine_say(r->t, "network", closed || !r->l.offline,
+               closed         ? "it has no interface but its own loopback"
+               : r->l.offline ? "it sees this machine's interfaces"
+                              : "open: see the launch above");
+}
+
 static void check_tokens(struct running *r)
 {
     static const char said[] = "Fièvre à 38,5 °C : 1 g de paracétamol, « si besoin »";
@@ -293,10 +306,12 @@ static bool prepare(struct engine_test *t, struct running *r)
     return r->log >= 0;
 }
 
+typedef void check(struct running *r);
+
 void engine_test_llm(struct engine_test *t)
 {
-    static void (*const checks[])(struct running * r) = {
-        check_tokens, check_json, check_stream, check_cancel, check_too_long, check_killed};
+    static check *const checks[] = {check_network, check_tokens,   check_json,  check_stream,
+                                    check_cancel,  check_too_long, check_killed};
     struct running r = {.t = t, .log = -1};
     int status;
     if (prepare(t, &r) && start(&r, "start")) {

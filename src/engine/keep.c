@@ -38,13 +38,18 @@ static const char *backends(const struct keeping *k)
     return engine_path(k->w->a, "%s/ggml/backends0", k->libraries);
 }
 
-/* llama-server, libwhisper, and each backend of the processor, of which one is chosen at start. */
+/* llama-server, libwhisper, bubblewrap where the lock has it, and each backend of the processor, of
+ * which one is chosen at start. */
 static enum verr list_wanted(struct keeping *k)
 {
     struct arena *a = k->w->a;
     size_t before;
     want(k, engine_path(a, "%s/usr/bin/llama-server", k->from));
     want(k, engine_path(a, "%s/libwhisper.so.1", k->libraries));
+    const char *bwrap = engine_path(a, "%s/usr/bin/bwrap", k->from);
+    if (bwrap != NULL && access(bwrap, F_OK) == 0) {
+        want(k, bwrap);
+    }
     before = k->n;
     const char *folder = backends(k);
     DIR *d = folder != NULL ? opendir(folder) : NULL;

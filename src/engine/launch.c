@@ -25,7 +25,8 @@ enum { BWRAP_MS = 10000, NAMESPACES = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIP
 
 const char *engine_how_name(enum engine_how how)
 {
-    static const char *const names[] = {"own loader", "bubblewrap", "native packages"};
+    static const char *const names[] = {"own loader", "bubblewrap", "own bubblewrap",
+                                        "native packages"};
     return names[how];
 }
 
@@ -45,26 +46,6 @@ static const char *loader_of(struct arena *a, const char *root)
 {
     const struct engine_arch *arch = engine_arch_here();
     return arch ? engine_path(a, "%s/usr/lib/%s/%s", root, arch->triplet, arch->loader) : NULL;
-}
-
-bool engine_can_bwrap(struct arena *a, const char *root)
-{
-    const struct engine_arch *arch = engine_arch_here();
-    const char *inside = arch ? engine_path(a, "/usr/lib64/%s", arch->loader) : NULL;
-    const char *const argv[] = {BWRAP, "--unshare-all", "--ro-bind", root, "/",
-                                "--",  inside,          "--version", NULL};
-    struct engine_run run = {.argv = argv, .out = -1, .most_ms = BWRAP_MS};
-    struct engine_ran ran = {.status = 1};
-    return inside != NULL && access(BWRAP, X_OK) == 0 && engine_run(a, &run, &ran) == VERR_OK &&
-           ran.status == 0;
-}
-
-enum engine_how engine_how_best(struct arena *a, const char *root)
-{
-    if (strcmp(root, "/") == 0) {
-        return ENGINE_NATIVE;
-    }
-    return engine_can_bwrap(a, root) ? ENGINE_BWRAP : ENGINE_LOADER;
 }
 
 struct building {
@@ -90,6 +71,56 @@ static void add(struct building *b, const char *word)
         }                                                                                          \
     } while (0)
 
+static void add_loader(struct building *b, const char *root, const char *name)
+{
+    const struct engine_arch *arch = engine_arch_here();
+    const char *lib = arch ? engine_path(b->a, "%s/usr/lib/%s", root, arch->triplet) : NULL;
+    ADD(b, loader_of(b->a, root), "--inhibit-cache", "--argv0", name, "--library-path",
+        lib ? engine_path(b->a, "%s:%s/llama", lib, lib) : NULL);
+}
+
+/* The program in front of which stands what makes it run. */
+static void add_bwrap_itself(struct building *b, const char *root, enum engine_how how)
+{
+    if (how == ENGINE_BWRAP) {
+        add(b, BWRAP);
+        return;
+    }
+    add_loader(b, root, "bwrap");
+    add(b, engine_path(b->a, "%s/usr/bin/bwrap", root));
+}
+
+bool engine_can_bwrap(struct arena *a, const char *root, enum engine_how how)
+{
+    const struct engine_arch *arch = engine_arch_here();
+    struct engine_launch l = {.how = how};
+    struct building b = {.a = a, .l = &l};
+    if (arch == NULL) {
+        return false;
+    }
+    add_bwrap_itself(&b, root, how);
+    ADD(&b, "--unshare-all", "--ro-bind", root, "/", "--dev", "/dev", "--proc", "/proc", "--",
+        engine_path(a, "/usr/lib64/%s", arch->loader), "--version");
+    struct engine_run run = {.argv = l.argv, .out = -1, .most_ms = BWRAP_MS};
+    struct engine_ran ran = {.status = 1};
+    return !arena_full(a) && engine_run(a, &run, &ran) == VERR_OK && ran.status == 0;
+}
+
+enum engine_how engine_how_best(struct arena *a, const char *root)
+{
+    if (strcmp(root, "/") == 0) {
+        return ENGINE_NATIVE;
+    }
+    return engine_can_bwrap(a, root, ENGINE_BWRAP)       ? ENGINE_BWRAP
+           : engine_can_bwrap(a, root, ENGINE_OWN_BWRAP) ? ENGINE_OWN_BWRAP
+                                                         : ENGINE_LOADER;
+}
+
+static bool wrapped(enum engine_how how)
+{
+    return how == ENGINE_BWRAP || how == ENGINE_OWN_BWRAP;
+}
+
 static const char *number(struct building *b, unsigned v)
 {
     return engine_path(b->a, "%u", v);
@@ -105,9 +136,10 @@ static unsigned threads(unsigned wished)
 /* Inside of bubblewrap the model and the worker have names of their own. */
 static void add_bwrap(struct building *b, const struct engine_wish *w, const char *model)
 {
-    ADD(b, BWRAP, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-        "--clearenv", "--setenv", "LC_ALL", "C", "--ro-bind", w->root, "/", "--dev", "/dev",
-        "--proc", "/proc", "--tmpfs", "/tmp", "--ro-bind", model, "/tmp/model");
+    add_bwrap_itself(b, w->root, b->l->how);
+    ADD(b, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
+        "--setenv", "LC_ALL", "C", "--ro-bind", w->root, "/", "--dev", "/dev", "--proc", "/proc",
+        "--tmpfs", "/tmp", "--ro-bind", model, "/tmp/model");
     if (w->kind == ENGINE_LLM) {
         ADD(b, "--bind", w->run, "/run", "--");
         return;
@@ -117,14 +149,6 @@ static void add_bwrap(struct building *b, const struct engine_wish *w, const cha
         ADD(b, "--ro-bind", w->vad, "/tmp/vad");
     }
     add(b, "--");
-}
-
-static void add_loader(struct building *b, const char *root, const char *name)
-{
-    const struct engine_arch *arch = engine_arch_here();
-    const char *lib = arch ? engine_path(b->a, "%s/usr/lib/%s", root, arch->triplet) : NULL;
-    ADD(b, loader_of(b->a, root), "--inhibit-cache", "--argv0", name, "--library-path",
-        lib ? engine_path(b->a, "%s:%s/llama", lib, lib) : NULL);
 }
 
 /* --offline and the namespace both, for each may be missing on some day. */
@@ -138,7 +162,7 @@ static void add_llama(struct building *b, const struct engine_wish *w, const cha
 
 static void add_program(struct building *b, const struct engine_wish *w, const char *model)
 {
-    bool llm = w->kind == ENGINE_LLM, bwrap = b->l->how == ENGINE_BWRAP;
+    bool llm = w->kind == ENGINE_LLM, bwrap = wrapped(b->l->how);
     const char *name = llm ? "llama-server" : "vigie-asr";
     const char *root = b->l->how == ENGINE_LOADER ? w->root : "";
     const char *program = llm     ? engine_path(b->a, "%s/usr/bin/llama-server", root)
@@ -167,7 +191,8 @@ static bool is_there(const struct engine_wish *w, enum engine_how how, struct ar
                           : how == ENGINE_NATIVE
                               ? "/usr/bin/llama-server"
                               : engine_path(a, "%s/usr/bin/llama-server", w->root);
-    const char *loader = how == ENGINE_LOADER ? loader_of(a, w->root) : program;
+    const char *loader =
+        how == ENGINE_LOADER || how == ENGINE_OWN_BWRAP ? loader_of(a, w->root) : program;
     return program && loader && access(program, R_OK) == 0 && access(loader, X_OK) == 0 &&
            access(w->model, R_OK) == 0 && (w->vad == NULL || access(w->vad, R_OK) == 0);
 }
@@ -192,7 +217,7 @@ enum verr engine_launch_make(struct arena *a, const struct engine_wish *wish, en
             return VERR_LIMIT;
         }
     }
-    l.offline = how == ENGINE_BWRAP || engine_can_close_network();
+    l.offline = wrapped(how) || engine_can_close_network();
     add_program(&b, wish, model);
     if (arena_full(a)) {
         return VERR_LIMIT;
@@ -203,7 +228,7 @@ enum verr engine_launch_make(struct arena *a, const struct engine_wish *wish, en
 
 const char *engine_warning(enum engine_how how)
 {
-    if (how != ENGINE_BWRAP && access(LLAMA_CONFIG, F_OK) == 0) {
+    if (!wrapped(how) && access(LLAMA_CONFIG, F_OK) == 0) {
         return LLAMA_CONFIG " is there: llama-server obeys it beside Vigie's own settings";
     }
 #if defined(__x86_64__) || defined(__aarch64__)
@@ -244,8 +269,7 @@ static void become(const struct engine_launch *l, int control, int log, pid_t pa
     if (null < 0 || dup2(null, 0) < 0 || out < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0 ||
         (control >= 0 && dup2(kept, ENGINE_CONTROL) < 0) ||
         close_range(control >= 0 ? ENGINE_CONTROL + 1 : ENGINE_CONTROL, ~0u, 0) != 0 ||
-        chdir(l->folder) != 0 ||
-        (l->offline && l->how != ENGINE_BWRAP && unshare(NAMESPACES) != 0)) {
+        chdir(l->folder) != 0 || (l->offline && !wrapped(l->how) && unshare(NAMESPACES) != 0)) {
         _exit(126);
     }
     (void)execve(argv[0], argv, environment);

@@ -18,9 +18,10 @@ enum engine_kind { ENGINE_LLM, ENGINE_ASR };
 
 /* Who starts it. */
 enum engine_how {
-    ENGINE_LOADER, /* the root's own ld.so; files of the host can be read */
-    ENGINE_BWRAP,  /* bubblewrap: the root is all it sees */
-    ENGINE_NATIVE  /* the host's own packages, where the release has them */
+    ENGINE_LOADER, /* the root's own ld.so; the user's files and sockets can be reached */
+    ENGINE_BWRAP,  /* the system's bubblewrap: the root, the model and its socket are all it sees */
+    ENGINE_OWN_BWRAP, /* the same by the root's bubblewrap, started by the root's ld.so */
+    ENGINE_NATIVE     /* the host's own packages, where the release has them */
 };
 
 enum {
@@ -56,14 +57,15 @@ struct engine_launch {
     unsigned term_ms, again_ms;        /* the grace */
 };
 
-/* "own loader", "bubblewrap", "native packages". */
+/* "own loader", "bubblewrap", "own bubblewrap", "native packages". */
 const char *engine_how_name(enum engine_how how);
 
 /* True when an ordinary user may make a network namespace here: asked by making one. */
 bool engine_can_close_network(void);
-/* True when bubblewrap is there and starts this root's loader. */
-bool engine_can_bwrap(struct arena *a, const char *root);
-/* The best of what is there: bubblewrap, else the loader; native when `root` is "/". */
+/* True when that bubblewrap (how: one of the two) is there and starts a program of this root. */
+bool engine_can_bwrap(struct arena *a, const char *root, enum engine_how how);
+/* The best of what works here: the system's bubblewrap (a system may let no other make namespaces),
+ * the root's, the loader; native when `root` is "/". Costs a process or two. */
 enum engine_how engine_how_best(struct arena *a, const char *root);
 
 /* Makes the launch. The engine's paths must exist; the socket's path has 107 bytes at most. */

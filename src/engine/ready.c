@@ -32,7 +32,8 @@ static bool find_backend(struct text maps, char out[ENGINE_BACKEND])
 }
 
 /* Recursion is bounded by DEPTH. */
-static enum verr look(struct arena *a, uint64_t pid, unsigned depth, char out[ENGINE_BACKEND])
+static enum verr look(struct arena *a, uint64_t pid, unsigned depth, char out[ENGINE_BACKEND],
+                      pid_t *which)
 {
     char *mark = arena_mark(a);
     const char *path = engine_path(a, "/proc/%llu/maps", (unsigned long long)pid);
@@ -40,6 +41,9 @@ static enum verr look(struct arena *a, uint64_t pid, unsigned depth, char out[EN
     bool found =
         path && os_read_file(path, MAPS_MAX, a, &maps) == VERR_OK && find_backend(maps, out);
     arena_rewind(a, mark);
+    if (found && which != NULL) {
+        *which = (pid_t)pid;
+    }
     if (found || depth == DEPTH) {
         return found ? VERR_OK : VERR_NOT_FOUND;
     }
@@ -50,16 +54,32 @@ static enum verr look(struct arena *a, uint64_t pid, unsigned depth, char out[EN
         while (e == VERR_NOT_FOUND && children.n > 0) {
             uint64_t child;
             struct text word = text_cut(&children, ' ');
-            e = text_to_u64(word, &child) ? look(a, child, depth + 1, out) : VERR_NOT_FOUND;
+            e = text_to_u64(word, &child) ? look(a, child, depth + 1, out, which) : VERR_NOT_FOUND;
         }
     }
     arena_rewind(a, mark);
     return e;
 }
 
-enum verr engine_backend(struct arena *a, pid_t pid, char out[ENGINE_BACKEND])
+enum verr engine_backend(struct arena *a, pid_t pid, char out[ENGINE_BACKEND], pid_t *which)
 {
-    return look(a, (uint64_t)pid, 0, out);
+    return look(a, (uint64_t)pid, 0, out, which);
+}
+
+/* /proc/PID/net/dev: two lines of head, then "NAME: counts" a line. */
+bool engine_is_offline(struct arena *a, pid_t pid)
+{
+    char *mark = arena_mark(a);
+    const char *path = engine_path(a, "/proc/%lld/net/dev", (long long)pid);
+    struct text said = {NULL, 0};
+    bool ok = path && os_read_file(path, MAPS_MAX, a, &said) == VERR_OK && said.n > 0;
+    unsigned line = 0, others = 0;
+    while (ok && said.n > 0) {
+        struct text one = text_trim(text_cut(&said, '\n'));
+        others += line++ >= 2 && one.n > 0 && !text_starts(one, TEXT("lo:"));
+    }
+    arena_rewind(a, mark);
+    return ok && line >= 2 && others == 0;
 }
 
 static enum verr ask_health(struct arena *a, const struct engine_launch *l)
@@ -114,7 +134,7 @@ enum verr engine_wait_ready(struct arena *a, const struct engine_launch *l, pid_
         e = ask_health(a, l);
     }
     e = e != VERR_OK ? e : ask_token(a, l, (end - os_mono_ns()) / 1000000);
-    if (e == VERR_OK && engine_backend(a, pid, backend) != VERR_OK) {
+    if (e == VERR_OK && engine_backend(a, pid, backend, NULL) != VERR_OK) {
         e = VERR_BAD_INPUT;
     }
     if (e != VERR_OK && e != VERR_CANCELLED && gone(pidfd)) {

@@ -17,8 +17,12 @@ enum { ENGINE_BACKEND = 64, ENGINE_ANSWER = 1 << 20 };
 enum verr engine_wait_ready(struct arena *a, const struct engine_launch *l, pid_t pid, int pidfd,
                             int64_t most_ms, char backend[ENGINE_BACKEND]);
 
-/* The processor backend that the process, or one that it has started (bubblewrap), has mapped.
- * VERR_NOT_FOUND: none. */
-enum verr engine_backend(struct arena *a, pid_t pid, char out[ENGINE_BACKEND]);
+/* The processor backend that the process, or one that it has started (bubblewrap), has mapped, and
+ * which of them that is (`which` may be NULL). VERR_NOT_FOUND: none. */
+enum verr engine_backend(struct arena *a, pid_t pid, char out[ENGINE_BACKEND], pid_t *which);
+
+/* True when the process sees no network interface but its own loopback: what the launch promises,
+ * read off the kernel. */
+bool engine_is_offline(struct arena *a, pid_t pid);
 
 #endif

@@ -139,6 +139,7 @@ static void prepare(struct place *p, const char *mode)
     p->l = (struct engine_launch){.how = ENGINE_NATIVE,
                                   .argv = {here, "FAKE", mode, NULL, p->backend, NULL},
                                   .folder = p->folder,
+                                  .offline = engine_can_close_network(),
                                   .term_ms = strcmp(mode, "busy") == 0   ? SHORT_MS
                                              : strcmp(mode, "deaf") == 0 ? NONE_MS
                                                                          : LONG_MS,
@@ -156,6 +157,7 @@ static void run(struct place *p, const char *mode, enum verr ready, int signals)
     assert_int_equal(engine_start(&p->l, -1, p->log, &pid, &pidfd), VERR_OK);
     assert_int_equal(engine_wait_ready(&p->a, &p->l, pid, pidfd, READY_MS, backend), ready);
     if (ready == VERR_OK) {
+        assert_true(!p->l.offline || engine_is_offline(&p->a, pid));
         assert_string_equal(backend, "libggml-cpu-fake");
     }
     assert_int_equal(engine_stop(&p->l, pid, pidfd, &status), signals);
@@ -166,6 +168,7 @@ static void run(struct place *p, const char *mode, enum verr ready, int signals)
 static void is_ready_when_it_answers(void **state)
 {
     run(*state, "good", VERR_OK, 1);
+    assert_false(engine_is_offline(&((struct place *)*state)->a, 0)); /* no such process */
 }
 
 static void is_not_ready_without_a_backend(void **state)
@@ -253,6 +256,11 @@ static void makes_each_launch(void **state)
     assert_int_equal(engine_launch_make(&p->a, &wish, ENGINE_BWRAP, &l), VERR_OK);
     assert_true(has(&l, "--unshare-all", "--die-with-parent") && has(&l, "-m", "/tmp/model") &&
                 has(&l, "--ro-bind", p->folder) && l.offline);
+    assert_int_equal(engine_launch_make(&p->a, &wish, ENGINE_OWN_BWRAP, &l), VERR_OK);
+    assert_string_equal(l.argv[0], loader);
+    assert_true(has(&l, engine_path(&p->a, "%s/bwrap", bin), "--unshare-all") && l.offline);
+    assert_false(engine_can_bwrap(&p->a, p->folder, ENGINE_OWN_BWRAP)); /* nothing runs there */
+    assert_int_equal(engine_how_best(&p->a, p->folder), ENGINE_LOADER);
     wish.model = "/nowhere";
     assert_int_equal(engine_launch_make(&p->a, &wish, ENGINE_LOADER, &l), VERR_NOT_FOUND);
 }
