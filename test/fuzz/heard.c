@@ -2,6 +2,7 @@
  * what is joined stays in order and in its chunks, what is not kept is counted, segments cover what
  * is kept */
 #include "speech/name.h"
+#include "speech/role.h"
 
 #include <assert.h>
 
@@ -56,6 +57,11 @@ static void hold(struct arena *a, const struct heard_words *all, size_t dropped)
         return;
     }
     names_hold(a, all);
+    if (roles_guess(a, all, &s, 1) == VERR_OK) {
+        for (size_t i = 0; i < s.n; i++) {
+            assert(s.at[i].role == ROLE_PHYSICIAN || s.at[i].role == ROLE_PATIENT);
+        }
+    }
     size_t at = 0;
     for (size_t i = 0; i < s.n; i++) {
         assert(s.at[i].from >= at && s.at[i].from < s.at[i].to && s.at[i].to <= all->n);
