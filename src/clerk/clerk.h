@@ -8,6 +8,7 @@
 #define CLERK_CLERK_H
 
 #include "api/call.h"
+#include "clerk/spawn.h"
 #include "clerk/work.h"
 #include "wire/child.h"
 
@@ -59,6 +60,7 @@ struct clerk {
     /* the event thread's */
     int epoll, wake, listen;
     struct link control;
+    struct spawns spawns;
     struct peer *peer; /* PEERS_MAX */
     struct subscriber subscriber[STREAMS_MAX];
     unsigned subscribers;

@@ -24,6 +24,7 @@ static void begin_stop(struct clerk *k)
     if (!k->stopping)
         k->stop_ns = os_mono_ns() + (int64_t)STOP_MS * 1000000;
     k->stopping = true;
+    spawns_alone(&k->spawns);
 }
 
 static void obey_link(struct clerk *k, uint64_t peer, int fd)
@@ -33,6 +34,8 @@ static void obey_link(struct clerk *k, uint64_t peer, int fd)
                                                      [PEER_GATE] = PEER_KIND_GATE};
     enum peer_kind kind = peer < PEER_COUNT ? kinds[peer] : PEER_KIND_NONE;
     enum verr e = VERR_BAD_INPUT;
+    if (kind == PEER_KIND_LOCAL) /* a command started this clerk: nobody would execute a child */
+        spawns_alone(&k->spawns);
     if (kind != PEER_KIND_NONE)
         e = peer_open(k, kind, fd);
     else
@@ -188,6 +191,7 @@ void clerk_loop(struct clerk *k)
         for (int i = 0; i < n; i++)
             hear(k, &ev[i]);
         flush_all(k);
+        spawns_send(&k->spawns, &k->control);
         look_at_the_clock(k);
     }
 }

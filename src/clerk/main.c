@@ -1,4 +1,5 @@
 /* main.c - vigie-clerk: opens the store and the keys, closes its sandbox, serves (see clerk.h) */
+#include "api/services.h"
 #include "clerk/clerk.h"
 
 #include <fcntl.h>
@@ -72,6 +73,9 @@ static enum verr open_all(struct clerk *k)
     enum verr e = work_pool_open(&k->pool);
     if (!e)
         e = api_open(&k->config, &k->services);
+    spawns_init(&k->spawns, k->wake);
+    if (!e)
+        k->services->spawner = (struct spawner){spawns_ask, spawns_stopping, &k->spawns};
     if (!e)
         e = clerk_sandbox(k); /* the threads are born inside it */
     return e ? e : clerk_threads_start(k);

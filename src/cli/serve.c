@@ -205,15 +205,24 @@ static char *writable(const char *s)
 }
 
 struct paths {
-    char front[PATH_BYTES], clerk[PATH_BYTES], gate[PATH_BYTES], decode[PATH_BYTES];
+    char front[PATH_BYTES], clerk[PATH_BYTES], gate[PATH_BYTES], decode[DECODER_COUNT][PATH_BYTES];
 };
 
 static bool find_programs(struct paths *p)
 {
     return call_beside("vigie-front", p->front, sizeof p->front) &&
            call_beside("vigie-clerk", p->clerk, sizeof p->clerk) &&
-           call_beside("vigie-gate", p->gate, sizeof p->gate) &&
-           call_beside("vigie-decode", p->decode, sizeof p->decode);
+           call_beside("vigie-gate", p->gate, sizeof p->gate);
+}
+
+/* A decoder may be left out of an installation: what it would read is then refused. */
+static void find_decoders(struct paths *p, struct warden *w)
+{
+    for (int d = 0; d < DECODER_COUNT; d++) {
+        if (call_beside(decoder_program((enum decoder)d), p->decode[d], sizeof p->decode[d]) &&
+            access(p->decode[d], X_OK) == 0)
+            w->decode[d] = p->decode[d];
+    }
 }
 
 static int run(struct settings *s, int web, int admin)
@@ -237,7 +246,8 @@ static int run(struct settings *s, int web, int admin)
         clerk[k++] = writable("--store");
         clerk[k] = writable(s->store);
     }
-    struct warden w = {.decode = p.decode, .ready = ready, .ctx = s};
+    struct warden w = {.ready = ready, .ctx = s};
+    find_decoders(&p, &w);
     w.program[PEER_WARDEN] = (struct warden_program){"warden", NULL, -1};
     w.program[PEER_FRONT] = (struct warden_program){"front", front, web};
     w.program[PEER_CLERK] = (struct warden_program){"clerk", clerk, admin};

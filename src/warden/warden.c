@@ -27,15 +27,10 @@ struct child {
     uint64_t restarts;
 };
 
-struct decode {
-    pid_t pid;
-    int64_t due_ns;
-};
-
 struct watch {
     const struct warden *w;
     struct child child[PEER_COUNT];
-    struct decode decode[WARDEN_DECODE_MAX];
+    struct warden_decode decode[WARDEN_DECODE_MAX];
     int signals;
     int64_t now;
     bool announced, stopping;
@@ -118,32 +113,13 @@ static void hello(struct watch *v, int peer)
     announce(v);
 }
 
-/* Two descriptors: the file, and where the answer goes. They are closed here in any case. */
-static void spawn(struct watch *v, struct link *from, unsigned fds)
-{
-    int in = fds > 0 ? link_take_fd(from) : -1, out = fds > 1 ? link_take_fd(from) : -1;
-    char *argv[] = {(char *)(uintptr_t)v->w->decode, NULL};
-    for (int i = 0; i < WARDEN_DECODE_MAX && out >= 0 && v->w->decode; i++) {
-        struct decode *d = &v->decode[i];
-        if (d->pid > 0)
-            continue;
-        d->pid = warden_execute(argv, in, out, true);
-        d->due_ns = v->now + WARDEN_DECODE_S * SECOND_NS;
-        break;
-    }
-    if (in >= 0)
-        close(in);
-    if (out >= 0)
-        close(out);
-}
-
 static void hear_frame(struct watch *v, int peer, const struct wire_frame *f)
 {
     struct child *c = &v->child[peer];
     struct wire_fields fields;
     c->heard_ns = v->now;
     if (f->type == WIRE_SPAWN && peer == PEER_CLERK) {
-        spawn(v, &c->control, f->fds);
+        warden_spawn(v->w, v->decode, v->now, &c->control, f);
     } else if (f->type == WIRE_HELLO && c->state == CHILD_STARTING) {
         if (wire_read(f, &fields) == VERR_OK &&
             wire_u64(&fields, FIELD_PEER, PEER_COUNT) == (uint64_t)peer)
@@ -281,14 +257,6 @@ static void mind(struct watch *v, int peer)
     }
 }
 
-static void mind_decoders(struct watch *v)
-{
-    for (int i = 0; i < WARDEN_DECODE_MAX; i++) {
-        if (v->decode[i].pid > 0 && v->now >= v->decode[i].due_ns)
-            (void)kill(v->decode[i].pid, SIGKILL);
-    }
-}
-
 /* Milliseconds until the next start that waits; a second otherwise. */
 static int patience(const struct watch *v)
 {
@@ -322,7 +290,7 @@ static void turn(struct watch *v)
         hear_signals(v);
     for (int i = 0; i < PEER_COUNT; i++)
         mind(v, i);
-    mind_decoders(v);
+    warden_mind_decode(v->decode, v->now);
 }
 
 static bool take_signals(struct watch *v, sigset_t *former)

@@ -6,6 +6,7 @@
 #define WARDEN_WARDEN_H
 
 #include "wire/child.h"
+#include "wire/decoded.h"
 
 #include <sys/types.h>
 
@@ -16,8 +17,7 @@ enum {
     WARDEN_BACKOFF_MS = 100, /* after a failed start; doubled each time, to */
     WARDEN_BACKOFF_MAX_MS = 10000,
     WARDEN_STOP_S = 12,    /* a child that was told to stop is killed after that */
-    WARDEN_DECODE_MAX = 8, /* decode children at once */
-    WARDEN_DECODE_S = 120  /* one of them is killed after that */
+    WARDEN_DECODE_MAX = 14 /* decode children at once; decode.c says how many of each kind */
 };
 
 /* A program that must run. `argv` is borrowed until warden_run returns. */
@@ -29,7 +29,7 @@ struct warden_program {
 
 struct warden {
     struct warden_program program[PEER_COUNT]; /* by enum wire_peer */
-    const char *decode;                        /* path of vigie-decode */
+    const char *decode[DECODER_COUNT];         /* paths of the programs; NULL: not installed */
     /* Called once, when all programs are ready for the first time. */
     void (*ready)(void *ctx);
     void *ctx;
@@ -39,6 +39,20 @@ struct warden {
  * answered). Gives the exit status of the command: 0 after an orderly stop; when a program ends
  * before it was ready for the first time, that program's own exit status (it has said why). */
 int warden_run(const struct warden *w);
+
+/* The decode children (decode.c). */
+struct warden_decode {
+    pid_t pid;
+    enum decoder decoder;
+    int64_t due_ns; /* killed then */
+};
+/* Obeys a SPAWN that came over `from`: takes its two descriptors (the file, and where the answer
+ * goes) and closes them here in any case. What cannot be executed is answered in the child's stead:
+ * BUSY when there are as many of its kind as may be, NOT_HERE when the program is not installed. */
+void warden_spawn(const struct warden *w, struct warden_decode decode[WARDEN_DECODE_MAX],
+                  int64_t now_ns, struct link *from, const struct wire_frame *f);
+/* Kills those whose time is over. */
+void warden_mind_decode(struct warden_decode decode[WARDEN_DECODE_MAX], int64_t now_ns);
 
 /* Executes argv[0] with the descriptors `control` and `listen` (-1: none) as CHILD_CONTROL and
  * CHILD_LISTEN, and no other but the standard three. The child dies with its parent when

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "tbl/messages.def").read_text(encoding="utf-8")
 TYPES = ["NONE"] + re.findall(r"^MESSAGE\((\w+),", TEXT, re.M)
 FIELDS = re.findall(r"^FIELD\((\w+),", TEXT, re.M)
-NUMBERS = {"STATUS", "ERROR", "EXPECTED", "MORE", "LENGTH", "AMOUNT", "PEER"}
+NUMBERS = {"STATUS", "ERROR", "EXPECTED", "MORE", "LENGTH", "AMOUNT", "PEER", "DECODER", "CHANNELS"}
 WARDEN, FRONT, CLERK, GATE = range(4)
 
 
