@@ -19,7 +19,7 @@ enum {
     BLOCK_MAX = 64 << 20,   /* of libav's, at most */
     MEMORY_BYTES = 1 << 30, /* libraries 190 MiB, the pipe 512 MiB, and the rest */
     CPU_START_S = 20,
-    CPU_A_MINUTE = 6, /* seconds of processor for each minute decoded */
+    CPU_A_MINUTE = 2, /* seconds of processor for each minute decoded */
     DURATION_MAX_MS = 8 * 3600 * 1000,
     SAMPLE_RATE_MAX = 384000,
     DAMAGE_MAX = 2000
