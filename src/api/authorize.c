@@ -28,7 +28,8 @@ static enum verr find_patient(struct call *c, int64_t *patient)
     static const enum stmt leads[] = {[SCOPE_patient] = STMT_patient_of_patient,
                                       [SCOPE_encounter] = STMT_patient_of_encounter,
                                       [SCOPE_source] = STMT_patient_of_source,
-                                      [SCOPE_document] = STMT_patient_of_document};
+                                      [SCOPE_document] = STMT_patient_of_document,
+                                      [SCOPE_recording] = STMT_patient_of_recording};
     int64_t id = 0;
     enum verr e = rec_path_id(c, 0, &id);
     return e ? e : number_of(c, leads[c->route->scope], DB_ARGS(DB_INT(id)), patient);

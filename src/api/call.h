@@ -23,7 +23,14 @@ struct clerk_services; /* keys, store, arenas: see services.h */
 
 enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_DELETE };
 enum route_kind { ROUTE_open, ROUTE_read, ROUTE_write, ROUTE_stream, ROUTE_upload };
-enum scope { SCOPE_none, SCOPE_patient, SCOPE_encounter, SCOPE_source, SCOPE_document };
+enum scope {
+    SCOPE_none,
+    SCOPE_patient,
+    SCOPE_encounter,
+    SCOPE_source,
+    SCOPE_document,
+    SCOPE_recording
+};
 
 /* A person and how they came: filled by session_authenticate from the session cookie, or from the
  * peer credentials and --as of the command line. */
@@ -53,6 +60,7 @@ struct reply {
     struct text etag;    /* without quotes, "" for none */
     struct text set_cookie;
     struct text filename; /* for Content-Disposition, "" for none */
+    struct text range;    /* of Content-Range, "" for none: then `status` is 206 */
     struct text detail;   /* one more sentence after the error's own: which field, which point */
 };
 
@@ -78,7 +86,7 @@ struct call {
     struct db *db;       /* this thread's connection: read-only in prepare, the writer's in act */
     struct text path[4]; /* values of {..} in the path, in order */
     struct text query;   /* raw, after '?' */
-    struct text cookie, csrf, if_match, accept_language, content_type, remote;
+    struct text cookie, csrf, if_match, accept_language, content_type, remote, range;
     struct text as;   /* command line (who.local): the login in whose name it acts */
     struct text body; /* <= 64 KiB, whole */
     struct inbound inbound;

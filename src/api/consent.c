@@ -1,6 +1,7 @@
 #include "api/consent.h"
 
 #include "api/encounter.h"
+#include "api/recording.h"
 
 static enum verr patient_allows(struct call *c, int64_t patient)
 {
@@ -22,6 +23,17 @@ enum verr guard_consent(struct call *c, int64_t encounter)
     if (e || text_is(en.consent, "agreed"))
         return e;
     return text_is(en.consent, "none") ? VERR_NO_CONSENT : VERR_AI_REFUSED;
+}
+
+enum verr guard_recording(struct call *c, int64_t encounter)
+{
+    struct encounter en;
+    enum verr e = guard_consent(c, encounter);
+    if (!e)
+        e = encounter_load(c, encounter, &en);
+    if (e || text_is(en.audio, "agreed"))
+        return e;
+    return text_is(en.audio, "none") ? rec_no(c, VERR_NO_CONSENT, "recording") : VERR_NO_RECORDING;
 }
 
 enum { DRAFTS_MAX = 200 };
@@ -61,10 +73,16 @@ struct plan {
     struct text decision, notice;
 };
 
+/* The answer to being recorded, apart. */
+static bool of_recording(struct text d)
+{
+    return text_is(d, "recording_agreed") || text_is(d, "recording_refused");
+}
+
 static bool known(struct text d)
 {
     return text_is(d, "agreed") || text_is(d, "refused") || text_is(d, "withdrawn") ||
-           text_is(d, "no_ai");
+           text_is(d, "no_ai") || of_recording(d);
 }
 
 static enum verr read_decision(struct call *c, const json_t *body)
@@ -94,21 +112,53 @@ static enum verr allowed_step(struct call *c, const struct encounter *en, struct
 {
     if (text_is(decision, "withdrawn") && !text_is(en->consent, "agreed"))
         return rec_no(c, VERR_CONFLICT, "decision");
+    if (text_is(decision, "recording_agreed"))
+        return guard_consent(c, en->id);
     return text_is(decision, "agreed") ? patient_allows(c, en->patient) : VERR_OK;
+}
+
+/* An answer about being recorded stands until that question, or AI's help, is refused; with the
+ * agreement goes what was recorded. */
+static enum verr put_audio(struct call *c, const struct plan *p)
+{
+    struct recording_gone gone = {0};
+    bool no = text_is(p->decision, "recording_refused"), yes = false;
+    struct text audio = no ? TEXT("refused") : TEXT("none");
+    if (text_is(p->decision, "recording_agreed")) {
+        yes = true;
+        audio = TEXT("agreed");
+    } else if (text_is(p->decision, "agreed")) {
+        return VERR_OK;
+    }
+    enum verr e =
+        db_run(c->db, STMT_encounter_audio, DB_ARGS(DB_TEXT(audio), DB_INT(p->encounter)), NULL);
+    if (!e && !yes)
+        e = recording_delete_all(c, p->encounter, "withdrawal", &gone);
+    if (!e)
+        recording_tell_gone(c, &gone);
+    return e;
+}
+
+static enum verr put_answer(struct call *c, const struct plan *p)
+{
+    enum verr e = VERR_OK;
+    if (!of_recording(p->decision))
+        e = db_run(c->db, STMT_encounter_consent,
+                   DB_ARGS(DB_TEXT(p->decision), DB_INT(c->now_ms), DB_INT(c->who.person),
+                           DB_INT(p->encounter)),
+                   NULL);
+    return e ? e : put_audio(c, p);
 }
 
 static enum verr file_decision(struct call *c, const struct plan *p)
 {
-    enum verr e = db_run(c->db, STMT_encounter_consent,
-                         DB_ARGS(DB_TEXT(p->decision), DB_INT(c->now_ms), DB_INT(c->who.person),
-                                 DB_INT(p->encounter)),
-                         NULL);
+    enum verr e = put_answer(c, p);
     if (!e)
         e = db_run(c->db, STMT_consent_add,
                    DB_ARGS(DB_INT(p->id), DB_INT(p->encounter), DB_TEXT(p->decision),
                            DB_TEXT(p->notice), DB_INT(c->now_ms), DB_INT(c->who.person)),
                    NULL);
-    if (!e && !text_is(p->decision, "agreed"))
+    if (!e && !text_is(p->decision, "agreed") && !of_recording(p->decision))
         e = consent_delete_drafts(c, p->encounter, NULL);
     return e;
 }

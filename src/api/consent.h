@@ -1,6 +1,7 @@
 /* consent.h - the patient's answer: what it allows, and what its withdrawal deletes
  * States of an encounter: none -> agreed, refused, no_ai; agreed -> withdrawn, refused, no_ai;
- * any of them -> agreed again when the patient changes their mind.
+ * any of them -> agreed again when the patient changes their mind. Being recorded is a question of
+ * its own, asked once AI's help is agreed to: none -> agreed, refused; none again with the first.
  */
 #ifndef API_CONSENT_H
 #define API_CONSENT_H
@@ -10,6 +11,10 @@
 /* VERR_OK when the patient accepts AI and agreed for this encounter; VERR_NO_CONSENT before any
  * answer; VERR_AI_REFUSED after a refusal, a withdrawal, "sans IA", or a refusal for all care. */
 enum verr guard_consent(struct call *c, int64_t encounter);
+
+/* The same, and that the patient agreed to be recorded. Besides: VERR_NO_CONSENT with
+ * "recording" before that answer, VERR_NO_RECORDING after a no. */
+enum verr guard_recording(struct call *c, int64_t encounter);
 
 /* Inside the act: deletes what AI proposed and nobody signed in this encounter (the sealed words
  * are gone, the rows and the ledger remain). *deleted counts documents; may be NULL. */

@@ -15,7 +15,8 @@ enum verr encounter_load(struct call *c, int64_t id, struct encounter *out)
                               .consent = text_copy(c->arena, db_column_text(&rows, 3)),
                               .consent_ms = db_column_int(&rows, 4),
                               .consent_by = db_column_int(&rows, 5),
-                              .sealed = text_copy(c->arena, db_column_text(&rows, 6))};
+                              .sealed = text_copy(c->arena, db_column_text(&rows, 6)),
+                              .audio = text_copy(c->arena, db_column_text(&rows, 7))};
     return db_done(&rows);
 }
 
@@ -25,6 +26,7 @@ void encounter_write_consent(struct writer *w, const struct encounter *en, struc
     rec_json_field(w, "state", en->consent);
     rec_json_time_field(w, "at", en->consent_ms);
     rec_json_field(w, "by", by);
+    rec_json_field(w, "recording", en->audio);
     writer_char(w, '}');
 }
 

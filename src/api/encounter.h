@@ -11,12 +11,13 @@
 struct encounter {
     int64_t id, patient, at_ms, consent_ms, consent_by;
     struct text kind, consent;
+    struct text audio; /* to being recorded: none, agreed, refused */
     struct text sealed; /* the reason: vault_get(v, "encounter", "sealed", id, ..) */
 };
 
 /* One index look-up. */
 enum verr encounter_load(struct call *c, int64_t id, struct encounter *out);
-/* {"state","at","by"}. */
+/* {"state","at","by","recording"}. */
 void encounter_write_consent(struct writer *w, const struct encounter *en, struct text by);
 
 /* The documents of an encounter as timelines and lists show them. */

@@ -92,7 +92,8 @@ static struct text role_of_call(const struct call *c)
 /* "kind:id" of the handler; else the scope's kind and the path's first id. */
 static void name_object(const struct call *c, struct ledger_entry *e)
 {
-    static const char *const kinds[] = {"", "patient", "encounter", "source", "document"};
+    static const char *const kinds[] = {"",       "patient",  "encounter",
+                                        "source", "document", "recording"};
     struct text rest = c->object;
     uint64_t id = 0;
     if (rest.n > 0) {

@@ -2,6 +2,7 @@
 #include "api/consent.h"
 #include "api/encounter.h"
 #include "api/patient.h"
+#include "api/recording.h"
 #include "api/services.h"
 #include "store/job.h"
 
@@ -149,16 +150,29 @@ static enum verr ai_prepare(struct call *c)
     return REC_PLAN(c, struct plan) ? rec_body(c, read_ai) : VERR_LIMIT;
 }
 
-/* A refusal for all care also deletes what AI proposed and nobody signed. */
+static enum verr delete_of(struct call *c, int64_t encounter, struct recording_gone *gone)
+{
+    enum verr e = consent_delete_drafts(c, encounter, NULL);
+    if (!e)
+        e = recording_delete_all(c, encounter, "withdrawal", gone);
+    return e ? e
+             : db_run(c->db, STMT_encounter_audio,
+                      DB_ARGS(DB_TEXT(TEXT("none")), DB_INT(encounter)), NULL);
+}
+
+/* A refusal for all care also deletes what AI proposed and nobody signed, and what was recorded. */
 static enum verr delete_all_drafts(struct call *c)
 {
     struct db_rows rows;
+    struct recording_gone gone = {0};
     enum verr e = db_query(c->db, STMT_encounter_ids, DB_ARGS(DB_INT(c->patient)), &rows);
     if (e)
         return e;
     while (!e && db_next(&rows))
-        e = consent_delete_drafts(c, db_column_int(&rows, 0), NULL);
+        e = delete_of(c, db_column_int(&rows, 0), &gone);
     enum verr end = db_done(&rows);
+    if (!e)
+        recording_tell_gone(c, &gone);
     return e ? e : end;
 }
 

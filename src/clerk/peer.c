@@ -94,6 +94,7 @@ static enum verr read_call(struct work *w, const struct wire_fields *f, struct l
     c->content_type = f->value[FIELD_CONTENT_TYPE];
     c->remote = f->value[FIELD_REMOTE];
     c->body = f->value[FIELD_CONTENT];
+    c->range = f->value[FIELD_RANGE];
     c->who.local = local;
     if (local)
         c->as = f->value[FIELD_AS];
@@ -102,11 +103,14 @@ static enum verr read_call(struct work *w, const struct wire_fields *f, struct l
     return VERR_OK;
 }
 
-/* Reads that take microseconds; anything else may take its time without holding them up. */
+/* What takes microseconds; anything else may take its time without holding them up. */
 static bool is_quick(const struct call *c)
 {
+    if (c->method == METHOD_PUT && text_starts(c->target, TEXT("/api/recordings/")))
+        return true; /* a second of sound must not wait behind a document */
     return c->method == METHOD_GET && !text_starts(c->target, TEXT("/api/ledger")) &&
-           !text_ends(c->target, TEXT("/pdf")) && !text_ends(c->target, TEXT("/fhir"));
+           !text_ends(c->target, TEXT("/pdf")) && !text_ends(c->target, TEXT("/audio")) &&
+           !text_ends(c->target, TEXT("/fhir"));
 }
 
 static bool answer_inside(struct clerk *k, struct peer *p, const struct wire_frame *f,

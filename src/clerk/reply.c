@@ -40,6 +40,7 @@ static enum verr send_head(struct peer *p, const struct work *w)
         wire_put_u64(&o, FIELD_LENGTH, r->body.n);
     else if (!is_stream(w))
         wire_put(&o, FIELD_CONTENT, r->body);
+    wire_put(&o, FIELD_RANGE, r->range);
     return link_end(&p->link, &o, NULL, 0);
 }
 

@@ -173,6 +173,9 @@ static void put_headers(struct front *f, struct exchange *x, const struct wire_f
     put(r, "ETag", "\"%.*s\"", v->value[FIELD_ETAG]);
     put(r, "Set-Cookie", "%.*s", v->value[FIELD_SET_COOKIE]);
     put(r, "Content-Disposition", "attachment; filename=\"%.*s\"", v->value[FIELD_FILENAME]);
+    put(r, "Content-Range", "%.*s", v->value[FIELD_RANGE]);
+    if (v->value[FIELD_RANGE].n > 0)
+        (void)MHD_add_response_header(r, "Accept-Ranges", "bytes");
     if (x->status == MHD_HTTP_SERVICE_UNAVAILABLE)
         (void)MHD_add_response_header(r, "Retry-After", "1");
     if (x->events)

@@ -124,7 +124,8 @@ static enum verr send_request(struct front *f, struct exchange *x, int read_end)
         wire_put_u64(&o, FIELD_EXPECTED, x->expected);
     if (read_end < 0 && x->body_n > 0)
         wire_put(&o, FIELD_CONTENT, (struct text){x->body, x->body_n});
-    if (!fits) { /* takes the frame back */
+    (void)put_header(&o, x, FIELD_RANGE, "Range"); /* one too long is not obeyed, as any may be */
+    if (!fits) {                                   /* takes the frame back */
         o.w->full = false;
         o.w->n = o.start;
         return VERR_LIMIT;

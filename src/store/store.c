@@ -16,6 +16,7 @@ static const struct {
 #include "statements/ledger.def"
 #include "statements/people.def"
 #include "statements/record.def"
+#include "statements/recording.def"
 #include "statements/template.def"
 #undef STATEMENT
     {"(adhoc)", {"", NULL}},

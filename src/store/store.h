@@ -27,6 +27,7 @@ enum stmt {
 #include "statements/ledger.def"
 #include "statements/people.def"
 #include "statements/record.def"
+#include "statements/recording.def"
 #include "statements/template.def"
 #undef STATEMENT
     STMT_COUNT

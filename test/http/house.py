@@ -53,7 +53,7 @@ def must(answer):
 
 
 def make_record(house, who, name):
-    """A patient with an encounter, a source and a document begun by hand: the ids that paths are filled with."""
+    """A patient with an encounter, a source, a document begun by hand and a recording: the ids that paths are filled with."""
     traits = {"birth_name": name, "birth_given": "Essai", "given": ["Essai"], "sex": "female", "birth_date": "1970-01-01",
               "ins_status": "PROV", "allergies": [], "fictitious": True}
     patient = must(house.ask("POST", "/api/patients", traits, who))["id"]
@@ -62,4 +62,7 @@ def make_record(house, who, name):
     source = must(house.ask("POST", f"/api/encounters/{encounter}/sources", {"kind": "note", "title": "Note", "text": "Toux."}, who))["id"]
     document = must(house.ask("POST", f"/api/encounters/{encounter}/documents", {"type": "consultation", "engine": "manual",
                                                                                  "sources": [source]}, who))["id"]
-    return {"patient": patient, "encounter": encounter, "source": source, "document": document}
+    for decision in ("agreed", "recording_agreed"):
+        must(house.ask("POST", f"/api/encounters/{encounter}/consent", {"decision": decision}, who))
+    recording = must(house.ask("POST", f"/api/encounters/{encounter}/recordings", {}, who))["id"]
+    return {"patient": patient, "encounter": encounter, "source": source, "document": document, "recording": recording}

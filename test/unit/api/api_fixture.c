@@ -58,6 +58,7 @@ struct house *house_open(bool demo)
     h->now_ms = HOUSE_START_MS;
     h->remote = "127.0.0.1";
     h->content_type = "application/json";
+    h->range = "";
     open_services(h);
     return h;
 }
@@ -103,6 +104,7 @@ static struct call *new_call(struct house *h)
                             .content_type = text_of(h->content_type),
                             .remote = text_of(h->remote),
                             .if_match = text_of(h->if_match),
+                            .range = text_of(h->range),
                             .accept_language = text_of(h->accept_language),
                             .inbound.fd = -1,
                             .now_ms = h->now_ms};

@@ -54,7 +54,7 @@ struct house {
     struct os_map map;
     struct arena arena;
     int64_t now_ms; /* the time of the next call: tests move it */
-    const char *if_match, *content_type, *remote,
+    const char *if_match, *content_type, *remote, *range,
         *accept_language; /* of every call, until changed */
     struct call call;     /* the last one */
     struct answer answer;

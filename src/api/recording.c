@@ -1,0 +1,169 @@
+/* The takes of an encounter: read, listed, written as replies. */
+#include "api/recording.h"
+
+#include "api/guard.h"
+#include "base/params.h"
+
+enum { TAKES_MAX = 100, LIVE_BYTES = 160 };
+
+void recording_from_row(struct call *c, const struct db_rows *rows, struct recording *out)
+{
+    *out = (struct recording){.id = db_column_int(rows, 0),
+                              .encounter = db_column_int(rows, 1),
+                              .state = text_copy(c->arena, db_column_text(rows, 2)),
+                              .origin = text_copy(c->arena, db_column_text(rows, 3)),
+                              .format = text_copy(c->arena, db_column_text(rows, 4)),
+                              .pieces = db_column_int(rows, 5),
+                              .bytes = db_column_int(rows, 6),
+                              .ms = db_column_int(rows, 7),
+                              .lost_ms = db_column_int(rows, 8),
+                              .chain = text_copy(c->arena, db_column_text(rows, 9)),
+                              .created_ms = db_column_int(rows, 10),
+                              .created_by = db_column_int(rows, 11),
+                              .seen_ms = db_column_int(rows, 12),
+                              .stopped_ms = db_column_int(rows, 13),
+                              .sealed = text_copy(c->arena, db_column_text(rows, 14))};
+}
+
+enum verr recording_load(struct call *c, int64_t id, struct recording *out)
+{
+    struct db_rows rows;
+    enum verr e = db_first(c->db, STMT_recording_get, DB_ARGS(DB_INT(id)), &rows);
+    if (e)
+        return e;
+    recording_from_row(c, &rows, out);
+    return db_done(&rows);
+}
+
+enum verr recording_key(struct call *c, const struct recording *r, struct crypt_key *out)
+{
+    struct vault v;
+    struct crypt_place at = {.table = "recording", .column = "sealed", .row = r->id};
+    if (r->sealed.n == 0)
+        return VERR_RECORDING_OVER;
+    enum verr e = vault_open(c, c->patient, &v);
+    if (e)
+        return e;
+    e = crypt_unwrap(&v.key, at, r->sealed, out);
+    vault_close(&v);
+    return e;
+}
+
+int64_t recording_played_bytes(const struct recording *r)
+{
+    return r->bytes + (text_is(r->format, "pcm") ? RECORDING_HEAD : 0);
+}
+
+void recording_write(struct writer *w, const struct recording *r, int64_t reader)
+{
+    writer_char(w, '{');
+    rec_json_id_field(w, "id", r->id);
+    rec_json_id_field(w, "encounter", r->encounter);
+    rec_json_field(w, "state", r->state);
+    rec_json_field(w, "origin", r->origin);
+    rec_json_field(w, "format", r->format);
+    rec_json_int_field(w, "pieces", r->pieces);
+    rec_json_int_field(w, "bytes", recording_played_bytes(r));
+    rec_json_int_field(w, "ms", r->ms);
+    rec_json_int_field(w, "lost_ms", r->lost_ms);
+    rec_json_time_field(w, "created", r->created_ms);
+    rec_json_time_field(w, "last", r->seen_ms);
+    rec_json_time_field(w, "stopped", r->stopped_ms);
+    rec_json_int_field(w, "mine", r->created_by == reader);
+    writer_char(w, '}');
+}
+
+enum verr recording_reply(struct call *c, int64_t id)
+{
+    struct recording r;
+    char live[LIVE_BYTES];
+    enum verr e = recording_load(c, id, &r);
+    if (e)
+        return e;
+    rec_object(c, "recording", id);
+    struct writer told = writer_over(live, sizeof live);
+    writer_char(&told, '{');
+    rec_json_id_field(&told, "id", id);
+    rec_json_id_field(&told, "encounter", r.encounter);
+    rec_json_field(&told, "state", r.state);
+    writer_char(&told, '}');
+    c->event = TEXT("recording");
+    c->event_data = text_copy(c->arena, writer_text(&told));
+    struct writer w = writer_in(c->arena);
+    recording_write(&w, &r, c->who.person);
+    return rec_reply(c, &w);
+}
+
+/* Whether something here can transcribe: an approved model of that use. */
+static enum verr has_engine(struct call *c, bool *has)
+{
+    struct db_rows rows;
+    enum verr e = db_first(c->db, STMT_recording_engine, DB_NOTHING, &rows);
+    *has = e == VERR_OK;
+    return e == VERR_NOT_FOUND ? VERR_OK : e ? e : db_done(&rows);
+}
+
+static void write_limits(struct writer *w)
+{
+    rec_key(w, "limits");
+    writer_char(w, '{');
+    rec_json_int_field(w, "rate", RECORDING_RATE);
+    rec_json_int_field(w, "piece_ms", PARAM_recording_piece);
+    rec_json_int_field(w, "length_ms", PARAM_recording_length);
+    rec_json_int_field(w, "bytes", PARAM_recording_size);
+    rec_json_int_field(w, "window", PARAM_recording_window);
+    writer_char(w, '}');
+}
+
+static enum verr list_prepare(struct call *c)
+{
+    int64_t encounter = 0;
+    struct db_rows rows;
+    struct recording r;
+    bool engine = false;
+    struct recording *all = ARENA_ARRAY(c->arena, struct recording, TAKES_MAX);
+    size_t n = 0;
+    enum verr e = all ? rec_path_id(c, 0, &encounter) : VERR_LIMIT;
+    if (!e)
+        e = has_engine(c, &engine);
+    if (!e)
+        e = db_query(c->db, STMT_recording_list, DB_ARGS(DB_INT(encounter)), &rows);
+    if (e)
+        return e;
+    while (n < TAKES_MAX && db_next(&rows)) {
+        recording_from_row(c, &rows, &r);
+        all[n++] = r;
+    }
+    e = db_done(&rows);
+    struct writer w = writer_in(c->arena);
+    writer_str(&w, "{\"recordings\":[");
+    for (size_t i = 0; i < n; i++) {
+        rec_item(&w);
+        recording_write(&w, &all[i], c->who.person);
+    }
+    writer_char(&w, ']');
+    rec_key(&w, "engine");
+    writer_str(&w, engine ? "true" : "false");
+    write_limits(&w);
+    writer_char(&w, '}');
+    return e ? e : rec_reply(c, &w);
+}
+
+const struct handler api_recording_list = {list_prepare, NULL};
+
+static enum verr get_prepare(struct call *c)
+{
+    int64_t id = 0;
+    struct recording r;
+    enum verr e = rec_path_id(c, 0, &id);
+    if (!e)
+        e = recording_load(c, id, &r);
+    if (e)
+        return e;
+    rec_object(c, "recording", id);
+    struct writer w = writer_in(c->arena);
+    recording_write(&w, &r, c->who.person);
+    return rec_reply(c, &w);
+}
+
+const struct handler api_recording_get = {get_prepare, NULL};

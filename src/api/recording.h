@@ -1,0 +1,69 @@
+/* recording.h - the sound of an encounter: takes, their pieces, who may, what remains
+ * A take belongs to an encounter whose patient agreed to AI's help and to being recorded:
+ * consented -> recording (a piece came) -> stopped -> deleted. Its pieces are numbered from 0
+ * without holes; each is at most PARAM_recording_piece of 16 kHz sound (or 64 KiB of a file that is
+ * uploaded), sealed under the take's own key, and durable before it is acknowledged. A piece can be
+ * played by itself, so that a cut costs what was not yet a piece and nothing more: no container has
+ * to be closed, no header to be found again. The same piece may come twice, another never under its
+ * number.
+ * Errors : VERR_NOT_FOUND, VERR_CRYPT, VERR_LIMIT (arena)
+ * Owns   : nothing; views stand in the call's arena
+ */
+#ifndef API_RECORDING_H
+#define API_RECORDING_H
+
+#include "api/rec.h"
+
+enum {
+    RECORDING_RATE = 16000, /* samples a second, one channel, 16 bits, little-endian */
+    RECORDING_MS_BYTES = RECORDING_RATE / 1000 * 2,
+    RECORDING_HEAD = 44 /* of the WAV that it is played as */
+};
+
+struct recording {
+    int64_t id, encounter, pieces, bytes, ms, lost_ms, created_ms, created_by, seen_ms, stopped_ms;
+    struct text state, origin, format, chain;
+    struct text sealed; /* the take's key, wrapped; "" once deleted */
+};
+
+/* One row, whatever its state. */
+enum verr recording_load(struct call *c, int64_t id, struct recording *out);
+/* Reads the present row of a query whose columns are those of recording_get. */
+void recording_from_row(struct call *c, const struct db_rows *rows, struct recording *out);
+/* The take's key, opened with the patient's (c->patient). The caller wipes it. VERR_RECORDING_OVER
+ * once the take is deleted. */
+enum verr recording_key(struct call *c, const struct recording *r, struct crypt_key *out);
+/* Its fields as a reply shows them, within braces. */
+void recording_write(struct writer *w, const struct recording *r, int64_t reader);
+/* {..} of one take as the reply, and the event that tells open pages of it. */
+enum verr recording_reply(struct call *c, int64_t id);
+/* Bytes of the whole as it is played: a WAV of the pieces, or the file as it came. */
+int64_t recording_played_bytes(const struct recording *r);
+
+/* What was deleted, for the ledger: counts, and a chain over the takes' own. */
+struct recording_gone {
+    int64_t takes, pieces, bytes, ms;
+    uint8_t chain[CRYPT_HASH_BYTES];
+};
+/* Inside the act: the sound and its key go, the row and the ledger remain. why: "person",
+ * "signature", "withdrawal", "empty", "cap". */
+enum verr recording_wipe(struct call *c, const struct recording *r, const char *why,
+                         struct recording_gone *gone);
+/* The same of every take of an encounter, one that is under way included. */
+enum verr recording_delete_all(struct call *c, int64_t encounter, const char *why,
+                               struct recording_gone *gone);
+/* Tells the ledger, in the entry of this call, what went; nothing when nothing did. */
+void recording_tell_gone(struct call *c, const struct recording_gone *gone);
+
+/* The part of `size` bytes that a Range header asks for, cut to `most`: [*from, *to). "bytes=a-b",
+ * "bytes=a-", "bytes=-n"; anything else, several ranges included, is as if there were none and
+ * gives false. VERR_RANGE in *e when nothing of it exists. */
+bool recording_range(struct text header, int64_t size, int64_t most, int64_t *from, int64_t *to,
+                     enum verr *e);
+/* What a file of sound is by its first bytes: "wav", "mp3", "ogg", "flac", "webm", "mp4", "aac";
+ * NULL when it is none that we know. */
+const char *recording_kind(struct text first);
+/* Media type of a format, "audio/wav" for "pcm". */
+const char *recording_media(struct text format);
+
+#endif
