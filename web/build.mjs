@@ -35,12 +35,13 @@ async function bundleApplication() {
     entryPoints: { app: 'src/main.tsx' },
     outdir: out,
     splitting: true, // what few people ask for is a file of its own
-    chunkNames: '[name]',
+    chunkNames: '[name]-[hash]',
     metafile: true,
     format: 'esm',
     target: ['chrome109', 'firefox115', 'safari16'],
     minify: true,
   });
+  await build({ ...shared, entryPoints: { worklet: 'src/recording/worklet.ts' }, outdir: out, format: 'esm', target: ['chrome109', 'firefox115', 'safari16'], minify: true });
   await build({ ...shared, entryPoints: { app: 'src/style.css' }, outdir: out, minify: true });
   cpSync(join(here, 'src', 'icon.svg'), join(out, 'icon.svg'));
   cpSync(join(here, 'src', 'index.html'), join(out, 'index.html'));

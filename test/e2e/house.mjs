@@ -41,11 +41,12 @@ export function serve(data = mkdtempSync(join(tmpdir(), 'vigie-e2e-')), port = 0
   });
 }
 
-export function browser() {
+/** `more`: further switches, such as a microphone that plays a file. */
+export function browser(more = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
+      '--disable-component-update', '--disable-sync', ...more],
   });
 }
 

@@ -8,7 +8,7 @@ export class ApiError extends Error {
 }
 
 export interface Answer<T> { data: T; etag: string }
-interface Options { method?: string; body?: unknown; text?: string; type?: string; etag?: string; signal?: AbortSignal; keepalive?: boolean /* outlives the page */ }
+interface Options { method?: string; body?: unknown; text?: string; bytes?: ArrayBuffer; type?: string; etag?: string; signal?: AbortSignal; keepalive?: boolean /* outlives the page */ }
 
 let csrf = '';
 let onSignedOut: () => void = () => {};
@@ -37,13 +37,14 @@ export async function call<T>(path: string, options: Options = {}): Promise<Answ
 
 async function send(path: string, o: Options): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': getLang() };
-  const method = o.method ?? (o.body !== undefined || o.text !== undefined ? 'POST' : 'GET');
+  const method = o.method ?? (o.body !== undefined || o.text !== undefined || o.bytes !== undefined ? 'POST' : 'GET');
   if (method !== 'GET' && csrf) headers['X-Vigie-CSRF'] = csrf;
   if (o.body !== undefined) headers['Content-Type'] = 'application/json';
   if (o.text !== undefined) headers['Content-Type'] = o.type ?? 'text/plain; charset=utf-8';
+  if (o.bytes !== undefined) headers['Content-Type'] = 'application/octet-stream';
   if (o.etag) headers['If-Match'] = o.etag;
   try {
-    const body = o.body !== undefined ? JSON.stringify(o.body) : o.text;
+    const body = o.body !== undefined ? JSON.stringify(o.body) : o.bytes ?? o.text;
     const r = await fetch(path, { method, headers, body, signal: o.signal, keepalive: o.keepalive, credentials: 'same-origin', cache: 'no-store' });
     onLine(true);
     return r;

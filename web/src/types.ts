@@ -20,7 +20,7 @@ export interface DayItem {
 }
 export interface Day { to_review: DayItem[]; in_progress: DayItem[]; signed_today: DayItem[] }
 export interface DocumentShort { id: string; type: string; title: string; state: string; version: number; updated: string }
-export interface Consent { state: 'none' | 'agreed' | 'refused' | 'withdrawn' | 'no_ai'; at?: string; by?: string }
+export interface Consent { state: 'none' | 'agreed' | 'refused' | 'withdrawn' | 'no_ai'; at?: string; by?: string; recording?: 'none' | 'agreed' | 'refused' }
 export interface TimelineEncounter {
   id: string; at: string; kind: string; reason: string; consent: Consent | string;
   documents: DocumentShort[]; sources: number;
@@ -56,6 +56,15 @@ export interface Doc {
   template: number; // version of the type's template that made it, 0 the built-in one
   signature: { by: string; name: string; rpps?: string; at: string; seal: string; pdf_sha256?: string } | null;
   difference: { kept: number; edited: number; removed: number; added: number };
+}
+export interface Recording {
+  id: string; encounter: string; state: 'consented' | 'recording' | 'stopped' | 'deleted'; origin: 'microphone' | 'upload';
+  format: string; pieces: number; bytes: number; // as it is played
+  ms: number; lost_ms: number; // of sound; cut without a pause
+  created: string; last: string; stopped: string | null; mine: number;
+}
+export interface Recordings {
+  recordings: Recording[]; engine: boolean; limits: { rate: number; piece_ms: number; length_ms: number; bytes: number; window: number };
 }
 export interface VersionLine { version: number; at: string; by: string; why: string }
 export interface Use { at: string; what: string; model: string; document: string | null; by: string }

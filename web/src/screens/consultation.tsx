@@ -6,6 +6,7 @@ import { dateTime, getLang, number, t, word } from '../i18n';
 import { Button, Failure, Field, Link, Title, Wait } from '../parts/common';
 import { consentWords, PatientBanner } from '../parts/patient-banner';
 import { SourceText } from '../parts/source-text';
+import { Recording } from './recording';
 import type { Doc, Encounter, Patient, Source, SourceShort } from '../types';
 
 const NOTICE = 'patient-2026-1';
@@ -84,6 +85,7 @@ function Work({ encounter, refused, onDone }: { encounter: Encounter; refused: b
   if (!can('encounter_write')) return null;
   return (
     <>
+      {!refused && <Recording encounter={encounter} onDone={onDone} />}
       {encounter.sources.length > 0 && (
         <section class="list">
           <h2>{t('said')}</h2>

@@ -1,0 +1,286 @@
+// A consultation recorded in a real browser, whose microphone plays a WAV made here: the patient's answer first, nothing before
+// it; pieces kept until acknowledged through a cut line, a killed server, a reload and a killed tab; what is missing is counted.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { colleague } from './colleague.mjs';
+import { browser, faults, open, root, serve, shot, signIn } from './house.mjs';
+
+const KILLS = Number(process.env.VIGIE_KILLS ?? 3); // of a tab; many in the long version
+const RATE = 16000;
+let house, chrome, folder;
+
+/** A tone that rises with time, so that each moment of it is known from its pitch. */
+function wav(seconds) {
+  const n = RATE * seconds;
+  const out = Buffer.alloc(44 + 2 * n);
+  out.write('RIFF', 0);
+  out.writeUInt32LE(36 + 2 * n, 4);
+  out.write('WAVEfmt ', 8);
+  out.writeUInt32LE(16, 16);
+  out.writeUInt16LE(1, 20);
+  out.writeUInt16LE(1, 22);
+  out.writeUInt32LE(RATE, 24);
+  out.writeUInt32LE(2 * RATE, 28);
+  out.writeUInt16LE(2, 32);
+  out.writeUInt16LE(16, 34);
+  out.write('data', 36);
+  out.writeUInt32LE(2 * n, 40);
+  let phase = 0;
+  for (let i = 0; i < n; i++) {
+    phase += (2 * Math.PI * (300 + (500 * i) / n)) / RATE;
+    out.writeInt16LE(Math.round(9000 * Math.sin(phase)), 44 + 2 * i);
+  }
+  return out;
+}
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'vigie-sound-'));
+  writeFileSync(join(folder, 'voice.wav'), wav(60));
+  house = await serve();
+  chrome = await browser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-audio-capture=${join(folder, 'voice.wav')}`]);
+});
+after(async () => {
+  await chrome?.close();
+  assert.equal(await house?.stop(), 0, 'the server stops in order');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Asks until the answer is as wanted; the deadline is the test's only clock. */
+async function until(what, ask, wanted = (v) => v) {
+  const end = Date.now() + 40000;
+  let got;
+  do got = await ask(); while (!wanted(got) && Date.now() < end && await new Promise((r) => setTimeout(r, 50, true)));
+  assert.ok(wanted(got), `${what}: ${JSON.stringify(got)}`);
+  return got;
+}
+
+let born = 0;
+/** A new patient's encounter, with AI's help agreed to. */
+async function encounterOf(who) {
+  const name = `SONORE${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[born++]}`;
+  const patient = (await who.post('/api/patients', {
+    birth_name: name, birth_given: 'Essai', given: ['Essai'], sex: 'female', birth_date: '1970-01-01', ins_status: 'PROV',
+    allergies: [], fictitious: true,
+  })).id;
+  const { id } = await who.post(`/api/patients/${patient}/encounters`, { kind: 'consultation', at: '2026-01-01T10:00:00Z', reason: 'essai' });
+  await who.post(`/api/encounters/${id}/consent`, { decision: 'agreed' });
+  return id;
+}
+
+const takes = async (who, encounter) => (await who.read(`/api/encounters/${encounter}/recordings`)).recordings;
+const one = async (who, encounter) => (await takes(who, encounter))[0];
+
+async function panel(page, encounter) {
+  await page.goto(`/#/encounter/${encounter}`);
+  await page.waitForSelector('.recording');
+}
+
+async function agree(page) {
+  await page.click('.recording .consent.ask .btn.main');
+  await page.waitForSelector('.live .btn.main');
+}
+
+const watchMicrophone = (page) => page.addInitScript(() => {
+  window.asked = 0;
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (c) => { window.asked++; return real(c); };
+});
+
+test('sound of any rate becomes 16 kHz, and what is above does not fold back into it', async () => {
+  const { buildSync } = createRequire(join(root, 'web/package.json'))('esbuild');
+  const { outputFiles } = buildSync({ entryPoints: [join(root, 'web/src/recording/resample.ts')], bundle: true, format: 'esm', write: false });
+  const { Resampler } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  for (const from of [16000, 44100, 48000, 96000]) {
+    const level = (hertz) => {
+      const out = [];
+      const r = new Resampler(from);
+      for (let at = 0; at < from; at += 128)
+        r.push(Float32Array.from({ length: 128 }, (_, i) => Math.sin((2 * Math.PI * hertz * (at + i)) / from)), (s) => out.push(s));
+      assert.ok(Math.abs(out.length - RATE) < 100, `${from}: ${out.length} samples of a second`);
+      return Math.sqrt(2 * out.slice(200, -200).reduce((sum, s) => sum + s * s, 0) / (out.length - 400));
+    };
+    for (const hertz of [200, 1000, 4000, 6500]) assert.ok(Math.abs(level(hertz) - 1) < 0.02, `${from}: ${hertz} Hz at ${level(hertz)}`);
+    if (from > 2 * RATE) for (const hertz of [9500, 12000, 15000]) assert.ok(level(hertz) < 0.02, `${from}: ${hertz} Hz at ${level(hertz)}`);
+  }
+});
+
+test('nothing is recorded before the answer, nor after a refusal', async () => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(chrome, house);
+  await watchMicrophone(page);
+  const id = await encounterOf(who);
+  await signIn(page);
+  await panel(page, id);
+  assert.equal(await page.locator('.live').count(), 0, 'no way to record before the answer');
+  await shot(page, 'recording-ask');
+  await page.click('.recording .consent.ask .btn:not(.main)');
+  await page.waitForSelector('.recording .consent.said');
+  assert.equal(await page.locator('.live').count(), 0);
+  assert.equal(await page.evaluate(() => window.asked), 0, 'the browser was never asked for its microphone');
+  assert.deepEqual(await takes(who, id), []);
+  await shot(page, 'recording-refused');
+  assert.deepEqual(page.trouble, []);
+});
+
+test('a consultation is recorded, paused, ended, heard', async () => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(chrome, house);
+  await watchMicrophone(page);
+  const id = await encounterOf(who);
+  await signIn(page);
+  await panel(page, id);
+  await agree(page);
+  assert.equal(await page.evaluate(() => window.asked), 0);
+  await page.click('.live .btn.main');
+  await until('pieces come in', () => one(who, id), (r) => r?.pieces >= 4);
+  assert.equal(await page.evaluate(() => window.asked), 1);
+  await page.waitForFunction(() => document.querySelector('meter').value > 20);
+  assert.match(await page.locator('.live').innerText(), /Tout est sur le serveur/);
+  await shot(page, 'recording-running');
+  assert.deepEqual(await faults(page), []);
+
+  await page.evaluate(() => document.activeElement?.blur());
+  await page.keyboard.press('p');
+  await page.waitForSelector('.rec-dot.paused');
+  await until('what was said before the pause is there', () => page.locator('.live').innerText(), (s) => /Tout est sur le serveur/.test(s));
+  const held = (await one(who, id)).ms;
+  await shot(page, 'recording-paused');
+  await page.goto('/#/day');
+  await page.waitForSelector('#rec-badge');
+  await page.click('#rec-badge');
+  await page.waitForSelector('.rec-dot.paused');
+  await page.evaluate(() => document.activeElement?.blur());
+  await page.keyboard.press('p');
+  await page.waitForSelector('.rec-dot.running');
+  await until('it goes on', () => one(who, id), (r) => r.ms > held + 1000);
+  await page.click('.live .btn.main');
+  const r = await until('it ends', () => one(who, id), (t) => t.state === 'stopped');
+  assert.equal(r.lost_ms, 0, 'a pause is no loss');
+  await page.waitForSelector('.take audio');
+  assert.match(await page.locator('.recording').innerText(), /Aucun moteur de transcription n’est installé/);
+  const played = await page.evaluate(async () => {
+    const a = document.querySelector('.take audio');
+    a.muted = true;
+    await a.play();
+    return { duration: a.duration, error: a.error?.message ?? '' };
+  });
+  assert.equal(played.error, '');
+  assert.ok(Math.abs(played.duration * 1000 - r.ms) < 20, `${played.duration} s of ${r.ms} ms`);
+  assert.ok(loudest(await sound(page, r)) > 3000, 'the tone is in it');
+  await shot(page, 'recording-ended');
+  assert.deepEqual(await faults(page), []);
+  assert.deepEqual(page.trouble, []);
+});
+
+/** The samples of a take. */
+async function sound(page, r) {
+  const bytes = await page.evaluate(async (id) => [...new Uint8Array(await (await fetch(`/api/recordings/${id}/audio`)).arrayBuffer())], r.id);
+  const b = Buffer.from(bytes).subarray(44);
+  return new Int16Array(b.buffer.slice(b.byteOffset, b.byteOffset + b.length));
+}
+
+const loudest = (samples) => samples.reduce((m, s) => Math.max(m, Math.abs(s)), 0);
+
+test('a cut line, a dead clerk and a reload lose nothing that was said before', async () => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(chrome, house);
+  const id = await encounterOf(who);
+  await signIn(page);
+  await panel(page, id);
+  await agree(page);
+  await page.click('.live .btn.main');
+  await until('it begins', () => one(who, id), (r) => r?.pieces >= 2);
+
+  await page.context().setOffline(true);
+  await until('it says that the server is away', () => page.locator('.live').innerText(), (s) => /ne répond pas/.test(s));
+  await until('and goes on', () => page.locator('.live').innerText(), (s) => /gardées dans ce navigateur/.test(s));
+  await shot(page, 'recording-away');
+  const before = (await one(who, id)).pieces;
+  await page.context().setOffline(false);
+  await until('what waited has come', () => one(who, id), (r) => r.pieces > before + 3);
+
+  process.kill(Number(execFileSync('pgrep', ['-P', house.child.pid, 'vigie-clerk'])), 'SIGKILL');
+  const here = (await until('another clerk answers', () => one(who, id).catch(() => null))).pieces;
+  await until('and is given what comes', () => one(who, id), (r) => r.pieces > here + 2);
+  assert.equal((await one(who, id)).lost_ms, 0, 'the line and the clerk cost nothing');
+
+  page.on('dialog', (d) => void d.accept());
+  await page.reload();
+  await page.waitForSelector('.live .warn');
+  await shot(page, 'recording-interrupted');
+  await page.click('.live .btn.main');
+  await page.waitForSelector('.rec-dot.running');
+  const on = await until('the same take goes on', () => one(who, id), (r) => r.state === 'recording');
+  await until('with more pieces', () => one(who, id), (r) => r.pieces >= on.pieces + 2);
+  assert.equal((await takes(who, id)).length, 1);
+  await page.click('.live .btn.main:has-text("Terminer")');
+  const r = await until('it ends', () => one(who, id), (t) => t.state === 'stopped');
+  assert.ok(r.lost_ms > 0, 'the reload is a cut, and said to be one');
+  assert.deepEqual(page.trouble, []);
+});
+
+test(`${KILLS} tabs killed while they record: at most a second of each is lost, never the take`, async (t) => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const id = await encounterOf(who);
+  await who.post(`/api/encounters/${id}/consent`, { decision: 'recording_agreed' });
+  let seed = 7, most = 0, sum = 0;
+  const random = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648;
+  const page0 = await open(chrome, house);
+  await signIn(page0);
+  const context = page0.context();
+  await page0.close();
+  for (let i = 0; i < KILLS; i++) {
+    const page = await context.newPage();
+    await panel(page, id);
+    await page.click('.live .btn.main');
+    await page.waitForSelector('.rec-dot.running');
+    const began = Date.now();
+    const kept = (await one(who, id)).ms;
+    await page.waitForTimeout(1200 + 2000 * random()); // the moment of the kill is the seed's
+    const cdp = await context.newCDPSession(page);
+    const said = Date.now() - began;
+    await Promise.race([cdp.send('Page.crash').catch(() => undefined), page.waitForEvent('crash').catch(() => undefined)]);
+    await page.close().catch(() => undefined);
+    // The next tab sends what the killed one had kept.
+    const heir = await context.newPage();
+    await panel(heir, id);
+    await heir.waitForSelector('.live .warn');
+    await until('nothing waits any more', () => heir.evaluate(() => new Promise((done) => {
+      const asked = indexedDB.open('vigie.recording');
+      asked.onsuccess = () => { const c = asked.result.transaction('piece').objectStore('piece').count(); c.onsuccess = () => { asked.result.close(); done(c.result); }; };
+    })), (n) => n === 0);
+    const lost = Math.max(0, said - ((await one(who, id)).ms - kept));
+    [most, sum] = [Math.max(most, lost), sum + lost];
+    await heir.close();
+  }
+  t.diagnostic(`${KILLS} kills of a tab: ${most} ms lost at most, ${Math.round(sum / KILLS)} ms on average, 0 takes lost`);
+  assert.equal((await takes(who, id)).length, 1, 'one take, gone on with each time');
+  assert.ok(most <= 1000, `${most} ms lost`);
+});
+
+test('a file of sound goes up', async () => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(chrome, house, { lang: 'en' });
+  const id = await encounterOf(who);
+  await signIn(page);
+  await panel(page, id);
+  await agree(page);
+  await page.click('.recording summary');
+  await page.setInputFiles('#audio-file', join(folder, 'voice.wav'));
+  const r = await until('it is there', () => one(who, id), (t) => t?.state === 'stopped');
+  assert.equal(r.bytes, readFileSync(join(folder, 'voice.wav')).length);
+  await page.waitForSelector('.take audio');
+  writeFileSync(join(folder, 'letter.wav'), 'This is no sound at all.');
+  await page.setInputFiles('#audio-file', join(folder, 'letter.wav'));
+  await page.waitForSelector('.recording .failure');
+  await until('nothing stays of it', () => takes(who, id), (all) => all.length === 1);
+  await shot(page, 'recording-upload-en');
+  assert.deepEqual(await faults(page), []);
+  assert.deepEqual(page.trouble, []);
+});

@@ -1,0 +1,84 @@
+// The recording of a consultation: the patient's answer first, then the microphone, then what was recorded.
+import { useEffect, useState } from 'preact/hooks';
+import en from '../../../share/i18n/recording.en.json';
+import fr from '../../../share/i18n/recording.fr.json';
+import { type ApiError, call } from '../api';
+import { onEvent } from '../events';
+import { useApp, useCan, useData, useKeys } from '../hooks';
+import { addWords, t } from '../i18n';
+import { Button, Failure } from '../parts/common';
+import type { Encounter, Recordings } from '../types';
+import { Live } from './live';
+import { send } from './sender';
+import { Takes } from './takes';
+import { Upload } from './upload';
+import { useRecorder } from './use-recorder';
+
+addWords({ fr, en });
+
+export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: () => Promise<void> }) {
+  const path = `/api/encounters/${encounter.id}/recordings`;
+  const { data, error, reload } = useData<Recordings>(path);
+  const { session } = useApp();
+  const can = useCan();
+  const state = useRecorder();
+  const answer = encounter.consent.recording ?? 'none';
+  const me = session?.person.id ?? '';
+  const here = state.encounter === encounter.id;
+  useEffect(() => { if (me) void send(me).catch(() => undefined); }, [me]);
+  useEffect(() => onEvent((e) => { if (e.event === 'recording' || e.event === 'again') void reload(); }), [reload]);
+  useEffect(() => { void reload(); }, [state.phase, state.take]);
+  if (!can('recording_listen')) return null;
+  const takes = data?.recordings ?? [];
+  const broken = takes.find((r) => r.mine && r.origin === 'microphone' && r.id !== state.take && ['consented', 'recording'].includes(r.state));
+  return (
+    <section class="recording sheet" aria-labelledby="rec-title">
+      <h2 id="rec-title">{t('rec')}</h2>
+      <Failure error={error} retry={() => void reload()} />
+      {can('recording_write') && <Answer encounter={encounter} answer={answer} takes={takes.length} onDone={async () => { await onDone(); await reload(); }} />}
+      {can('recording_write') && answer === 'agreed' && data && (
+        <>
+          <Live encounter={encounter.id} person={me} broken={broken} limits={data.limits} />
+          {!(here && state.phase !== 'idle') && <Upload encounter={encounter.id} onDone={reload} />}
+        </>
+      )}
+      {takes.length > 0 && <Takes takes={takes} live={state.take} onDone={reload} />}
+      {data && !data.engine && takes.length > 0 && <p class="quiet">{t('rec.noengine')}</p>}
+    </section>
+  );
+}
+
+/** To be recorded is asked apart from AI's help, and before the browser is asked for its microphone. */
+function Answer({ encounter, answer, takes, onDone }: { encounter: Encounter; answer: string; takes: number; onDone: () => Promise<void> }) {
+  const [changing, setChanging] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const open = answer === 'none' || changing;
+  const decide = async (decision: string) => {
+    try {
+      await call(`/api/encounters/${encounter.id}/consent`, { body: { decision, notice: 'recording-2026-1' } });
+      setChanging(false);
+      await onDone();
+    } catch (e) {
+      setError(e as ApiError);
+    }
+  };
+  useKeys({ a: () => void decide('recording_agreed'), r: () => void decide('recording_refused') }, false, answer === 'none');
+  return (
+    <div class={open ? 'consent ask' : 'consent said'}>
+      {answer !== 'none' && <p><b>{t(`rec.answer.${answer}`)}</b> <Button kind="link" onClick={() => setChanging(!changing)}>{t(changing ? 'cancel' : 'consent.change')}</Button></p>}
+      {open && (
+        <>
+          {answer === 'none' && <p><b>{t('rec.ask')}</b> {t('rec.ask.lead')}</p>}
+          {answer === 'agreed' && takes > 0 && <p>{t('rec.withdraw.warn', { n: takes })}</p>}
+          <div class="row">
+            {answer !== 'agreed' && <Button kind="main" keyName="a" onClick={() => void decide('recording_agreed')}>{t('rec.do.agreed')}</Button>}
+            <Button keyName={answer === 'none' ? 'r' : undefined} kind={answer === 'agreed' ? 'danger' : 'plain'} onClick={() => void decide('recording_refused')}>
+              {t(answer === 'agreed' ? 'rec.do.withdrawn' : 'rec.do.refused')}
+            </Button>
+          </div>
+        </>
+      )}
+      <Failure error={error} />
+    </div>
+  );
+}

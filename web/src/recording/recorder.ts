@@ -1,0 +1,195 @@
+// The one recording of this tab: microphone, journal and sender together, and what the panel shows of them. It goes on while
+// other screens are shown; a badge then leads back.
+import { ApiError, call } from '../api';
+import { t } from '../i18n';
+import * as journal from './journal';
+import { Microphone } from './microphone';
+import { onSent, send } from './sender';
+import { RATE } from './resample';
+import type { Recording } from '../types';
+
+const SILENT_MS = 5000;
+const SILENT_PEAK = 0.003; // -50 dBFS: a quiet room is above, a muted microphone below
+const KEY = 'vigie.recording'; // something here is not yet on the server
+
+export type Phase = 'idle' | 'opening' | 'running' | 'paused' | 'ending';
+export interface State {
+  phase: Phase; take: string; encounter: string;
+  ms: number; // recorded in this take
+  waiting: number; // pieces that only this browser has
+  peak: number; silent: boolean; lost: '' | 'ended' | 'suspended'; error: Error | null;
+  pieces: number;
+  away: boolean; // the server does not answer for now
+}
+
+const idle: State = { phase: 'idle', take: '', encounter: '', ms: 0, waiting: 0, peak: 0, silent: false, lost: '', error: null, pieces: 0, away: false };
+
+class Recorder {
+  state: State = idle;
+  private listeners = new Set<() => void>();
+  private mic: Microphone | null = null;
+  private take: journal.KeptTake | null = null;
+  private afterPause = false;
+  private heardAt = 0;
+  private last = -1; // where the last piece ended; -1: the clock must say where the next one begins
+  private writing: Promise<void> = Promise.resolve();
+  private lock: WakeLockSentinel | null = null;
+  private free: (() => void) | null = null;
+
+  constructor() {
+    onSent((told) => {
+      if (told.take !== this.state.take) return;
+      this.set({ waiting: told.waiting, away: told.error !== null && !told.over, error: told.over ? told.error : this.state.error });
+      if (told.over && told.error) this.close();
+      else if (told.over) this.set(idle);
+    });
+    addEventListener('beforeunload', (e) => { if (this.state.phase !== 'idle') e.preventDefault(); });
+    addEventListener('hashchange', () => this.badge());
+    document.addEventListener('visibilitychange', () => { if (!document.hidden && this.lock) void this.awake(); });
+  }
+
+  watch(l: () => void): () => void {
+    this.listeners.add(l);
+    return () => void this.listeners.delete(l);
+  }
+
+  private set(change: Partial<State>): void {
+    this.state = { ...this.state, ...change };
+    if (this.state.phase === 'idle') localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, this.take?.person ?? '');
+    for (const l of this.listeners) l();
+    this.badge();
+  }
+
+  /** On every other screen, the way back to what is being recorded. */
+  private badge(): void {
+    const there = `#/encounter/${this.state.encounter}`;
+    const away = this.state.phase !== 'idle' && location.hash !== there;
+    let link = document.getElementById('rec-badge') as HTMLAnchorElement | null;
+    if (!away) return void link?.remove();
+    link ??= document.body.appendChild(Object.assign(document.createElement('a'), { id: 'rec-badge' }));
+    link.href = there;
+    const said = t(`rec.phase.${this.state.phase}`);
+    if (link.textContent !== said) link.textContent = said;
+  }
+
+  /** A new take, or an interrupted one that goes on. The microphone is asked for before the server is told: a refusal there leaves
+   * nothing. */
+  async start(encounter: string, person: string, former?: Recording): Promise<void> {
+    this.set({ ...idle, phase: 'opening', encounter });
+    try {
+      await this.alone();
+      this.mic = new Microphone({
+        onPiece: (s) => this.piece(s), onLevel: (p) => this.level(p),
+        onLost: (why) => { this.cut(why); },
+      });
+      await this.mic.open();
+      const r = former ?? (await call<Recording>(`/api/encounters/${encounter}/recordings`, { body: { origin: 'microphone' } })).data;
+      const kept = (await journal.takes()).find((k) => k.id === r.id);
+      this.take = kept ?? { id: r.id, encounter, person, began: former ? Date.parse(r.created) : Date.now(), next: r.pieces, ending: false };
+      await journal.putTake(this.take);
+      await this.awake();
+      this.heardAt = Date.now();
+      this.last = -1;
+      this.set({ phase: 'running', take: r.id, ms: r.ms, waiting: await journal.countPieces(r.id), pieces: this.take.next });
+      this.mic.run();
+    } catch (e) {
+      this.close();
+      this.set({ ...idle, encounter, error: e as Error });
+    }
+  }
+
+  /** One tab records at a time: the lock is held until the take ends or the tab dies. */
+  private alone(): Promise<void> {
+    return new Promise((done, fail) => {
+      void navigator.locks.request('vigie.recording', { ifAvailable: true }, (lock) => {
+        if (!lock) return void fail(new ApiError('ELSEWHERE', t('rec.elsewhere'), 0));
+        done();
+        return new Promise<void>((free) => { this.free = free; });
+      });
+    });
+  }
+
+  private async awake(): Promise<void> {
+    this.lock = await navigator.wakeLock?.request('screen').catch(() => null) ?? null;
+  }
+
+  private piece(samples: Int16Array): void {
+    const t = this.take;
+    if (!t) return;
+    const ms = samples.length / (RATE / 1000);
+    const start = this.last >= 0 ? this.last : Date.now() - t.began - ms;
+    this.last = start + ms;
+    const p: journal.Piece = { take: t.id, n: t.next, start, paused: this.afterPause, sound: samples.buffer as ArrayBuffer };
+    t.next++;
+    this.afterPause = false;
+    this.writing = this.writing.then(() => journal.putPiece({ ...t, next: p.n }, p)).then(() => {
+      this.set({ ms: this.state.ms + ms, waiting: this.state.waiting + 1, pieces: p.n + 1 });
+      void send(t.person);
+    }).catch((e: Error) => this.set({ error: e }));
+  }
+
+  /** The sound stopped coming (a phone's lock, a microphone pulled out) or comes again. */
+  private cut(why: 'ended' | 'suspended' | 'back'): void {
+    if (this.state.phase === 'idle') return;
+    this.last = -1;
+    this.set({ lost: why === 'back' ? '' : why });
+  }
+
+  private level(peak: number): void {
+    if (peak > SILENT_PEAK) this.heardAt = Date.now();
+    this.set({ peak, silent: this.state.phase === 'running' && Date.now() - this.heardAt > SILENT_MS });
+  }
+
+  async pause(): Promise<void> {
+    await this.mic?.rest();
+    this.set({ phase: 'paused', silent: false });
+  }
+
+  resume(): void {
+    this.afterPause = true;
+    this.last = -1;
+    this.heardAt = Date.now();
+    this.mic?.run();
+    this.set({ phase: 'running' });
+  }
+
+  /** Everything that was said is kept before the microphone closes; the take ends on the server once it has all of it. */
+  async stop(): Promise<void> {
+    const t = this.take;
+    if (!t) return;
+    await this.mic?.rest();
+    await this.writing;
+    this.set({ phase: 'ending' });
+    await journal.putTake({ ...t, ending: true });
+    this.close(false);
+    void send(t.person);
+  }
+
+  async choose(id: string): Promise<void> {
+    await this.mic?.choose(id).catch((e: Error) => this.set({ error: e }));
+    this.last = -1;
+    this.set({ lost: '' });
+  }
+
+  microphone(): string {
+    return this.mic?.chosen() ?? '';
+  }
+
+  clearError(): void {
+    this.set({ error: null });
+  }
+
+  private close(over = true): void {
+    this.mic?.close();
+    this.mic = null;
+    void this.lock?.release();
+    this.lock = null;
+    this.free?.();
+    this.free = null;
+    this.take = null;
+    if (over) this.set({ ...idle, encounter: this.state.encounter, error: this.state.error });
+  }
+}
+
+export const recorder = new Recorder();

@@ -1,0 +1,96 @@
+// Sends what the journal holds, in order, one piece at a time, until the server has it. One tab at a time does so (a Web Lock).
+// A cut line, a busy server or an ended session is waited for; what a rule refuses ends the take here too.
+import { type ApiError, call } from '../api';
+import * as journal from './journal';
+
+const WAITS_MS = [500, 1000, 2000, 4000];
+export interface Told { take: string; waiting: number; error: ApiError | null; over: boolean }
+type Listener = (t: Told) => void;
+
+const listeners = new Set<Listener>();
+let running: Promise<void> | null = null;
+let again = false;
+
+export function onSent(l: Listener): () => void {
+  listeners.add(l);
+  return () => void listeners.delete(l);
+}
+
+function tell(t: Told): void {
+  for (const l of listeners) l(t);
+}
+
+/** Begins to send, or goes on with what has come meanwhile. Resolves once the journal is empty or a rule has refused. */
+export function send(person: string): Promise<void> {
+  again = true;
+  running ??= (async () => {
+    await navigator.locks.request('vigie.recording.send', () => sendAll(person));
+    running = null;
+  })();
+  return running;
+}
+
+async function sendAll(person: string): Promise<void> {
+  while (again) {
+    again = false;
+    for (const t of await journal.takes()) if (t.person === person) await sendTake(t.id);
+  }
+}
+
+const sleep = (ms: number) => new Promise<void>((r) => {
+  const id = setTimeout(done, ms);
+  function done() { clearTimeout(id); removeEventListener('online', done); r(); }
+  addEventListener('online', done);
+});
+
+/** 0: the line or the server is away; 401: signed out for now. Anything else is an answer. */
+const passes = (e: ApiError) => e.status === 0 || e.status === 503 || e.status === 401 || e.code === 'CSRF' || e.status >= 500 && e.code !== 'HOUSE_FULL';
+
+async function patiently<T>(take: string, ask: () => Promise<T>): Promise<T> {
+  for (let i = 0; ; i++) {
+    try {
+      return await ask();
+    } catch (e) {
+      if (!passes(e as ApiError)) throw e;
+      tell({ take, waiting: await journal.countPieces(take), error: e as ApiError, over: false });
+      await sleep(WAITS_MS[Math.min(i, WAITS_MS.length - 1)]!);
+    }
+  }
+}
+
+async function sendTake(id: string): Promise<void> {
+  try {
+    for (let p = await journal.firstPiece(id); p; p = await journal.firstPiece(id)) {
+      const one = p;
+      const hash = await sha256(one.sound);
+      const query = `start=${Math.max(0, Math.round(one.start))}&sha256=${hash}${one.paused ? '&paused=1' : ''}`;
+      await patiently(id, () => call(`/api/recordings/${id}/pieces/${one.n}?${query}`, { method: 'PUT', bytes: one.sound }));
+      await journal.dropPiece(id, one.n);
+      tell({ take: id, waiting: await journal.countPieces(id), error: null, over: false });
+    }
+    await end(id);
+  } catch (e) {
+    await refused(id, e as ApiError);
+  }
+}
+
+/** All is sent: a take that was ended here is ended there. */
+async function end(id: string): Promise<void> {
+  const t = (await journal.takes()).find((k) => k.id === id);
+  if (!t?.ending || (await journal.countPieces(id)) > 0) return;
+  await patiently(id, () => call(`/api/recordings/${id}/stop`, { body: { pieces: t.next } }));
+  await journal.dropTake(id);
+  tell({ take: id, waiting: 0, error: null, over: true });
+}
+
+/** The server will not take it: after a withdrawal nothing may stay in this browser either. */
+async function refused(id: string, e: ApiError): Promise<void> {
+  const gone = ['AI_REFUSED', 'NO_RECORDING', 'NO_CONSENT', 'RECORDING_OVER', 'NOT_FOUND'].includes(e.code);
+  if (gone) await journal.dropTake(id);
+  tell({ take: id, waiting: gone ? 0 : await journal.countPieces(id), error: e, over: true });
+}
+
+export async function sha256(bytes: BufferSource): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...hash].map((b) => b.toString(16).padStart(2, '0')).join('');
+}

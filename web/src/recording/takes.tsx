@@ -1,0 +1,58 @@
+// What was recorded: heard, saved elsewhere, ended when nobody will go on with it, deleted.
+import { useState } from 'preact/hooks';
+import { type ApiError, call } from '../api';
+import { useCan } from '../hooks';
+import { dateTime, t, word } from '../i18n';
+import { Button, Failure } from '../parts/common';
+import type { Recording } from '../types';
+import { clock } from './words';
+
+export function Takes({ takes, live, onDone }: { takes: Recording[]; live: string; onDone: () => Promise<void> }) {
+  return (
+    <>
+      <h3>{t('rec.takes')}</h3>
+      <ul class="plain takes">
+        {takes.map((r, i) => <li key={r.id}><Take r={r} n={i + 1} live={r.id === live} onDone={onDone} /></li>)}
+      </ul>
+    </>
+  );
+}
+
+function Take({ r, n, live, onDone }: { r: Recording; n: number; live: boolean; onDone: () => Promise<void> }) {
+  const can = useCan();
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<ApiError | null>(null);
+  const name = t(r.origin === 'upload' ? 'rec.take.file' : 'rec.take', { n });
+  const act = async (work: () => Promise<unknown>) => {
+    try {
+      await work();
+      setAsking(false);
+      await onDone();
+    } catch (e) {
+      setError(e as ApiError);
+    }
+  };
+  const stop = () => act(() => call(`/api/recordings/${r.id}/stop`, { body: {} }));
+  const remove = () => act(() => call(`/api/recordings/${r.id}`, { method: 'DELETE' }));
+  return (
+    <div class="take" role="group" aria-label={name}>
+      <p>
+        <b>{name}</b> <span class="state">{word('rec.state', live ? 'live' : r.state)}</span>{' '}
+        <span class="quiet">{[dateTime(r.created), r.ms > 0 && clock(r.ms), r.lost_ms > 0 && t('rec.cut', { time: clock(r.lost_ms + 999) })].filter(Boolean).join(' · ')}</span>
+      </p>
+      {r.state === 'stopped' && r.bytes > 0 && <audio controls preload="none" src={`/api/recordings/${r.id}/audio`} aria-label={t('rec.listen', { name })} />}
+      {can('recording_write') && !live && (
+        <div class="row">
+          {r.state !== 'stopped' && <Button onClick={() => void stop()}>{t('rec.end')}</Button>}
+          {!asking && <Button kind="link" label={t('rec.delete.label', { name })} onClick={() => setAsking(true)}>{t('rec.delete')}</Button>}
+          {asking && <>
+            <span>{t('rec.delete.sure')}</span>
+            <Button kind="danger" onClick={() => void remove()}>{t('rec.delete')}</Button>
+            <Button kind="link" onClick={() => setAsking(false)}>{t('cancel')}</Button>
+          </>}
+        </div>
+      )}
+      <Failure error={error} />
+    </div>
+  );
+}
