@@ -118,6 +118,7 @@ static enum verr reseal_all(struct call *c, const struct vault *from, const stru
         {"source_version", STMT_source_version_list, 1, STMT_source_version_reseal},
         {"document_version", STMT_document_version_all, 1, STMT_document_version_reseal},
         {"review_act", STMT_review_all, 1, STMT_review_reseal},
+        {"recording_extension", STMT_recording_extension_all, 1, STMT_recording_extension_reseal},
         {"recording", STMT_recording_all, 1, STMT_recording_rewrap},
     };
     enum verr e = VERR_OK;

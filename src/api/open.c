@@ -2,6 +2,7 @@
 #include "api/demo.h"
 #include "api/journal.h"
 #include "api/rec.h"
+#include "api/recording.h"
 #include "api/services.h"
 #include "api/session.h"
 #include "api/setting.h"
@@ -234,6 +235,8 @@ void api_tick_at(struct clerk_services *s, struct db *db, bool last, int64_t now
     enum verr e = VERR_OK;
     if (now_ms - s->batch.swept_ms >= PARAM_sweep_every) {
         e = db_transact(db, sweep, &now_ms);
+        if (!e)
+            e = recording_cap_tick(s, db, now_ms);
         s->batch.swept_ms = now_ms;
     }
     if (last)

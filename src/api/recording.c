@@ -22,7 +22,12 @@ void recording_from_row(struct call *c, const struct db_rows *rows, struct recor
                               .created_by = db_column_int(rows, 11),
                               .seen_ms = db_column_int(rows, 12),
                               .stopped_ms = db_column_int(rows, 13),
-                              .sealed = text_copy(c->arena, db_column_text(rows, 14))};
+                              .sealed = text_copy(c->arena, db_column_text(rows, 14)),
+                              .cap_ms = db_column_int(rows, 15),
+                              .due_ms = db_column_int(rows, 16),
+                              .warned_ms = db_column_int(rows, 17),
+                              .second_ms = db_column_int(rows, 18),
+                              .second_person = db_column_int(rows, 19)};
 }
 
 enum verr recording_load(struct call *c, int64_t id, struct recording *out)
@@ -69,6 +74,7 @@ void recording_write(struct writer *w, const struct recording *r, int64_t reader
     rec_json_time_field(w, "created", r->created_ms);
     rec_json_time_field(w, "last", r->seen_ms);
     rec_json_time_field(w, "stopped", r->stopped_ms);
+    rec_json_time_field(w, "due", r->due_ms);
     rec_json_int_field(w, "mine", r->created_by == reader);
     writer_char(w, '}');
 }

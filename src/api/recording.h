@@ -22,6 +22,7 @@ enum {
 
 struct recording {
     int64_t id, encounter, pieces, bytes, ms, lost_ms, created_ms, created_by, seen_ms, stopped_ms;
+    int64_t cap_ms, due_ms, warned_ms, second_ms, second_person; /* recording_cap.c */
     struct text state, origin, format, chain;
     struct text sealed; /* the take's key, wrapped; "" once deleted */
 };
@@ -52,8 +53,19 @@ enum verr recording_wipe(struct call *c, const struct recording *r, const char *
 /* The same of every take of an encounter, one that is under way included. */
 enum verr recording_delete_all(struct call *c, int64_t encounter, const char *why,
                                struct recording_gone *gone);
+/* After a signature: the takes that have ended, once no other document of the encounter waits for
+ * its own. One that is under way stays. */
+enum verr recording_delete_signed(struct call *c, int64_t encounter, struct recording_gone *gone);
 /* Tells the ledger, in the entry of this call, what went; nothing when nothing did. */
 void recording_tell_gone(struct call *c, const struct recording_gone *gone);
+
+/* How long a take is kept, in milliseconds: the DPO's setting "recording_hours", or
+ * PARAM_recording_kept. */
+enum verr recording_kept_ms(struct db *db, int64_t *out);
+/* Every minute, on the writer's connection outside any transaction: tells owners whose takes come
+ * near the cap, then a second person (of the care team, else the DPO) where no answer came, and
+ * deletes where that one did not answer either. A take without a second person stays. */
+enum verr recording_cap_tick(struct clerk_services *s, struct db *db, int64_t now_ms);
 
 /* The part of `size` bytes that a Range header asks for, cut to `most`: [*from, *to). "bytes=a-b",
  * "bytes=a-", "bytes=-n"; anything else, several ranges included, is as if there were none and

@@ -28,13 +28,14 @@ enum verr recording_wipe(struct call *c, const struct recording *r, const char *
     return VERR_OK;
 }
 
-enum verr recording_delete_all(struct call *c, int64_t encounter, const char *why,
-                               struct recording_gone *gone)
+/* One after the other: each is no longer found by the query once it is gone. */
+static enum verr wipe_each(struct call *c, enum stmt query, int64_t encounter, const char *why,
+                           struct recording_gone *gone)
 {
     struct db_rows rows;
     struct recording r;
     for (;;) {
-        enum verr e = db_first(c->db, STMT_recording_list, DB_ARGS(DB_INT(encounter)), &rows);
+        enum verr e = db_first(c->db, query, DB_ARGS(DB_INT(encounter)), &rows);
         if (e)
             return e == VERR_NOT_FOUND ? VERR_OK : e;
         recording_from_row(c, &rows, &r);
@@ -44,6 +45,23 @@ enum verr recording_delete_all(struct call *c, int64_t encounter, const char *wh
         if (e)
             return e;
     }
+}
+
+enum verr recording_delete_all(struct call *c, int64_t encounter, const char *why,
+                               struct recording_gone *gone)
+{
+    return wipe_each(c, STMT_recording_list, encounter, why, gone);
+}
+
+enum verr recording_delete_signed(struct call *c, int64_t encounter, struct recording_gone *gone)
+{
+    struct db_rows rows;
+    enum verr e = db_first(c->db, STMT_document_waiting_n, DB_ARGS(DB_INT(encounter)), &rows);
+    if (e)
+        return e;
+    bool waits = db_column_int(&rows, 0) > 0;
+    e = db_done(&rows);
+    return e || waits ? e : wipe_each(c, STMT_recording_stopped, encounter, "signature", gone);
 }
 
 static void tell_number(struct call *c, const char *key, int64_t v)

@@ -9,7 +9,7 @@
 #include "base/params.h"
 
 struct plan {
-    int64_t id, encounter, n, start_ms, ms;
+    int64_t id, encounter, n, start_ms, ms, kept_ms;
     bool paused, all; /* all: the browser says how many pieces there are */
     struct text origin, format, sealed;
     uint8_t hash[CRYPT_HASH_BYTES];
@@ -78,7 +78,8 @@ static enum verr start_prepare(struct call *c)
     if (e)
         return e;
     p->id = rec_id();
-    return new_key(c, p);
+    e = recording_kept_ms(c->db, &p->kept_ms);
+    return e ? e : new_key(c, p);
 }
 
 static enum verr start_act(struct call *c)
@@ -92,7 +93,8 @@ static enum verr start_act(struct call *c)
         e = db_run(c->db, STMT_recording_add,
                    DB_ARGS(DB_INT(p->id), DB_INT(p->encounter), DB_TEXT(p->origin),
                            DB_TEXT(p->format), DB_BYTES(nothing, sizeof nothing), DB_INT(c->now_ms),
-                           DB_INT(c->who.person), DB_BLOB(p->sealed)),
+                           DB_INT(c->who.person), DB_BLOB(p->sealed),
+                           DB_INT(c->now_ms + p->kept_ms)),
                    NULL);
     if (!e)
         e = recording_reply(c, p->id);

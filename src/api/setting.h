@@ -1,6 +1,7 @@
 /* setting.h - what the establishment is called, and other settings: one value a name
  * Known names: establishment_name, establishment_finess, establishment_address (lines),
- * establishment_phone, establishment_notice; demo ("making", "made") and demo_accounts (a JSON
+ * establishment_phone, establishment_notice; recording_hours (how long a recording is
+ * kept; read when a take begins); demo ("making", "made") and demo_accounts (a JSON
  * array) in the demo only.
  */
 #ifndef API_SETTING_H

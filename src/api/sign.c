@@ -1,5 +1,6 @@
 #include "api/sign.h"
 
+#include "api/recording.h"
 #include "api/services.h"
 #include "export/export.h"
 
@@ -159,7 +160,13 @@ static enum verr sign_act(struct call *c)
         e = put_signature(c, p);
     if (!e)
         e = replace_old(c, d);
-    return e ? e : document_reply_fresh(c, d->id);
+    struct recording_gone gone = {0};
+    if (!e)
+        e = recording_delete_signed(c, d->encounter, &gone);
+    if (e)
+        return e;
+    recording_tell_gone(c, &gone);
+    return document_reply_fresh(c, d->id);
 }
 
 const struct handler api_document_sign = {sign_prepare, sign_act};
