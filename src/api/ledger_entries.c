@@ -25,6 +25,7 @@ static const struct group {
     {"patient", {ANY("patient_"), ANY("encounter_")}},
     {"consent", {ANY("consent_"), ANY("patient_ai\"")}},
     {"source", {ANY("source_")}},
+    {"recording", {ANY("recording_")}},
     {"draft",
      {ANY("ai_use\""), ANY("document_create\""), ANY("document_check\""),
       ANY("document_replace\"")}},

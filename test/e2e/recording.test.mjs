@@ -151,6 +151,10 @@ test('a consultation is recorded, paused, ended, heard', async () => {
   await until('what was said before the pause is there', () => page.locator('.live').innerText(), (s) => /Tout est sur le serveur/.test(s));
   const held = (await one(who, id)).ms;
   await shot(page, 'recording-paused');
+  await page.setViewportSize({ width: 390, height: 800 });
+  await shot(page, 'recording-phone');
+  assert.deepEqual(await faults(page), []);
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto('/#/day');
   await page.waitForSelector('#rec-badge');
   await page.click('#rec-badge');
@@ -283,4 +287,63 @@ test('a file of sound goes up', async () => {
   await shot(page, 'recording-upload-en');
   assert.deepEqual(await faults(page), []);
   assert.deepEqual(page.trouble, []);
+});
+
+/** What the clock would do in hours, at once. */
+function behindItsBack(sql) {
+  execFileSync('python3', ['-c', 'import sqlite3,sys\nwith sqlite3.connect(sys.argv[1], timeout=30) as db: db.execute(sys.argv[2])', join(house.data, 'vigie.db'), sql]);
+}
+
+test('sound that is about to go is announced, kept longer with a reason, and goes at the signature', async () => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(chrome, house);
+  const id = await encounterOf(who);
+  await who.post(`/api/encounters/${id}/consent`, { decision: 'recording_agreed' });
+  await signIn(page);
+  await panel(page, id);
+  await page.click('.live .btn.main');
+  await until('it begins', () => one(who, id), (r) => r?.pieces >= 2);
+  await page.click('.live .btn.main:has-text("Terminer")');
+  const r = await until('it ends', () => one(who, id), (t) => t.state === 'stopped');
+  behindItsBack(`UPDATE recording SET warned_ms = 1 WHERE id = ${r.id}`);
+  await page.goto('/#/day');
+  await page.waitForSelector('#rec-notices');
+  await shot(page, 'recording-notice');
+  assert.deepEqual(await faults(page), []);
+  await page.click('.take .btn:has-text("Garder plus longtemps")');
+  await page.waitForSelector('.take .reason');
+  await shot(page, 'recording-notice-why');
+  assert.deepEqual(await faults(page), []);
+  await page.click('.take .reason .btn:has-text("Pas encore transcrit")');
+  await page.waitForSelector('#rec-notices', { state: 'detached' });
+  assert.ok((await one(who, id)).due >= r.due, 'a day from now');
+
+  const doc = await who.post(`/api/encounters/${id}/documents`, { type: 'consultation', engine: 'manual', sources: [] });
+  await who.onDocument(doc.id, 'POST', '/statements', { section: doc.sections.at(-1).id, text: 'Bon état général.' });
+  await page.goto(`/#/document/${doc.id}`);
+  await page.waitForSelector('.statement');
+  await page.keyboard.press('s');
+  await page.waitForSelector('dialog .warn');
+  assert.match(await page.locator('dialog .warn').innerText(), /un enregistrement/);
+  await shot(page, 'recording-sign');
+  await page.waitForSelector('dialog .btn.main:not([disabled])');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog .mono');
+  assert.deepEqual(await takes(who, id), []);
+  assert.deepEqual(page.trouble, []);
+});
+
+test('the data protection officer sets how long', async () => {
+  const page = await open(chrome, house, { width: 390, height: 800 });
+  const { accounts } = await (await fetch(`${house.url}/api/info`)).json();
+  await signIn(page, accounts.find((a) => a.role === 'dpo').login);
+  await page.goto('/#/ledger');
+  await page.waitForSelector('#cap-hours');
+  await page.fill('#cap-hours', '48');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[role=status]:has-text("Durée enregistrée")');
+  await page.waitForFunction(() => document.querySelector('#cap-hours').value === '48');
+  await page.locator('#rec-cap').scrollIntoViewIfNeeded();
+  await shot(page, 'recording-cap');
+  assert.deepEqual(await faults(page), []);
 });

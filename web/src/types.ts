@@ -61,10 +61,15 @@ export interface Recording {
   id: string; encounter: string; state: 'consented' | 'recording' | 'stopped' | 'deleted'; origin: 'microphone' | 'upload';
   format: string; pieces: number; bytes: number; // as it is played
   ms: number; lost_ms: number; // of sound; cut without a pause
-  created: string; last: string; stopped: string | null; mine: number;
+  created: string; last: string; stopped: string | null; due: string; mine: number;
 }
 export interface Recordings {
   recordings: Recording[]; engine: boolean; limits: { rate: number; piece_ms: number; length_ms: number; bytes: number; window: number };
+}
+/** A recording that is about to go, to whoever must answer; the patient is named to the care team alone. */
+export interface Notice {
+  id: string; encounter: string | null; patient: string; by: string; mine: number; created: string; ms: number;
+  due: string; goes: string | null; latest: string;
 }
 export interface VersionLine { version: number; at: string; by: string; why: string }
 export interface Use { at: string; what: string; model: string; document: string | null; by: string }

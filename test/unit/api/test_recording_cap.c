@@ -150,12 +150,14 @@ static void nothing_goes_before_two_people_had_time_to_answer(void **state)
 static void a_server_that_was_off_still_gives_each_their_time(void **state)
 {
     struct road r = begun(*state);
-    (void)colleague(&r, "luc", ROLE_BIT_nurse, true);
+    struct seat luc = colleague(&r, "luc", ROLE_BIT_nurse, true);
     int64_t take = recorded(&r);
     tick(&r, INT64_C(30) * 24 * HOUR); /* a month later, in one tick: told, no more */
     r.anne = again(&r, r.anne);
     is(&r, take, "stopped");
     assert_int_equal(notices(&r, &r.anne), 1);
+    luc = again(&r, luc);
+    assert_int_equal(notices(&r, &luc), 0);
     tick(&r, PARAM_recording_notice);
     tick(&r, 1000);
     r.anne = again(&r, r.anne);

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { type Answer, type ApiError, call } from '../api';
 import { diffDocuments, type SectionChange } from '../diff';
 import type { Draft } from '../draft-store';
-import { useApp, useKeys } from '../hooks';
+import { useApp, useCan, useData, useKeys } from '../hooks';
 import { dateTime, t } from '../i18n';
-import type { Doc, VersionLine } from '../types';
+import type { Doc, Recordings, VersionLine } from '../types';
 import { Button, Dialog, Failure, Field } from './common';
 import { Differences } from './differences';
 import { Out } from './review-head';
@@ -19,6 +19,7 @@ async function changesSinceProposal(doc: Doc): Promise<SectionChange[]> {
 
 export function SignDialog({ doc, draft, onClose }: { doc: Doc; draft: Draft; onClose: () => void }) {
   const { session } = useApp();
+  const can = useCan();
   const [changes, setChanges] = useState<SectionChange[] | null>(null);
   const [proof, setProof] = useState<{ password: string; code: string } | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
@@ -26,8 +27,12 @@ export function SignDialog({ doc, draft, onClose }: { doc: Doc; draft: Draft; on
   useEffect(() => {
     if (!doc.signature) changesSinceProposal(doc).then(setChanges).catch((e: ApiError) => setError(e));
   }, []);
+  // What was recorded goes with the last signature: said before anything can be signed.
+  const sound = useData<Recordings>(can('recording_listen') && !doc.signature ? `/api/encounters/${doc.encounter}/recordings` : null);
+  const takes = (sound.data?.recordings ?? []).filter((r) => r.state === 'stopped').length;
+  const ready = !busy && changes !== null && (!can('recording_listen') || sound.data !== null || sound.error !== null);
   const sign = async () => {
-    if (busy || doc.signature) return;
+    if (!ready || doc.signature) return;
     setBusy(true);
     setError(null);
     try {
@@ -49,6 +54,7 @@ export function SignDialog({ doc, draft, onClose }: { doc: Doc; draft: Draft; on
       <p><strong>{doc.patient.name}</strong></p>
       <h3 class="small-head">{t('sign.changed')}</h3>
       {changes && <Differences changes={changes} />}
+      {takes > 0 && <p class="warn">{t('sign.recordings', { n: takes })}</p>}
       <p class="quiet">{t('sign.meaning', { name: session?.person.name ?? '' })}</p>
       <form onSubmit={(e) => { e.preventDefault(); void sign(); }}>
         {proof && (
@@ -66,7 +72,7 @@ export function SignDialog({ doc, draft, onClose }: { doc: Doc; draft: Draft; on
         )}
         <Failure error={error} />
         <div class="row">
-          <Button kind="main" type="submit" keyName="Enter" disabled={busy || !changes}>{t('sign.do')}</Button>
+          <Button kind="main" type="submit" keyName="Enter" disabled={!ready}>{t('sign.do')}</Button>
           <Button kind="link" onClick={onClose}>{t('cancel')}</Button>
         </div>
       </form>

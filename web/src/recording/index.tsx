@@ -16,6 +16,8 @@ import { useRecorder } from './use-recorder';
 
 addWords({ fr, en });
 
+export { Cap, NoticeList } from './notices';
+
 export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: () => Promise<void> }) {
   const path = `/api/encounters/${encounter.id}/recordings`;
   const { data, error, reload } = useData<Recordings>(path);
@@ -26,7 +28,10 @@ export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: 
   const me = session?.person.id ?? '';
   const here = state.encounter === encounter.id;
   useEffect(() => { if (me) void send(me).catch(() => undefined); }, [me]);
-  useEffect(() => onEvent((e) => { if (e.event === 'recording' || e.event === 'again') void reload(); }), [reload]);
+  useEffect(() => onEvent((e) => { 
+    const told = e.data as { encounter?: string } | null; // each reading is an entry in the ledger: of this encounter only
+    if (e.event === 'again' || (e.event === 'recording' && told?.encounter === encounter.id)) void reload();
+  }), [reload, encounter.id]);
   useEffect(() => { void reload(); }, [state.phase, state.take]);
   if (!can('recording_listen')) return null;
   const takes = data?.recordings ?? [];

@@ -38,7 +38,8 @@ function Take({ r, n, live, onDone }: { r: Recording; n: number; live: boolean; 
     <div class="take" role="group" aria-label={name}>
       <p>
         <b>{name}</b> <span class="state">{word('rec.state', live ? 'live' : r.state)}</span>{' '}
-        <span class="quiet">{[dateTime(r.created), r.ms > 0 && clock(r.ms), r.lost_ms > 0 && t('rec.cut', { time: clock(r.lost_ms + 999) })].filter(Boolean).join(' · ')}</span>
+        <span class="quiet">{[dateTime(r.created), r.ms > 0 && clock(r.ms), r.lost_ms > 0 && t('rec.cut', { time: clock(r.lost_ms + 999) }),
+          t('rec.kept', { date: dateTime(r.due) })].filter(Boolean).join(' · ')}</span>
       </p>
       {r.state === 'stopped' && r.bytes > 0 && <audio controls preload="none" src={`/api/recordings/${r.id}/audio`} aria-label={t('rec.listen', { name })} />}
       {can('recording_write') && !live && (

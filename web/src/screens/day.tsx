@@ -4,6 +4,7 @@ import { onEvent } from '../events';
 import { go, useApp, useCan, useData, useKeys, useTick } from '../hooks';
 import { ago, longDate, t, time, word } from '../i18n';
 import { Button, Failure, Link, Title, Wait } from '../parts/common';
+import { Notices } from './recording';
 import type { Day as DayData, DayItem } from '../types';
 
 const LISTS = ['to_review', 'in_progress', 'signed_today'] as const;
@@ -42,6 +43,7 @@ export function Day() {
         {can('encounter_write') && <Button kind="main" keyName="n" onClick={() => openSearch('new')}>{t('encounter.new')}</Button>}
       </div>
       <Failure error={error} retry={() => void reload()} />
+      {can('recording_answer') && <Notices />}
       {data ? LISTS.map((l) => <List key={l} name={l} items={data[l]} />) : <Wait />}
     </div>
   );

@@ -5,11 +5,12 @@ import { useCan, useData } from '../hooks';
 import { dateTime, number, t, word } from '../i18n';
 import { bytesOf, included } from '../merkle';
 import { Button, Failure, Field, Title, Wait } from '../parts/common';
+import { RecordingRules } from './recording';
 import type { Checkpoint, LedgerEntry, Proof, Verdict } from '../types';
 
 const PAGE = 50;
 const AGAIN_MS = 3000;
-const EVENTS = ['', 'session', 'patient', 'consent', 'source', 'draft', 'review', 'sign', 'export', 'refusal', 'certificate', 'template', 'ledger'];
+const EVENTS = ['', 'session', 'patient', 'consent', 'source', 'recording', 'draft', 'review', 'sign', 'export', 'refusal', 'certificate', 'template', 'ledger'];
 interface Page { size: number; next: number | null; entries: LedgerEntry[] }
 
 export function Ledger() {
@@ -41,6 +42,7 @@ export function Ledger() {
       <Title title={t('ledger')} />
       <p class="lead">{t('ledger.lead')}</p>
       <Status />
+      <RecordingRules />
       <div class="two pick">
         <Field id="event" label={t('ledger.event')}>
           <select id="event" value={event} onChange={(e) => setEvent(e.currentTarget.value)}>

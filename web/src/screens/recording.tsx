@@ -1,15 +1,40 @@
-// The recording panel is loaded when a consultation may be recorded: most screens need none of it.
+// What has to do with recordings is loaded when there is something to record, to answer or to set: most screens need none of it.
 import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Encounter } from '../types';
+import { onEvent } from '../events';
+import { useCan, useData } from '../hooks';
+import type { Encounter, Notice } from '../types';
 
-type Part = FunctionComponent<{ encounter: Encounter; onDone: () => Promise<void> }>;
-let loaded: Part | null = null;
+type Room = typeof import('../recording/index');
+let loaded: Room | null = null;
+
+function useRoom(wanted: boolean): Room | null {
+  const [room, set] = useState<Room | null>(() => loaded);
+  useEffect(() => {
+    if (wanted && !loaded) void import('../recording/index').then((m) => { loaded = m; set(m); }).catch(() => undefined);
+  }, [wanted]);
+  return room;
+}
 
 export function Recording(props: { encounter: Encounter; onDone: () => Promise<void> }) {
-  const [Panel, setPanel] = useState<Part | null>(() => loaded);
-  useEffect(() => {
-    if (!loaded) void import('../recording/index').then((m) => { loaded = m.Recorder; setPanel(() => loaded); }).catch(() => undefined);
-  }, []);
-  return Panel && <Panel {...props} />;
+  const room = useRoom(true);
+  const Panel: FunctionComponent<typeof props> | undefined = room?.Recorder;
+  return Panel ? <Panel {...props} /> : null;
+}
+
+/** Recordings that this person must answer for. */
+export function Notices() {
+  const { data, reload } = useData<{ notices: Notice[] }>('/api/recording-notices');
+  const all = data?.notices ?? [];
+  const room = useRoom(all.length > 0);
+  useEffect(() => onEvent((e) => { if (e.event === 'recording' || e.event === 'again') void reload(); }), [reload]);
+  return room && all.length > 0 ? <room.NoticeList notices={all} onDone={reload} /> : null;
+}
+
+/** The data protection officer's: how long, and what waits for an answer. */
+export function RecordingRules() {
+  const can = useCan();
+  const room = useRoom(can('recording_cap'));
+  if (!can('recording_cap')) return null;
+  return <><Notices />{room && <room.Cap />}</>;
 }
