@@ -60,6 +60,15 @@ async function until(what, ask, wanted = (v) => v) {
   return got;
 }
 
+/** How many pieces the browser still holds. */
+const waiting = (page) => page.evaluate(() => new Promise((done) => {
+  const asked = indexedDB.open('vigie.recording');
+  asked.onsuccess = () => {
+    const c = asked.result.transaction('piece').objectStore('piece').count();
+    c.onsuccess = () => { asked.result.close(); done(c.result); };
+  };
+}));
+
 let born = 0;
 /** A new patient's encounter, with AI's help agreed to. */
 async function encounterOf(who) {
@@ -229,43 +238,109 @@ test('a cut line, a dead clerk and a reload lose nothing that was said before', 
   assert.deepEqual(page.trouble, []);
 });
 
+/** Records for `ms`, kills the tab, lets another one send what was kept: how many milliseconds are gone. With `plant` what the
+ * browser keeps is taken away and the line is cut meanwhile: the count must see that. */
+async function killed(context, who, id, ms, plant) {
+  const page = await context.newPage();
+  let heard = 0; // milliseconds of sound that the audio thread took in, told as they come: no clock of ours is asked
+  await page.exposeFunction('heard', (n) => { heard = n < 0 ? 0 : heard + n; });
+  await page.addInitScript(() => {
+    window.AudioWorkletNode = class extends AudioWorkletNode {
+      constructor(...all) {
+        super(...all);
+        const run = this.port.postMessage.bind(this.port);
+        this.port.postMessage = (m) => { window.heard(-1); run(m); };
+        this.port.addEventListener('message', (m) => m.data.why === 'level' && window.heard(50));
+      }
+    };
+  });
+  await panel(page, id);
+  const kept = (await one(who, id))?.ms ?? 0;
+  if (plant) await page.route('**/pieces/*', (r) => r.abort());
+  await page.click('.live .btn.main');
+  await page.waitForSelector('.rec-dot.running');
+  await page.waitForTimeout(ms); // the moment of the kill is the seed's
+  const cdp = await context.newCDPSession(page);
+  await Promise.race([cdp.send('Page.crash').catch(() => undefined), page.waitForEvent('crash').catch(() => undefined)]);
+  await page.close().catch(() => undefined);
+  const heir = await context.newPage();
+  if (plant) {
+    await heir.goto('/icon.svg');
+    await heir.evaluate(() => new Promise((done) => { indexedDB.deleteDatabase('vigie.recording').onsuccess = done; }));
+  }
+  await panel(heir, id);
+  await heir.waitForSelector('.live .warn');
+  await until('nothing waits any more', () => waiting(heir), (n) => n === 0);
+  await heir.close();
+  return heard - ((await one(who, id)).ms - kept);
+}
+
 test(`${KILLS} tabs killed while they record: at most a second of each is lost, never the take`, async (t) => {
   const who = await colleague(chrome, house, 'claire.martin');
   const id = await encounterOf(who);
   await who.post(`/api/encounters/${id}/consent`, { decision: 'recording_agreed' });
-  let seed = 7, most = 0, sum = 0;
+  let seed = 7;
   const random = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648;
-  const page0 = await open(chrome, house);
-  await signIn(page0);
-  const context = page0.context();
-  await page0.close();
-  for (let i = 0; i < KILLS; i++) {
-    const page = await context.newPage();
-    await panel(page, id);
-    await page.click('.live .btn.main');
-    await page.waitForSelector('.rec-dot.running');
-    const began = Date.now();
-    const kept = (await one(who, id)).ms;
-    await page.waitForTimeout(1200 + 2000 * random()); // the moment of the kill is the seed's
-    const cdp = await context.newCDPSession(page);
-    const said = Date.now() - began;
-    await Promise.race([cdp.send('Page.crash').catch(() => undefined), page.waitForEvent('crash').catch(() => undefined)]);
-    await page.close().catch(() => undefined);
-    // The next tab sends what the killed one had kept.
-    const heir = await context.newPage();
-    await panel(heir, id);
-    await heir.waitForSelector('.live .warn');
-    await until('nothing waits any more', () => heir.evaluate(() => new Promise((done) => {
-      const asked = indexedDB.open('vigie.recording');
-      asked.onsuccess = () => { const c = asked.result.transaction('piece').objectStore('piece').count(); c.onsuccess = () => { asked.result.close(); done(c.result); }; };
-    })), (n) => n === 0);
-    const lost = Math.max(0, said - ((await one(who, id)).ms - kept));
-    [most, sum] = [Math.max(most, lost), sum + lost];
-    await heir.close();
-  }
-  t.diagnostic(`${KILLS} kills of a tab: ${most} ms lost at most, ${Math.round(sum / KILLS)} ms on average, 0 takes lost`);
+  const first = await open(chrome, house);
+  await signIn(first);
+  const context = first.context();
+  await first.close();
+  const lost = [];
+  for (let i = 0; i < KILLS; i++) lost.push(await killed(context, who, id, 1200 + 2000 * random(), false));
+  t.diagnostic(`${KILLS} kills of a tab: ${Math.max(...lost)} ms lost at most, ${Math.round(lost.reduce((a, b) => a + b) / KILLS)} ms on average, 0 takes lost`);
   assert.equal((await takes(who, id)).length, 1, 'one take, gone on with each time');
-  assert.ok(most <= 1000, `${most} ms lost`);
+  assert.ok(Math.max(...lost) <= 1000, `${lost} ms lost`);
+  const planted = await killed(context, who, id, 3000, true);
+  t.diagnostic(`planted: ${planted} ms seen to be lost`);
+  assert.ok(planted > 1000, 'a planted loss is seen');
+});
+
+test('a withdrawal and a sign-out close the microphone; a withdrawal empties the browser too', async () => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(chrome, house);
+  await page.addInitScript(() => {
+    const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (c) => (window.tracks = (await real(c)).getTracks(), new MediaStream(window.tracks));
+  });
+  const state = () => page.evaluate(() => window.tracks[0].readyState);
+  const id = await encounterOf(who);
+  await signIn(page);
+  await panel(page, id);
+  await agree(page);
+  await page.click('.live .btn.main');
+  await until('it begins', () => one(who, id), (r) => r?.pieces >= 2);
+  await who.post(`/api/encounters/${id}/consent`, { decision: 'recording_refused' }); // by a colleague, on another screen
+  await until('the microphone is closed', state, (s) => s === 'ended');
+  await until('nothing is kept', () => waiting(page), (n) => n === 0);
+  assert.deepEqual(await takes(who, id), []);
+
+  await who.post(`/api/encounters/${id}/consent`, { decision: 'recording_agreed' });
+  await page.reload();
+  await page.click('.live .btn.main');
+  await until('another begins', () => one(who, id), (r) => r?.pieces >= 2);
+  await page.click('.top .btn:has-text("Se déconnecter"), .top a:has-text("Se déconnecter")');
+  await until('the microphone is closed', state, (s) => s === 'ended');
+  assert.equal((await one(who, id)).state, 'recording', 'to be gone on with, or ended');
+  assert.deepEqual(page.trouble, []);
+});
+
+test('a silent microphone is said to be silent', async () => {
+  const quiet = wav(20).fill(0, 44);
+  writeFileSync(join(folder, 'silence.wav'), quiet);
+  const other = await browser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-audio-capture=${join(folder, 'silence.wav')}`]);
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(other, house);
+  const id = await encounterOf(who);
+  await signIn(page);
+  await panel(page, id);
+  await agree(page);
+  await page.click('.live .btn.main');
+  await page.waitForSelector('.live .warn[role=alert]');
+  await shot(page, 'recording-silent');
+  assert.deepEqual(await faults(page), []);
+  assert.ok((await one(who, id)).pieces > 5, 'it is recorded all the same');
+  await other.close();
 });
 
 test('a file of sound goes up', async () => {

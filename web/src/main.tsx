@@ -106,6 +106,7 @@ function Root() {
     signOut: () => {
       void call('/api/session', { method: 'DELETE', keepalive: true }).catch(() => undefined);
       forgetAll();
+      dispatchEvent(new Event('vigie.signout')); // a microphone does not outlive its person's session
       setSession(null);
       go('/');
     },

@@ -44,6 +44,7 @@ class Recorder {
       else if (told.over) this.set(idle);
     });
     addEventListener('beforeunload', (e) => { if (this.state.phase !== 'idle') e.preventDefault(); });
+    addEventListener('vigie.signout', () => this.close());
     addEventListener('hashchange', () => this.badge());
     document.addEventListener('visibilitychange', () => { if (!document.hidden && this.lock) void this.awake(); });
   }
