@@ -1,0 +1,195 @@
+/* a document out of proposals: what is kept, what is withheld and why, order, doubles, omissions */
+#include "draft/model.h"
+
+#include "draft/json.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static char block[1 << 24];
+
+static const char talk[] =
+    "Médecin: Qu'est-ce qui vous amène ?\n"
+    "Patient: J'ai mal au genou gauche depuis trois jours.\n"
+    "Médecin: Vous avez de la fièvre ?\n"
+    "Patient: Non.\n"
+    "Médecin: Des allergies ?\n"
+    "Patient: Je suis allergique à la pénicilline.\n"
+    "Patient: Je prends du ramipril, cinq milligrammes le matin.\n"
+    "Patient: Ma mère est diabétique.\n"
+    "Médecin: La tension est à treize huit. Le docteur Lemoine vous verra.\n";
+
+struct house {
+    struct arena a;
+    struct draft_source source;
+    struct prompt_lines lines;
+    struct prompt_pass pass;
+    struct model *m;
+    struct draft kept, withheld;
+};
+
+static void open_house(struct house *h)
+{
+    *h = (struct house){.a = arena_over(block, sizeof block), .source.bytes = text_of(talk)};
+    assert_int_equal(prompt_cut(&h->a, &h->source, 1, &h->lines), VERR_OK);
+    struct model_setup setup = {.template = template_find(TEXT("consultation")),
+                                .engine = TEXT("fake"),
+                                .lang = TEXT("fr"),
+                                .sources = &h->source,
+                                .source_n = 1,
+                                .lines = &h->lines};
+    assert_int_equal(model_open(&h->a, &setup, &h->m), VERR_OK);
+    h->pass = (struct prompt_pass){0, 0, h->lines.n};
+    model_pass(h->m, &h->pass);
+}
+
+static struct model_heard say(struct house *h, const char *section, const char *text, uint32_t one,
+                              uint32_t two)
+{
+    struct proposed p = {.section = text_of(section), .text = text_of(text)};
+    p.cites[p.cite_n] = one;
+    p.cite_n += one != 0;
+    p.cites[p.cite_n] = two;
+    p.cite_n += two != 0;
+    struct model_heard heard;
+    assert_int_equal(model_take(h->m, &p, &heard), VERR_OK);
+    return heard;
+}
+
+static void close_house(struct house *h)
+{
+    assert_int_equal(model_close(h->m, &h->kept, &h->withheld), VERR_OK);
+}
+
+static void what_is_right_is_kept(void **state)
+{
+    (void)state;
+    struct house h;
+    open_house(&h);
+    struct model_heard one = say(&h, "examen", "TA 13/8.", 9, 0);
+    assert_int_equal(one.verdict, MODEL_KEPT);
+    assert_int_equal(say(&h, "motif", "Douleur du genou gauche depuis 3 jours.", 2, 0).verdict,
+                     MODEL_KEPT);
+    struct model_heard two = say(&h, "histoire", "Pas de fièvre.", 4, 8);
+    assert_int_equal(two.verdict, MODEL_KEPT);
+    assert_int_equal(two.statement->cite_n, 1); /* the mother's diabetes carries no fever */
+    assert_int_equal(two.statement->cites[0].start, (size_t)(strstr(talk, "Non.") - talk));
+    assert_int_equal(say(&h, "histoire", "pas de FIÈVRE", 4, 0).verdict, MODEL_AGAIN);
+    assert_int_equal(say(&h, "histoire", "  ", 4, 0).verdict, MODEL_AGAIN);
+    assert_int_equal(say(&h, "conduite", "Avis du docteur Lemoine.", 9, 0).verdict, MODEL_KEPT);
+    close_house(&h);
+    assert_true(text_is(h.kept.engine, "fake"));
+    assert_true(
+        text_is(h.kept.sections[0].statements[0].text, "Douleur du genou gauche depuis 3 jours."));
+    assert_int_equal(h.kept.section_n, template_find(TEXT("consultation"))->section_n);
+    bool allergy = false;
+    for (size_t i = 0; i < h.kept.omission_n; i++) {
+        allergy |= h.kept.omissions[i].kind == OMISSION_ALLERGY;
+        assert_true(text_find(h.kept.omissions[i].text, TEXT("genou"), 0) == SIZE_MAX);
+    }
+    assert_true(allergy);
+}
+
+static void what_is_not_is_withheld(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *section, *text;
+        uint32_t cite;
+        enum reason_kind why;
+    } rows[] = {
+        {"motif", "Douleur du genou droit depuis 3 jours.", 2, REASON_SIDE},
+        {"traitements", "Ramipril 10 mg le matin.", 7, REASON_DOSE},
+        {"histoire", "Fièvre.", 4, REASON_POLARITY},
+        {"antecedents", "Diabète.", 8, REASON_EXPERIENCER},
+        {"motif", "Douleur du genou gauche depuis 3 jours.", 99, REASON_CITATION},
+        {"traitements", "Ramipril 5 mg le matin.", 8, REASON_CITATION},
+        {"motif", "Mme Rose : douleur du genou gauche.", 2, REASON_INVENTED},
+        {"motif", "Douleur du genou gauche chez Pierre Petit.", 2, REASON_INVENTED},
+        {"motif", "Douleur du genou gauche <b>.", 2, REASON_INVENTED},
+        {"motif", "Douleur du genou gauche, voir https://evil.example/.", 2, REASON_INVENTED},
+        {"poeme", "Douleur du genou gauche.", 2, REASON_INVENTED},
+    };
+    struct house h;
+    open_house(&h);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct model_heard one = say(&h, rows[i].section, rows[i].text, rows[i].cite, 0);
+        bool why = false;
+        for (size_t k = 0; one.statement && k < one.statement->reason_n; k++) {
+            why |= one.statement->reasons[k].kind == rows[i].why;
+        }
+        if (one.verdict != MODEL_WITHHELD || !why) {
+            print_message("row %zu\n", i);
+        }
+        assert_int_equal(one.verdict, MODEL_WITHHELD);
+        assert_true(why);
+    }
+    close_house(&h);
+    struct writer w = writer_in(&h.a);
+    draft_json_write(&w, &h.kept, &h.source, 1);
+    draft_json_write_check(&w, &h.withheld, &h.source, 1);
+    struct text json = writer_done(&h.a, &w);
+    assert_true(text_find(json, TEXT("supported\""), 0) ==
+                text_find(json, TEXT("unsupported"), 0) + 2);
+    assert_true(text_find(json, TEXT("<"), 0) == SIZE_MAX);
+    assert_true(text_find(json, TEXT("//"), 0) == SIZE_MAX);
+}
+
+/* The same words with a citation that holds are kept, and no longer shown as withheld. */
+static void a_better_citation_wins(void **state)
+{
+    (void)state;
+    struct house h;
+    open_house(&h);
+    assert_int_equal(say(&h, "histoire", "Pas de fièvre.", 77, 0).verdict, MODEL_WITHHELD);
+    assert_int_equal(say(&h, "histoire", "Pas de fièvre.", 77, 0).verdict, MODEL_AGAIN);
+    assert_int_equal(say(&h, "histoire", "Pas de fièvre.", 4, 0).verdict, MODEL_KEPT);
+    close_house(&h);
+    assert_int_equal(h.kept.sections[1].statement_n, 1);
+    assert_int_equal(h.withheld.sections[1].statement_n, 0);
+}
+
+/* A passage that was not shown in this pass cannot be cited in it. */
+static void only_what_was_shown_is_cited(void **state)
+{
+    (void)state;
+    struct house h;
+    open_house(&h);
+    h.pass = (struct prompt_pass){4, 5, 9};
+    model_pass(h.m, &h.pass);
+    assert_int_equal(say(&h, "motif", "Douleur du genou gauche.", 2, 0).verdict, MODEL_WITHHELD);
+    assert_int_equal(say(&h, "examen", "TA 13/8.", 9, 0).verdict, MODEL_KEPT);
+}
+
+static void it_is_bounded(void **state)
+{
+    (void)state;
+    struct house h;
+    open_house(&h);
+    struct proposed p = {.section = TEXT("motif"), .cites = {1}, .cite_n = 1};
+    struct model_heard heard;
+    enum verr e = VERR_OK;
+    for (unsigned i = 0; e == VERR_OK && i <= MODEL_STATEMENTS_MAX; i++) {
+        char text[32];
+        struct writer w = writer_over(text, sizeof text);
+        writer_f(&w, "<b%u>", i);
+        p.text = writer_text(&w);
+        e = model_take(h.m, &p, &heard);
+    }
+    assert_int_equal(e, VERR_LIMIT);
+    close_house(&h);
+    assert_int_equal(h.withheld.sections[0].statement_n, MODEL_STATEMENTS_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_right_is_kept),  cmocka_unit_test(what_is_not_is_withheld),
+        cmocka_unit_test(a_better_citation_wins), cmocka_unit_test(only_what_was_shown_is_cited),
+        cmocka_unit_test(it_is_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
