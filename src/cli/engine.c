@@ -6,6 +6,7 @@
 #include "os/os.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -436,6 +437,8 @@ int cli_engine(int argc, char **argv)
         fputs(help, stdout);
         return 0;
     }
+    /* An installation does not depend on whether someone still reads what it says. */
+    (void)signal(SIGPIPE, SIG_IGN);
     bool good = read_options(argc, argv, &o);
     set_folder(&o);
     for (size_t i = 0; good && o.folder && i < sizeof verbs / sizeof *verbs; i++) {

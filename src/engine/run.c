@@ -33,16 +33,27 @@ static enum verr spawn(const struct engine_run *run, char *const *environment, i
                        pid_t *pid)
 {
     posix_spawn_file_actions_t acts;
+    posix_spawnattr_t attributes;
+    sigset_t set;
     if (posix_spawn_file_actions_init(&acts) != 0) {
         return VERR_INTERNAL;
     }
-    bool ok = posix_spawn_file_actions_addopen(&acts, 0, "/dev/null", O_RDONLY, 0) == 0 &&
-              posix_spawn_file_actions_adddup2(&acts, out, 1) == 0 &&
-              posix_spawn_file_actions_adddup2(&acts, errors, 2) == 0;
+    if (posix_spawnattr_init(&attributes) != 0) {
+        (void)posix_spawn_file_actions_destroy(&acts);
+        return VERR_INTERNAL;
+    }
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGPIPE); /* whatever this process does with it */
+    bool ok = posix_spawnattr_setsigdefault(&attributes, &set) == 0 &&
+              posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF) == 0;
+    ok = ok && posix_spawn_file_actions_addopen(&acts, 0, "/dev/null", O_RDONLY, 0) == 0 &&
+         posix_spawn_file_actions_adddup2(&acts, out, 1) == 0 &&
+         posix_spawn_file_actions_adddup2(&acts, errors, 2) == 0;
     /* posix_spawn's prototype is older than const: it does not write there. */
     char *const *argv = (char *const *)(uintptr_t)run->argv;
-    int bad = ok ? posix_spawn(pid, run->argv[0], &acts, NULL, argv, environment) : ENOMEM;
+    int bad = ok ? posix_spawn(pid, run->argv[0], &acts, &attributes, argv, environment) : ENOMEM;
     (void)posix_spawn_file_actions_destroy(&acts);
+    (void)posix_spawnattr_destroy(&attributes);
     return bad == 0 ? VERR_OK : bad == ENOENT ? VERR_NOT_FOUND : VERR_INTERNAL;
 }
 
