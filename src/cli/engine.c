@@ -173,9 +173,13 @@ static void show_progress(void *ctx, enum engine_step step, uint64_t done, uint6
     }
 }
 
-/* The installer's word after the table's. */
+/* The installer's word, else the table's. */
 static int fail(const struct engine_work *w, enum verr e)
 {
+    if (w->folder == NULL) {
+        cli_say("engine", "cannot make the data folder: its parent must exist and be yours", NULL);
+        return verr_exit(e);
+    }
     if (w->why[0] != '\0') {
         cli_say("engine", w->why, NULL);
         return verr_exit(e);
@@ -294,7 +298,7 @@ static int install(struct engine_options *o)
         return status;
     }
     enum verr e = make_folder(o);
-    w.folder = o->folder;
+    w.folder = e == VERR_OK ? o->folder : NULL;
     e = e != VERR_OK ? e : engine_install(&w, &lock, id, &fresh);
     if (e != VERR_OK) {
         return fail(&w, e);
@@ -323,7 +327,7 @@ static int save(struct engine_options *o)
         return status;
     }
     enum verr e = make_folder(o);
-    w.folder = o->folder;
+    w.folder = e == VERR_OK ? o->folder : NULL;
     e = e != VERR_OK ? e : engine_save(&w, &lock, o->argument);
     if (e != VERR_OK) {
         return fail(&w, e);

@@ -19,6 +19,7 @@ enum verr engine_because(struct engine_work *w, enum verr e, const char *format,
     va_start(list, format);
     (void)vsnprintf(w->why, sizeof w->why, format, list);
     va_end(list);
+    w->why[strcspn(w->why, "\r\n")] = '\0'; /* one line: the first tells why, of tar and others */
     return e;
 }
 

@@ -134,6 +134,7 @@ def main():
         sees_an_altered_root(data)
         vigie("test", "--data", data, "--llm", "/nowhere.gguf", status=4)
         vigie("test", "--data", data, "--how", "magic", status=2)
+        vigie("install", "--data", "/nowhere/data", status=4)
         (folder / "noise.gguf").write_bytes(b"GGUF" + bytes(4096))
         for option, check in (("--llm", "start"), ("--asr", "speech")):
             said = vigie("test", "--data", data, option, folder / "noise.gguf", status=1)
