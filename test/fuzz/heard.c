@@ -1,8 +1,7 @@
 /* heard.c - any bytes as what an engine says: lines are chunks, two bytes before each are its time;
  * what is joined stays in order and in its chunks, what is not kept is counted, segments cover what
  * is kept */
-#include "speech/name.h"
-#include "speech/role.h"
+#include "speech/heard.h"
 
 #include <assert.h>
 
@@ -22,27 +21,6 @@ static void shake(struct heard_words *w, uint8_t by)
     }
 }
 
-/* Proposals are in order, of words that are there, of names that are there. */
-static void names_hold(struct arena *a, const struct heard_words *all)
-{
-    static struct names names;
-    static char names_block[1 << 22];
-    struct arena own = arena_over(names_block, sizeof names_block);
-    if (names.n == 0 && names_open(&own, NULL, 0, &names) != VERR_OK) {
-        return;
-    }
-    struct name_fixes f = {0};
-    size_t at = 0;
-    if (names_fix(a, &names, all, &f) != VERR_OK) {
-        return;
-    }
-    for (size_t i = 0; i < f.n; i++) {
-        assert(f.at[i].from >= at && f.at[i].from < f.at[i].to && f.at[i].to <= all->n);
-        assert(f.at[i].proposed.n > 0 && f.at[i].heard.n > 0 && f.at[i].score <= 1);
-        at = f.at[i].to;
-    }
-}
-
 static void hold(struct arena *a, const struct heard_words *all, size_t dropped)
 {
     struct heard_segments s = {0};
@@ -55,12 +33,6 @@ static void hold(struct arena *a, const struct heard_words *all, size_t dropped)
     assert(kept + dropped == all->n);
     if (heard_cut(a, all, &s) != VERR_OK) {
         return;
-    }
-    names_hold(a, all);
-    if (roles_guess(a, all, &s, 1) == VERR_OK) {
-        for (size_t i = 0; i < s.n; i++) {
-            assert(s.at[i].role == ROLE_PHYSICIAN || s.at[i].role == ROLE_PATIENT);
-        }
     }
     size_t at = 0;
     for (size_t i = 0; i < s.n; i++) {
