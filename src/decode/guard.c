@@ -2,7 +2,6 @@
 #include "decode/guard.h"
 
 #include "wire/child.h"
-#include "wire/sandbox.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -50,7 +49,7 @@ void guard_extend(unsigned cpu_s)
     (void)setrlimit(RLIMIT_CPU, &cpu);
 }
 
-enum verr guard_close(size_t memory, unsigned cpu_s)
+enum verr guard_close(enum sandbox kind, size_t memory, unsigned cpu_s)
 {
     struct rlimit bound = {memory, memory}, none = {0, 0};
     if (MEMORY_IS_BOUNDED)
@@ -60,7 +59,7 @@ enum verr guard_close(size_t memory, unsigned cpu_s)
     (void)close(STDIN_FILENO);
     (void)close(STDOUT_FILENO);
     forget_files();
-    return sandbox_close(SANDBOX_PIPE);
+    return sandbox_close(kind);
 }
 
 bool guard_has_both(void)

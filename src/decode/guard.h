@@ -4,13 +4,13 @@
 #ifndef DECODE_GUARD_H
 #define DECODE_GUARD_H
 
-#include "base/err.h"
+#include "wire/sandbox.h"
 
 /* For good: no more than `memory` bytes of address space (not under AddressSanitizer, which needs
  * terabytes) and `cpu_s` seconds of processor (guard_extend can raise that); standard input and
  * output closed; no file to be reached (Landlock, where the kernel has it) and no system call but
- * those of SANDBOX_PIPE: another one ends the process. */
-enum verr guard_close(size_t memory, unsigned cpu_s);
+ * those of `kind`: another one ends the process. */
+enum verr guard_close(enum sandbox kind, size_t memory, unsigned cpu_s);
 
 /* Raises the limit of processor time to cpu_s seconds since the start. */
 void guard_extend(unsigned cpu_s);

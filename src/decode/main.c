@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     }
     enum verr e = os_arena(ARENA_BYTES, &map, &arena);
     if (!e)
-        e = guard_close(MEMORY_BYTES, CPU_S);
+        e = guard_close(SANDBOX_PIPE, MEMORY_BYTES, CPU_S);
     if (e)
         return verr_exit(e);
     e = os_read_fd(CHILD_CONTROL, DECODE_FILE_MAX, &arena, &file);

@@ -93,7 +93,7 @@ int main(int argc, char **argv)
     enum verr e = os_map(PIPE_MAX, &map);
     audio_warm(BLOCK_MAX);
     if (!e)
-        e = guard_close(MEMORY_BYTES, CPU_START_S);
+        e = guard_close(SANDBOX_PIPE, MEMORY_BYTES, CPU_START_S);
     if (e)
         return verr_exit(e);
     struct answer answer = {0};

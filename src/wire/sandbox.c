@@ -40,6 +40,12 @@ static const int on_sockets[] = {
     SCMP_SYS(poll),    SCMP_SYS(ppoll),   SCMP_SYS(fcntl),
 };
 
+static const int on_files[] = {
+    SCMP_SYS(open),  SCMP_SYS(openat), SCMP_SYS(access),     SCMP_SYS(readlink),
+    SCMP_SYS(stat),  SCMP_SYS(lstat),  SCMP_SYS(faccessat),  SCMP_SYS(faccessat2),
+    SCMP_SYS(statx), SCMP_SYS(statfs), SCMP_SYS(readlinkat),
+};
+
 static int allow(scmp_filter_ctx f, const int *calls, size_t n)
 {
     int bad = 0;
@@ -72,6 +78,9 @@ enum verr sandbox_close(enum sandbox kind)
     int bad = allow(f, always, sizeof always / sizeof *always);
     if (!bad && kind == SANDBOX_SOCKETS_OPEN)
         bad = allow(f, on_sockets, sizeof on_sockets / sizeof *on_sockets);
+    for (size_t i = 0;
+         !bad && kind == SANDBOX_PIPE_NO_FILE && i < sizeof on_files / sizeof *on_files; i++)
+        bad = seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOENT), on_files[i], 0);
     return load(f, bad);
 }
 
