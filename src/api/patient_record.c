@@ -150,6 +150,19 @@ static enum verr ai_prepare(struct call *c)
     return REC_PLAN(c, struct plan) ? rec_body(c, read_ai) : VERR_LIMIT;
 }
 
+/* The sound of every encounter: its key is under the one that is destroyed, and nobody hears it. */
+static enum verr delete_sound(struct call *c, int64_t patient, struct recording_gone *gone)
+{
+    struct db_rows rows;
+    enum verr e = db_query(c->db, STMT_encounter_ids, DB_ARGS(DB_INT(patient)), &rows);
+    if (e)
+        return e;
+    while (!e && db_next(&rows))
+        e = recording_delete_all(c, db_column_int(&rows, 0), "erasure", gone);
+    enum verr end = db_done(&rows);
+    return e ? e : end;
+}
+
 static enum verr delete_of(struct call *c, int64_t encounter, struct recording_gone *gone)
 {
     enum verr e = consent_delete_drafts(c, encounter, NULL);
@@ -241,7 +254,10 @@ static enum verr erase_act(struct call *c)
 {
     const struct plan *p = c->plan;
     rec_object(c, "patient", p->patient);
+    struct recording_gone gone = {0};
     enum verr e = keys_erase(c->db, c->services->crypt, p->patient);
+    if (!e)
+        e = delete_sound(c, p->patient, &gone);
     if (!e)
         e = db_run(c->db, STMT_token_drop, DB_ARGS(DB_INT(p->patient)), NULL);
     int64_t changed = 0;
@@ -252,6 +268,8 @@ static enum verr erase_act(struct call *c)
         e = VERR_NOT_FOUND;
     if (!e) /* what the database's log still holds of the key goes after the commit */
         e = job_add(c->db, TEXT("settle"), TEXT(""), c->now_ms, 20, NULL);
+    if (!e)
+        recording_tell_gone(c, &gone);
     c->reply.body = TEXT("{\"erased\":true}");
     return e;
 }

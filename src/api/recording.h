@@ -47,7 +47,7 @@ struct recording_gone {
     uint8_t chain[CRYPT_HASH_BYTES];
 };
 /* Inside the act: the sound and its key go, the row and the ledger remain. why: "person",
- * "signature", "withdrawal", "empty", "cap". */
+ * "signature", "withdrawal", "erasure", "empty", "cap". */
 enum verr recording_wipe(struct call *c, const struct recording *r, const char *why,
                          struct recording_gone *gone);
 /* The same of every take of an encounter, one that is under way included. */

@@ -1,6 +1,8 @@
 /* The end of a take: its sound and its key go, what the ledger tells of it remains. */
 #include "api/recording.h"
 
+#include "store/job.h"
+
 struct plan {
     int64_t id;
 };
@@ -15,6 +17,8 @@ enum verr recording_wipe(struct call *c, const struct recording *r, const char *
             c->db, STMT_recording_delete,
             DB_ARGS(DB_INT(c->now_ms), DB_INT(c->who.person), DB_TEXT(text_of(why)), DB_INT(r->id)),
             NULL);
+    if (!e && gone->takes == 0) /* what the database's log still holds goes after the commit */
+        e = job_add(c->db, TEXT("settle"), TEXT(""), c->now_ms, 20, NULL);
     if (e)
         return e;
     memcpy(both, gone->chain, CRYPT_HASH_BYTES);

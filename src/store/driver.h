@@ -24,7 +24,7 @@ struct store__driver {
     const char *begin_write, *begin_read, *begin_migration;
     /* SQL that gives table names in order of creation, then a table's columns in order. */
     const char *tables, *columns;
-    const char *scrub;  /* forgets what the log still holds of deleted keys */
+    const char *scrub;  /* forgets what the log still holds of deleted keys and sound */
     const char *cursor; /* what makes a SELECT the cursor "backup"; NULL: rows come one by one */
     const char *after_restore; /* numbers given by the database go on after the restored ones */
     enum verr (*connect)(struct db *db);

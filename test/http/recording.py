@@ -5,6 +5,7 @@ import random
 import sqlite3
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -69,6 +70,25 @@ class Recording(unittest.TestCase):
         must(self.house.ask("POST", f"/api/encounters/{encounter}/consent", {"decision": "no_ai"}, self.who))
         self.assertEqual(self.piece(take, 1, sound(1))[0], 403)
         self.assertEqual(self.on_disk(take), (0, files, False), "not a row, not a file more")
+
+    def test_deleted_is_gone_from_the_files(self):
+        take = make_record(self.house, self.who, "EFFACEE")["recording"]
+        for n in range(3):
+            self.assertEqual(self.piece(take, n, sound(n))[0], 200)
+        with sqlite3.connect(f"file:{self.home.name}/data/vigie.db?mode=ro", uri=True) as db:
+            key = db.execute("SELECT sealed FROM recording WHERE id = ?", (take,)).fetchone()[0]
+            piece = db.execute("SELECT sealed FROM recording_piece WHERE recording = ? AND n = 1", (take,)).fetchone()[0]
+        db.close()
+
+        def left():
+            files = [f.read_bytes() for f in Path(self.home.name, "data").glob("vigie.db*")]
+            return any(key in f or piece[:512] in f for f in files)
+        self.assertTrue(left(), "the search finds what is there")
+        must(self.house.ask("DELETE", f"/api/recordings/{take}", {}, self.who))
+        end = time.monotonic() + 60
+        while left() and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertFalse(left(), "neither the take's key nor its sound, not even sealed")
 
     def test_heard_by_range_as_a_browser_asks(self):
         take = make_record(self.house, self.who, "RANGEE")["recording"]

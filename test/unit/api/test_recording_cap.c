@@ -237,6 +237,24 @@ static void the_cap_is_the_dpos_and_of_takes_to_come(void **state)
     assert_int_equal(notices(&r, &r.anne), 1);
 }
 
+static void an_erased_patient_leaves_no_sound(void **state)
+{
+    struct road r = begun(*state);
+    struct seat dpo = colleague(&r, "dpo", ROLE_BIT_dpo, false);
+    int64_t take = recorded(&r), live = under_way(&r);
+    assert_int_equal(askf(r.h, &dpo, "{\"reason\":\"demande du patient\"}",
+                          "POST /api/patients/%lld/erase", (long long)r.patient)
+                         ->status,
+                     200);
+    struct ledger_entry e = house_entry(r.h, 0);
+    assert_true(text_is(entry_detail(&e, "audio_takes"), "2"));
+    is(&r, take, "deleted");
+    is(&r, live, "deleted");
+    tick(&r, PARAM_recording_kept);
+    r.anne = again(&r, r.anne);
+    assert_int_equal(notices(&r, &r.anne), 0);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +263,7 @@ int main(int argc, char **argv)
         HOUSE_TEST(a_server_that_was_off_still_gives_each_their_time),
         HOUSE_TEST(whoever_is_asked_may_keep_it_with_a_reason_for_seven_days),
         HOUSE_TEST(the_dpo_is_asked_where_no_colleague_is_and_nobody_means_it_stays),
+        HOUSE_TEST(an_erased_patient_leaves_no_sound),
         HOUSE_TEST(the_cap_is_the_dpos_and_of_takes_to_come),
     };
     if (!house_begin(argc, argv))
