@@ -121,13 +121,19 @@ class Recorder {
     const ms = samples.length / (RATE / 1000);
     const start = this.last >= 0 ? this.last : Date.now() - t.began - ms;
     this.last = start + ms;
-    const p: journal.Piece = { take: t.id, n: t.next, start, paused: this.afterPause, sound: samples.buffer as ArrayBuffer };
-    t.next++;
+    const paused = this.afterPause;
     this.afterPause = false;
-    this.writing = this.writing.then(() => journal.putPiece({ ...t, next: p.n }, p)).then(() => {
-      this.set({ ms: this.state.ms + ms, waiting: this.state.waiting + 1, pieces: p.n + 1 });
+    // Numbered as it is written: what could not be kept leaves no hole, and is said.
+    this.writing = this.writing.then(async () => {
+      const p: journal.Piece = { take: t.id, n: t.next, start, paused, sound: samples.buffer as ArrayBuffer };
+      await journal.putPiece(t, p);
+      t.next++;
+      this.set({ ms: this.state.ms + ms, waiting: this.state.waiting + 1, pieces: t.next });
       void send(t.person);
-    }).catch((e: Error) => this.set({ error: e }));
+    }).catch((e: Error) => {
+      this.set({ error: e });
+      void this.pause();
+    });
   }
 
   /** The sound stopped coming (a phone's lock, a microphone pulled out) or comes again. */
