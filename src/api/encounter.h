@@ -11,7 +11,7 @@
 struct encounter {
     int64_t id, patient, at_ms, consent_ms, consent_by;
     struct text kind, consent;
-    struct text audio; /* to being recorded: none, agreed, refused */
+    struct text audio;  /* to being recorded: none, agreed, refused */
     struct text sealed; /* the reason: vault_get(v, "encounter", "sealed", id, ..) */
 };
 
