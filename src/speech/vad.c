@@ -7,7 +7,7 @@
 /* In frames of 16 ms. */
 enum {
     RUN_FAINT = 3,  /* a run that is shorter says nothing; */
-    RUN_LEAST = 5,  /* one that is shorter than this does not tell whether it lives */
+    RUN_LEAST = 4,  /* one that is shorter than this does not tell whether it lives */
     RUN_MOST = 32,  /* one that is longer is judged in pieces */
     BACK = 3,       /* the envelope is held against that of 48 ms ago */
     SURE = 8,       /* frames of living voice that make a region: "oui" has ten */
@@ -94,13 +94,13 @@ static bool run_lives(const struct run *r)
     static const float MOVES = 0.003f;
     static const float TURNS = 0.0015f;
     static const float BENDS = 1.5f;
-    static const float HARMONICS = 3.5f;
+    float least = r->n == RUN_LEAST ? 4.5f : 3.5f; /* harmonics: the shorter, the clearer */
     if (r->n < RUN_LEAST) {
         return false;
     }
     return r->moves > MOVES * MOVES * (float)(r->n - 1) &&
            r->turns > TURNS * TURNS * (float)(r->n - 2) &&
-           r->bends > BENDS * (float)(r->n - BACK) && (float)r->harmonics > HARMONICS * (float)r->n;
+           r->bends > BENDS * (float)(r->n - BACK) && (float)r->harmonics > least * (float)r->n;
 }
 
 /* Where a region begins: its margin, and what sounds before it. */
