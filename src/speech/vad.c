@@ -10,7 +10,7 @@ enum {
     RUN_LEAST = 4,  /* one that is shorter than this does not tell whether it lives */
     RUN_MOST = 32,  /* one that is longer is judged in pieces */
     BACK = 3,       /* the envelope is held against that of 48 ms ago */
-    SURE = 8,       /* frames of living voice that make a region: "oui" has ten */
+    SURE = 6,       /* frames of living voice that make a region: a short "oui" has as many */
     APART = 125,    /* no further than 2 s from each other */
     LEAD = 94,      /* faint voice may come 1.5 s before */
     GAP = 50,       /* a pause that is longer, 0.8 s, ends a region */
