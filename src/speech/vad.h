@@ -10,7 +10,7 @@
  *          envelope's movement at the pace of sounds and syllables is the modulation spectrum of
  *          T. Houtgast, H. Steeneken, J. Acoust. Soc. Am. 77 (1985), in its shortest form.
  * Errors : none: any samples are sound
- * Owns   : nothing. The state, 75 kB, lives in the arena.
+ * Owns   : nothing. The state, 49 kB, lives in the arena.
  * Cost   : about 7 s of one core for an hour of audio, less for silence
  */
 #ifndef SPEECH_VAD_H
