@@ -39,21 +39,33 @@ static bool is_light(const struct hearing *h, size_t i)
     return !check_has_meaning(h, i) || check_is_light(h, i);
 }
 
-static bool is_capital(char c)
+/* A to Z, À to Þ: one letter at p, its bytes; 0 for another. */
+static size_t capital_at(const char *p, size_t n)
 {
-    return c >= 'A' && c <= 'Z';
+    bool wide =
+        n > 1 && p[0] == '\xc3' && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0x9f;
+    return n > 0 && p[0] >= 'A' && p[0] <= 'Z' ? 1 : wide ? 2 : 0;
+}
+
+/* The capitals that token i begins with, and their bytes. */
+static size_t capitals(const struct hearing *h, size_t i, size_t *bytes)
+{
+    const struct token *w = &h->t.at[i];
+    size_t n = w->end - w->start, count = 0, one;
+    *bytes = 0;
+    while ((one = capital_at(h->text.p + w->start + *bytes, n - *bytes)) > 0) {
+        *bytes += one;
+        count++;
+    }
+    return count;
 }
 
 /* "Li", "Claire": a capital, then a small letter. "CLAIRE": four capitals and no acronym. */
 static bool is_capitalised(const struct hearing *h, size_t i)
 {
-    const struct token *w = &h->t.at[i];
-    const char *p = h->text.p + w->start;
-    size_t n = w->end - w->start, shouted = 0;
-    while (shouted < n && is_capital(p[shouted])) {
-        shouted++;
-    }
-    return w->kind == TOKEN_WORD && ((shouted > 0 && n > 1 && shouted < 2) || shouted > SHORT_WORD);
+    size_t bytes;
+    size_t n = h->t.at[i].kind == TOKEN_WORD ? capitals(h, i, &bytes) : 0;
+    return (n == 1 && h->t.at[i].end - h->t.at[i].start > bytes) || n > SHORT_WORD;
 }
 
 /* A relative or companion: who is spoken of must be named where the sentence leans. */
@@ -80,19 +92,30 @@ static bool is_titled(const struct hearing *h, size_t i)
                                      "docteure|professeur|professeure|maitre") > 0;
 }
 
+/* A capital is due there: a sentence or a quotation begins, or what stands behind a colon. */
+static bool begins(const struct hearing *h, size_t i)
+{
+    const struct token *before = i > h->first ? &h->t.at[i - 1] : NULL;
+    if (!before || before->sentence != h->t.at[i].sentence) {
+        return true;
+    }
+    struct text mark = text_slice(h->text, before->start, before->end);
+    return before->kind == TOKEN_MARK && !text_is(mark, "»") && !text_is(mark, ",");
+}
+
 /* What may be a name: a capital within a sentence or behind a title; before another capital or a
  * mark within the sentence, also its first word. */
 static bool is_name_like(const struct hearing *h, size_t i)
 {
     const struct token *next = i + 1 < h->t.n ? &h->t.at[i + 1] : NULL;
-    bool opens = i == h->first || h->t.at[i - 1].kind == TOKEN_MARK ||
-                 h->t.at[i - 1].sentence != h->t.at[i].sentence;
+    bool opens = begins(h, i);
     bool before = next && (is_capitalised(h, i + 1) ||
                            (next->kind == TOKEN_MARK && !text_is(next->text, ".")));
     if (!is_capitalised(h, i)) {
         return false;
     }
-    bool shouted = is_capital(h->text.p[h->t.at[i].start + 1]);
+    size_t bytes;
+    bool shouted = capitals(h, i, &bytes) > 1;
     return !opens || is_titled(h, i) || ((before || shouted) && !is_heading(h, i));
 }
 
