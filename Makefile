@@ -1,6 +1,6 @@
 # Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
 BUILD := build
-.PHONY: crash fuzz-prove mutate-guards long help run build test lint sanitize fuzz bench eval format clean
+.PHONY: crash hostile fuzz-prove mutate-guards long help run build test lint sanitize fuzz bench eval format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
@@ -51,6 +51,9 @@ format: ## give the C code the house format
 
 clean: ## forget what was built
 	@rm -rf $(BUILD) build-asan
+
+hostile: build ## 100,000 seeded answers of a hostile model: nothing false by its bytes, nothing active, nobody else's words
+	@$(BUILD)/test/hostile/hostile --replies 100000 --show 100 share/demo/*.txt test/consultations*/*.txt
 
 fuzz-prove: ## plant a bug where each fuzz target looks and show that it finds it
 	@tool/install-needs lint
