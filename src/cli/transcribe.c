@@ -1,0 +1,306 @@
+/* transcribe.c - vigie transcribe: a recording to words with their times, by the installed engine
+ * The file is decoded by a child in its sandbox; voice is looked for first, so that silence gives
+ * no words; what is heard of each stretch of voice is joined, guarded and cut into segments
+ * (src/speech). Nothing is kept of the recording but its last minute, whatever its length. */
+#include "cli/asr.h"
+#include "cli/audio.h"
+#include "cli/call.h"
+#include "cli/command.h"
+#include "cli/transcript.h"
+#include "os/os.h"
+#include "speech/vad.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    ARENA_BYTES = 1 << 30, /* touched only as needed: words of a day, and their names */
+    MS = VAD_RATE / 1000,
+    KEPT = 64 * VAD_RATE, /* samples: a region of half a minute, what is between, and a piece */
+    THREADS_MOST = 256
+};
+
+static const char help[] =
+    "usage: vigie transcribe --model FILE [--vad FILE] [--lang fr|en] [--threads N]\n"
+    "                        [--format text|json|vtt|srt] [--json] [--data DIR] AUDIO\n"
+    "\n"
+    "Writes what is said in a recording, with who seems to speak (Médecin, Patient). AUDIO is "
+    "what\n"
+    "dictaphones, phones and browsers make: WAV, MP3, FLAC, Ogg, WebM, M4A, WMA, AMR, 8 hours at\n"
+    "most. The engine is the one that `vigie engine install` put into DIR; FILE is a Whisper model "
+    "in\n"
+    "whisper.cpp's form. Voice is looked for first: silence and noise give no words. Stateless:\n"
+    "nothing is stored, nothing is sent. The output is not validated by a professional.\n"
+    "\n"
+    "  --model FILE   the speech model\n"
+    "  --vad FILE     a model of voice activity (Silero's) too: music and coughs then give no "
+    "words\n"
+    "  --lang L       the language that is spoken (fr)\n"
+    "  --threads N    processors that the engine may use (all but one)\n"
+    "  --format F     text (the default), json, vtt or srt. json gives each word with its times "
+    "and\n"
+    "                 confidence, what to listen to again (\"doubts\", doses and negations "
+    "first),\n"
+    "                 names that may have been misheard (\"names\": proposals, nothing is "
+    "changed),\n"
+    "                 spoken numbers in digits (\"numbers\"), and what was set apart "
+    "(\"withheld\")\n"
+    "  --json         the same as --format json\n"
+    "\n"
+    "Exit status: 0 done (also when the file is damaged: what could be read is written, and "
+    "said),\n"
+    "2 wrong usage, 3 no such file, no recording, no engine, 5 the engine failed.\n"
+    "Example:     vigie transcribe --model base.bin --format vtt consultation.webm > "
+    "consultation.vtt\n";
+
+struct request {
+    struct asr_wish asr;
+    const char *file, *data;
+    enum transcript_form form;
+};
+
+static bool read_form(const char *word, enum transcript_form *out)
+{
+    for (int f = 0; f < TRANSCRIPT_FORMS; f++) {
+        if (strcmp(word, transcript_form_name((enum transcript_form)f)) == 0) {
+            *out = (enum transcript_form)f;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_threads(const char *word, unsigned *out)
+{
+    uint64_t n = 0;
+    bool good = text_to_u64(text_of(word), &n) && n > 0 && n <= THREADS_MOST;
+    *out = good ? (unsigned)n : 0;
+    return good;
+}
+
+static bool read_options(int argc, char **argv, struct request *q)
+{
+    bool good = true;
+    for (int i = 1; i < argc && good; i++) {
+        const char *next = i + 1 < argc ? argv[i + 1] : NULL;
+        bool takes = next != NULL;
+        if (strcmp(argv[i], "--json") == 0) {
+            q->form = TRANSCRIPT_JSON;
+            takes = false;
+        } else if (takes && strcmp(argv[i], "--model") == 0) {
+            q->asr.model = next;
+        } else if (takes && strcmp(argv[i], "--vad") == 0) {
+            q->asr.vad = next;
+        } else if (takes && strcmp(argv[i], "--data") == 0) {
+            q->data = next;
+        } else if (takes && strcmp(argv[i], "--lang") == 0) {
+            q->asr.language = next;
+            good = strcmp(next, "fr") == 0 || strcmp(next, "en") == 0;
+        } else if (takes && strcmp(argv[i], "--threads") == 0) {
+            good = read_threads(next, &q->asr.threads);
+        } else if (takes && strcmp(argv[i], "--format") == 0) {
+            good = read_form(next, &q->form);
+        } else {
+            good = !q->file && argv[i][0] != '-';
+            q->file = argv[i];
+            takes = false;
+        }
+        i += takes;
+    }
+    return good && q->file && q->asr.model;
+}
+
+struct transcribing {
+    struct arena *a;
+    struct asr asr;
+    struct audio audio;
+    struct vad *vad;
+    const int16_t
+        *first_piece; /* told the kind of file; borrowed until audio_next is asked again */
+    size_t first_n;
+    int16_t *kept; /* samples [first, first + n) of the recording */
+    size_t n;
+    int64_t first;
+    int64_t heard_to; /* ms: what was heard last ends here, when the next overlaps it; else -1 */
+    struct heard_words words;
+    struct heard_voice *voice;
+    size_t voices, voice_room;
+    bool shows; /* standard error is a terminal */
+};
+
+/* Room for one more, at least; the old list stays in the arena: in all as much again. */
+static bool make_room(struct transcribing *t)
+{
+    if (t->voices < t->voice_room) {
+        return true;
+    }
+    size_t room = t->voice_room ? t->voice_room * 2 : 256;
+    struct heard_voice *more = ARENA_ARRAY(t->a, struct heard_voice, room);
+    if (more && t->voices > 0) {
+        memcpy(more, t->voice, t->voices * sizeof *more);
+    }
+    t->voice = more ? more : t->voice;
+    t->voice_room = more ? room : t->voice_room;
+    return more != NULL;
+}
+
+static enum verr hear(struct transcribing *t, const struct vad_region *r)
+{
+    struct heard_words next = {NULL, 0};
+    int64_t from = r->from > t->first ? r->from : t->first;
+    int64_t to = r->to < t->first + (int64_t)t->n ? r->to : t->first + (int64_t)t->n;
+    if (from >= to) {
+        return VERR_OK;
+    }
+    enum verr e =
+        asr_hear(&t->asr, t->kept + (from - t->first), (size_t)(to - from), from / MS, &next);
+    bool overlaps = t->heard_to > from / MS;
+    e = e != VERR_OK ? e
+                     : heard_join(&t->words, HEARD_MOST_WORDS, &next, from / MS,
+                                  overlaps ? t->heard_to : from / MS);
+    if (e != VERR_OK || !make_room(t)) {
+        return e != VERR_OK ? e : VERR_LIMIT;
+    }
+    t->voice[t->voices++] = (struct heard_voice){from / MS, to / MS};
+    t->heard_to = r->goes_on ? to / MS : -1;
+    return VERR_OK;
+}
+
+static void show(const struct transcribing *t)
+{
+    if (t->shows) {
+        int64_t s = (t->first + (int64_t)t->n) / VAD_RATE;
+        fprintf(stderr, "\r%lld:%02lld", (long long)(s / 60), (long long)(s % 60));
+        if (t->audio.permille > 0) {
+            fprintf(stderr, "  %u %%", t->audio.permille / 10);
+        }
+    }
+}
+
+static enum verr take(struct transcribing *t, const int16_t *pcm, size_t n)
+{
+    if (t->n + n > KEPT) { /* a region reaches back half a minute at most */
+        size_t drop = t->n + n - KEPT;
+        memmove(t->kept, t->kept + drop, (t->n - drop) * sizeof *t->kept);
+        t->first += (int64_t)drop;
+        t->n -= drop;
+    }
+    memcpy(t->kept + t->n, pcm, n * sizeof *pcm);
+    t->n += n;
+    enum verr e = VERR_OK;
+    while (n > 0 && e == VERR_OK) {
+        struct vad_region r;
+        bool found = false;
+        size_t taken = vad_take(t->vad, pcm, n, &r, &found);
+        pcm += taken;
+        n -= taken;
+        e = found ? hear(t, &r) : VERR_OK;
+    }
+    show(t);
+    return e;
+}
+
+static enum verr listen_to(struct transcribing *t)
+{
+    enum verr e = take(t, t->first_piece, t->first_n);
+    for (bool more = true; more && e == VERR_OK;) {
+        const int16_t *pcm = NULL;
+        size_t n = 0;
+        e = audio_next(&t->audio, &pcm, &n);
+        more = n > 0;
+        e = e == VERR_OK && more ? take(t, pcm, n) : e;
+    }
+    struct vad_region r;
+    if (e == VERR_OK && vad_end(t->vad, &r)) {
+        e = hear(t, &r);
+    }
+    fputs(t->shows ? "\r\033[K" : "", stderr);
+    return e;
+}
+
+/* VERR_BAD_INPUT here is the engine's: what it sends is held against its own form. */
+static int refuse(const struct request *q, enum verr e, bool started)
+{
+    if (!started && e == VERR_NOT_FOUND) {
+        cli_say("transcribe",
+                "no engine in this folder, or no such model; see vigie engine install",
+                q->asr.model);
+        return 3;
+    }
+    cli_say("transcribe", e == VERR_LIMIT ? "too much is said in it" : "the speech engine failed",
+            q->file);
+    return e == VERR_LIMIT ? 3 : 5;
+}
+
+static int run(const struct request *q, struct transcribing *t)
+{
+    enum verr e = asr_start(t->a, &q->asr, &t->asr);
+    bool started = e == VERR_OK;
+    e = e != VERR_OK ? e : listen_to(t);
+    if (e != VERR_OK) {
+        return refuse(q, e, started);
+    }
+    if (t->audio.status == VERR_BAD_INPUT || t->audio.status == VERR_LIMIT) {
+        cli_say("transcribe",
+                t->audio.status == VERR_LIMIT ? "longer than 8 hours: the rest is left out"
+                                              : "damaged or cut short: what it holds is written",
+                q->file);
+    }
+    (void)heard_guard(&t->words, t->voice, t->voices);
+    if (t->voices == 0) {
+        cli_say("transcribe", "nobody speaks in it", q->file);
+    }
+    e = transcript_write(t->a, &t->words, q->form, stdout);
+    return e == VERR_OK ? 0 : cli_fail("transcribe", e, q->file);
+}
+
+/* A file that is no recording is told before an engine is started. */
+static enum verr open_audio(const struct request *q, struct transcribing *t)
+{
+    enum verr e = audio_open(q->file, &t->audio);
+    e = e != VERR_OK ? e : audio_next(&t->audio, &t->first_piece, &t->first_n);
+    return e == VERR_OK && t->first_n == 0 ? t->audio.status : e;
+}
+
+static int refuse_audio(const struct request *q, enum verr e)
+{
+    if (e != VERR_UNSUPPORTED && e != VERR_BAD_INPUT && e != VERR_NOT_FOUND) {
+        return cli_fail("transcribe", e, q->file);
+    }
+    cli_say("transcribe",
+            e == VERR_NOT_FOUND ? "there is no such file"
+                                : "no recording of a kind that is read here",
+            q->file);
+    return 3;
+}
+
+int cli_transcribe(int argc, char **argv)
+{
+    struct request q = {.asr.language = "fr", .form = TRANSCRIPT_TEXT};
+    if (cli_wants_help(argc, argv)) {
+        fputs(help, stdout);
+        return 0;
+    }
+    if (!read_options(argc, argv, &q)) {
+        fputs(help, stderr);
+        return 2;
+    }
+    struct arena a = cli_arena(ARENA_BYTES);
+    struct transcribing *t = ARENA_NEW(&a, struct transcribing);
+    q.asr.folder = engine_path(&a, "%s/engines", call_folder(q.data));
+    *t = (struct transcribing){.a = &a,
+                               .vad = vad_open(&a),
+                               .kept = ARENA_RAW(&a, int16_t, KEPT),
+                               .heard_to = -1,
+                               .audio.fd = -1,
+                               .shows = isatty(STDERR_FILENO) == 1};
+    t->words.at = ARENA_RAW(&a, struct heard_word, HEARD_MOST_WORDS);
+    t->asr.log = t->asr.link.fd = -1;
+    enum verr e = q.asr.folder && t->words.at && t->vad ? open_audio(&q, t) : VERR_LIMIT;
+    int status = e == VERR_OK ? run(&q, t) : refuse_audio(&q, e);
+    asr_stop(&t->asr);
+    audio_close(&t->audio);
+    return status;
+}

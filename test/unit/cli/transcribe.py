@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""transcribe.py BUILD VOICE: `vigie transcribe` with the real engine on a model that says the same three sentences whatever it
+hears. VOICE: samples of a voice (a seed of fuzz/vad). Skipped, with a line saying so, where the engine cannot be installed."""
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import wave
+from pathlib import Path
+
+BUILD, VOICE = Path(sys.argv[1]), Path(sys.argv[2]).read_bytes()
+KEPT, MODEL = BUILD / "engine-packages.tar", BUILD / "vigie-tiny-whisper.bin"
+RATE, SKIP = 16000, 77
+SAID = "Bonjour docteur, je tousse depuis trois jours."
+
+
+def vigie(*args, status=0):
+    done = subprocess.run([BUILD / "vigie", *map(str, args)], capture_output=True, text=True, timeout=240)
+    assert status is None or done.returncode == status, (args, done.returncode, done.stdout, done.stderr)
+    return done
+
+
+def engine(folder):
+    """Installs it; False where no mirror can be reached, and none was before."""
+    if not KEPT.exists():
+        part = folder / "packages.tar"
+        done = vigie("engine", "save", part, "--data", folder / "save", status=None)
+        if done.returncode:
+            print("skipped: no packages of the engines: " + done.stderr.strip())
+            return False
+        os.replace(part, KEPT)
+    done = vigie("engine", "install", "--from", KEPT, "--data", folder / "data", status=None)
+    if done.returncode:
+        print("skipped: the engines cannot be installed: " + done.stderr.strip())
+    return done.returncode == 0
+
+
+def record(path, *parts):
+    with wave.open(str(path), "wb") as w:
+        w.setnchannels(1)
+        w.setsampwidth(2)
+        w.setframerate(RATE)
+        for part in parts:
+            w.writeframes(part)
+    return path
+
+
+def silence(seconds):
+    return bytes(2 * RATE * seconds)
+
+
+def spoken(transcript):
+    return [s["text"] for s in transcript["segments"]]
+
+
+def words_stand_where_somebody_speaks(run, folder):
+    voice_s = 3 * len(VOICE) / 2 / RATE
+    path = record(folder / "visit.wav", silence(20), VOICE * 3, silence(40), VOICE * 3, silence(20))
+    heard = json.loads(run(path, "--json").stdout)
+    assert len(heard["segments"]) >= 2 and not heard["validated"], heard
+    for word in (w for s in heard["segments"] for w in s["words"]):
+        first, second = (20, 20 + voice_s), (60 + voice_s, 60 + 2 * voice_s)
+        assert any(a - 1.0 <= word["t0"] <= word["t1"] <= b + 1.0 for a, b in (first, second)), word
+    assert all(SAID.startswith(t.split(" je ")[0][:7]) for t in spoken(heard)), spoken(heard)
+
+
+def each_form_is_read_back(run, folder):
+    path = record(folder / "short.wav", silence(1), VOICE * 4, silence(2))
+    for form, head in (("text", ""), ("vtt", "WEBVTT"), ("srt", "1\n"), ("json", "{")):
+        written = folder / f"short.{form}"
+        written.write_text(run(path, "--format", form).stdout, encoding="utf-8")
+        assert written.read_text(encoding="utf-8").startswith(head), form
+        facts = json.loads(vigie("facts", "--json", written).stdout)["facts"]
+        assert "toux" in [f["concept"] for f in facts], (form, facts)
+
+
+def nobody_speaks(run, folder):
+    hum = b"".join(struct.pack("<h", (n * 50 % RATE < RATE // 2) * 6000 - 3000) for n in range(RATE * 10))
+    for name, sound in (("silence", silence(30)), ("hum", hum)):
+        done = run(record(folder / f"{name}.wav", sound))
+        assert done.stdout.strip() == "" and "nobody speaks" in done.stderr, (name, done)
+
+
+def what_cannot_be_read_is_said(run, folder):
+    path = record(folder / "cut.wav", silence(1), VOICE * 4, silence(8))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:len(whole) // 2])
+    done = run(path)
+    assert "cut short" in done.stderr and "Bonjour" in done.stdout, done
+    text = folder / "note.txt"
+    text.write_text("Fièvre depuis hier.\n", encoding="utf-8")
+    assert "no recording" in run(text, status=3).stderr
+    run(folder / "none.wav", status=3)
+    assert "engine install" in vigie("transcribe", "--model", MODEL, "--data", folder / "empty", path, status=3).stderr
+    vigie("transcribe", "--model", folder / "none.bin", "--data", folder / "data", path, status=3)
+    vigie("transcribe", path, status=2)
+    vigie("transcribe", "--model", MODEL, "--format", "doc", path, status=2)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if not engine(folder):
+            return SKIP
+
+        def run(path, *options, status=0):
+            return vigie("transcribe", "--model", MODEL, "--data", folder / "data", *options, path, status=status)
+
+        for check in (words_stand_where_somebody_speaks, each_form_is_read_back, nobody_speaks, what_cannot_be_read_is_said):
+            check(run, folder)
+            print(check.__name__, "ok")
+    return 0
+
+
+sys.exit(main())
