@@ -115,7 +115,12 @@ static enum verr open_file(struct job *j)
     const AVInputFormat *demuxer = av_find_input_format(j->format->demuxer);
     if (!buffer || !j->io || !j->file || !demuxer)
         return VERR_INTERNAL;
-    j->io->seekable = AVIO_SEEKABLE_NORMAL;
+    char head[AUDIO_HEAD];
+    bool seeks =
+        j->in->seeks || j->in->ended || audio_waits_for_end(j->format, look(j->in, 0, head));
+    if (!audio_in_seek(j->in, 0))
+        return VERR_BAD_INPUT;
+    j->io->seekable = seeks ? AVIO_SEEKABLE_NORMAL : 0;
     j->file->pb = j->io;
     j->file->io_open = io_refuse;
     j->file->max_streams = STREAMS_MAX;

@@ -53,6 +53,11 @@ const struct audio_format *audio_sniff(struct text head, uint64_t *skip);
  * recorder lost power, or its copy was cut. libav does not say so. */
 bool audio_wav_is_cut(struct text head, uint64_t size);
 
+/* What a decoder needs may stand behind the sound, so that a pipe is read to its end first: a CAF
+ * or AIFF file, an MP4 file whose index does not stand before its sound. The others, and what
+ * browsers send while they record, are decoded as they come. */
+bool audio_waits_for_end(const struct audio_format *f, struct text head);
+
 struct audio_limits {
     unsigned channels;   /* 1: mixed to one; 2: two are kept where the file has two or more */
     uint64_t max_ms;     /* of decoded audio */

@@ -130,6 +130,35 @@ static uint64_t le32(struct text t, size_t at)
            (uint64_t)byte(t, at + 3) << 24;
 }
 
+static uint64_t be32(struct text t, size_t at)
+{
+    return (uint64_t)byte(t, at) << 24 | byte(t, at + 1) << 16 | byte(t, at + 2) << 8 |
+           byte(t, at + 3);
+}
+
+/* ISO 14496-12: boxes of a length and a name; the index is moov. */
+static bool index_is_first(struct text t)
+{
+    enum { BOX = 8 };
+    uint64_t at = 0;
+    while (at + BOX <= t.n) {
+        if (stands_at(t, (size_t)at + 4, TEXT("moov")))
+            return true;
+        uint64_t n = be32(t, (size_t)at);
+        if (n < BOX || stands_at(t, (size_t)at + 4, TEXT("mdat")))
+            return false;
+        at += n;
+    }
+    return false;
+}
+
+bool audio_waits_for_end(const struct audio_format *f, struct text head)
+{
+    if (strcmp(f->name, "mp4") == 0)
+        return !index_is_first(text_slice(head, 0, AUDIO_HEAD));
+    return strcmp(f->name, "caf") == 0 || strcmp(f->name, "aiff") == 0;
+}
+
 bool audio_wav_is_cut(struct text head, uint64_t size)
 {
     enum { FIRST = 12, CHUNK = 8 };

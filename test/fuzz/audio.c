@@ -46,8 +46,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct audio_sink sink = {begin, pcm, &h};
     struct audio_end end;
     uint64_t skip;
-    (void)audio_sniff(bytes, &skip);
     (void)audio_wav_is_cut(bytes, size);
+    const struct audio_format *f = audio_sniff(bytes, &skip);
+    if (f)
+        (void)audio_waits_for_end(f, bytes);
     enum verr e = audio_decode(&in, &limits, &sink, &end);
     assert(end.ms == h.frames * 1000 / AUDIO_RATE && (h.channels || h.frames == 0));
     assert(e || (h.channels && end.damaged == 0));

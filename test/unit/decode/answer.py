@@ -57,6 +57,18 @@ def feed(fd, data):
     os.close(fd)
 
 
+def start(program, into, out, args=(), env=None):
+    """The child with these two descriptors, which stay the caller's."""
+    def place():
+        a, b = os.dup(into), os.dup(out)
+        a, b = (os.dup(a) if a < 5 else a), (os.dup(b) if b < 5 else b)
+        os.dup2(a, 3)
+        os.dup2(b, 4)
+        os.closerange(5, 64)
+
+    return subprocess.Popen([str(program), *args], preexec_fn=place, close_fds=False, env={**os.environ, **(env or {})})
+
+
 def run(program, data=b"", args=(), fd=None, pipe=False, env=None):
     """data: the file's bytes, in a memory file, or through a pipe when `pipe`; or an open descriptor fd."""
     out_r, out_w = os.pipe()
@@ -74,14 +86,7 @@ def run(program, data=b"", args=(), fd=None, pipe=False, env=None):
             view = view[os.write(into, view):]
         os.lseek(into, 0, os.SEEK_SET)
 
-    def place():
-        a, b = os.dup(into), os.dup(out_w)
-        a, b = (os.dup(a) if a < 5 else a), (os.dup(b) if b < 5 else b)
-        os.dup2(a, 3)
-        os.dup2(b, 4)
-        os.closerange(5, 64)
-
-    child = subprocess.Popen([str(program), *args], preexec_fn=place, close_fds=False, env={**os.environ, **(env or {})})
+    child = start(program, into, out_w, args, env)
     os.close(out_w)
     os.close(into)
     raw = bytearray()

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from answer import run
+from answer import parse, run, start
 
 BUILD = Path(sys.argv[1])
 PROGRAM = BUILD / "vigie-decode-audio"
@@ -216,6 +216,32 @@ def inside_an_mp3(folder):
     check(a.words[:2] == ["mp3", "mp3float"] and abs(int(a.end_words[0]) - 3000) < 150, f"mp3 behind a tag: {a.status} {a.end} {a.words}")
 
 
+def as_it_comes(folder):
+    """What browsers send while they record: the sound of what has come is there before the rest is, and a cut keeps it."""
+    for name, muxer, encoder, options in (("webm", "webm", "libopus", ["live=1"]), ("mp4", "mp4", "aac", ["movflags=frag_keyframe+empty_moov+default_base_moof",
+                                                                                                          "frag_duration=500000"])):
+        data = make(folder, muxer, encoder, 48000, 1, 6, *options)
+        in_r, in_w = os.pipe()
+        out_r, out_w = os.pipe()
+        child = start(PROGRAM, in_r, out_w)
+        os.close(in_r)
+        os.close(out_w)
+        raw, sent = b"", len(data) * 2 // 3
+        os.write(in_w, data[:sent])
+        while len(parse(raw, PROGRAM.name).pieces) < 6 and (more := os.read(out_r, 1 << 20)):  # three seconds of the four
+            raw += more
+        check(len(parse(raw, PROGRAM.name).pieces) >= 6, f"{name} as it comes: {len(raw)} bytes")
+        os.write(in_w, data[sent:])
+        os.close(in_w)
+        while more := os.read(out_r, 1 << 20):
+            raw += more
+        os.close(out_r)
+        a = parse(raw, PROGRAM.name)
+        check(child.wait(60) == 0 and a.end == "OK" and tones_hold(samples(a), 6, .3), f"{name} as it comes: {a.end} {a.end_words}")
+        a = run(PROGRAM, data[:sent], pipe=True)
+        check(abs(int(a.end_words[0]) - 4000) < 700 and tones_hold(samples(a), 3, .3), f"{name} cut: {a.end} {a.end_words}")
+
+
 def forbidden(data):
     """A libav that a file has taken over opens /etc/passwd, or makes a socket: the kernel ends the child."""
     for call in ("open", "socket", "execve", "fork"):
@@ -237,6 +263,7 @@ def main():
         lies(folder)
         refused()
         inside_an_mp3(folder)
+        as_it_comes(folder)
         forbidden(files[MADE[0]])
     too_long()
     print(f"{passed} passed, {failed} failed")

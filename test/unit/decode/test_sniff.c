@@ -77,6 +77,19 @@ static void a_cut_wav_is_known(void **state)
                                   20));
 }
 
+static void knows_what_can_be_decoded_as_it_comes(void **state)
+{
+    const struct audio_format mp4 = {"mp4", "", ""}, webm = {"webm", "", ""}, caf = {"caf", "", ""};
+    (void)state;
+    assert_false(audio_waits_for_end(&webm, TEXT("")));
+    assert_true(audio_waits_for_end(&caf, TEXT("caff")));
+    assert_false(audio_waits_for_end(&mp4, TEXT("\0\0\0\x0c"
+                                                "ftypM4A \0\0\0\x20moov")));
+    assert_true(audio_waits_for_end(&mp4, TEXT("\0\0\0\x0c"
+                                               "ftypM4A \0\0\0\x20mdat")));
+    assert_true(audio_waits_for_end(&mp4, TEXT("\0\0\0\7ftypmoovmoov")));
+}
+
 static void a_pipe_is_kept_as_it_is_asked_for(void **state)
 {
     int pipes[2];
@@ -122,6 +135,7 @@ int main(void)
                                        cmocka_unit_test(bare_frames_come_in_twos),
                                        cmocka_unit_test(a_tag_is_stepped_over),
                                        cmocka_unit_test(a_cut_wav_is_known),
+                                       cmocka_unit_test(knows_what_can_be_decoded_as_it_comes),
                                        cmocka_unit_test(a_pipe_is_kept_as_it_is_asked_for),
                                        cmocka_unit_test(a_pipe_that_ends_has_a_size)};
     return cmocka_run_group_tests(tests, NULL, NULL);
