@@ -22,6 +22,7 @@ enum transcript_form {
 /* "text", "json", "vtt", "srt" */
 const char *transcript_form_name(enum transcript_form form);
 
+/* Writes the words in that form. */
 enum verr transcript_write(struct arena *a, const struct heard_words *words,
                            enum transcript_form form, FILE *to);
 
