@@ -84,8 +84,8 @@ static bool read_options(int argc, char **argv, struct request *q)
 {
     bool good = true;
     for (int i = 1; i < argc && good; i++) {
-        const char *next = i + 1 < argc ? argv[i + 1] : NULL;
-        bool takes = next != NULL;
+        bool takes = i + 1 < argc;
+        const char *next = takes ? argv[i + 1] : "";
         if (strcmp(argv[i], "--json") == 0) {
             q->form = TRANSCRIPT_JSON;
             takes = false;

@@ -9,7 +9,7 @@ enum { BITS = 9 };
 /* The angle is halved seven times from a right angle: no library of trigonometry is asked. */
 void fft_open(struct fft *f)
 {
-    assert(1 << BITS == FFT_HALF);
+    static_assert(1 << BITS == FFT_HALF, "the bits of a half spectrum");
     double c = 0;
     double s = 1;
     for (int quarter = FFT_N / 4; quarter > 1; quarter /= 2) {
