@@ -12,7 +12,7 @@ import lexicon
 
 SMALL = set("de la le les du des d l a au aux et en qui que qu un une il y".split())
 WORDS_MAX = 5
-SAID, DENIES, NEGATED, ALONE, SOFT = 1, 2, 4, 8, 16
+SAID, DENIES, NEGATED, ALONE, SOFT, COMMON = 1, 2, 4, 8, 16, 32
 NEGATIONS = set("pas plus rien sans jamais aucun aucune non ni ne".split())
 
 
@@ -81,12 +81,19 @@ def drugs_in(path, group):
     return forms, group
 
 
+def common_words(path):
+    """Words that stand in every talk, as forms have them."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {w for line in lines if not line.startswith("#") for form in line.split() for w in words(form)}
+
+
 def compile_tables(paths):
     """Forms as (group, flags, words); group 0 asserts nothing."""
     forms, group, seen = [], 0, set()
+    common = common_words(paths[0].with_name("common.txt"))
     for path in paths:
         more, group = drugs_in(path, group) if path.name == "medication.tsv" else forms_in(path, group, seen)
-        forms += more
+        forms += [(g, flags | (COMMON if len(w) == 1 and w[0] in common else 0), w) for g, flags, w in more]
     return forms, group + 1
 
 

@@ -44,6 +44,7 @@ enum verr asr_start(struct arena *a, const struct asr_wish *wish, struct asr *s)
 enum verr asr_hear(struct asr *s, const int16_t *pcm, size_t n, int64_t from_ms,
                    struct heard_words *out);
 
+/* Ends the worker. Harmless when none was started. */
 void asr_stop(struct asr *s);
 
 #endif

@@ -24,6 +24,7 @@ struct audio {
     bool ended;
 };
 
+/* Starts decoding the file; what it is shows with the first samples. */
 enum verr audio_open(const char *path, struct audio *a);
 
 /* The next samples, borrowed until the next call; *n 0: the recording has ended, and a->status
@@ -31,6 +32,7 @@ enum verr audio_open(const char *path, struct audio *a);
  * VERR_LIMIT (longer than the decoder takes). */
 enum verr audio_next(struct audio *a, const int16_t **pcm, size_t *n);
 
+/* Ends the child, whatever it was doing. Harmless when nothing was opened. */
 void audio_close(struct audio *a);
 
 #endif

@@ -222,11 +222,12 @@ static struct difference compare(const struct hearing *h, const struct fact *c,
         d.side = (s->side != FACT_NO_SIDE && !takes_back(h->k, own)) ||
                  !check_side_said(h->k, own, c->side);
     bool one = c->kind == FACT_PROCEDURE && text_is(c->value, "1") && s->value.n == 0;
+    bool sided = c->side != FACT_NO_SIDE && s->side != FACT_NO_SIDE; /* of one arm, of the other */
     if (c->value.n > 0 && !one && !check_same_value(c, s))
         d.value = ((s->value.n > 0 && !is_total(h) && !check_is_compared(h, c, p)) ||
                    !said_near(h, p, c->value)) &&
                   !check_fever_said(h, c) && !is_pack_years(h, c) &&
-                  !check_pressure_said(h, c, NULL);
+                  (sided || !check_pressure_said(h, c, NULL));
     if (c->unit.n > 0 && !text_equal(c->unit, s->unit) && !d.value && !is_pack_years(h, c))
         d.unit = s->unit.n > 0 ? !check_completes_unit(c->concept, c->unit, s->unit) &&
                                      (!check_usual_unit(c->concept, c->unit) ||

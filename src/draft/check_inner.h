@@ -318,8 +318,6 @@ int check_cited_as(const struct hearing *h, const struct passage *p);
 void check_unknown(struct hearing *h, const struct fact *claim);
 /* "Trente-neuf deux hier soir": the claim's fever is a temperature that a source gives anywhere. */
 bool check_fever_said(const struct hearing *h, const struct fact *claim);
-/* The pressure of the claim stands in a source, named or not; *at: where. */
-bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at);
 /* The claim's words stand together in a source, said as the claim says them, of whom it says. */
 bool check_words_found(struct hearing *h, const struct fact *claim);
 
@@ -366,6 +364,8 @@ unsigned check_token_said(const struct hearing *h, size_t i, const struct passag
 /* The first token of the source at or after `from` that says token i of the statement, by its stem
  * or in other words, of anybody; SIZE_MAX when none does. Cost: log2. */
 size_t check_next_said(const struct hearing *h, size_t i, int source, size_t from);
+/* Token i is said in the passage by its stem, or by more than a word that stands in every talk. */
+bool check_said_well(const struct hearing *h, size_t i, const struct passage *p);
 /* The same for the very word of token i, whatever it means. Cost: log2. */
 size_t check_next_word(const struct hearing *h, size_t i, int source, size_t from);
 /* It is said in the passage. */
@@ -547,6 +547,8 @@ void check_slots(struct hearing *h);
 const char *check_alarm(const struct check *k, const struct fact *f);
 /* The measurement whose value shows what the concept names, NULL for none. */
 const char *check_alarm_shown(struct text concept);
+/* The pressure of the claim stands in a source, named or not; *at: where. */
+bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at);
 
 /* check_omit.c */
 enum verr check_omissions(struct check *k, struct draft *d, const struct fact_list *said,

@@ -110,6 +110,7 @@ static bool put(struct finder *f, size_t token, const struct kin_form *form)
                           .denies = (form->flags & KIN_DENIES) != 0,
                           .alone = (form->flags & KIN_ALONE) != 0,
                           .soft = (form->flags & KIN_SOFT) != 0,
+                          .common = (form->flags & KIN_COMMON) != 0,
                           .negated = (form->flags & KIN_NEGATED) != 0};
     f->out->n++;
     return true;

@@ -18,6 +18,7 @@ enum {
     KIN_NEGATED = 4,
     KIN_ALONE = 8,
     KIN_SOFT = 16,
+    KIN_COMMON = 32,
     KIN_LIGHT = 0,
     KIN_IDS_MAX = 8
 };
@@ -64,6 +65,7 @@ struct kin_hit {
     bool denies;  /* the words deny what the group means */
     bool alone;   /* the form's words mean nothing else together */
     bool soft;    /* no clinical thing: "hospitalisation" */
+    bool common;  /* one word of every talk: "semaines" for a pregnancy */
     bool negated; /* a negation is one of the words: "bouge pas" for immobility */
 };
 struct kin_hits {

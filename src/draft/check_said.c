@@ -151,6 +151,26 @@ size_t check_next_said(const struct hearing *h, size_t i, int source, size_t fro
     return next;
 }
 
+bool check_said_well(const struct hearing *h, size_t i, const struct passage *p)
+{
+    const struct evidence *v = &h->k->of[p->source];
+    bool alone = stands_alone(h, i), well = !alone && check_stem_in(h, i, p);
+    size_t own, at = kin_between(&h->words.kin, i, i + 1, &own);
+    for (size_t k = at; k < at + own && !well; k++) {
+        const struct kin_hit *one = &h->words.kin.at[k];
+        size_t end, x = v->words.kin.first[p->b];
+        if (!counts(one, one->negated, alone))
+            continue;
+        for (x = postings_from(&v->groups, one->group + 1U, x, &end); x < end && !well; x++) {
+            const struct kin_hit *said = &v->words.kin.at[v->groups.at[x]];
+            if (said->token >= p->e)
+                break;
+            well = !said->common;
+        }
+    }
+    return well;
+}
+
 size_t check_next_word(const struct hearing *h, size_t i, int source, size_t from)
 {
     const struct postings *words = &h->k->of[source].by_word;

@@ -366,8 +366,78 @@ static void check_denials(struct hearing *h)
     }
 }
 
+/* How the words [b, e) of the statement were said, where they stand one after the other. */
+static unsigned said_in_a_row(const struct hearing *h, size_t b, size_t e)
+{
+    unsigned said = 0;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = 0; (x = check_next_word(h, b, (int)s, x)) < v->t.n; x++) {
+            size_t n = 0;
+            while (n < e - b && x + n < v->t.n && v->words.word[x + n] == h->words.word[b + n])
+                n++;
+            for (size_t y = x; n == e - b && y < x + n; y++)
+                said |= check_said_at(v, y);
+        }
+    }
+    return said;
+}
+
+/* "Pas de prise de sang" where these words are said one after the other, and nowhere denied. */
+static void check_opening_denial(struct hearing *h)
+{
+    enum { LEAST = 2 };
+    size_t b = h->first, e;
+    b += token_any(&h->t, b, "pas de|pas d|aucun|aucune|absence de|absence d");
+    for (e = b; e < h->t.n && h->t.at[e].kind != TOKEN_MARK; e++)
+        ;
+    if (b == h->first || e < b + LEAST || said_in_a_row(h, b, e) != CHECK_SAID_YES)
+        return;
+    check_reason(h, REASON_POLARITY, text_slice(h->text, h->t.at[b].start, h->t.at[e - 1].end),
+                 text_of(fact_polarity_name(FACT_PRESENT)), leans(h));
+}
+
+static const char relatives[] =
+    "mere|pere|soeur|frere|fils|fille|oncle|tante|cousin|cousine|grand mere|grand pere|mari|femme|"
+    "conjoint|conjointe|compagnon|compagne";
+
+/* The relative whose label token i begins: how many tokens, its colon left out. */
+static size_t label_at(const struct hearing *h, size_t i)
+{
+    size_t n = token_any(&h->t, i, relatives);
+    return n > 0 && token_is(&h->t, i + n, ":") ? n : 0;
+}
+
+/* "Mère : Oncle : suicide": what is told of one is told of no other. "Sœur : « cinq nuits »": the
+ * sentences that are quoted, or those before them, speak of her. */
+static void check_owner(struct hearing *h)
+{
+    enum { ASKED = 2 };
+    size_t b = h->first + token_any(&h->t, h->first, "chez le|chez la|chez l|chez son|chez sa");
+    size_t n = label_at(h, b);
+    if (n == 0)
+        return;
+    size_t row = 0, next = b + n + 1;
+    (void)token_row(&h->t, b, strict, sizeof strict / sizeof *strict, sizeof *strict, &row);
+    bool another = label_at(h, next) > 0;
+    size_t first = next;
+    while (first < h->t.n && h->t.at[first].kind == TOKEN_MARK)
+        first++;
+    bool quotes = first < h->t.n && h->quoted[first] && h->found_n > 0;
+    struct passage said = quotes ? h->found_exact[0] : (struct passage){-1, 0, 0};
+    struct passage near = quotes ? check_widen(h->k, &said, ASKED) : said;
+    bool told = !quotes || row >= sizeof strict / sizeof *strict ||
+                said_in(h->k, &near, strict[row].words, false);
+    if (another || !told)
+        check_reason(h, REASON_EXPERIENCER,
+                     text_slice(h->text, h->t.at[b].start, h->t.at[h->t.n - 1].end),
+                     (struct text){NULL, 0}, leans(h));
+}
+
 void check_strict(struct hearing *h)
 {
+    check_owner(h);
+    check_opening_denial(h);
     check_strict_words(h);
     check_line(h);
     check_denials(h);

@@ -94,7 +94,7 @@ static unsigned words_said_as(const struct hearing *h, const struct fact *c,
 {
     unsigned as = 0;
     bool small = asserts_little(h, c);
-    bool headed = false, without = false;
+    bool headed = false, without = false, well = false;
     for (size_t i = h->first; i < h->t.n; i++) {
         if (!is_asked(h, c, i, small))
             continue;
@@ -106,7 +106,11 @@ static unsigned words_said_as(const struct hearing *h, const struct fact *c,
         as |= !headed || c->who == FACT_FAMILY ? said : 0;
         without |= headed && (said & (CHECK_SAID_YES | CHECK_SAID_NO)) == CHECK_SAID_NO;
         headed = true;
+        well = well || check_said_well(h, i, p);
     }
+    bool sign = c->kind == FACT_FINDING || c->kind == FACT_PROBLEM || c->kind == FACT_SOCIAL;
+    if (headed && !well && sign)
+        return 0; /* "Grossesse" for "trois semaines" */
     if (without && c->who != FACT_FAMILY)
         as = (as & ~(unsigned)CHECK_SAID_YES) | CHECK_SAID_NO;
     return headed ? as : CHECK_SAID_ASKED;
@@ -452,33 +456,6 @@ bool check_fever_said(const struct hearing *h, const struct fact *c)
             said.value = (struct text){room, n > 0 ? (size_t)n : 0};
             if (check_same_value(c, &said))
                 return true;
-        }
-    }
-    return false;
-}
-
-/* "152 sur 88 à droite", "douze sept": a pressure that nobody names. */
-bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at)
-{
-    struct fact said = {.concept = c->concept};
-    char room[48];
-    for (size_t s = 0; s < h->k->n && text_is(c->concept, "ta"); s++) {
-        const struct evidence *v = &h->k->of[s];
-        for (size_t i = 0; i + 1 < v->quantities.n; i++) {
-            const struct quantity *a = &v->quantities.at[i], *b = a + 1;
-            for (; b->at == a->at && b + 1 < v->quantities.at + v->quantities.n;)
-                b++;
-            size_t link = token_any(&v->t, a->at + a->n, "sur|/|-");
-            if (b->at != a->at + a->n + link || b->at == a->at)
-                continue;
-            int n = snprintf(room, sizeof room, "%lld/%lld", (long long)(a->milli / 1000),
-                             (long long)(b->milli / 1000));
-            said.value = (struct text){room, n > 0 ? (size_t)n : 0};
-            if (!check_same_value(c, &said))
-                continue;
-            if (at)
-                *at = check_around(h->k, (int)s, v->t.at[a->at].start, v->t.at[b->at].end, 0);
-            return true;
         }
     }
     return false;

@@ -433,7 +433,10 @@ static bool value_after(struct scan *s, const struct hit *h, struct span in, str
         bool comma = judging && token_is(&s->t, i, ",");
         judging = judging || judges > 0 || bound > 0;
         bool minus = may_be_below_zero(h) && token_is(&s->t, i, "moins");
-        if (!minus && !comma && bound == 0 && judges == 0 && token_any(&s->t, i, between) == 0) {
+        bool arm = text_is(text_of(h->concept->id), "ta") && /* "à droite : 148/86" */
+                   token_any(&s->t, i, "au|bras|droite|droit|gauche") > 0;
+        if (!minus && !comma && bound == 0 && judges == 0 && !arm &&
+            token_any(&s->t, i, between) == 0) {
             return false;
         }
         i += bound > 0 ? bound : judges > 0 ? judges : 1;
