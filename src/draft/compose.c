@@ -27,9 +27,11 @@ struct item *compose_add(struct compose *c)
 
 void compose_order(const struct compose *c, struct item *i)
 {
-    const struct item *last = c->items.n > 1 ? i - 1 : NULL;
-    bool later = last && last->source == i->source && last->order > i->at;
-    i->order = later ? last->order : i->at;
+    assert(i && c->items.n > 0 && i == &c->items.at[c->items.n - 1]);
+    i->order = i->at;
+    if (c->items.n > 1 && i[-1].source == i->source && i[-1].order > i->at) {
+        i->order = i[-1].order;
+    }
 }
 
 /* The first item of a fact whose order is `at` or more. */
