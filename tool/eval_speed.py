@@ -77,6 +77,17 @@ def once(command, to):
     return (used.ru_utime + used.ru_stime, used.ru_maxrss / 1024) if p.returncode in (0, 1) else None
 
 
+def least(command, to):
+    """As once; what is over in a moment is run again, for the machine's own noise is as long."""
+    best = once(command, to)
+    for _ in range(6):
+        if best is None or best[0] > 0.3:
+            break
+        again = once(command, to)
+        best = again if again is None or again[0] < best[0] else best
+    return best
+
+
 def repeated(unit, size):
     """The unit again and again, in so many bytes; "{}" is another number each time."""
     if "{}" not in unit:
@@ -96,7 +107,7 @@ def adverse(vigie, folder, name, command, mb):
     options = {"draft": ["--type", "consultation", "--json"], "check": ["--json", "--draft", draft]}
     if command == "check" and once([vigie, "draft", *options["draft"], text], draft) is None:
         return size, None
-    return size, once([vigie, command, *options.get(command, []), text], folder / "out")
+    return size, least([vigie, command, *options.get(command, []), text], folder / "out")
 
 
 def sizes_of(name, sizes):
