@@ -74,7 +74,7 @@ struct compose {
 
 /* The first item that is looked back at, and how many more an item is compared with: no talk has as
  * many, and a text that is written to be slow stays linear. */
-enum { COMPOSE_RECENT = 1024 };
+enum { COMPOSE_RECENT = 2048 };
 static inline size_t compose_recent(const struct compose *c)
 {
     return c->items.n > COMPOSE_RECENT ? c->items.n - COMPOSE_RECENT : 0;
