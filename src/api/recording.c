@@ -157,16 +157,23 @@ static enum verr list_prepare(struct call *c)
 
 const struct handler api_recording_list = {list_prepare, NULL};
 
-static enum verr get_prepare(struct call *c)
+enum verr recording_asked(struct call *c, struct recording *out)
 {
     int64_t id = 0;
-    struct recording r;
     enum verr e = rec_path_id(c, 0, &id);
     if (!e)
-        e = recording_load(c, id, &r);
+        e = recording_load(c, id, out);
+    if (!e)
+        rec_object(c, "recording", id);
+    return e;
+}
+
+static enum verr get_prepare(struct call *c)
+{
+    struct recording r;
+    enum verr e = recording_asked(c, &r);
     if (e)
         return e;
-    rec_object(c, "recording", id);
     struct writer w = writer_in(c->arena);
     recording_write(&w, &r, c->who.person);
     return rec_reply(c, &w);

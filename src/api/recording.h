@@ -29,6 +29,8 @@ struct recording {
 
 /* One row, whatever its state. */
 enum verr recording_load(struct call *c, int64_t id, struct recording *out);
+/* The one that the path names; the ledger's entry of this call is about it. */
+enum verr recording_asked(struct call *c, struct recording *out);
 /* Reads the present row of a query whose columns are those of recording_get. */
 void recording_from_row(struct call *c, const struct db_rows *rows, struct recording *out);
 /* The take's key, opened with the patient's (c->patient). The caller wipes it. VERR_RECORDING_OVER

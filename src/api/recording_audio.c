@@ -145,14 +145,11 @@ static void say_part(struct call *c, int64_t from, int64_t to, int64_t size)
 
 static enum verr audio_prepare(struct call *c)
 {
-    int64_t id = 0, from = 0, to = 0;
+    int64_t from = 0, to = 0;
     struct recording r;
-    enum verr e = rec_path_id(c, 0, &id);
-    if (!e)
-        e = recording_load(c, id, &r);
+    enum verr e = recording_asked(c, &r);
     if (e)
         return e;
-    rec_object(c, "recording", id);
     if (r.sealed.n == 0 || r.bytes == 0)
         return VERR_NOT_FOUND;
     int64_t size = recording_played_bytes(&r);

@@ -568,3 +568,30 @@ bool check_is_miscounted(const struct hearing *h, const struct quantity *q)
     }
     return other && !right;
 }
+
+/* "152 sur 88 à droite", "douze sept": a pressure that nobody names. */
+bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at)
+{
+    struct fact said = {.concept = c->concept};
+    char room[48];
+    for (size_t s = 0; s < h->k->n && text_is(c->concept, "ta"); s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t i = 0; i + 1 < v->quantities.n; i++) {
+            const struct quantity *a = &v->quantities.at[i], *b = a + 1;
+            for (; b->at == a->at && b + 1 < v->quantities.at + v->quantities.n;)
+                b++;
+            size_t link = token_any(&v->t, a->at + a->n, "sur|/|-");
+            if (b->at != a->at + a->n + link || b->at == a->at)
+                continue;
+            int n = snprintf(room, sizeof room, "%lld/%lld", (long long)(a->milli / 1000),
+                             (long long)(b->milli / 1000));
+            said.value = (struct text){room, n > 0 ? (size_t)n : 0};
+            if (!check_same_value(c, &said))
+                continue;
+            if (at)
+                *at = check_around(h->k, (int)s, v->t.at[a->at].start, v->t.at[b->at].end, 0);
+            return true;
+        }
+    }
+    return false;
+}

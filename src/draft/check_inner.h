@@ -364,10 +364,10 @@ unsigned check_token_said(const struct hearing *h, size_t i, const struct passag
 /* The first token of the source at or after `from` that says token i of the statement, by its stem
  * or in other words, of anybody; SIZE_MAX when none does. Cost: log2. */
 size_t check_next_said(const struct hearing *h, size_t i, int source, size_t from);
-/* Token i is said in the passage by its stem, or by more than a word that stands in every talk. */
-bool check_said_well(const struct hearing *h, size_t i, const struct passage *p);
 /* The same for the very word of token i, whatever it means. Cost: log2. */
 size_t check_next_word(const struct hearing *h, size_t i, int source, size_t from);
+/* Token i is said in the passage by its stem, or by more than a word that stands in every talk. */
+bool check_said_well(const struct hearing *h, size_t i, const struct passage *p);
 /* It is said in the passage. */
 bool check_is_said(const struct hearing *h, size_t i, const struct passage *p);
 /* Every word of the statement that means something, and every amount, stands in the passage, and
@@ -413,6 +413,8 @@ bool check_same_frequency(struct text claim, struct text source);
 bool check_is_rhythm(struct text frequency);
 bool check_same_when(const struct check *k, struct text claim, struct text source);
 bool check_same_value(const struct fact *claim, const struct fact *source);
+/* The pressure of the claim stands in a source, named or not; *at: where. */
+bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at);
 /* "Le périndopril, je le monte à dix": the dose of the drug before it, whose unit goes without
  * saying. */
 bool check_dose_beside(const struct hearing *h, const struct quantity *q);
@@ -547,8 +549,6 @@ void check_slots(struct hearing *h);
 const char *check_alarm(const struct check *k, const struct fact *f);
 /* The measurement whose value shows what the concept names, NULL for none. */
 const char *check_alarm_shown(struct text concept);
-/* The pressure of the claim stands in a source, named or not; *at: where. */
-bool check_pressure_said(const struct hearing *h, const struct fact *c, struct passage *at);
 
 /* check_omit.c */
 enum verr check_omissions(struct check *k, struct draft *d, const struct fact_list *said,

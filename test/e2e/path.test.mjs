@@ -54,6 +54,20 @@ async function reviewByKeyboard(page) {
   assert.fail('the review does not end');
 }
 
+// A key that came between a document's first frame and the next one was lost (on a busy machine, half a second).
+test('a key that is pressed as soon as a document stands there is heard', async () => {
+  const page = await open(chrome, house);
+  await signIn(page);
+  await page.evaluate(() => new MutationObserver((_, o) => {
+    if (!document.querySelector('.statement')) return;
+    o.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'h', bubbles: true }));
+  }).observe(document, { childList: true, subtree: true }));
+  await page.click('a:has-text("MOREL")');
+  await page.waitForURL(/\/history$/);
+  assert.deepEqual(page.trouble, []);
+});
+
 test('a pasted consultation becomes a signed, sourced document', async () => {
   const page = await open(chrome, house);
   await signIn(page);

@@ -90,6 +90,17 @@ async function panel(page, encounter) {
   await page.waitForSelector('.recording');
 }
 
+/** A signed-in physician before a new encounter's recordings; `prepare` is given the page before it loads. */
+async function consultation(browser, { prepare = () => {}, ...options } = {}) {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(browser, house, options);
+  await prepare(page);
+  const id = await encounterOf(who);
+  await signIn(page);
+  await panel(page, id);
+  return { who, page, id };
+}
+
 async function agree(page) {
   await page.click('.recording .consent.ask .btn.main');
   await page.waitForSelector('.live .btn.main');
@@ -120,12 +131,7 @@ test('sound of any rate becomes 16 kHz, and what is above does not fold back int
 });
 
 test('nothing is recorded before the answer, nor after a refusal', async () => {
-  const who = await colleague(chrome, house, 'claire.martin');
-  const page = await open(chrome, house);
-  await watchMicrophone(page);
-  const id = await encounterOf(who);
-  await signIn(page);
-  await panel(page, id);
+  const { who, page, id } = await consultation(chrome, { prepare: watchMicrophone });
   assert.equal(await page.locator('.live').count(), 0, 'no way to record before the answer');
   await shot(page, 'recording-ask');
   await page.click('.recording .consent.ask .btn:not(.main)');
@@ -138,12 +144,7 @@ test('nothing is recorded before the answer, nor after a refusal', async () => {
 });
 
 test('a consultation is recorded, paused, ended, heard', async () => {
-  const who = await colleague(chrome, house, 'claire.martin');
-  const page = await open(chrome, house);
-  await watchMicrophone(page);
-  const id = await encounterOf(who);
-  await signIn(page);
-  await panel(page, id);
+  const { who, page, id } = await consultation(chrome, { prepare: watchMicrophone });
   await agree(page);
   assert.equal(await page.evaluate(() => window.asked), 0);
   await page.click('.live .btn.main');
@@ -201,11 +202,7 @@ async function sound(page, r) {
 const loudest = (samples) => samples.reduce((m, s) => Math.max(m, Math.abs(s)), 0);
 
 test('a cut line, a dead clerk and a reload lose nothing that was said before', async () => {
-  const who = await colleague(chrome, house, 'claire.martin');
-  const page = await open(chrome, house);
-  const id = await encounterOf(who);
-  await signIn(page);
-  await panel(page, id);
+  const { who, page, id } = await consultation(chrome);
   await agree(page);
   await page.click('.live .btn.main');
   await until('it begins', () => one(who, id), (r) => r?.pieces >= 2);
@@ -329,11 +326,7 @@ test('a silent microphone is said to be silent', async () => {
   writeFileSync(join(folder, 'silence.wav'), quiet);
   const other = await browser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
     `--use-file-for-fake-audio-capture=${join(folder, 'silence.wav')}`]);
-  const who = await colleague(chrome, house, 'claire.martin');
-  const page = await open(other, house);
-  const id = await encounterOf(who);
-  await signIn(page);
-  await panel(page, id);
+  const { who, page, id } = await consultation(other);
   await agree(page);
   await page.click('.live .btn.main');
   await page.waitForSelector('.live .warn[role=alert]');
@@ -344,11 +337,7 @@ test('a silent microphone is said to be silent', async () => {
 });
 
 test('a file of sound goes up', async () => {
-  const who = await colleague(chrome, house, 'claire.martin');
-  const page = await open(chrome, house, { lang: 'en' });
-  const id = await encounterOf(who);
-  await signIn(page);
-  await panel(page, id);
+  const { who, page, id } = await consultation(chrome, { lang: 'en' });
   await agree(page);
   await page.click('.recording summary');
   await page.setInputFiles('#audio-file', join(folder, 'voice.wav'));

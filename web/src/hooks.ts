@@ -1,6 +1,6 @@
 // Hooks shared by the screens: data from the cache first, keys, text kept while typing, the app's own state.
 import { createContext } from 'preact';
-import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, cached, read } from './api';
 import { keep, kept } from './keep';
 import { type KeyMap, pushKeys } from './keys';
@@ -59,11 +59,12 @@ export function useData<T>(path: string | null): Loaded<T> {
   return { data: state.data, etag: state.etag, error: state.error, reload };
 }
 
-/** The map in force is always that of the last render. */
+/** The map in force is always that of the last render. It is in force as soon as what it acts on stands in the page (a layout
+ * effect): the key of somebody who is quicker than the next frame is not lost. */
 export function useKeys(map: KeyMap, modal = false, on = true): void {
   const last = useRef(map);
   last.current = map;
-  useEffect(() => (on ? pushKeys(() => last.current, modal) : undefined), [modal, on]);
+  useLayoutEffect(() => (on ? pushKeys(() => last.current, modal) : undefined), [modal, on]);
 }
 
 /** A text field whose content survives a reload; clear() after the server has it. */

@@ -2,6 +2,7 @@
  * told FAKE_WHISPER in the environment: "old" is another version, "moved" has other parameters. The
  * prompt: "slow" computes until it is aborted, "fail" fails; else two segments. */
 #include "asr/whisper.h"
+#include "params_19.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,22 +76,8 @@ struct whisper_context *whisper_init_from_file_with_params(const char *path,
 
 struct whisper_full_params whisper_full_default_params(int strategy)
 {
-    struct whisper_full_params p = {
-        .strategy = strategy,
-        .n_threads = 4,
-        .n_max_text_ctx = 16384,
-        .thold_pt = 0.01F,
-        .thold_ptsum = 0.01F,
-        .language = "en",
-        .max_initial_ts = 1.0F,
-        .length_penalty = -1.0F,
-        .temperature_inc = 0.2F,
-        .entropy_thold = 2.4F,
-        .logprob_thold = -1.0F,
-        .no_speech_thold = 0.6F,
-        .greedy.best_of = 5,
-        .grammar_penalty = 100.0F,
-        .vad_params = {.threshold = 0.5F, .min_speech_duration_ms = 250}};
+    struct whisper_full_params p = whisper_19_params();
+    p.strategy = strategy;
     p.max_len = strcmp(mode(), "moved") == 0;
     return p;
 }

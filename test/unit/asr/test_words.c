@@ -1,6 +1,7 @@
 /* Words out of tokens; a library whose parameters stand elsewhere. */
 #include "asr/whisper.h"
 #include "asr/words.h"
+#include "params_19.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -83,33 +84,13 @@ static void cleans(void **state)
     assert_true(o.full && text_utf8_valid(writer_text(&o)));
 }
 
-/* What whisper.cpp 1.9 gives. */
-static struct whisper_full_params known(void)
-{
-    return (struct whisper_full_params){
-        .n_threads = 4,
-        .n_max_text_ctx = 16384,
-        .thold_pt = 0.01F,
-        .thold_ptsum = 0.01F,
-        .language = "en",
-        .max_initial_ts = 1.0F,
-        .length_penalty = -1.0F,
-        .temperature_inc = 0.2F,
-        .entropy_thold = 2.4F,
-        .logprob_thold = -1.0F,
-        .no_speech_thold = 0.6F,
-        .greedy.best_of = 5,
-        .grammar_penalty = 100.0F,
-        .vad_params = {.threshold = 0.5F, .min_speech_duration_ms = 250}};
-}
-
 static void refuses_other_parameters(void **state)
 {
     (void)state;
-    struct whisper_full_params p = known();
+    struct whisper_full_params p = whisper_19_params();
     assert_true(whisper_params_fit(&p));
     /* As if a field of four bytes had been put in front: what follows stands elsewhere. */
-    struct whisper_full_params moved = known();
+    struct whisper_full_params moved = whisper_19_params();
     memmove((char *)&moved + 4, &p, sizeof p - 4);
     assert_false(whisper_params_fit(&moved));
     p.entropy_thold = 2.5F;

@@ -13,7 +13,7 @@ from pathlib import Path
 BUILD, VOICE = Path(sys.argv[1]), Path(sys.argv[2]).read_bytes()
 KEPT, MODEL = BUILD / "engine-packages.tar", BUILD / "vigie-tiny-whisper.bin"
 RATE, SKIP = 16000, 77
-SAID = "Bonjour docteur, je tousse depuis trois jours."
+SAYS = "Bonjour docteur, je tousse depuis trois jours. Je n'ai pas de fièvre. Je prends du paracétamol, un gramme matin et soir."
 
 
 def vigie(*args, status=0):
@@ -63,7 +63,7 @@ def words_stand_where_somebody_speaks(run, folder):
     for word in (w for s in heard["segments"] for w in s["words"]):
         first, second = (20, 20 + voice_s), (60 + voice_s, 60 + 2 * voice_s)
         assert any(a - 1.0 <= word["t0"] <= word["t1"] <= b + 1.0 for a, b in (first, second)), word
-    assert all(SAID.startswith(t.split(" je ")[0][:7]) for t in spoken(heard)), spoken(heard)
+    assert all(t in SAYS for t in spoken(heard)), spoken(heard)
 
 
 def each_form_is_read_back(run, folder):

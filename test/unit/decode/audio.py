@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from answer import parse, run, start
+from counted import check, finish
 
 BUILD = Path(sys.argv[1])
 PROGRAM = BUILD / "vigie-decode-audio"
@@ -38,15 +39,6 @@ MADE = [
     ("mp3", "libmp3lame", 44100, 2, "mp3 mp3float", True), ("mp3", "libmp3lame", 16000, 1, "mp3 mp3float", True),
     ("adts", "aac", 44100, 1, "aac aac", True), ("asf", "wmav2", 44100, 2, "wma wmav2", True),
 ]
-failed = passed = 0
-
-
-def check(good, what):
-    global failed, passed
-    passed += bool(good)
-    failed += not good
-    if not good:
-        print("FAILED ", what, flush=True)
 
 
 def make(folder, muxer, encoder, rate, channels, seconds=SECONDS, *options):
@@ -266,8 +258,7 @@ def main():
         as_it_comes(folder)
         forbidden(files[MADE[0]])
     too_long()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return finish()
 
 
 sys.exit(main())

@@ -13,6 +13,7 @@ import zlib
 from pathlib import Path
 
 from answer import run
+from counted import check, finish
 
 BUILD = Path(sys.argv[1])
 PROGRAM = BUILD / "vigie-decode-scan"
@@ -20,15 +21,6 @@ MAKE = BUILD / "test/unit/decode/make_scan"
 PRELOAD = BUILD / "test/unit/decode/libforbidden.so"
 LETTERS = Path(__file__).parent / "letters"
 LETTER = (LETTERS / "cardiologie.txt").read_text(encoding="utf-8")
-failed = passed = 0
-
-
-def check(good, what):
-    global failed, passed
-    passed += bool(good)
-    failed += not good
-    if not good:
-        print("FAILED ", what, flush=True)
 
 
 def draw(folder, kind, dpi, noise=0, degrees=0, text=LETTER, font="Liberation Serif"):
@@ -212,8 +204,7 @@ def main():
         damage(folder)
         limits()
         forbidden(folder)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return finish()
 
 
 sys.exit(main())

@@ -4,17 +4,9 @@ import sys
 from pathlib import Path
 
 from answer import run
+from counted import check, finish
 
 PROGRAM = Path(sys.argv[1]) / "vigie-decode"
-failed = passed = 0
-
-
-def check(good, what):
-    global failed, passed
-    passed += bool(good)
-    failed += not good
-    if not good:
-        print("FAILED ", what)
 
 
 def main():
@@ -29,8 +21,7 @@ def main():
     a = run(PROGRAM, b"a" * ((8 << 20) + 1))
     check(a.status == "LIMIT" and a.exit == 0, f"too long: {a.status} {a.exit}")
     check(run(PROGRAM, args=("x",)).exit == 2, "an option")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return finish()
 
 
 sys.exit(main())
