@@ -519,6 +519,18 @@ static bool all_of_another(const struct match *m, size_t n)
     return true;
 }
 
+/* "Sœur : pas d'asthme": what another denies is hers only where she is named. */
+static bool relative_near(const struct hearing *h, const struct fact *c, const struct match *m,
+                          size_t n)
+{
+    bool named = c->relative.n == 0 || c->polarity != FACT_ABSENT;
+    for (size_t i = 0; i < n && !named; i++) {
+        const struct passage *own = check_own(h->k, m[i].source, m[i].f);
+        named = check_names_relative(h->k, own, c->relative);
+    }
+    return named;
+}
+
 /* "Pas d'alcool" of a plan: what the patient is told, whatever he does. */
 static bool is_advice(struct hearing *h, const struct fact *c)
 {
@@ -569,7 +581,8 @@ void check_claim(struct hearing *h, const struct fact *c)
     if (n == 0 || (least >= FAR_POLARITY && is_advice(h, c)) ||
         (doubt && check_words_found(h, c)) ||
         (all_of_another(m, n) &&
-         (c->who != FACT_PATIENT || c->polarity == FACT_UNCERTAIN || check_said_of_patient(h, c)) &&
+         (c->who == FACT_PATIENT ? c->polarity == FACT_UNCERTAIN || check_said_of_patient(h, c)
+                                 : relative_near(h, c, m, n)) &&
          check_words_found(h, c))) {
         check_unknown(h, c);
         return;

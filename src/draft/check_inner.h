@@ -401,6 +401,15 @@ bool check_names_relative(const struct check *k, const struct passage *p, struct
 /* A child is spoken of in the passage. */
 bool check_child_in(const struct check *k, const struct passage *p);
 
+/* check_opening.c: "pas de" before what no source denies, or before no noun; a side before what is
+ * said of the other one. */
+void check_opening_denial(struct hearing *h);
+void check_opening_side(struct hearing *h);
+/* "Ni" after no negation. */
+void check_lone_negation(struct hearing *h);
+/* A unit of time where none can stand. */
+void check_odd_unit(struct hearing *h);
+
 /* check_strict.c: denials, relatives, rhythms that no source carries. */
 void check_strict(struct hearing *h);
 

@@ -43,6 +43,10 @@ static const struct strict strict[] = {
      "par mois|chaque mois|tous les mois|/ mois|mensuel|mensuelle|mensuels|mensuelles|fois mois|"
      "fois dans le mois|une fois le mois|les quatre semaines|les 4 semaines",
      REASON_FREQUENCY},
+    {"par an|par ans|par annee|chaque annee|tous les ans|/ an|annuel|annuelle|annuels|annuelles",
+     "par an|par annee|chaque annee|tous les ans|/ an|annuel|annuelle|annuels|annuelles|fois an|"
+     "une fois l an|fois dans l annee",
+     REASON_FREQUENCY},
     {"boite|boites|plaquette|plaquettes|flacon|flacons|tube|tubes", NULL, REASON_UNIT},
     {"un seul|une seule",
      "un seul|une seule|qu un|qu une|juste un|juste une|une fois|unique|premiere fois",
@@ -80,13 +84,19 @@ static bool is_hers(const struct evidence *v, size_t i, const char *words)
     return false;
 }
 
+/* "Les fils, l'infirmière les enlèvera": stitches, no sons. */
+static bool is_stitches(const struct tokens *t, size_t i)
+{
+    return i > 0 && token_is(t, i, "fils") && token_any(t, i - 1, "les|des|aux|points|de|sans") > 0;
+}
+
 static bool said_in(const struct check *k, const struct passage *p, const char *words, bool yes)
 {
     for (size_t i = p->b; i < p->e; i++) {
         if (is_hers(&k->of[p->source], i, words))
             return true;
         if (token_any(&k->of[p->source].t, i, words) > 0 && !says_whose(&k->of[p->source].t, i) &&
-            (!yes || is_affirmed(k, p->source, i)))
+            !is_stitches(&k->of[p->source].t, i) && (!yes || is_affirmed(k, p->source, i)))
             return true;
     }
     return false;
@@ -366,37 +376,6 @@ static void check_denials(struct hearing *h)
     }
 }
 
-/* How the words [b, e) of the statement were said, where they stand one after the other. */
-static unsigned said_in_a_row(const struct hearing *h, size_t b, size_t e)
-{
-    unsigned said = 0;
-    for (size_t s = 0; s < h->k->n; s++) {
-        const struct evidence *v = &h->k->of[s];
-        for (size_t x = 0; (x = check_next_word(h, b, (int)s, x)) < v->t.n; x++) {
-            size_t n = 0;
-            while (n < e - b && x + n < v->t.n && v->words.word[x + n] == h->words.word[b + n])
-                n++;
-            for (size_t y = x; n == e - b && y < x + n; y++)
-                said |= check_said_at(v, y);
-        }
-    }
-    return said;
-}
-
-/* "Pas de prise de sang" where these words are said one after the other, and nowhere denied. */
-static void check_opening_denial(struct hearing *h)
-{
-    enum { LEAST = 2 };
-    size_t b = h->first, e;
-    b += token_any(&h->t, b, "pas de|pas d|aucun|aucune|absence de|absence d");
-    for (e = b; e < h->t.n && h->t.at[e].kind != TOKEN_MARK; e++)
-        ;
-    if (b == h->first || e < b + LEAST || said_in_a_row(h, b, e) != CHECK_SAID_YES)
-        return;
-    check_reason(h, REASON_POLARITY, text_slice(h->text, h->t.at[b].start, h->t.at[e - 1].end),
-                 text_of(fact_polarity_name(FACT_PRESENT)), leans(h));
-}
-
 static const char relatives[] =
     "mere|pere|soeur|frere|fils|fille|oncle|tante|cousin|cousine|grand mere|grand pere|mari|femme|"
     "conjoint|conjointe|compagnon|compagne";
@@ -408,36 +387,138 @@ static size_t label_at(const struct hearing *h, size_t i)
     return n > 0 && token_is(&h->t, i + n, ":") ? n : 0;
 }
 
+/* The statement tells of a relative what its facts tell of one. */
+static bool claims_of_kin(const struct hearing *h)
+{
+    for (size_t k = 0; k < h->claims.n; k++) {
+        if (h->claims.at[k].who == FACT_FAMILY && !h->absorbed[k] && !h->claims.at[k].unlisted)
+            return true;
+    }
+    return false;
+}
+
+/* "Sœur : Durée : 10 minutes": a second label within a few words of the first. */
+static bool is_labelled_again(const struct hearing *h, size_t i)
+{
+    enum { LABEL = 3 };
+    for (size_t k = i; k < h->t.n && k <= i + LABEL; k++) {
+        if (token_is(&h->t, k, ":"))
+            return true;
+        if (h->t.at[k].kind == TOKEN_MARK)
+            return false;
+    }
+    return false;
+}
+
+/* "Mère : vous parlez lentement": who is spoken to is the patient. */
+static bool speaks_to_patient(const struct hearing *h, size_t i)
+{
+    for (; i < h->t.n; i++) {
+        if (text_equal(h->t.at[i].text, TEXT("«")))
+            return false;
+        if (token_any(&h->t, i, "vous|votre|vos") > 0)
+            return true;
+    }
+    return false;
+}
+
+/* The sentences before the passage and its own: who is spoken of is named before what is said of
+ * them. */
+static struct passage with_before(const struct hearing *h, const struct passage *p)
+{
+    enum { ASKED = 1 };
+    struct passage wide = check_widen(h->k, p, ASKED);
+    wide.e = p->e;
+    return wide;
+}
+
+/* The passage says at least half of the words that stand after the label, but for a relative's
+ * name. */
+static bool says_after_label(const struct hearing *h, size_t first, const struct passage *p)
+{
+    unsigned asked = 0, said = 0;
+    for (size_t i = first; i < h->t.n; i++) {
+        bool word = h->t.at[i].kind != TOKEN_MARK && check_has_meaning(h, i) &&
+                    !check_is_light(h, i) && token_any(&h->t, i, relatives) == 0;
+        asked += word;
+        said += word && check_token_said(h, i, p, -1);
+    }
+    return said > 0 && 2 * said >= asked;
+}
+
+/* Where what follows the label is said, or just before, somebody of `words` is spoken of. */
+static bool told_of(const struct hearing *h, const char *words, size_t first, bool quotes)
+{
+    struct passage p[2 * CHECK_CITES_MAX] = {h->found_exact[0]};
+    size_t n = quotes ? 1 : check_leaned_exact(h, p);
+    for (size_t i = 0; i < n; i++) {
+        struct passage near = with_before(h, &p[i]);
+        bool says = quotes || says_after_label(h, first, &p[i]);
+        if (says && said_in(h->k, &near, words, false))
+            return true;
+    }
+    return n == 0;
+}
+
 /* "Mère : Oncle : suicide": what is told of one is told of no other. "Sœur : « cinq nuits »": the
- * sentences that are quoted, or those before them, speak of her. */
+ * sentences that are quoted, or those before them, speak of her. "Fils : début en mai" is of the
+ * son when a sentence before it is. */
 static void check_owner(struct hearing *h)
 {
-    enum { ASKED = 2 };
     size_t b = h->first + token_any(&h->t, h->first, "chez le|chez la|chez l|chez son|chez sa");
     size_t n = label_at(h, b);
     if (n == 0)
         return;
-    size_t row = 0, next = b + n + 1;
+    size_t row = 0, first = b + n + 1;
     (void)token_row(&h->t, b, strict, sizeof strict / sizeof *strict, sizeof *strict, &row);
-    bool another = label_at(h, next) > 0;
-    size_t first = next;
+    bool kin = claims_of_kin(h);
+    bool another = label_at(h, first) > 0 ||
+                   token_any(&h->t, first, "age|profession|tension|famille") > 0 ||
+                   (!kin && is_labelled_again(h, first)) || speaks_to_patient(h, first);
     while (first < h->t.n && h->t.at[first].kind == TOKEN_MARK)
         first++;
-    bool quotes = first < h->t.n && h->quoted[first] && h->found_n > 0;
-    struct passage said = quotes ? h->found_exact[0] : (struct passage){-1, 0, 0};
-    struct passage near = quotes ? check_widen(h->k, &said, ASKED) : said;
-    bool told = !quotes || row >= sizeof strict / sizeof *strict ||
-                said_in(h->k, &near, strict[row].words, false);
+    bool quotes = first < h->t.n && text_equal(h->t.at[first - 1].text, TEXT("«")) &&
+                  h->quoted[first] && h->found_n > 0;
+    bool told = row >= sizeof strict / sizeof *strict || (!quotes && kin) ||
+                told_of(h, strict[row].words, b + n + 1, quotes);
     if (another || !told)
         check_reason(h, REASON_EXPERIENCER,
                      text_slice(h->text, h->t.at[b].start, h->t.at[h->t.n - 1].end),
                      (struct text){NULL, 0}, leans(h));
 }
 
+/* "Morphine : « depuis que ma femme est partie »": the sentences that are quoted after a drug, or
+ * those around them, speak of it. */
+static void check_labelled_quote(struct hearing *h)
+{
+    enum { AROUND = 3 };
+    const struct fact *c = h->claims.n > 0 ? &h->claims.at[0] : NULL;
+    size_t i = h->first;
+    while (c && i < h->t.n && h->t.at[i].start < c->end)
+        i++;
+    bool label = c && c->kind == FACT_MEDICATION && c->start == h->t.at[h->first].start &&
+                 token_is(&h->t, i, ":");
+    while (label && i < h->t.n && h->t.at[i].kind == TOKEN_MARK)
+        i++;
+    if (!label || i >= h->t.n || !h->quoted[i] || h->found_n < 2)
+        return;
+    struct passage near = check_widen(h->k, &h->found_exact[0], AROUND);
+    for (size_t k = 1; k < h->found_n; k++) {
+        if (check_overlap(&near, &h->found_exact[k]))
+            return;
+    }
+    check_reason(h, REASON_DRUG, text_slice(h->text, c->start, c->end), (struct text){NULL, 0},
+                 leans(h));
+}
+
 void check_strict(struct hearing *h)
 {
     check_owner(h);
+    check_labelled_quote(h);
     check_opening_denial(h);
+    check_opening_side(h);
+    check_lone_negation(h);
+    check_odd_unit(h);
     check_strict_words(h);
     check_line(h);
     check_denials(h);

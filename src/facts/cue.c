@@ -183,10 +183,27 @@ size_t cue_at(const struct tokens *t, size_t i, enum act *act)
     return n;
 }
 
+/* "Les fils, l'infirmière les enlèvera", "ablation des fils": stitches, no sons. */
+static bool is_stitches(const struct tokens *t, size_t i)
+{
+    enum { NEAR = 6 };
+    if (i == 0 || !token_is(t, i, "fils") || token_any(t, i - 1, "les|des|ces|aux|de") == 0)
+        return false;
+    for (size_t k = i > NEAR ? i - NEAR : 0; k < t->n && k < i + NEAR; k++) {
+        if (t->at[k].sentence == t->at[i].sentence &&
+            token_any(t, k,
+                      "enlevera|enlever|enleve|enleves|retirer|retire|retirera|retires|retrait|"
+                      "ablation|oter|otera|otes|couper|resorbables|points|sauter") > 0)
+            return true;
+    }
+    return false;
+}
+
 size_t relative_at(const struct tokens *t, size_t i, uint8_t *rank)
 {
     size_t row = 0;
-    size_t n = token_row(t, i, relatives, RELATIVE_N, sizeof *relatives, &row);
+    size_t n =
+        is_stitches(t, i) ? 0 : token_row(t, i, relatives, RELATIVE_N, sizeof *relatives, &row);
     if (n > 0) {
         *rank = (uint8_t)row;
     }
