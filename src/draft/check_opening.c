@@ -3,7 +3,10 @@
  * around writes it before anything: "Pas de si vous vomissez", "Pas de force normale". */
 #include "draft/check_inner.h"
 
-enum { NEAR_BY = 4 };
+enum {
+    NEAR_BY = 4,
+    SAME_MOST = 16 /* words that are compared one after the other: more tell nothing more */
+};
 
 /* The statement's tokens [b, e): the first clause that its opening denial governs. */
 struct opening {
@@ -123,7 +126,7 @@ static size_t run_at(const struct hearing *h, const struct opening *o, const str
                      size_t i)
 {
     size_t n = 0;
-    while (o->b + n < h->t.n && i + n < v->t.n &&
+    while (n < SAME_MOST && o->b + n < h->t.n && i + n < v->t.n &&
            text_equal(v->t.at[i + n].text, h->t.at[o->b + n].text))
         n++;
     return n;
@@ -231,12 +234,12 @@ void check_lone_negation(struct hearing *h)
 static bool said_of_side(const struct hearing *h, const struct evidence *v, size_t i)
 {
     size_t n = 0;
-    while (h->first + 2 + n < h->t.n && i + 2 + n < v->t.n &&
+    while (n < SAME_MOST && h->first + 2 + n < h->t.n && i + 2 + n < v->t.n &&
            h->t.at[h->first + 2 + n].sentence == h->t.at[h->first].sentence &&
            text_equal(h->t.at[h->first + 2 + n].text, v->t.at[i + 2 + n].text))
         n++;
     size_t next = h->first + 2 + n;
-    return n > 1 && (next == h->t.n || h->t.at[next].kind == TOKEN_MARK);
+    return n > 1 && (n == SAME_MOST || next == h->t.n || h->t.at[next].kind == TOKEN_MARK);
 }
 
 /* "À gauche, rien" where it is said of the right alone; "à gauche et à gauche". */
