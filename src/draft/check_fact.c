@@ -510,25 +510,19 @@ static bool names_another(const struct hearing *h, const struct fact *c)
     return false;
 }
 
-static bool all_of_another(const struct match *m, size_t n)
+/* The sources tell it of others alone: that says nothing of the patient, nor of who is not named.
+ */
+static bool is_of_another(const struct hearing *h, const struct fact *c, const struct match *m,
+                          size_t n)
 {
+    bool named = c->who == FACT_PATIENT;
     for (size_t i = 0; i < n; i++) {
         if (!m[i].d.who)
             return false;
+        named = named || check_relative_named(h, c, m[i].source, m[i].f);
     }
-    return true;
-}
-
-/* "Sœur : pas d'asthme": what another denies is hers only where she is named. */
-static bool relative_near(const struct hearing *h, const struct fact *c, const struct match *m,
-                          size_t n)
-{
-    bool named = c->relative.n == 0 || c->polarity != FACT_ABSENT;
-    for (size_t i = 0; i < n && !named; i++) {
-        const struct passage *own = check_own(h->k, m[i].source, m[i].f);
-        named = check_names_relative(h->k, own, c->relative);
-    }
-    return named;
+    bool patient = c->who != FACT_PATIENT || c->polarity == FACT_UNCERTAIN;
+    return named && (patient || check_said_of_patient(h, c));
 }
 
 /* "Pas d'alcool" of a plan: what the patient is told, whatever he does. */
@@ -580,10 +574,7 @@ void check_claim(struct hearing *h, const struct fact *c)
     bool doubt = c->polarity == FACT_UNCERTAIN && least >= FAR_POLARITY; /* one said yes, one no */
     if (n == 0 || (least >= FAR_POLARITY && is_advice(h, c)) ||
         (doubt && check_words_found(h, c)) ||
-        (all_of_another(m, n) &&
-         (c->who == FACT_PATIENT ? c->polarity == FACT_UNCERTAIN || check_said_of_patient(h, c)
-                                 : relative_near(h, c, m, n)) &&
-         check_words_found(h, c))) {
+        (is_of_another(h, c, m, n) && check_words_found(h, c))) {
         check_unknown(h, c);
         return;
     }

@@ -351,6 +351,9 @@ void check_decided(struct hearing *h);
 
 /* check_whose.c: each word of the claim is said of the patient in so many words. */
 bool check_said_of_patient(const struct hearing *h, const struct fact *claim);
+/* Fact f of the source, told of another, may be held for the relative of the claim. */
+bool check_relative_named(const struct hearing *h, const struct fact *c, int source,
+                          const struct fact *f);
 
 /* check_opposite.c: what is described by the opposite of the sources' own words. */
 void check_opposite(struct hearing *h);
@@ -402,13 +405,8 @@ bool check_names_relative(const struct check *k, const struct passage *p, struct
 bool check_child_in(const struct check *k, const struct passage *p);
 
 /* check_opening.c: "pas de" before what no source denies, or before no noun; a side before what is
- * said of the other one. */
-void check_opening_denial(struct hearing *h);
-void check_opening_side(struct hearing *h);
-/* "Ni" after no negation. */
-void check_lone_negation(struct hearing *h);
-/* A unit of time where none can stand. */
-void check_odd_unit(struct hearing *h);
+ * said of the other one; "ni" after no negation; a unit of time where none can stand. */
+void check_opening(struct hearing *h);
 
 /* check_strict.c: denials, relatives, rhythms that no source carries. */
 void check_strict(struct hearing *h);

@@ -182,7 +182,7 @@ static bool denies_what_is_said(const struct hearing *h, const struct opening *o
     return y < o->e && said_together(h, x, y) == CHECK_SAID_YES;
 }
 
-void check_opening_denial(struct hearing *h)
+static void check_opening_denial(struct hearing *h)
 {
     struct opening o = opening_of(h);
     if (o.b == h->first || o.e == o.b)
@@ -196,7 +196,7 @@ void check_opening_denial(struct hearing *h)
 }
 
 /* "Le huitième ans", "un ans": the unit was put there, nobody says it. */
-void check_odd_unit(struct hearing *h)
+static void check_odd_unit(struct hearing *h)
 {
     for (size_t i = h->first; i + 1 < h->t.n; i++) {
         bool odd = token_any(&h->t, i + 1, "ans") > 0 &&
@@ -211,7 +211,7 @@ void check_odd_unit(struct hearing *h)
 
 /* "Aspirine ni d'ibuprofène": what the negation stood before was left out. "Ni chaud ni rouge" has
  * its own. */
-void check_lone_negation(struct hearing *h)
+static void check_lone_negation(struct hearing *h)
 {
     size_t alone = SIZE_MAX, n = 0;
     for (size_t i = h->first; i < h->t.n; i++) {
@@ -243,7 +243,7 @@ static bool said_of_side(const struct hearing *h, const struct evidence *v, size
 }
 
 /* "À gauche, rien" where it is said of the right alone; "à gauche et à gauche". */
-void check_opening_side(struct hearing *h)
+static void check_opening_side(struct hearing *h)
 {
     unsigned claimed = h->first + 2 < h->t.n && token_is(&h->t, h->first, "a")
                            ? check_side_at(&h->t, h->first + 1)
@@ -262,4 +262,12 @@ void check_opening_side(struct hearing *h)
     if (doubled || (told && !(told & claimed)))
         check_reason(h, REASON_SIDE, text_slice(h->text, h->prefix, h->text.n),
                      (struct text){NULL, 0}, (struct cite){.source = -1});
+}
+
+void check_opening(struct hearing *h)
+{
+    check_opening_denial(h);
+    check_opening_side(h);
+    check_lone_negation(h);
+    check_odd_unit(h);
 }

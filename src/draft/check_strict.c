@@ -422,13 +422,24 @@ static bool speaks_to_patient(const struct hearing *h, size_t i)
     return false;
 }
 
-/* The sentences before the passage and its own: who is spoken of is named before what is said of
- * them. */
+/* A turn of speech ends between tokens i - 1 and i of the source, and asked nothing. */
+static bool turn_ends(const struct evidence *v, size_t i)
+{
+    struct text between = text_slice(v->reading.said, v->t.at[i - 1].end, v->t.at[i].start);
+    return text_find(between, TEXT("\n"), 0) != SIZE_MAX && !token_is(&v->t, i - 1, "?");
+}
+
+/* The passage with the sentences before, of the same turn or the question it answers: who is spoken
+ * of is named before what is said of them. */
 static struct passage with_before(const struct hearing *h, const struct passage *p)
 {
-    enum { ASKED = 1 };
+    enum { ASKED = 2 };
     struct passage wide = check_widen(h->k, p, ASKED);
     wide.e = p->e;
+    for (size_t i = wide.b + 1; i <= p->b && i < p->e; i++) {
+        if (turn_ends(&h->k->of[p->source], i))
+            wide.b = i;
+    }
     return wide;
 }
 
@@ -515,10 +526,7 @@ void check_strict(struct hearing *h)
 {
     check_owner(h);
     check_labelled_quote(h);
-    check_opening_denial(h);
-    check_opening_side(h);
-    check_lone_negation(h);
-    check_odd_unit(h);
+    check_opening(h);
     check_strict_words(h);
     check_line(h);
     check_denials(h);

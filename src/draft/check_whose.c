@@ -85,3 +85,11 @@ bool check_said_of_patient(const struct hearing *h, const struct fact *c)
     }
     return found;
 }
+
+/* "Sœur : pas d'asthme": what another denies is hers only where she is named. */
+bool check_relative_named(const struct hearing *h, const struct fact *c, int source,
+                          const struct fact *f)
+{
+    return c->relative.n == 0 || c->polarity != FACT_ABSENT ||
+           check_names_relative(h->k, check_own(h->k, source, f), c->relative);
+}
