@@ -59,15 +59,14 @@ static bool has_digits(const struct hearing *h, const struct opening *o)
     return false;
 }
 
-/* "Pas de bras droit 155/85", "pas d'Isoptine, 40 mg, 3 fois par jour": what has a value, or a dose
- * and a rhythm, is not denied. */
+/* "Pas de bras droit 155/85", "pas d'Isoptine, 40 mg, 3 fois par jour": what has a value or a dose
+ * is not denied. */
 static bool denies_an_amount(const struct hearing *h, const struct opening *o)
 {
     for (size_t k = 0; k < h->claims.n; k++) {
         const struct fact *c = &h->claims.at[k];
-        bool amount = c->kind == FACT_MEASUREMENT
-                          ? c->value.n > 0
-                          : c->kind == FACT_MEDICATION && c->dose.n > 0 && c->frequency.n > 0;
+        bool amount = c->kind == FACT_MEASUREMENT ? c->value.n > 0
+                                                  : c->kind == FACT_MEDICATION && c->dose.n > 0;
         bool begins = c->start >= h->t.at[o->b].start && c->start < h->t.at[o->e - 1].end;
         if (amount && begins && (c->kind == FACT_MEDICATION || has_digits(h, o)))
             return true;
