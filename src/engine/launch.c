@@ -176,7 +176,7 @@ static void add_program(struct building *b, const struct engine_wish *w, const c
     }
     add(b, program);
     if (llm) {
-        add_llama(b, w, seen, bwrap ? "/run/llm.sock" : b->l->socket);
+        add_llama(b, w, seen, bwrap ? "/run/" ENGINE_SOCKET : b->l->socket);
     } else {
         ADD(b, "--model", seen, "--threads", number(b, threads(w->threads)));
         if (w->vad != NULL) {
@@ -212,7 +212,7 @@ enum verr engine_launch_make(struct arena *a, const struct engine_wish *wish, en
     }
     const char *model = engine_path(a, "%s", real); /* its working folder is another */
     if (wish->kind == ENGINE_LLM) {
-        l.socket = engine_path(a, "%s/llm.sock", wish->run);
+        l.socket = engine_path(a, "%s/" ENGINE_SOCKET, wish->run);
         if (l.socket == NULL || strlen(l.socket) >= sizeof(((struct sockaddr_un *)0)->sun_path)) {
             return VERR_LIMIT;
         }

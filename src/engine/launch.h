@@ -16,6 +16,9 @@
 
 enum engine_kind { ENGINE_LLM, ENGINE_ASR };
 
+/* The name of llama-server's socket in its private folder: it takes what ends in .sock for one. */
+#define ENGINE_SOCKET "language.sock"
+
 /* Who starts it. */
 enum engine_how {
     ENGINE_LOADER, /* the root's own ld.so; the user's files and sockets can be reached */
