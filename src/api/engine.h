@@ -29,7 +29,13 @@ struct engine_desk {
     void *ctx;
 };
 
-/* How an engine is; TOLD_OFF without a clerk. */
+/* What a call asks of the warden once its act is durable. */
+struct engine_wish {
+    bool is, wanted;
+    enum told_engine engine;
+};
+
+/* How an engine is; TOLD_off without a clerk. */
 void engine_look(const struct engine_desk *d, enum told_engine engine, struct told *out);
 
 /* Takes the speech engine for one job. VERR_NO_ENGINE: none is up; VERR_BUSY: another job has it.

@@ -21,6 +21,9 @@
 #define BWRAP "/usr/bin/bwrap"
 #define LLAMA_CONFIG "/etc/llama.cpp/config.ini"
 
+/* An engine reads a model and answers: it needs few descriptors, and writes nothing but its log. */
+enum { FILES_MAX = 1024, FILE_BYTES = 16 << 20 };
+
 enum { BWRAP_MS = 10000, NAMESPACES = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC };
 
 const char *engine_how_name(enum engine_how how)
@@ -244,22 +247,28 @@ const char *engine_warning(enum engine_how how)
     return NULL;
 }
 
+static bool limit(void)
+{
+    struct rlimit none = {0, 0}, files = {FILES_MAX, FILES_MAX}, bytes = {FILE_BYTES, FILE_BYTES};
+    return setrlimit(RLIMIT_CORE, &none) == 0 && setrlimit(RLIMIT_NOFILE, &files) == 0 &&
+           setrlimit(RLIMIT_FSIZE, &bytes) == 0;
+}
+
 /* The kernel's word for this process alone; nothing of the caller's but the three descriptors. */
-static void become(const struct engine_launch *l, int control, int log, pid_t parent)
+void engine_become(const struct engine_launch *l, int control, int log, pid_t parent)
 {
     static char home[] = "HOME=/nonexistent", language[] = "LC_ALL=C";
     char *const environment[] = {home, language, NULL};
     char *const *argv = (char *const *)(uintptr_t)l->argv;
-    struct rlimit none = {0, 0};
     sigset_t set;
     sigemptyset(&set);
     (void)sigprocmask(SIG_SETMASK, &set, NULL);
     (void)signal(SIGPIPE, SIG_DFL);
     (void)umask(0077);
     (void)setpgid(0, 0);
-    (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) { /* it died before the line above */
+    if (getppid() != parent || !limit() || /* it died before the line above */
+        (l->socket != NULL && unlink(l->socket) != 0 && errno != ENOENT)) {
         _exit(126);
     }
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -278,12 +287,9 @@ static void become(const struct engine_launch *l, int control, int log, pid_t pa
 
 enum verr engine_start(const struct engine_launch *l, int control, int log, pid_t *pid, int *pidfd)
 {
-    if (l->socket != NULL && unlink(l->socket) != 0 && errno != ENOENT) {
-        return VERR_DISK;
-    }
     pid_t parent = getpid(), child = fork();
     if (child == 0) {
-        become(l, control, log, parent);
+        engine_become(l, control, log, parent);
     }
     int fd = child > 0 ? (int)syscall(SYS_pidfd_open, child, 0) : -1;
     if (fd < 0) {

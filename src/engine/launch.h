@@ -79,10 +79,15 @@ enum verr engine_launch_make(struct arena *a, const struct engine_wish *wish, en
  * file that llama-server reads, libraries of the host that the loader would prefer. */
 const char *engine_warning(enum engine_how how);
 
-/* Starts it: own process group, dies with its parent, no core file, no new privileges, reads
- * nothing. `control` becomes ENGINE_CONTROL (-1: none); both of its outputs go to `log`. Gives the
- * process in *pid; *pidfd is the caller's, for poll (readable: it has ended). */
+/* Starts it: own process group, dies with its parent, no core file, no large file, no new
+ * privileges, reads nothing. `control` becomes ENGINE_CONTROL (-1: none); both of its outputs go to
+ * `log`. Gives the process in *pid; *pidfd is the caller's, for poll (readable: it has ended). */
 enum verr engine_start(const struct engine_launch *l, int control, int log, pid_t *pid, int *pidfd);
+
+/* The same for a process that is already a child's own: it becomes the engine, or ends with 126
+ * (the system refuses, or `parent` is gone) or 127 (no such program). A socket of a former run is
+ * taken away first. */
+_Noreturn void engine_become(const struct engine_launch *l, int control, int log, pid_t parent);
 
 /* How it was stopped: signals that were needed, 1 (TERM), 2 (TERM twice) or 3 (KILL); 0: it had
  * ended by itself. Waits for the end, takes the socket away, closes pidfd. *status: as wait gives

@@ -3,18 +3,62 @@
 
 #include <assert.h>
 
-static const char *const engines[TOLD_ENGINES] = {"speech", "language"};
+struct words {
+    const char *name, *said[2], *todo[2];
+};
+
+static const struct words engines[TOLD_ENGINES] = {
+#define TOLD_ENGINE(name, fr, en) {#name, {fr, en}, {"", ""}},
+#include "told.def"
+#undef TOLD_ENGINE
+};
+
+static const struct words states[TOLD_STATES] = {
+#define TOLD_STATE(name, fr, en) {#name, {fr, en}, {"", ""}},
+#include "told.def"
+#undef TOLD_STATE
+};
+
+static const struct words whys[TOLD_WHYS] = {
+#define TOLD_WHY(name, fr, en, todo_fr, todo_en) {#name, {fr, en}, {todo_fr, todo_en}},
+#include "told.def"
+#undef TOLD_WHY
+};
+
+static const struct words hows[TOLD_HOWS] = {
+#define TOLD_HOW(name, fr, en) {#name, {fr, en}, {"", ""}},
+#include "told.def"
+#undef TOLD_HOW
+};
 
 const char *told_engine_name(enum told_engine engine)
 {
     assert(engine < TOLD_ENGINES);
-    return engines[engine];
+    return engines[engine].name;
+}
+
+const char *told_state_name(enum told_state state)
+{
+    assert(state < TOLD_STATES);
+    return states[state].name;
+}
+
+const char *told_why_name(enum told_why why)
+{
+    assert(why < TOLD_WHYS);
+    return whys[why].name;
+}
+
+const char *told_how_name(enum told_how how)
+{
+    assert(how < TOLD_HOWS);
+    return hows[how].name;
 }
 
 enum verr told_engine_of(struct text name, enum told_engine *out)
 {
     for (unsigned i = 0; i < TOLD_ENGINES; i++) {
-        if (text_is(name, engines[i])) {
+        if (text_is(name, engines[i].name)) {
             *out = (enum told_engine)i;
             return VERR_OK;
         }
@@ -22,35 +66,34 @@ enum verr told_engine_of(struct text name, enum told_engine *out)
     return VERR_NOT_FOUND;
 }
 
-const char *told_state_name(enum told_state state)
+const char *told_engine_words(enum told_engine engine, enum lang l)
 {
-    static const char *const names[TOLD_STATES] = {
-        [TOLD_OFF] = "off", [TOLD_WAITING] = "waiting",   [TOLD_STARTING] = "starting",
-        [TOLD_UP] = "up",   [TOLD_STOPPING] = "stopping", [TOLD_GIVEN_UP] = "given_up"};
+    assert(engine < TOLD_ENGINES);
+    return engines[engine].said[l];
+}
+
+const char *told_state_words(enum told_state state, enum lang l)
+{
     assert(state < TOLD_STATES);
-    return names[state];
+    return states[state].said[l];
 }
 
-const char *told_why_name(enum told_why why)
+const char *told_why_words(enum told_why why, enum lang l)
 {
-    static const char *const names[TOLD_WHYS] = {
-        [TOLD_NOTHING] = "nothing",     [TOLD_ENDED] = "ended",       [TOLD_SILENT] = "silent",
-        [TOLD_NOT_READY] = "not_ready", [TOLD_RULES] = "rules",       [TOLD_SETTINGS] = "settings",
-        [TOLD_NO_ENGINE] = "no_engine", [TOLD_NO_MODEL] = "no_model", [TOLD_REFUSED] = "refused",
-        [TOLD_NO_WAY] = "no_way",       [TOLD_STOPPED] = "stopped"};
     assert(why < TOLD_WHYS);
-    return names[why];
+    return whys[why].said[l];
 }
 
-const char *told_how_name(enum told_how how)
+const char *told_how_words(enum told_how how, enum lang l)
 {
-    static const char *const names[TOLD_HOWS] = {[TOLD_HOW_UNKNOWN] = "unknown",
-                                                 [TOLD_HOW_CLOSED] = "closed",
-                                                 [TOLD_HOW_OFFLINE] = "offline",
-                                                 [TOLD_HOW_OPEN] = "open",
-                                                 [TOLD_HOW_OUTSIDE] = "outside"};
     assert(how < TOLD_HOWS);
-    return names[how];
+    return hows[how].said[l];
+}
+
+const char *told_todo(enum told_why why, enum lang l)
+{
+    assert(why < TOLD_WHYS);
+    return whys[why].todo[l];
 }
 
 enum verr told_send(struct link *l, const struct told *t)

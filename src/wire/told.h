@@ -7,40 +7,37 @@
 
 #include "wire/link.h"
 
-enum told_engine { TOLD_SPEECH, TOLD_LANGUAGE, TOLD_ENGINES };
+/* speech, language. */
+enum told_engine {
+#define TOLD_ENGINE(name, fr, en) TOLD_##name,
+#include "told.def"
+#undef TOLD_ENGINE
+    TOLD_ENGINES
+};
 
+/* off: none is asked for, or a person stopped it; waiting: its next start is due in a moment;
+ * starting: it runs and has not answered yet; up: it has answered; stopping: it was told to end;
+ * given_up: so many starts failed that the next is due in a minute. */
 enum told_state {
-    TOLD_OFF,      /* none is asked for, or a person stopped it */
-    TOLD_WAITING,  /* its next start is due in a moment */
-    TOLD_STARTING, /* it runs and has not answered yet */
-    TOLD_UP,       /* it has answered */
-    TOLD_STOPPING, /* it was told to end */
-    TOLD_GIVEN_UP, /* so many starts failed that the next is due in a minute */
+#define TOLD_STATE(name, fr, en) TOLD_##name,
+#include "told.def"
+#undef TOLD_STATE
     TOLD_STATES
 };
 
 /* Why it ended the last time, or why it is off. */
 enum told_why {
-    TOLD_NOTHING,
-    TOLD_ENDED,     /* by itself, or by a signal that was not ours */
-    TOLD_SILENT,    /* no sign of life: it was killed */
-    TOLD_NOT_READY, /* it did not answer in time */
-    TOLD_RULES,     /* what it said was not what an engine says */
-    TOLD_SETTINGS,  /* engines.conf cannot be read */
-    TOLD_NO_ENGINE, /* no engine is installed */
-    TOLD_NO_MODEL,  /* the file is missing, or cannot be read */
-    TOLD_REFUSED,   /* the file may not serve */
-    TOLD_NO_WAY,    /* the system did not start it */
-    TOLD_STOPPED,   /* a person stopped it */
+#define TOLD_WHY(name, fr, en, todo_fr, todo_en) TOLD_##name,
+#include "told.def"
+#undef TOLD_WHY
     TOLD_WHYS
 };
 
+/* What it is closed in. */
 enum told_how {
-    TOLD_HOW_UNKNOWN,
-    TOLD_HOW_CLOSED,  /* bubblewrap: its root, its model and its socket are all it sees */
-    TOLD_HOW_OFFLINE, /* no network; the files of this user can be reached */
-    TOLD_HOW_OPEN,    /* nothing could be closed here: also the network can be reached */
-    TOLD_HOW_OUTSIDE, /* a server elsewhere, over https */
+#define TOLD_HOW(name, fr, en) TOLD_HOW_##name,
+#include "told.def"
+#undef TOLD_HOW
     TOLD_HOWS
 };
 
@@ -56,17 +53,20 @@ struct told {
     char model[TOLD_MODEL]; /* "" for none; at most 255 bytes, no control characters */
 };
 
-/* "speech", "language": in paths and for programs. */
+/* Names for programs: those of tbl/told.def. */
 const char *told_engine_name(enum told_engine engine);
+const char *told_state_name(enum told_state state);
+const char *told_why_name(enum told_why why);
+const char *told_how_name(enum told_how how);
 /* VERR_NOT_FOUND: no such engine. */
 enum verr told_engine_of(struct text name, enum told_engine *out);
-/* "off", "waiting", "starting", "up", "stopping", "given_up". */
-const char *told_state_name(enum told_state state);
-/* "nothing", "ended", "silent", "not_ready", "rules", "settings", "no_engine", "no_model",
- * "refused", "no_way", "stopped". */
-const char *told_why_name(enum told_why why);
-/* "unknown", "closed", "offline", "open", "outside". */
-const char *told_how_name(enum told_how how);
+
+/* The same in words, and what a person should do about it ("": nothing). */
+const char *told_engine_words(enum told_engine engine, enum lang l);
+const char *told_state_words(enum told_state state, enum lang l);
+const char *told_why_words(enum told_why why, enum lang l);
+const char *told_how_words(enum told_how how, enum lang l);
+const char *told_todo(enum told_why why, enum lang l);
 
 /* Puts an ENGINE frame on the link. VERR_BUSY: no room. */
 enum verr told_send(struct link *l, const struct told *t);

@@ -117,39 +117,39 @@ static void knows_how_they_are(void **state)
 {
     static struct link warden, clerk;
     int pair[2];
-    struct told t = {TOLD_LANGUAGE, TOLD_GIVEN_UP, TOLD_NO_MODEL, TOLD_HOW_CLOSED, 7, 12345, "m"},
+    struct told t = {TOLD_language, TOLD_given_up, TOLD_no_model, TOLD_HOW_closed, 7, 12345, "m"},
                 got;
     (void)state;
     engines_init(&e);
     assert_int_equal(link_pair(pair), VERR_OK);
     assert_int_equal(link_open(&warden, pair[0]), VERR_OK);
     assert_int_equal(link_open(&clerk, pair[1]), VERR_OK);
-    engines_look(&e, TOLD_LANGUAGE, &got);
-    assert_true(got.engine == TOLD_LANGUAGE && got.state == TOLD_OFF);
+    engines_look(&e, TOLD_language, &got);
+    assert_true(got.engine == TOLD_language && got.state == TOLD_off);
     for (unsigned i = 0; i < 2; i++) {
         assert_int_equal(told_send(&warden, &t), VERR_OK);
         struct wire_frame f = sent(&warden, &clerk);
         assert_int_equal(engines_hear(&e, &f, &got), i == 0); /* the second says nothing new */
     }
-    engines_look(&e, TOLD_LANGUAGE, &got);
-    assert_true(got.state == TOLD_GIVEN_UP && got.why == TOLD_NO_MODEL && got.restarts == 7);
-    assert_true(got.how == TOLD_HOW_CLOSED && got.since_ms == 12345);
+    engines_look(&e, TOLD_language, &got);
+    assert_true(got.state == TOLD_given_up && got.why == TOLD_no_model && got.restarts == 7);
+    assert_true(got.how == TOLD_HOW_closed && got.since_ms == 12345);
     assert_string_equal(got.model, "m");
     t.state = TOLD_STATES; /* not within the list */
     assert_int_equal(told_send(&warden, &t), VERR_OK);
     struct wire_frame f = sent(&warden, &clerk);
     assert_false(engines_hear(&e, &f, &got));
     (void)snprintf(t.model, sizeof t.model, "a\nb");
-    t.state = TOLD_UP;
+    t.state = TOLD_up;
     assert_int_equal(told_send(&warden, &t), VERR_OK);
     f = sent(&warden, &clerk);
     assert_false(engines_hear(&e, &f, &got));
-    enum told_engine which = TOLD_SPEECH;
+    enum told_engine which = TOLD_speech;
     bool wanted = false;
-    assert_int_equal(told_want_send(&clerk, TOLD_LANGUAGE, true), VERR_OK);
+    assert_int_equal(told_want_send(&clerk, TOLD_language, true), VERR_OK);
     f = sent(&clerk, &warden);
     assert_int_equal(told_want_read(&f, &which, &wanted), VERR_OK);
-    assert_true(which == TOLD_LANGUAGE && wanted);
+    assert_true(which == TOLD_language && wanted);
     assert_int_equal(told_read(&f, &got), VERR_BAD_INPUT);
     link_close(&warden);
     link_close(&clerk);
