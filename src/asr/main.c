@@ -6,8 +6,7 @@
  * computation, but for the spectrum and the search for voices (--vad) that come first: a stream
  * should have a minute at most. LINK, at first and once, brings another link for the streams: the
  * one it began with then only asks PING. The end of either is the end of the process. It opens no
- * file
- * but models and libraries, and has no network: see engine/launch.h.
+ * file but models and libraries, and has no network: see engine/launch.h.
  */
 #include "asr/whisper.h"
 #include "asr/words.h"
@@ -278,7 +277,7 @@ static void take_audio(struct asr *a, const struct wire_frame *f)
     }
 }
 
-/* What had been read of the former link stays in it. */
+/* A question that was read together with LINK waits in the former link for the next. */
 static void take_link(struct asr *a, const struct wire_frame *f)
 {
     int fd = f->fds == 1 ? link_take_fd(&a->link) : -1;
