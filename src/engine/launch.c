@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define BWRAP "/usr/bin/bwrap"
+#define OOM_SCORE "500"
 #define LLAMA_CONFIG "/etc/llama.cpp/config.ini"
 
 /* An engine reads a model and answers: it needs few descriptors, and writes nothing but its log. */
@@ -159,7 +160,7 @@ static void add_llama(struct building *b, const struct engine_wish *w, const cha
                       const char *socket)
 {
     ADD(b, "-m", model, "--host", socket, "--offline", "--no-ui", "--cache-ram", "0", "-b", "512",
-        "--metrics", "-c", number(b, w->context), "-np", number(b, w->slots), "-t",
+        "--metrics", "-lv", "2", "-c", number(b, w->context), "-np", number(b, w->slots), "-t",
         number(b, threads(w->threads)));
 }
 
@@ -254,6 +255,16 @@ static bool limit(void)
            setrlimit(RLIMIT_FSIZE, &bytes) == 0;
 }
 
+/* Where memory ends, the kernel takes an engine before it takes what keeps the records. */
+static void go_first(void)
+{
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)os_write_fd(fd, TEXT(OOM_SCORE));
+        (void)close(fd);
+    }
+}
+
 /* The kernel's word for this process alone; nothing of the caller's but the three descriptors. */
 void engine_become(const struct engine_launch *l, int control, int log, pid_t parent)
 {
@@ -267,11 +278,11 @@ void engine_become(const struct engine_launch *l, int control, int log, pid_t pa
     (void)umask(0077);
     (void)setpgid(0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent || !limit() || /* it died before the line above */
-        (l->socket != NULL && unlink(l->socket) != 0 && errno != ENOENT)) {
+    if (getppid() != parent || !limit()) { /* it died before the line above */
         _exit(126);
     }
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    go_first();
     int null = open("/dev/null", O_RDONLY);
     int out = fcntl(log, F_DUPFD, ENGINE_CONTROL + 1);
     int kept = control < 0 ? -1 : fcntl(control, F_DUPFD, ENGINE_CONTROL + 1);
@@ -285,8 +296,16 @@ void engine_become(const struct engine_launch *l, int control, int log, pid_t pa
     _exit(127);
 }
 
+bool engine_clear_socket(const char *socket)
+{
+    return socket == NULL || unlink(socket) == 0 || errno == ENOENT;
+}
+
 enum verr engine_start(const struct engine_launch *l, int control, int log, pid_t *pid, int *pidfd)
 {
+    if (!engine_clear_socket(l->socket)) {
+        return VERR_DISK;
+    }
     pid_t parent = getpid(), child = fork();
     if (child == 0) {
         engine_become(l, control, log, parent);

@@ -84,9 +84,13 @@ const char *engine_warning(enum engine_how how);
  * `log`. Gives the process in *pid; *pidfd is the caller's, for poll (readable: it has ended). */
 enum verr engine_start(const struct engine_launch *l, int control, int log, pid_t *pid, int *pidfd);
 
-/* The same for a process that is already a child's own: it becomes the engine, or ends with 126
- * (the system refuses, or `parent` is gone) or 127 (no such program). A socket of a former run is
- * taken away first. */
+/* Takes away the socket of a former run (NULL: none), which would make a start fail. Before whoever
+ * will ask the new one begins: the former may not have ended yet, and would answer. False: it
+ * cannot be taken away. */
+bool engine_clear_socket(const char *socket);
+
+/* The same as engine_start for a process that is already a child's own: it becomes the engine, or
+ * ends with 126 (the system refuses, or `parent` is gone) or 127 (no such program). */
 _Noreturn void engine_become(const struct engine_launch *l, int control, int log, pid_t parent);
 
 /* How it was stopped: signals that were needed, 1 (TERM), 2 (TERM twice) or 3 (KILL); 0: it had

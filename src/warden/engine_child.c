@@ -116,6 +116,11 @@ static _Noreturn void prepare(const struct warden_engines *e, enum told_engine e
 pid_t warden_engine_start(const struct warden_engines *e, enum told_engine engine, int control,
                           int log, int report)
 {
+    char socket[ENGINE_PATH];
+    if (engine == TOLD_language && engine_language_socket(e->data, socket, sizeof socket) &&
+        !engine_clear_socket(socket)) {
+        return -1;
+    }
     pid_t parent = getpid(), pid = fork();
     if (pid == 0) {
         prepare(e, engine, control, log, report, parent);

@@ -116,10 +116,6 @@ static void signal_engine(const struct warden_engine *g, int number)
 
 static void act(struct warden_engine *g, enum life_act what)
 {
-    if (what == LIFE_KILL) {
-        os_log(OS_WARN, "warden.engine", "engine=%s kill=%s", told_engine_name(g->told.engine),
-               told_why_name(g->life.why));
-    }
     if (what == LIFE_KILL || what == LIFE_TERM) {
         signal_engine(g, what == LIFE_KILL ? SIGKILL : SIGTERM);
     }
@@ -241,7 +237,7 @@ static enum life_act take_frame(struct warden_engine *g, int64_t now_ns, const s
     return LIFE_NOTHING;
 }
 
-/* Closed links are heard no more: the process's own end follows, or silence. */
+/* The end of its control link is the end of an engine, whatever its process still does. */
 static void hear_control(struct warden_engine *g, int64_t now_ns)
 {
     struct wire_frame f;
@@ -251,6 +247,9 @@ static void hear_control(struct warden_engine *g, int64_t now_ns)
     }
     if (e != VERR_NOT_FOUND) {
         act(g, life_wrong(&g->life, TOLD_rules));
+    }
+    if (filled != VERR_OK) {
+        act(g, life_wrong(&g->life, TOLD_ended));
     }
     if (filled != VERR_OK || e != VERR_NOT_FOUND) {
         link_close(&g->control);
@@ -325,7 +324,8 @@ static void engine_ended(struct warden_engine *g, int64_t now_ns, int status)
     } else {
         life_ended(&g->life, now_ns);
     }
-    os_log(OS_WARN, "warden.engine", "engine=%s ended=%s status=%d signal=%d next=%s",
+    enum os_level level = g->life.state == TOLD_off ? OS_INFO : OS_WARN;
+    os_log(level, "warden.engine", "engine=%s ended=%s status=%d signal=%d next=%s",
            told_engine_name(g->told.engine), told_why_name(g->life.why),
            WIFEXITED(status) ? WEXITSTATUS(status) : -1, WIFSIGNALED(status) ? WTERMSIG(status) : 0,
            told_state_name(g->life.state));

@@ -118,13 +118,12 @@ class Supervision(unittest.TestCase):
         self.wait(name, "up")
 
     def test_given_up_when_they_never_start(self):
-        self.given_up("speech", "exit", "ended")
         self.given_up("speech", "garbage", "rules")
         self.given_up("language", "exit", "ended")
 
     def test_not_ready_in_time(self):
         """Only the first failure is waited for: given up needs five."""
-        for name, mood in (("speech", "never"), ("language", "never"), ("language", "stuck"), ("language", "garbage")):
+        for name, mood in (("speech", "never"), ("language", "stuck"), ("language", "garbage")):
             self.set_up(name, mood)
             fake.until(mood, lambda name=name: self.state(name), lambda e: e["why"] == "not_ready" and e["state"] != "off")
         for name in fake.ENGINES:
@@ -191,6 +190,33 @@ class Supervision(unittest.TestCase):
         self.assertFalse(fake.pids(self.data, "language"))
         self.set_up("language")
         self.wait("language", "up")
+
+    def test_a_clerk_that_died_gets_a_link_again(self):
+        self.well("speech")
+        self.assertEqual(self.ask("POST", "/api/engines/speech/try")[0], 200)
+        clerk = next(p for p, line in fake.processes_of(self.data).items() if "vigie-clerk" in line)
+        os.kill(clerk, signal.SIGKILL)
+        fake.until("served again", lambda: self.ask("GET", "/api/engines")[0], lambda status: status == 200)
+        self.wait("speech", "up")
+        answer = fake.until("tried", lambda: self.ask("POST", "/api/engines/speech/try")[:2], lambda a: a[0] == 200)
+        self.assertGreaterEqual(answer[1]["tries"], 1)
+
+    def test_they_end_with_a_warden_that_was_killed(self):
+        with tempfile.TemporaryDirectory(prefix="vigie-sup-") as folder:
+            data = Path(folder).resolve() / "d"
+            data.mkdir(mode=0o700)
+            fake.make_root(BUILD, data)
+            fake.write_conf(data)
+            for name in fake.ENGINES:
+                fake.set_mood(data, name)
+            house = House(BUILD, data)
+            for name in fake.ENGINES:
+                fake.until(name, lambda name=name: fake.pids(data, name), lambda pids: pids)
+            house.process.kill()
+            house.process.wait()
+            fake.until("all have ended", lambda: fake.processes_of(data), lambda left: not left)
+            house.process.stdout.close()
+            house.link.close()
 
     def test_only_who_may(self):
         who = self.house.sign_in("physician")[0]
