@@ -129,7 +129,6 @@ struct ends {
 static bool open_ends(struct warden_engines *e, struct warden_engine *g, int64_t now_ns,
                       struct ends *x)
 {
-    *x = (struct ends){{-1, -1}, {-1, -1}, -1};
     const char *name = told_engine_name(g->told.engine);
     if (g->told.engine == TOLD_speech && link_pair(x->control) != VERR_OK) {
         return false;
@@ -147,7 +146,7 @@ static bool open_ends(struct warden_engines *e, struct warden_engine *g, int64_t
 
 static void start(struct warden_engines *e, struct warden_engine *g, int64_t now_ns)
 {
-    struct ends x;
+    struct ends x = {{-1, -1}, {-1, -1}, -1};
     char folder[ENGINE_PATH];
     struct writer w = writer_over(folder, sizeof folder - 1);
     writer_f(&w, "%s/engines", e->data);
