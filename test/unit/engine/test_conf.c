@@ -66,6 +66,7 @@ static void says_what_is_wrong(void **state)
         {"language /m\nlanguage-url https://a/v1\n", "exclude each other", 2},
         {"language-url https://a/v1\nlanguage /m\n", "exclude each other", 1},
         {"language-url http://a/v1\n", "https://HOST", 1},
+        {"language-url httpx://a/v1\n", "https://HOST", 1},
         {"language-url https://a/v2\n", "https://HOST", 1},
         {"language-url https:///v1\n", "https://HOST", 1},
         {"language-url https://u@a/v1\n", "https://HOST", 1},
