@@ -160,7 +160,7 @@ static void add_llama(struct building *b, const struct engine_wish *w, const cha
                       const char *socket)
 {
     ADD(b, "-m", model, "--host", socket, "--offline", "--no-ui", "--cache-ram", "0", "-b", "512",
-        "--metrics", "-lv", "2", "-c", number(b, w->context), "-np", number(b, w->slots), "-t",
+        "--metrics", "-lv", "1", "-c", number(b, w->context), "-np", number(b, w->slots), "-t",
         number(b, threads(w->threads)));
 }
 
@@ -268,8 +268,8 @@ static void go_first(void)
 /* The kernel's word for this process alone; nothing of the caller's but the three descriptors. */
 void engine_become(const struct engine_launch *l, int control, int log, pid_t parent)
 {
-    static char home[] = "HOME=/nonexistent", language[] = "LC_ALL=C";
-    char *const environment[] = {home, language, NULL};
+    static char home[] = "HOME=/nonexistent", language[] = "LC_ALL=C", mark[] = ENGINE_MARK;
+    char *const environment[] = {home, language, mark, NULL};
     char *const *argv = (char *const *)(uintptr_t)l->argv;
     sigset_t set;
     sigemptyset(&set);

@@ -27,6 +27,9 @@ enum engine_how {
     ENGINE_NATIVE     /* the host's own packages, where the release has them */
 };
 
+/* Stands in the environment of an engine and of what it starts, so that this can be told. */
+#define ENGINE_MARK "VIGIE_ENGINE=1"
+
 enum {
     ENGINE_ARGS = 64,
     ENGINE_CONTROL = 3,     /* the descriptor that vigie-asr talks on */

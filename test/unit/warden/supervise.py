@@ -201,7 +201,8 @@ class Supervision(unittest.TestCase):
         answer = fake.until("tried", lambda: self.ask("POST", "/api/engines/speech/try")[:2], lambda a: a[0] == 200)
         self.assertGreaterEqual(answer[1]["tries"], 1)
 
-    def test_they_end_with_a_warden_that_was_killed(self):
+    def test_what_is_not_an_engines_is_left_alone(self):
+        """Also what the shell that became the server had started; and the end of a server that is killed."""
         with tempfile.TemporaryDirectory(prefix="vigie-sup-") as folder:
             data = Path(folder).resolve() / "d"
             data.mkdir(mode=0o700)
@@ -209,14 +210,20 @@ class Supervision(unittest.TestCase):
             fake.write_conf(data)
             for name in fake.ENGINES:
                 fake.set_mood(data, name)
-            house = House(BUILD, data)
-            for name in fake.ENGINES:
-                fake.until(name, lambda name=name: fake.pids(data, name), lambda pids: pids)
-            house.process.kill()
-            house.process.wait()
+            server = subprocess.Popen(["sh", "-c", 'sleep 300 & echo $!; exec "$0" serve --demo --data "$1" --listen 127.0.0.1:0',
+                                       BUILD / "vigie", data], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            other = int(server.stdout.readline())
+            for _ in range(3):
+                for name in fake.ENGINES:
+                    former = fake.until(name, lambda name=name: fake.pids(data, name), lambda pids: pids)
+                    fake.strike(data, name)
+                    fake.until(name, lambda name=name: fake.pids(data, name), lambda pids, former=former: pids and pids != former)
+            self.assertTrue(alive(other))
+            server.kill()
+            server.wait()
             fake.until("all have ended", lambda: fake.processes_of(data), lambda left: not left)
-            house.process.stdout.close()
-            house.link.close()
+            os.kill(other, signal.SIGKILL)
+            server.stdout.close()
 
     def test_only_who_may(self):
         who = self.house.sign_in("physician")[0]
