@@ -1,6 +1,6 @@
 # Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
 BUILD := build
-.PHONY: crash hostile fuzz-prove mutate-guards long help run build test lint sanitize fuzz bench eval format clean
+.PHONY: crash crash-engines hostile fuzz-prove mutate-guards long help run build test lint sanitize fuzz bench eval format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
@@ -44,7 +44,10 @@ crash: build ## kill -9 of any process at any time: 500 times on SQLite, 100 on 
 	@for seed in 1 2 3 4 5; do tool/crash --cycles 100 --seed $$seed || exit 1; done
 	@tool/crash --store postgres --cycles 100
 
-long: mutate-guards crash fuzz-prove fuzz ## what takes minutes and is not run at each commit
+crash-engines: build ## 8,000 kills and hangs of engines and 2,000 starts that come to nothing, after planted faults were seen; resumable
+	@tool/crash-engines --plant --strikes 8000 --garbage 2000
+
+long: mutate-guards crash crash-engines fuzz-prove fuzz ## what takes minutes and is not run at each commit
 
 format: ## give the C code the house format
 	@git ls-files 'src/*.[ch]' 'test/*.[ch]' | xargs clang-format -i

@@ -12,6 +12,7 @@
 #ifndef API_CALL_H
 #define API_CALL_H
 
+#include "api/engine.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
@@ -106,7 +107,8 @@ struct call {
     /* told to every open stream once the act is durable: "document" and one line of JSON that names
      * nobody; "" for nothing */
     struct text event, event_data;
-    void *saved; /* the executor's own: what api_act starts from, each time */
+    struct engine_wish engine; /* the warden is told once the act is durable */
+    void *saved;               /* the executor's own: what api_act starts from, each time */
 };
 
 struct handler {

@@ -6,6 +6,7 @@
 #define API_SERVICES_H
 
 #include "api/decoding.h"
+#include "api/engine.h"
 #include "crypt/crypt.h"
 #include "export/export.h"
 #include "facts/loaded.h"
@@ -43,7 +44,8 @@ struct clerk_services {
     struct export_fonts fonts; /* found before the sandbox closes; empty when there are none */
     struct ledger_key log_key; /* the log's public key and origin */
     char program_sha256[2 * CRYPT_HASH_BYTES + 1]; /* of this executable, in hexadecimal */
-    struct spawner spawner; /* decode children; {NULL} in what runs without a clerk */
+    struct spawner spawner;     /* decode children; {NULL} in what runs without a clerk */
+    struct engine_desk engines; /* {NULL} in what runs without a clerk */
     struct ledger_batch batch;
     struct os_map map; /* what the texts above stand in */
     struct arena arena;

@@ -4,8 +4,9 @@
  * each followed by its ASR_WORDs, as they come, and at last ASR_DONE, whose ERROR tells how it
  * went. ASR_ABORT ends it early (CANCELLED); PING is answered at any time, also in the middle of a
  * computation, but for the spectrum and the search for voices (--vad) that come first: a stream
- * should have a minute at most. The end of the link is the end of the process. It opens no file
- * but models and libraries, and has no network: see engine/launch.h.
+ * should have a minute at most. LINK, at first and once, brings another link for the streams: the
+ * one it began with then only asks PING. The end of either is the end of the process. It opens no
+ * file but models and libraries, and has no network: see engine/launch.h.
  */
 #include "asr/whisper.h"
 #include "asr/words.h"
@@ -14,6 +15,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
     RATE = 16000,      /* samples a second */
@@ -27,7 +29,8 @@ enum {
 struct asr {
     struct whisper whisper;
     struct whisper_context *model;
-    struct link link;
+    struct link link;    /* streams come here */
+    struct link control; /* whoever started it, once the streams have a link of their own */
     struct os_map map;
     float *pcm; /* AUDIO_S_MAX seconds */
     size_t n;
@@ -42,15 +45,20 @@ struct asr {
     char said[SAID_BYTES], clean[SAID_BYTES];
 };
 
-static void flush(struct asr *a)
+static void flush_link(struct asr *a, struct link *l)
 {
-    while (a->broken == VERR_OK && link_pending(&a->link)) {
-        struct pollfd p = {a->link.fd, POLLOUT, 0};
-        a->broken = link_flush(&a->link);
-        if (a->broken == VERR_OK && link_pending(&a->link)) {
+    while (a->broken == VERR_OK && link_pending(l)) {
+        struct pollfd p = {l->fd, POLLOUT, 0};
+        a->broken = link_flush(l);
+        if (a->broken == VERR_OK && link_pending(l)) {
             (void)poll(&p, 1, -1);
         }
     }
+}
+
+static void flush(struct asr *a)
+{
+    flush_link(a, &a->link);
 }
 
 static void end_frame(struct asr *a, struct wire_out *o)
@@ -69,12 +77,18 @@ static void say_done(struct asr *a, enum verr e)
     a->n = 0;
 }
 
+static void answer(struct asr *a, struct link *l, const struct wire_frame *f)
+{
+    enum verr e = f->type == WIRE_PING ? link_say(l, WIRE_PONG, f->stream) : VERR_BAD_INPUT;
+    a->broken = a->broken != VERR_OK ? a->broken : e;
+    flush_link(a, l);
+}
+
 /* What may come while it computes: an abort, a question whether it is there. */
 static void hear(struct asr *a, const struct wire_frame *f)
 {
     if (f->type == WIRE_PING) {
-        a->broken = link_say(&a->link, WIRE_PONG, f->stream);
-        flush(a);
+        answer(a, &a->link, f);
     } else if (f->type == WIRE_ASR_ABORT) {
         a->aborted = a->aborted || (a->open && f->stream == a->stream);
     } else {
@@ -82,11 +96,29 @@ static void hear(struct asr *a, const struct wire_frame *f)
     }
 }
 
+/* Only a question whether it is there. */
+static void hear_control(struct asr *a)
+{
+    struct wire_frame f;
+    enum verr e = link_fill(&a->control);
+    a->broken = a->broken != VERR_OK ? a->broken : e;
+    while (a->broken == VERR_OK && (e = link_next(&a->control, &f)) != VERR_NOT_FOUND) {
+        a->broken = e;
+        if (e == VERR_OK) {
+            answer(a, &a->control, &f);
+        }
+    }
+}
+
 /* Also what was read together with the last frame: the socket says nothing of that. */
 static void look(struct asr *a)
 {
-    struct pollfd p = {a->link.fd, POLLIN, 0};
-    a->broken = poll(&p, 1, 0) > 0 ? link_fill(&a->link) : VERR_OK;
+    struct pollfd p[2] = {{a->link.fd, POLLIN, 0}, {a->control.fd, POLLIN, 0}};
+    int n = poll(p, 2, 0);
+    a->broken = n > 0 && p[0].revents != 0 ? link_fill(&a->link) : VERR_OK;
+    if (n > 0 && p[1].revents != 0) {
+        hear_control(a);
+    }
     while (a->broken == VERR_OK) {
         struct wire_frame f;
         enum verr e = link_next(&a->link, &f);
@@ -245,6 +277,21 @@ static void take_audio(struct asr *a, const struct wire_frame *f)
     }
 }
 
+/* A question that was read together with LINK waits in the former link for the next. */
+static void take_link(struct asr *a, const struct wire_frame *f)
+{
+    int fd = f->fds == 1 ? link_take_fd(&a->link) : -1;
+    if (fd < 0 || a->control.fd >= 0 || a->open) {
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        a->broken = VERR_BAD_INPUT;
+        return;
+    }
+    a->control = a->link;
+    a->broken = link_open(&a->link, fd);
+}
+
 static void obey(struct asr *a, const struct wire_frame *f)
 {
     bool mine = a->open && f->stream == a->stream;
@@ -265,6 +312,9 @@ static void obey(struct asr *a, const struct wire_frame *f)
             say_done(a, VERR_CANCELLED);
         }
         break;
+    case WIRE_LINK:
+        take_link(a, f);
+        break;
     default:
         hear(a, f);
     }
@@ -274,14 +324,17 @@ static void serve(struct asr *a)
 {
     while (a->broken == VERR_OK) {
         struct wire_frame f;
-        struct pollfd p = {a->link.fd, POLLIN, 0};
+        struct pollfd p[2] = {{a->link.fd, POLLIN, 0}, {a->control.fd, POLLIN, 0}};
         enum verr e = link_next(&a->link, &f);
         if (e == VERR_OK) {
             obey(a, &f);
         } else if (e != VERR_NOT_FOUND) {
             a->broken = e;
-        } else if (poll(&p, 1, -1) > 0) {
-            a->broken = link_fill(&a->link);
+        } else if (poll(p, 2, -1) > 0) {
+            a->broken = p[0].revents != 0 ? link_fill(&a->link) : VERR_OK;
+            if (p[1].revents != 0) {
+                hear_control(a);
+            }
         }
     }
 }
@@ -339,7 +392,7 @@ static bool read_options(int argc, char **argv, struct asr *a, const char **mode
 
 int main(int argc, char **argv)
 {
-    static struct asr a;
+    static struct asr a = {.control = {.fd = -1}};
     const char *model = NULL;
     if (!read_options(argc, argv, &a, &model) || child_open(&a.link) != VERR_OK) {
         return fail(VERR_USAGE, "it is started by vigie, not by hand");

@@ -8,6 +8,7 @@
 #define CLERK_CLERK_H
 
 #include "api/call.h"
+#include "clerk/engines.h"
 #include "clerk/spawn.h"
 #include "clerk/work.h"
 #include "wire/child.h"
@@ -61,6 +62,7 @@ struct clerk {
     int epoll, wake, listen;
     struct link control;
     struct spawns spawns;
+    struct engines engines;
     struct peer *peer; /* PEERS_MAX */
     struct subscriber subscriber[STREAMS_MAX];
     unsigned subscribers;

@@ -25,6 +25,7 @@ static void begin_stop(struct clerk *k)
         k->stop_ns = os_mono_ns() + (int64_t)STOP_MS * 1000000;
     k->stopping = true;
     spawns_alone(&k->spawns);
+    engines_stop(&k->engines);
 }
 
 static void obey_link(struct clerk *k, uint64_t peer, int fd)
@@ -34,6 +35,10 @@ static void obey_link(struct clerk *k, uint64_t peer, int fd)
                                                      [PEER_GATE] = PEER_KIND_GATE};
     enum peer_kind kind = peer < PEER_COUNT ? kinds[peer] : PEER_KIND_NONE;
     enum verr e = VERR_BAD_INPUT;
+    if (peer == PEER_SPEECH) {
+        engines_give(&k->engines, fd);
+        return;
+    }
     if (kind == PEER_KIND_LOCAL) /* a command started this clerk: nobody would execute a child */
         spawns_alone(&k->spawns);
     if (kind != PEER_KIND_NONE)
@@ -43,6 +48,19 @@ static void obey_link(struct clerk *k, uint64_t peer, int fd)
     if (e)
         os_log(OS_ERROR, "clerk.link", "peer=%llu error=%s", (unsigned long long)peer,
                verr_name(e));
+}
+
+/* The page is told the state and no more: how it is, whoever may ask does. */
+static void hear_engine(struct clerk *k, const struct wire_frame *f)
+{
+    char data[96];
+    struct told now;
+    struct writer w = writer_over(data, sizeof data);
+    if (!engines_hear(&k->engines, f, &now))
+        return;
+    writer_f(&w, "{\"engine\":\"%s\",\"state\":\"%s\"}", told_engine_name(now.engine),
+             told_state_name(now.state));
+    stream_tell(k, TEXT("engine"), writer_text(&w));
 }
 
 static void obey_control(struct clerk *k, const struct wire_frame *f)
@@ -59,6 +77,9 @@ static void obey_control(struct clerk *k, const struct wire_frame *f)
     case WIRE_LINK:
         if (f->fds == 1 && wire_read(f, &fields) == VERR_OK)
             obey_link(k, wire_u64(&fields, FIELD_PEER, PEER_COUNT), link_take_fd(&k->control));
+        break;
+    case WIRE_ENGINE:
+        hear_engine(k, f);
         break;
     default:
         break;

@@ -74,8 +74,12 @@ static enum verr open_all(struct clerk *k)
     if (!e)
         e = api_open(&k->config, &k->services);
     spawns_init(&k->spawns, k->wake);
+    engines_init(&k->engines);
     if (!e)
         k->services->spawner = (struct spawner){spawns_ask, spawns_stopping, &k->spawns};
+    if (!e)
+        k->services->engines = (struct engine_desk){
+            engines_look, engines_speech_take, engines_speech_back, engines_stopping, &k->engines};
     if (!e)
         e = clerk_sandbox(k); /* the threads are born inside it */
     return e ? e : clerk_threads_start(k);
@@ -126,6 +130,7 @@ int main(int argc, char **argv)
         }
     }
     api_close(k.services);
+    engines_fini(&k.engines);
     link_close(&k.control);
     return 0;
 }

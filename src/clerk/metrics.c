@@ -10,6 +10,35 @@ static void line(struct writer *w, const char *name, const char *kind, uint64_t 
     writer_char(w, '\n');
 }
 
+/* One value of each engine. */
+static void engine_lines(struct clerk *k, struct writer *w, const char *name, const char *kind,
+                         uint64_t (*value)(const struct told *t))
+{
+    writer_f(w, "# TYPE vigie_engine_%s %s\n", name, kind);
+    for (unsigned i = 0; i < TOLD_ENGINES; i++) {
+        struct told t;
+        engines_look(&k->engines, (enum told_engine)i, &t);
+        writer_f(w, "vigie_engine_%s{engine=\"%s\"} ", name, told_engine_name(t.engine));
+        writer_u64(w, value(&t));
+        writer_char(w, '\n');
+    }
+}
+
+static uint64_t is_up(const struct told *t)
+{
+    return t->state == TOLD_up;
+}
+
+static uint64_t is_given_up(const struct told *t)
+{
+    return t->state == TOLD_given_up;
+}
+
+static uint64_t restarts(const struct told *t)
+{
+    return t->restarts;
+}
+
 void metrics_write(struct clerk *k, struct writer *w)
 {
     const struct counters *c = &k->count;
@@ -25,6 +54,9 @@ void metrics_write(struct clerk *k, struct writer *w)
     line(w, "events_total", "counter", c->events);
     line(w, "event_streams", "gauge", k->subscribers);
     line(w, "clerk_healthy", "gauge", metrics_healthy(k));
+    engine_lines(k, w, "up", "gauge", is_up);
+    engine_lines(k, w, "given_up", "gauge", is_given_up);
+    engine_lines(k, w, "restarts_total", "counter", restarts);
 }
 
 bool metrics_healthy(const struct clerk *k)

@@ -92,6 +92,8 @@ void reply_begin(struct clerk *k, struct work *w)
     k->count.failed += e && verr_http(e) >= 500;
     if (!w->dropped && w->call.event.n > 0)
         stream_tell(k, w->call.event, w->call.event_data);
+    if (!w->dropped && e == VERR_OK && w->call.engine.is)
+        (void)told_want_send(&k->control, w->call.engine.engine, w->call.engine.wanted);
     if (p)
         take_off(p, w);
     if (!p || w->dropped || atomic_load(&w->cancelled) || go(k, p, w)) {

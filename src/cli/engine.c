@@ -21,6 +21,7 @@ static const char help[] =
     "usage: vigie engine install [--newer | --from FILE.tar] [--data DIR]\n"
     "       vigie engine save FILE.tar [--data DIR]\n"
     "       vigie engine list [--data DIR]\n"
+    "       vigie engine start|stop speech|language [--as LOGIN] [--data DIR]\n"
     "       vigie engine test [--llm MODEL] [--how bwrap|loader|native] [--threads N] [--data "
     "DIR]\n"
     "       vigie engine remove [ID] [--data DIR]\n"
@@ -36,7 +37,10 @@ static const char help[] =
     "             --newer takes the versions of today, signed by Debian, after the same test.\n"
     "             --from takes the packages from a file, without a network\n"
     "  save       the packages in one file, made where there is a network\n"
-    "  list       what is installed; * marks the one that serves\n"
+    "  list       what is installed; * marks the one that serves. With a server: how its engines "
+    "are\n"
+    "  start      reads DIR/engines.conf anew and starts what it names (doc/engines.md)\n"
+    "  stop       until it is started, or the server is\n"
     "  test       starts the engine and asks it what Vigie will ask: loading, tokens, JSON that\n"
     "             obeys, streaming, cancellation, stopping. On a model made for tests, or on "
     "--llm.\n"
@@ -48,7 +52,7 @@ static const char help[] =
     "Example:     vigie engine install && vigie engine test --llm model.gguf\n";
 
 struct engine_options {
-    const char *verb, *data, *from, *llm, *asr, *vad, *argument;
+    const char *verb, *data, *from, *llm, *asr, *vad, *as, *argument;
     bool newer;
     struct engine_test test;
     struct arena a;
@@ -114,6 +118,7 @@ static bool read_threads(const char *word, struct engine_test *t)
 static bool take_option(struct engine_options *o, const char *option, const char *value)
 {
     bool test = strcmp(o->verb, "test") == 0, install = strcmp(o->verb, "install") == 0;
+    bool run = strcmp(o->verb, "start") == 0 || strcmp(o->verb, "stop") == 0;
     if (strcmp(option, "--how") == 0) {
         return test && read_how(value, &o->test);
     }
@@ -125,6 +130,7 @@ static bool take_option(struct engine_options *o, const char *option, const char
                       : test && strcmp(option, "--llm") == 0     ? &o->llm
                       : test && strcmp(option, "--asr") == 0     ? &o->asr
                       : test && strcmp(option, "--vad") == 0     ? &o->vad
+                      : run && strcmp(option, "--as") == 0       ? &o->as
                                                                  : NULL;
     if (to != NULL) {
         *to = value;
@@ -368,7 +374,18 @@ static int list(struct engine_options *o)
     if (n == 0) {
         cli_say("engine", "none is installed: vigie engine install", o->folder);
     }
+    engine_run_list(&o->a, call_folder(o->data));
     return 0;
+}
+
+static int start(struct engine_options *o)
+{
+    return engine_run_switch(call_folder(o->data), o->as, o->argument, true);
+}
+
+static int stop(struct engine_options *o)
+{
+    return engine_run_switch(call_folder(o->data), o->as, o->argument, false);
 }
 
 static int test(struct engine_options *o)
@@ -434,6 +451,8 @@ int cli_engine(int argc, char **argv)
     } verbs[] = {{"install", 0, install},
                  {"save", 1, save},
                  {"list", 0, list},
+                 {"start", 1, start},
+                 {"stop", 1, stop},
                  {"test", 0, test},
                  {"remove", -1, take_away_named}};
     struct engine_options o = {.a = cli_arena(ENGINE_ARENA)};
@@ -451,7 +470,8 @@ int cli_engine(int argc, char **argv)
             return verbs[i].run(&o);
         }
     }
-    cli_say("engine", "install, save FILE.tar, list, test or remove: see vigie engine --help",
+    cli_say("engine",
+            "install, save FILE.tar, list, start, stop, test or remove: see vigie engine --help",
             NULL);
     return 2;
 }

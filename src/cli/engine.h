@@ -28,6 +28,13 @@ void engine_say(struct engine_test *t, const char *check, bool ok, const char *f
 void engine_test_llm(struct engine_test *t);
 void engine_test_asr(struct engine_test *t);
 
+/* engine_run.c. Prints what is wrong in DATA/engines.conf, and a line for each engine of the server
+ * that runs on this folder; nothing when none does. */
+void engine_run_list(struct arena *a, const char *data);
+/* Asks the server to start or stop an engine, in the name of `as` (NULL: this machine's
+ * administrator). Gives the exit status; what is wrong has been said. */
+int engine_run_switch(const char *data, const char *as, const char *engine, bool on);
+
 /* The last lines of an engine's log, on standard error. */
 void engine_say_log(int log);
 

@@ -19,8 +19,10 @@ enum {
     CONTEXT = 8192,
     SLOTS = 2,
     TOO_LONG = 3 * CONTEXT,
-    EVENTS = 3
+    EVENTS = 3,
+    LOG_MAX = 16 << 20
 };
+#define CANARY "canariserin"
 
 struct running {
     struct engine_test *t;
@@ -254,6 +256,25 @@ static void check_too_long(struct running *r)
     free(words);
 }
 
+/* What a patient said must not come to stand in a file, also when a request was broken. */
+static void check_log(struct running *r)
+{
+    static const char *const bodies[] = {
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"" CANARY "\"}],\"max_tokens\":4}",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"" CANARY, "{\"messages\":\"" CANARY "\"}"};
+    struct text said = {NULL, 0};
+    unsigned status;
+    char *mark = arena_mark(r->t->a);
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        json_decref(ask(r, "/v1/chat/completions", bodies[i], &status));
+    }
+    bool read =
+        lseek(r->log, 0, SEEK_SET) == 0 && os_read_fd(r->log, LOG_MAX, r->t->a, &said) == VERR_OK;
+    engine_say(r->t, "log", read && text_find(said, TEXT(CANARY), 0) == SIZE_MAX,
+               "%zu bytes, no word of what it was asked", said.n);
+    arena_rewind(r->t->a, mark);
+}
+
 /* Killed, and its socket left behind: the next start must not stumble. */
 static void check_killed(struct running *r)
 {
@@ -310,8 +331,8 @@ typedef void check(struct running *r);
 
 void engine_test_llm(struct engine_test *t)
 {
-    static check *const checks[] = {check_network, check_tokens,   check_json,  check_stream,
-                                    check_cancel,  check_too_long, check_killed};
+    static check *const checks[] = {check_network, check_tokens,   check_json, check_stream,
+                                    check_cancel,  check_too_long, check_log,  check_killed};
     struct running r = {.t = t, .log = -1};
     int status;
     if (prepare(t, &r) && start(&r, "start")) {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -205,14 +206,17 @@ static char *writable(const char *s)
 }
 
 struct paths {
-    char front[PATH_BYTES], clerk[PATH_BYTES], gate[PATH_BYTES], decode[DECODER_COUNT][PATH_BYTES];
+    char front[PATH_BYTES], clerk[PATH_BYTES], gate[PATH_BYTES], asr[PATH_BYTES];
+    char decode[DECODER_COUNT][PATH_BYTES];
+    char data[PATH_MAX];
 };
 
 static bool find_programs(struct paths *p)
 {
     return call_beside("vigie-front", p->front, sizeof p->front) &&
            call_beside("vigie-clerk", p->clerk, sizeof p->clerk) &&
-           call_beside("vigie-gate", p->gate, sizeof p->gate);
+           call_beside("vigie-gate", p->gate, sizeof p->gate) &&
+           call_beside("vigie-asr", p->asr, sizeof p->asr);
 }
 
 /* A decoder may be left out of an installation: what it would read is then refused. */
@@ -246,7 +250,8 @@ static int run(struct settings *s, int web, int admin)
         clerk[k++] = writable("--store");
         clerk[k] = writable(s->store);
     }
-    struct warden w = {.ready = ready, .ctx = s};
+    struct warden w = {.ready = ready, .ctx = s, .worker = p.asr};
+    w.data = realpath(s->data, p.data); /* an engine works in another folder */
     find_decoders(&p, &w);
     w.program[PEER_WARDEN] = (struct warden_program){"warden", NULL, -1};
     w.program[PEER_FRONT] = (struct warden_program){"front", front, web};

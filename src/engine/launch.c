@@ -19,7 +19,11 @@
 #include <unistd.h>
 
 #define BWRAP "/usr/bin/bwrap"
+#define OOM_SCORE "500"
 #define LLAMA_CONFIG "/etc/llama.cpp/config.ini"
+
+/* An engine reads a model and answers: it needs few descriptors, and writes nothing but its log. */
+enum { FILES_MAX = 1024, FILE_BYTES = 16 << 20 };
 
 enum { BWRAP_MS = 10000, NAMESPACES = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC };
 
@@ -156,7 +160,7 @@ static void add_llama(struct building *b, const struct engine_wish *w, const cha
                       const char *socket)
 {
     ADD(b, "-m", model, "--host", socket, "--offline", "--no-ui", "--cache-ram", "0", "-b", "512",
-        "--metrics", "-c", number(b, w->context), "-np", number(b, w->slots), "-t",
+        "--metrics", "-lv", "1", "-c", number(b, w->context), "-np", number(b, w->slots), "-t",
         number(b, threads(w->threads)));
 }
 
@@ -176,7 +180,7 @@ static void add_program(struct building *b, const struct engine_wish *w, const c
     }
     add(b, program);
     if (llm) {
-        add_llama(b, w, seen, bwrap ? "/run/llm.sock" : b->l->socket);
+        add_llama(b, w, seen, bwrap ? "/run/" ENGINE_SOCKET : b->l->socket);
     } else {
         ADD(b, "--model", seen, "--threads", number(b, threads(w->threads)));
         if (w->vad != NULL) {
@@ -212,7 +216,7 @@ enum verr engine_launch_make(struct arena *a, const struct engine_wish *wish, en
     }
     const char *model = engine_path(a, "%s", real); /* its working folder is another */
     if (wish->kind == ENGINE_LLM) {
-        l.socket = engine_path(a, "%s/llm.sock", wish->run);
+        l.socket = engine_path(a, "%s/" ENGINE_SOCKET, wish->run);
         if (l.socket == NULL || strlen(l.socket) >= sizeof(((struct sockaddr_un *)0)->sun_path)) {
             return VERR_LIMIT;
         }
@@ -244,25 +248,41 @@ const char *engine_warning(enum engine_how how)
     return NULL;
 }
 
-/* The kernel's word for this process alone; nothing of the caller's but the three descriptors. */
-static void become(const struct engine_launch *l, int control, int log, pid_t parent)
+static bool limit(void)
 {
-    static char home[] = "HOME=/nonexistent", language[] = "LC_ALL=C";
-    char *const environment[] = {home, language, NULL};
+    struct rlimit none = {0, 0}, files = {FILES_MAX, FILES_MAX}, bytes = {FILE_BYTES, FILE_BYTES};
+    return setrlimit(RLIMIT_CORE, &none) == 0 && setrlimit(RLIMIT_NOFILE, &files) == 0 &&
+           setrlimit(RLIMIT_FSIZE, &bytes) == 0;
+}
+
+/* Where memory ends, the kernel takes an engine before it takes what keeps the records. */
+static void go_first(void)
+{
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)os_write_fd(fd, TEXT(OOM_SCORE));
+        (void)close(fd);
+    }
+}
+
+/* The kernel's word for this process alone; nothing of the caller's but the three descriptors. */
+void engine_become(const struct engine_launch *l, int control, int log, pid_t parent)
+{
+    static char home[] = "HOME=/nonexistent", language[] = "LC_ALL=C", mark[] = ENGINE_MARK;
+    char *const environment[] = {home, language, mark, NULL};
     char *const *argv = (char *const *)(uintptr_t)l->argv;
-    struct rlimit none = {0, 0};
     sigset_t set;
     sigemptyset(&set);
     (void)sigprocmask(SIG_SETMASK, &set, NULL);
     (void)signal(SIGPIPE, SIG_DFL);
     (void)umask(0077);
     (void)setpgid(0, 0);
-    (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) { /* it died before the line above */
+    if (getppid() != parent || !limit()) { /* it died before the line above */
         _exit(126);
     }
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    go_first();
     int null = open("/dev/null", O_RDONLY);
     int out = fcntl(log, F_DUPFD, ENGINE_CONTROL + 1);
     int kept = control < 0 ? -1 : fcntl(control, F_DUPFD, ENGINE_CONTROL + 1);
@@ -276,14 +296,19 @@ static void become(const struct engine_launch *l, int control, int log, pid_t pa
     _exit(127);
 }
 
+bool engine_clear_socket(const char *socket)
+{
+    return socket == NULL || unlink(socket) == 0 || errno == ENOENT;
+}
+
 enum verr engine_start(const struct engine_launch *l, int control, int log, pid_t *pid, int *pidfd)
 {
-    if (l->socket != NULL && unlink(l->socket) != 0 && errno != ENOENT) {
+    if (!engine_clear_socket(l->socket)) {
         return VERR_DISK;
     }
     pid_t parent = getpid(), child = fork();
     if (child == 0) {
-        become(l, control, log, parent);
+        engine_become(l, control, log, parent);
     }
     int fd = child > 0 ? (int)syscall(SYS_pidfd_open, child, 0) : -1;
     if (fd < 0) {

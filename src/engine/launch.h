@@ -16,6 +16,9 @@
 
 enum engine_kind { ENGINE_LLM, ENGINE_ASR };
 
+/* The name of llama-server's socket in its private folder: it takes what ends in .sock for one. */
+#define ENGINE_SOCKET "language.sock"
+
 /* Who starts it. */
 enum engine_how {
     ENGINE_LOADER, /* the root's own ld.so; the user's files and sockets can be reached */
@@ -23,6 +26,9 @@ enum engine_how {
     ENGINE_OWN_BWRAP, /* the same by the root's bubblewrap, started by the root's ld.so */
     ENGINE_NATIVE     /* the host's own packages, where the release has them */
 };
+
+/* Stands in the environment of an engine and of what it starts, so that this can be told. */
+#define ENGINE_MARK "VIGIE_ENGINE=1"
 
 enum {
     ENGINE_ARGS = 64,
@@ -76,10 +82,19 @@ enum verr engine_launch_make(struct arena *a, const struct engine_wish *wish, en
  * file that llama-server reads, libraries of the host that the loader would prefer. */
 const char *engine_warning(enum engine_how how);
 
-/* Starts it: own process group, dies with its parent, no core file, no new privileges, reads
- * nothing. `control` becomes ENGINE_CONTROL (-1: none); both of its outputs go to `log`. Gives the
- * process in *pid; *pidfd is the caller's, for poll (readable: it has ended). */
+/* Starts it: own process group, dies with its parent, no core file, no large file, no new
+ * privileges, reads nothing. `control` becomes ENGINE_CONTROL (-1: none); both of its outputs go to
+ * `log`. Gives the process in *pid; *pidfd is the caller's, for poll (readable: it has ended). */
 enum verr engine_start(const struct engine_launch *l, int control, int log, pid_t *pid, int *pidfd);
+
+/* Takes away the socket of a former run (NULL: none), which would make a start fail. Before whoever
+ * will ask the new one begins: the former may not have ended yet, and would answer. False: it
+ * cannot be taken away. */
+bool engine_clear_socket(const char *socket);
+
+/* The same as engine_start for a process that is already a child's own: it becomes the engine, or
+ * ends with 126 (the system refuses, or `parent` is gone) or 127 (no such program). */
+_Noreturn void engine_become(const struct engine_launch *l, int control, int log, pid_t parent);
 
 /* How it was stopped: signals that were needed, 1 (TERM), 2 (TERM twice) or 3 (KILL); 0: it had
  * ended by itself. Waits for the end, takes the socket away, closes pidfd. *status: as wait gives

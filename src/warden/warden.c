@@ -31,6 +31,7 @@ struct watch {
     const struct warden *w;
     struct child child[PEER_COUNT];
     struct warden_decode decode[WARDEN_DECODE_MAX];
+    struct warden_engines engines;
     int signals;
     int64_t now;
     bool announced, stopping;
@@ -110,7 +111,17 @@ static void hello(struct watch *v, int peer)
         link_children(v, PEER_FRONT, PEER_CLERK);
     if (peer == PEER_CLERK || peer == PEER_GATE)
         link_children(v, PEER_GATE, PEER_CLERK);
+    if (peer == PEER_CLERK)
+        warden_engines_untold(&v->engines);
     announce(v);
+}
+
+static void want(struct watch *v, const struct wire_frame *f)
+{
+    enum told_engine engine;
+    bool wanted;
+    if (told_want_read(f, &engine, &wanted) == VERR_OK && !v->stopping)
+        warden_engines_want(&v->engines, v->now, engine, wanted);
 }
 
 static void hear_frame(struct watch *v, int peer, const struct wire_frame *f)
@@ -120,6 +131,8 @@ static void hear_frame(struct watch *v, int peer, const struct wire_frame *f)
     c->heard_ns = v->now;
     if (f->type == WIRE_SPAWN && peer == PEER_CLERK) {
         warden_spawn(v->w, v->decode, v->now, &c->control, f);
+    } else if (f->type == WIRE_ENGINE_WANT && peer == PEER_CLERK) {
+        want(v, f);
     } else if (f->type == WIRE_HELLO && c->state == CHILD_STARTING) {
         if (wire_read(f, &fields) == VERR_OK &&
             wire_u64(&fields, FIELD_PEER, PEER_COUNT) == (uint64_t)peer)
@@ -176,20 +189,50 @@ static void bury(struct watch *v, int peer, int wait_status)
     c->due_ns = v->now + (pause < WARDEN_BACKOFF_MAX_MS ? pause : WARDEN_BACKOFF_MAX_MS) * MS_NS;
 }
 
-static void reap(struct watch *v)
+static bool is_ours(const void *ctx, pid_t pid)
 {
-    int status;
-    pid_t pid;
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        for (int i = 0; i < PEER_COUNT; i++) {
-            if (v->child[i].pid == pid)
-                bury(v, i, status);
-        }
-        for (int i = 0; i < WARDEN_DECODE_MAX; i++) {
-            if (v->decode[i].pid == pid)
-                v->decode[i].pid = 0;
+    const struct watch *v = ctx;
+    bool ours = warden_engines_has(&v->engines, pid);
+    for (int i = 0; i < PEER_COUNT; i++)
+        ours = ours || v->child[i].pid == pid;
+    for (int i = 0; i < WARDEN_DECODE_MAX; i++)
+        ours = ours || v->decode[i].pid == pid;
+    return ours;
+}
+
+/* True when it may have left processes behind. */
+static bool ended(struct watch *v, pid_t pid, int status)
+{
+    for (int i = 0; i < PEER_COUNT; i++) {
+        if (v->child[i].pid == pid) {
+            bury(v, i, status);
+            return false;
         }
     }
+    for (int i = 0; i < WARDEN_DECODE_MAX; i++) {
+        if (v->decode[i].pid == pid) {
+            v->decode[i].pid = 0;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* An engine's group is killed before the number of its first process is free for another. */
+static void reap(struct watch *v)
+{
+    siginfo_t s = {0};
+    bool orphans = false;
+    while (waitid(P_ALL, 0, &s, WEXITED | WNOHANG | WNOWAIT) == 0 && s.si_pid > 0) {
+        pid_t pid = s.si_pid;
+        int status = s.si_code == CLD_EXITED ? s.si_status << 8 : s.si_status;
+        bool engine = warden_engines_ended(&v->engines, v->now, pid, status);
+        (void)waitpid(pid, NULL, 0);
+        orphans = engine || ended(v, pid, status) || orphans;
+        s.si_pid = 0;
+    }
+    if (orphans)
+        warden_kill_orphans(is_ours, v);
 }
 
 static void stop_child(struct watch *v, int peer)
@@ -215,7 +258,8 @@ static bool go_on_stopping(struct watch *v)
         return false;
     stop_child(v, PEER_CLERK);
     stop_child(v, PEER_GATE);
-    return v->child[PEER_CLERK].pid <= 0 && v->child[PEER_GATE].pid <= 0;
+    bool quiet = warden_engines_stop(&v->engines, v->now);
+    return quiet && v->child[PEER_CLERK].pid <= 0 && v->child[PEER_GATE].pid <= 0;
 }
 
 static void hear_signals(struct watch *v)
@@ -227,6 +271,7 @@ static void hear_signals(struct watch *v)
         if (v->stopping) { /* asked twice: now */
             for (int i = 0; i < PEER_COUNT; i++)
                 v->child[i].due_ns = v->child[i].state == CHILD_STOPPING ? 0 : v->child[i].due_ns;
+            warden_engines_kill(&v->engines);
         }
         begin_stop(v);
     }
@@ -260,7 +305,8 @@ static void mind(struct watch *v, int peer)
 /* Milliseconds until the next start that waits; a second otherwise. */
 static int patience(const struct watch *v)
 {
-    int64_t soonest = v->now + SECOND_NS;
+    int64_t soonest = v->now + SECOND_NS, engine = warden_engines_due(&v->engines);
+    soonest = engine < soonest ? engine : soonest;
     for (int i = 0; i < PEER_COUNT; i++) {
         if (v->child[i].state == CHILD_WAITING && v->child[i].due_ns < soonest)
             soonest = v->child[i].due_ns;
@@ -268,9 +314,16 @@ static int patience(const struct watch *v)
     return soonest <= v->now ? 0 : (int)((soonest - v->now) / MS_NS) + 1;
 }
 
+static void mind_engines(struct watch *v)
+{
+    struct child *clerk = &v->child[PEER_CLERK];
+    warden_engines_mind(&v->engines, v->now);
+    warden_engines_tell(&v->engines, clerk->state == CHILD_READY ? &clerk->control : NULL);
+}
+
 static void turn(struct watch *v)
 {
-    struct pollfd p[PEER_COUNT + 1];
+    struct pollfd p[PEER_COUNT + 1 + WARDEN_ENGINE_FDS];
     for (int i = 0; i < PEER_COUNT; i++) {
         struct link *l = &v->child[i].control;
         p[i] = (struct pollfd){.fd = v->child[i].pid > 0 ? l->fd : -1, .events = POLLIN};
@@ -278,7 +331,8 @@ static void turn(struct watch *v)
             p[i].events |= POLLOUT;
     }
     p[PEER_COUNT] = (struct pollfd){.fd = v->signals, .events = POLLIN};
-    int n = poll(p, PEER_COUNT + 1, patience(v));
+    warden_engines_watch(&v->engines, v->now, p + PEER_COUNT + 1);
+    int n = poll(p, PEER_COUNT + 1 + WARDEN_ENGINE_FDS, patience(v));
     v->now = os_mono_ns();
     for (int i = 0; n > 0 && i < PEER_COUNT; i++) {
         if (p[i].revents & POLLOUT)
@@ -286,11 +340,14 @@ static void turn(struct watch *v)
         if (p[i].revents & (POLLIN | POLLHUP | POLLERR))
             hear(v, i);
     }
+    if (n > 0)
+        warden_engines_hear(&v->engines, v->now, p + PEER_COUNT + 1);
     if (n > 0 && p[PEER_COUNT].revents)
         hear_signals(v);
     for (int i = 0; i < PEER_COUNT; i++)
         mind(v, i);
     warden_mind_decode(v->decode, v->now);
+    mind_engines(v);
 }
 
 static bool take_signals(struct watch *v, sigset_t *former)
@@ -318,8 +375,11 @@ int warden_run(const struct warden *w)
         v.child[i].control.fd = -1;
         v.child[i].state = runs(&v, i) ? CHILD_WAITING : CHILD_NONE;
     }
+    warden_adopt();
+    warden_engines_open(&v.engines, w->data, w->worker, v.now);
     while (!v.stopping || !go_on_stopping(&v))
         turn(&v);
+    warden_engines_close(&v.engines);
     for (int i = 0; i < WARDEN_DECODE_MAX; i++) {
         if (v.decode[i].pid > 0)
             (void)kill(v.decode[i].pid, SIGKILL);

@@ -5,6 +5,7 @@
 #ifndef WARDEN_WARDEN_H
 #define WARDEN_WARDEN_H
 
+#include "warden/engines.h"
 #include "wire/child.h"
 #include "wire/decoded.h"
 
@@ -30,6 +31,8 @@ struct warden_program {
 struct warden {
     struct warden_program program[PEER_COUNT]; /* by enum wire_peer */
     const char *decode[DECODER_COUNT];         /* paths of the programs; NULL: not installed */
+    const char *data;   /* the folder whose engines.conf names engines; NULL: no engines */
+    const char *worker; /* path of vigie-asr */
     /* Called once, when all programs are ready for the first time. */
     void (*ready)(void *ctx);
     void *ctx;
@@ -53,6 +56,11 @@ void warden_spawn(const struct warden *w, struct warden_decode decode[WARDEN_DEC
                   int64_t now_ns, struct link *from, const struct wire_frame *f);
 /* Kills those whose time is over. */
 void warden_mind_decode(struct warden_decode decode[WARDEN_DECODE_MAX], int64_t now_ns);
+
+/* orphan.c. What engines left behind becomes this process's child: it is killed, unless `known` says
+ * that it is one of the warden's own. */
+void warden_adopt(void);
+void warden_kill_orphans(bool (*known)(const void *ctx, pid_t pid), const void *ctx);
 
 /* Executes argv[0] with the descriptors `control` and `listen` (-1: none) as CHILD_CONTROL and
  * CHILD_LISTEN, and no other but the standard three. The child dies with its parent when

@@ -25,7 +25,9 @@ enum wire_field {
     WIRE_FIELD_COUNT
 };
 
-enum wire_peer { PEER_WARDEN, PEER_FRONT, PEER_CLERK, PEER_GATE, PEER_COUNT };
+/* Those before PEER_COUNT are programs that the warden always runs; PEER_SPEECH is the end of a
+ * link to the speech engine, which may be there or not. */
+enum wire_peer { PEER_WARDEN, PEER_FRONT, PEER_CLERK, PEER_GATE, PEER_COUNT, PEER_SPEECH };
 
 enum { WIRE_HEADER = 12, WIRE_PAYLOAD_MAX = 98304, WIRE_FDS_MAX = 2 };
 enum { WIRE_WHOLE_BODY = 65536, WIRE_PIECE = 32768, WIRE_WINDOW = 131072 };

@@ -12,6 +12,7 @@ import { Shell } from './parts/shell';
 import { Wait } from './parts/common';
 import { Consultation } from './screens/consultation';
 import { Day } from './screens/day';
+import { Engines } from './screens/engines';
 import { Help, NotHere, Transparency } from './screens/help';
 import { History } from './screens/history';
 import { Ledger } from './screens/ledger';
@@ -45,6 +46,7 @@ function Screen({ path, session }: { path: string; session: Session }) {
   if (session.enrol_required) return <SecondFactor />;
   if (room === 'help') return <Help />;
   if (room === 'templates' && can('template_read')) return <Templates path={path} />;
+  if (room === 'engines' && can('engine_read')) return <Engines />;
   if (room === 'ledger' && can('ledger_read')) return <Ledger />;
   if (room === 'patient' && id) return <PatientScreen key={id} id={id} />;
   if (room === 'encounter' && id) return <Consultation key={id} id={id} />;

@@ -1,6 +1,8 @@
 /* fake_whisper.c - libwhisper.so.1 as vigie-asr sees it, which hears nothing and says what it is
  * told FAKE_WHISPER in the environment: "old" is another version, "moved" has other parameters. The
- * prompt: "slow" computes until it is aborted, "fail" fails; else two segments. */
+ * model's first word may be one of fake_mood.h's. The prompt: "slow" computes until it is aborted,
+ * "fail" fails; else two segments. */
+#include "../../help/fake_mood.h"
 #include "asr/whisper.h"
 #include "params_19.h"
 
@@ -71,6 +73,7 @@ struct whisper_context *whisper_init_from_file_with_params(const char *path,
         return NULL;
     }
     (void)fclose(f);
+    (void)fake_mood(path, 3);
     return calloc(1, sizeof(struct whisper_context));
 }
 

@@ -95,6 +95,50 @@ class Asr(unittest.TestCase):
         w.link.next()
         self.assertEqual(w.end(), (0, ""), "its parent has gone while it computed")
 
+    def another_link(self, w):
+        mine, its = socket.socketpair()
+        w.link.send("LINK", give=its.detach(), PEER=wire.CLERK)
+        return wire.Link(mine)
+
+    def test_streams_on_a_link_of_their_own(self):
+        w = Worker().ready()
+        control, w.link = w.link, self.another_link(w)
+        self.assertEqual(done(w.transcribe(1, SECOND)), "OK")
+        control.send("PING", 3)
+        self.assertEqual(control.next()[:2], ("PONG", 3))
+        w.link.send("ASR_OPEN", 2, PROMPT="slow")
+        w.link.send("ASR_CLOSE", 2)
+        control.send("PING", 4)                     # also while it computes
+        self.assertEqual(control.next()[:2], ("PONG", 4))
+        w.link.send("ASR_ABORT", 2)
+        self.assertEqual(done(w.answers(2)), "CANCELLED")
+        w.link.sock.close()                         # whoever had its streams takes no more
+        self.assertEqual(w.process.wait(timeout=20), 0)
+        self.assertEqual(w.end(), (0, ""))
+
+    def test_the_control_links_end_is_its_own(self):
+        for computing in (False, True):
+            w = Worker().ready()
+            own = self.another_link(w)
+            if computing:
+                own.send("ASR_OPEN", 1, PROMPT="slow")
+                own.send("ASR_CLOSE", 1)
+                own.send("PING", 1)
+                self.assertEqual(own.next()[:2], ("PONG", 1))
+            self.assertEqual(w.end(), (0, ""))
+
+    def test_one_link_and_no_streams_beside_it(self):
+        for kind in ("LINK", "ASR_OPEN", "ASR_READY"):
+            w = Worker().ready()
+            own, control = self.another_link(w), w.link
+            if kind == "LINK":
+                control.send("LINK", give=socket.socketpair()[0].detach(), PEER=wire.CLERK)
+            else:
+                control.send(kind, 1)
+            self.assertEqual(w.process.wait(timeout=20), 3, kind)
+            w.end()
+            own.sock.close()
+
     def test_refusals_leave_it_ready(self):
         w = Worker().ready()
         w.link.send("ASR_OPEN", 1, LANGUAGE="xx")

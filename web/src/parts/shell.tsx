@@ -20,6 +20,7 @@ function Nav({ here }: { here: string }) {
     ['/day', t('nav.day'), can('day_see')],
     ['/templates', t('nav.templates'), can('template_edit')],
     ['/ledger', t('nav.ledger'), can('ledger_read')],
+    ['/engines', t('nav.engines'), can('engine_read')],
     ['/help', t('nav.help'), true],
   ];
   return (
