@@ -7,8 +7,8 @@
 #include "cli/call.h"
 #include "cli/command.h"
 #include "cli/transcript.h"
+#include "listen/listening.h"
 #include "os/os.h"
-#include "speech/vad.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +17,6 @@
 
 enum {
     ARENA_BYTES = 1 << 30, /* touched only as needed: words of a day, and their names */
-    MS = VAD_RATE / 1000,
-    KEPT = 64 * VAD_RATE, /* samples: a region of half a minute, what is between, and a piece */
     THREADS_MOST = 256
 };
 
@@ -116,62 +114,30 @@ struct transcribing {
     struct arena *a;
     struct asr asr;
     struct audio audio;
-    struct vad *vad;
+    struct listening listening;
     const int16_t
         *first_piece; /* told the kind of file; borrowed until audio_next is asked again */
     size_t first_n;
-    int16_t *kept; /* samples [first, first + n) of the recording */
-    size_t n;
-    int64_t first;
-    int64_t heard_to; /* ms: what was heard last ends here, when the next overlaps it; else -1 */
-    struct heard_words words;
-    struct heard_voice *voice;
-    size_t voices, voice_room;
     bool shows; /* standard error is a terminal */
 };
 
-/* Room for one more, at least; the old list stays in the arena: in all as much again. */
-static bool make_room(struct transcribing *t)
+/* Hears what has come to its end. */
+static enum verr hear(struct transcribing *t)
 {
-    if (t->voices < t->voice_room) {
-        return true;
+    struct stretch s;
+    enum verr e = VERR_OK;
+    while (e == VERR_OK && listening_next(&t->listening, &s)) {
+        struct heard_words words;
+        e = hearer_hear(&t->asr.hearer, t->a, s.pcm, s.n, s.from_ms, &words);
+        e = e != VERR_OK ? e : listening_heard(&t->listening, &s, &words);
     }
-    size_t room = t->voice_room ? t->voice_room * 2 : 256;
-    struct heard_voice *more = ARENA_ARRAY(t->a, struct heard_voice, room);
-    if (more && t->voices > 0) {
-        memcpy(more, t->voice, t->voices * sizeof *more);
-    }
-    t->voice = more ? more : t->voice;
-    t->voice_room = more ? room : t->voice_room;
-    return more != NULL;
-}
-
-static enum verr hear(struct transcribing *t, const struct vad_region *r)
-{
-    struct heard_words next = {NULL, 0};
-    int64_t from = r->from > t->first ? r->from : t->first;
-    int64_t to = r->to < t->first + (int64_t)t->n ? r->to : t->first + (int64_t)t->n;
-    if (from >= to) {
-        return VERR_OK;
-    }
-    enum verr e =
-        asr_hear(&t->asr, t->kept + (from - t->first), (size_t)(to - from), from / MS, &next);
-    bool overlaps = t->heard_to > from / MS;
-    e = e != VERR_OK ? e
-                     : heard_join(&t->words, HEARD_MOST_WORDS, &next, from / MS,
-                                  overlaps ? t->heard_to : from / MS);
-    if (e != VERR_OK || !make_room(t)) {
-        return e != VERR_OK ? e : VERR_LIMIT;
-    }
-    t->voice[t->voices++] = (struct heard_voice){from / MS, to / MS};
-    t->heard_to = r->goes_on ? to / MS : -1;
-    return VERR_OK;
+    return e;
 }
 
 static void show(const struct transcribing *t)
 {
     if (t->shows) {
-        int64_t s = (t->first + (int64_t)t->n) / VAD_RATE;
+        int64_t s = (t->listening.first + (int64_t)t->listening.n) / VAD_RATE;
         fprintf(stderr, "\r%lld:%02lld", (long long)(s / 60), (long long)(s % 60));
         if (t->audio.permille > 0) {
             fprintf(stderr, "  %u %%", t->audio.permille / 10);
@@ -181,22 +147,12 @@ static void show(const struct transcribing *t)
 
 static enum verr take(struct transcribing *t, const int16_t *pcm, size_t n)
 {
-    if (t->n + n > KEPT) { /* a region reaches back half a minute at most */
-        size_t drop = t->n + n - KEPT;
-        memmove(t->kept, t->kept + drop, (t->n - drop) * sizeof *t->kept);
-        t->first += (int64_t)drop;
-        t->n -= drop;
-    }
-    memcpy(t->kept + t->n, pcm, n * sizeof *pcm);
-    t->n += n;
     enum verr e = VERR_OK;
     while (n > 0 && e == VERR_OK) {
-        struct vad_region r;
-        bool found = false;
-        size_t taken = vad_take(t->vad, pcm, n, &r, &found);
+        size_t taken = listening_give(&t->listening, pcm, n);
         pcm += taken;
         n -= taken;
-        e = found ? hear(t, &r) : VERR_OK;
+        e = hear(t);
     }
     show(t);
     return e;
@@ -212,10 +168,8 @@ static enum verr listen_to(struct transcribing *t)
         more = n > 0;
         e = e == VERR_OK && more ? take(t, pcm, n) : e;
     }
-    struct vad_region r;
-    if (e == VERR_OK && vad_end(t->vad, &r)) {
-        e = hear(t, &r);
-    }
+    listening_end(&t->listening);
+    e = e != VERR_OK ? e : hear(t);
     fputs(t->shows ? "\r\033[K" : "", stderr);
     return e;
 }
@@ -248,11 +202,10 @@ static int run(const struct request *q, struct transcribing *t)
                                               : "damaged or cut short: what it holds is written",
                 q->file);
     }
-    (void)heard_guard(&t->words, t->voice, t->voices);
-    if (t->voices == 0) {
+    if (t->listening.voices == 0) {
         cli_say("transcribe", "nobody speaks in it", q->file);
     }
-    e = transcript_write(t->a, &t->words, q->form, stdout);
+    e = transcript_write(t->a, listening_words(&t->listening), q->form, stdout);
     return e == VERR_OK ? 0 : cli_fail("transcribe", e, q->file);
 }
 
@@ -290,15 +243,10 @@ int cli_transcribe(int argc, char **argv)
     struct arena a = cli_arena(ARENA_BYTES);
     struct transcribing *t = ARENA_NEW(&a, struct transcribing);
     q.asr.folder = engine_path(&a, "%s/engines", call_folder(q.data));
-    *t = (struct transcribing){.a = &a,
-                               .vad = vad_open(&a),
-                               .kept = ARENA_RAW(&a, int16_t, KEPT),
-                               .heard_to = -1,
-                               .audio.fd = -1,
-                               .shows = isatty(STDERR_FILENO) == 1};
-    t->words.at = ARENA_RAW(&a, struct heard_word, HEARD_MOST_WORDS);
+    *t = (struct transcribing){.a = &a, .audio.fd = -1, .shows = isatty(STDERR_FILENO) == 1};
     t->asr.log = t->asr.link.fd = -1;
-    enum verr e = q.asr.folder && t->words.at && t->vad ? open_audio(&q, t) : VERR_LIMIT;
+    enum verr e = q.asr.folder ? listening_open(&a, &t->listening) : VERR_LIMIT;
+    e = e != VERR_OK ? e : open_audio(&q, t);
     int status = e == VERR_OK ? run(&q, t) : refuse_audio(&q, e);
     asr_stop(&t->asr);
     audio_close(&t->audio);
