@@ -1,7 +1,7 @@
 #include "api/consent.h"
 
 #include "api/encounter.h"
-#include "api/recording.h"
+#include "api/transcript.h"
 
 static enum verr patient_allows(struct call *c, int64_t patient)
 {
@@ -160,6 +160,8 @@ static enum verr file_decision(struct call *c, const struct plan *p)
                    NULL);
     if (!e && !text_is(p->decision, "agreed") && !of_recording(p->decision))
         e = consent_delete_drafts(c, p->encounter, NULL);
+    if (!e && !text_is(p->decision, "agreed") && !text_is(p->decision, "recording_agreed"))
+        e = transcript_withdraw(c, p->encounter);
     return e;
 }
 

@@ -120,6 +120,7 @@ static enum verr reseal_all(struct call *c, const struct vault *from, const stru
         {"review_act", STMT_review_all, 1, STMT_review_reseal},
         {"recording_extension", STMT_recording_extension_all, 1, STMT_recording_extension_reseal},
         {"recording", STMT_recording_all, 1, STMT_recording_rewrap},
+        {"transcript", STMT_transcript_all, 1, STMT_transcript_rewrap},
     };
     enum verr e = VERR_OK;
     for (size_t i = 0; !e && i < sizeof tables / sizeof *tables; i++)

@@ -185,6 +185,11 @@ enum verr api_open(const struct api_config *config, struct clerk_services **out)
     s->tls = config->tls;
     s->lock = -1;
     enum verr e = os_arena(SERVICES_BYTES, &s->map, &s->arena);
+    s->live = calloc(1, sizeof *s->live);
+    if (s->live)
+        live_init(s->live);
+    if (!e && !s->live)
+        e = VERR_LIMIT;
     if (!e && export_fonts_find(NULL, &s->fonts))
         os_log(OS_WARN, "api.no_fonts", "need=fonts-liberation2");
     if (!e)
@@ -201,6 +206,9 @@ void api_close(struct clerk_services *s)
 {
     if (!s)
         return;
+    if (s->live)
+        live_fini(s->live);
+    free(s->live);
     crypt_close(s->crypt);
     store_close(s->store);
     if (s->lock >= 0)

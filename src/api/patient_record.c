@@ -2,8 +2,8 @@
 #include "api/consent.h"
 #include "api/encounter.h"
 #include "api/patient.h"
-#include "api/recording.h"
 #include "api/services.h"
+#include "api/transcript.h"
 #include "store/job.h"
 
 enum { TIMELINE_MAX = 500, BREAK_GLASS_MS = 8 * 3600 * 1000 };
@@ -168,6 +168,8 @@ static enum verr delete_of(struct call *c, int64_t encounter, struct recording_g
     enum verr e = consent_delete_drafts(c, encounter, NULL);
     if (!e)
         e = recording_delete_all(c, encounter, "withdrawal", gone);
+    if (!e)
+        e = transcript_withdraw(c, encounter);
     return e ? e
              : db_run(c->db, STMT_encounter_audio,
                       DB_ARGS(DB_TEXT(TEXT("none")), DB_INT(encounter)), NULL);

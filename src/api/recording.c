@@ -2,9 +2,11 @@
 #include "api/recording.h"
 
 #include "api/guard.h"
+#include "api/services.h"
+#include "api/transcript.h"
 #include "base/params.h"
 
-enum { TAKES_MAX = 100, LIVE_BYTES = 160 };
+enum { TAKES_MAX = 100, TOLD_BYTES = 160 };
 
 void recording_from_row(struct call *c, const struct db_rows *rows, struct recording *out)
 {
@@ -59,7 +61,8 @@ int64_t recording_played_bytes(const struct recording *r)
     return r->bytes + (text_is(r->format, "pcm") ? RECORDING_HEAD : 0);
 }
 
-void recording_write(struct writer *w, const struct recording *r, int64_t reader)
+void recording_write(struct writer *w, const struct recording *r, const struct transcript_row *t,
+                     int64_t reader)
 {
     writer_char(w, '{');
     rec_json_id_field(w, "id", r->id);
@@ -76,27 +79,50 @@ void recording_write(struct writer *w, const struct recording *r, int64_t reader
     rec_json_time_field(w, "stopped", r->stopped_ms);
     rec_json_time_field(w, "due", r->due_ms);
     rec_json_int_field(w, "mine", r->created_by == reader);
+    rec_key(w, "transcript");
+    transcript_write_short(w, t);
     writer_char(w, '}');
+}
+
+/* A take and what became of its transcript. */
+struct shown {
+    struct recording r;
+    struct transcript_row t;
+    bool asked;
+};
+
+static enum verr load_transcript(struct call *c, struct shown *s)
+{
+    enum verr e = transcript_load(c, s->r.id, &s->t);
+    s->asked = e == VERR_OK;
+    return e == VERR_NOT_FOUND ? VERR_OK : e;
+}
+
+static void write_shown(struct writer *w, const struct shown *s, int64_t reader)
+{
+    recording_write(w, &s->r, s->asked ? &s->t : NULL, reader);
 }
 
 enum verr recording_reply(struct call *c, int64_t id)
 {
-    struct recording r;
-    char live[LIVE_BYTES];
-    enum verr e = recording_load(c, id, &r);
+    struct shown s;
+    char live[TOLD_BYTES];
+    enum verr e = recording_load(c, id, &s.r);
+    if (!e)
+        e = load_transcript(c, &s);
     if (e)
         return e;
     rec_object(c, "recording", id);
     struct writer told = writer_over(live, sizeof live);
     writer_char(&told, '{');
     rec_json_id_field(&told, "id", id);
-    rec_json_id_field(&told, "encounter", r.encounter);
-    rec_json_field(&told, "state", r.state);
+    rec_json_id_field(&told, "encounter", s.r.encounter);
+    rec_json_field(&told, "state", s.r.state);
     writer_char(&told, '}');
     c->event = TEXT("recording");
     c->event_data = text_copy(c->arena, writer_text(&told));
     struct writer w = writer_in(c->arena);
-    recording_write(&w, &r, c->who.person);
+    write_shown(&w, &s, c->who.person);
     return rec_reply(c, &w);
 }
 
@@ -125,31 +151,33 @@ static enum verr list_prepare(struct call *c)
 {
     int64_t encounter = 0;
     struct db_rows rows;
-    struct recording r;
+    struct told how;
     bool engine = false;
-    struct recording *all = ARENA_ARRAY(c->arena, struct recording, TAKES_MAX);
+    struct shown *all = ARENA_ARRAY(c->arena, struct shown, TAKES_MAX);
     size_t n = 0;
     enum verr e = all ? rec_path_id(c, 0, &encounter) : VERR_LIMIT;
     if (!e)
         e = has_engine(c, &engine);
     if (!e)
-        e = db_query(c->db, STMT_recording_list, DB_ARGS(DB_INT(encounter)), &rows);
+        e = db_query(c->db, STMT_recording_shown, DB_ARGS(DB_INT(encounter)), &rows);
     if (e)
         return e;
-    while (n < TAKES_MAX && db_next(&rows)) {
-        recording_from_row(c, &rows, &r);
-        all[n++] = r;
-    }
+    while (n < TAKES_MAX && db_next(&rows))
+        recording_from_row(c, &rows, &all[n++].r);
     e = db_done(&rows);
+    for (size_t i = 0; i < n && !e; i++)
+        e = load_transcript(c, &all[i]);
+    engine_look(&c->services->engines, TOLD_SPEECH, &how);
     struct writer w = writer_in(c->arena);
     writer_str(&w, "{\"recordings\":[");
     for (size_t i = 0; i < n; i++) {
         rec_item(&w);
-        recording_write(&w, &all[i], c->who.person);
+        write_shown(&w, &all[i], c->who.person);
     }
     writer_char(&w, ']');
     rec_key(&w, "engine");
     writer_str(&w, engine ? "true" : "false");
+    rec_json_field(&w, "speech", text_of(told_state_name(how.state)));
     write_limits(&w);
     writer_char(&w, '}');
     return e ? e : rec_reply(c, &w);
@@ -170,12 +198,14 @@ enum verr recording_asked(struct call *c, struct recording *out)
 
 static enum verr get_prepare(struct call *c)
 {
-    struct recording r;
-    enum verr e = recording_asked(c, &r);
+    struct shown s;
+    enum verr e = recording_asked(c, &s.r);
+    if (!e)
+        e = load_transcript(c, &s);
     if (e)
         return e;
     struct writer w = writer_in(c->arena);
-    recording_write(&w, &r, c->who.person);
+    write_shown(&w, &s, c->who.person);
     return rec_reply(c, &w);
 }
 

@@ -36,8 +36,10 @@ void recording_from_row(struct call *c, const struct db_rows *rows, struct recor
 /* The take's key, opened with the patient's (c->patient). The caller wipes it. VERR_RECORDING_OVER
  * once the take is deleted. */
 enum verr recording_key(struct call *c, const struct recording *r, struct crypt_key *out);
-/* Its fields as a reply shows them, within braces. */
-void recording_write(struct writer *w, const struct recording *r, int64_t reader);
+/* Its fields as a reply shows them, within braces; what became of its transcript, NULL: none. */
+struct transcript_row;
+void recording_write(struct writer *w, const struct recording *r, const struct transcript_row *t,
+                     int64_t reader);
 /* {..} of one take as the reply, and the event that tells open pages of it. */
 enum verr recording_reply(struct call *c, int64_t id);
 /* Bytes of the whole as it is played: a WAV of the pieces, or the file as it came. */
@@ -56,7 +58,8 @@ enum verr recording_wipe(struct call *c, const struct recording *r, const char *
 enum verr recording_delete_all(struct call *c, int64_t encounter, const char *why,
                                struct recording_gone *gone);
 /* After a signature: the takes that have ended, once no other document of the encounter waits for
- * its own. One that is under way stays. */
+ * its own. One that is under way stays; one whose transcript is not written yet goes as soon as it
+ * is (transcribing_keep.c). */
 enum verr recording_delete_signed(struct call *c, int64_t encounter, struct recording_gone *gone);
 /* Tells the ledger, in the entry of this call, what went; nothing when nothing did. */
 void recording_tell_gone(struct call *c, const struct recording_gone *gone);

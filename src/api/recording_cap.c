@@ -163,11 +163,22 @@ static enum verr let_go(struct step *t)
     return e ? e : enter(t, &r, LEDGER_recording_delete, 0);
 }
 
+/* What was transcribed and read has served: it goes at its time, and nobody needs to be asked. */
+static enum verr let_go_read(struct step *t)
+{
+    struct recording r;
+    enum verr e = next_take(t, STMT_recording_read_over, DB_ARGS(DB_INT(t->call.now_ms)), &r);
+    if (!e)
+        e = recording_wipe(&t->call, &r, "cap", &(struct recording_gone){0});
+    return e ? e : enter(t, &r, LEDGER_recording_delete, 0);
+}
+
 static enum verr step(struct db *db, void *ctx)
 {
     struct step *t = ctx;
     enum verr e = VERR_NOT_FOUND;
-    static enum verr (*const each[])(struct step * t) = {warn_owner, tell_second, let_go};
+    static enum verr (*const each[])(struct step * t) = {warn_owner, tell_second, let_go,
+                                                         let_go_read};
     t->call.db = db;
     t->acted = false;
     for (size_t i = 0; i < sizeof each / sizeof *each && e == VERR_NOT_FOUND; i++)

@@ -1,5 +1,5 @@
 /* The end of a take: its sound and its key go, what the ledger tells of it remains. */
-#include "api/recording.h"
+#include "api/transcript.h"
 
 #include "store/job.h"
 
@@ -17,6 +17,8 @@ enum verr recording_wipe(struct call *c, const struct recording *r, const char *
             c->db, STMT_recording_delete,
             DB_ARGS(DB_INT(c->now_ms), DB_INT(c->who.person), DB_TEXT(text_of(why)), DB_INT(r->id)),
             NULL);
+    if (!e)
+        e = transcript_sound_gone(c, r->id);
     if (!e && gone->takes == 0) /* what the database's log still holds goes after the commit */
         e = job_add(c->db, TEXT("settle"), TEXT(""), c->now_ms, 20, NULL);
     if (e)
@@ -65,7 +67,11 @@ enum verr recording_delete_signed(struct call *c, int64_t encounter, struct reco
         return e;
     bool waits = db_column_int(&rows, 0) > 0;
     e = db_done(&rows);
-    return e || waits ? e : wipe_each(c, STMT_recording_stopped, encounter, "signature", gone);
+    if (e || waits)
+        return e;
+    e = db_run(c->db, STMT_transcript_wipe_later, DB_ARGS(DB_INT(c->now_ms), DB_INT(encounter)),
+               NULL);
+    return e ? e : wipe_each(c, STMT_recording_stopped, encounter, "signature", gone);
 }
 
 static void tell_number(struct call *c, const char *key, int64_t v)

@@ -3,6 +3,7 @@
 #include "api/guard.h"
 #include "api/recording.h"
 #include "api/setting.h"
+#include "api/transcript.h"
 #include "base/params.h"
 
 enum { NOTICES_MAX = 100, HOUR_MS = 3600000, HOURS_MAX = 168, REASON_MAX = 400 };
@@ -11,6 +12,7 @@ struct notice {
     struct recording r;
     struct patient_short patient;
     struct person_shown owner;
+    bool transcribed;
 };
 
 static enum verr patient_of(struct call *c, int64_t take, int64_t *patient)
@@ -28,7 +30,11 @@ static enum verr name_all(struct call *c, struct notice *n)
 {
     struct db_rows rows;
     int64_t patient = 0;
-    enum verr e = person_show(c, n->r.created_by, &n->owner);
+    struct transcript_row t;
+    enum verr e = transcript_load(c, n->r.id, &t);
+    n->transcribed = !e && text_is(t.state, "ready");
+    if (!e || e == VERR_NOT_FOUND)
+        e = person_show(c, n->r.created_by, &n->owner);
     if (!e)
         e = patient_of(c, n->r.id, &patient);
     if (!e)
@@ -49,6 +55,7 @@ static void write_notice(struct writer *w, const struct notice *n, int64_t reade
     rec_json_field(w, "patient", n->patient.name);
     rec_json_field(w, "by", n->owner.name);
     rec_json_int_field(w, "mine", r->created_by == reader);
+    rec_json_int_field(w, "transcribed", n->transcribed);
     rec_json_time_field(w, "created", r->created_ms);
     rec_json_int_field(w, "ms", r->ms);
     rec_json_time_field(w, "due", r->due_ms);

@@ -6,6 +6,7 @@
 #include "api/guard.h"
 #include "api/recording.h"
 #include "api/services.h"
+#include "api/transcript.h"
 #include "base/params.h"
 
 struct plan {
@@ -82,6 +83,14 @@ static enum verr start_prepare(struct call *c)
     return e ? e : new_key(c, p);
 }
 
+/* It is heard while it is made, and at the latest once it has ended. */
+static enum verr want_transcript(struct call *c, int64_t id)
+{
+    struct recording r;
+    enum verr e = recording_load(c, id, &r);
+    return e ? e : transcript_want(c, &r);
+}
+
 static enum verr start_act(struct call *c)
 {
     const struct plan *p = c->plan;
@@ -96,6 +105,8 @@ static enum verr start_act(struct call *c)
                            DB_INT(c->who.person), DB_BLOB(p->sealed),
                            DB_INT(c->now_ms + p->kept_ms)),
                    NULL);
+    if (!e)
+        e = want_transcript(c, p->id);
     if (!e)
         e = recording_reply(c, p->id);
     c->reply.status = e ? 0 : 201;
@@ -372,6 +383,8 @@ static enum verr stop_act(struct call *c)
             c->db, STMT_recording_stop,
             DB_ARGS(DB_INT(c->now_ms), DB_INT(c->who.person), DB_INT(p->id), DB_INT(r.pieces)),
             &changed);
+    if (!e && r.pieces > 0)
+        e = transcript_want(c, &r);
     if (e)
         return e;
     tell_take(c, &r);

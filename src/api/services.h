@@ -7,6 +7,7 @@
 
 #include "api/decoding.h"
 #include "api/engine.h"
+#include "api/live.h"
 #include "crypt/crypt.h"
 #include "export/export.h"
 #include "facts/loaded.h"
@@ -45,6 +46,7 @@ struct clerk_services {
     struct ledger_key log_key; /* the log's public key and origin */
     char program_sha256[2 * CRYPT_HASH_BYTES + 1]; /* of this executable, in hexadecimal */
     struct spawner spawner;     /* decode children; {NULL} in what runs without a clerk */
+    struct live_words *live;    /* what is being said, while it is recorded */
     struct engine_desk engines; /* {NULL} in what runs without a clerk */
     struct ledger_batch batch;
     struct os_map map; /* what the texts above stand in */

@@ -9,6 +9,7 @@
 
 #include "api/call.h"
 #include "clerk/engines.h"
+#include "clerk/listener.h"
 #include "clerk/spawn.h"
 #include "clerk/work.h"
 #include "wire/child.h"
@@ -56,6 +57,7 @@ struct clerk {
     struct clerk_services *services;
     struct work_pool pool;
     struct works quick, slow, acts, done;
+    struct listener listener;
     pthread_t thread[THREADS_MAX];
     unsigned threads, readers;
     /* the event thread's */

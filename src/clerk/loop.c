@@ -159,6 +159,9 @@ static void answer_done(struct clerk *k)
     (void)works_take(&k->done, WORKS_MAX, 0, &done);
     while ((w = work_pop(&done)))
         reply_begin(k, w);
+    struct tiding told;
+    while (listener_told(&k->listener, &told))
+        stream_tell(k, TEXT("transcript"), (struct text){told.data, told.n});
 }
 
 static void hear(struct clerk *k, const struct epoll_event *ev)

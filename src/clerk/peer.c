@@ -110,6 +110,7 @@ static bool is_quick(const struct call *c)
         return true; /* a second of sound must not wait behind a document */
     return c->method == METHOD_GET && !text_starts(c->target, TEXT("/api/ledger")) &&
            !text_ends(c->target, TEXT("/pdf")) && !text_ends(c->target, TEXT("/audio")) &&
+           !text_ends(c->target, TEXT("/transcript")) &&
            !text_ends(c->target, TEXT("/fhir"));
 }
 

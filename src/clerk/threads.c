@@ -124,11 +124,13 @@ static void *writer_main(void *arg)
         atomic_store(&k->writer_ns, os_mono_ns());
         if (taken.first)
             commit(k, db, &taken);
+        listener_errand(&k->listener, db);
         if (os_mono_ns() >= next_ns) {
             tick(k, db, &arena);
             next_ns = os_mono_ns() + (int64_t)TICK_MS * 1000000;
         }
     }
+    listener_no_more(&k->listener);
     api_tick(k->services, db, true);
     api_disconnect(db);
     os_unmap(&map);
@@ -154,7 +156,9 @@ enum verr clerk_threads_start(struct clerk *k)
     works_init(&k->acts);
     works_init(&k->done);
     atomic_store(&k->writer_ns, os_mono_ns());
-    enum verr e = start(k, writer_main, k);
+    enum verr e = listener_start(&k->listener, k->services, &k->acts, k->wake);
+    if (!e)
+        e = start(k, writer_main, k);
     for (unsigned i = 0; i < k->readers && !e; i++)
         e = start(k, reader_main, &quick);
     for (unsigned i = 0; i < SLOW && !e; i++)
@@ -164,6 +168,7 @@ enum verr clerk_threads_start(struct clerk *k)
 
 void clerk_threads_join(struct clerk *k)
 {
+    listener_stop(&k->listener);
     works_close(&k->quick);
     works_close(&k->slow);
     for (unsigned i = 1; i < k->threads; i++)

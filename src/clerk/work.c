@@ -86,7 +86,7 @@ bool works_take(struct works *q, unsigned max, int wait_ms, struct work_list *ou
     *out = (struct work_list){NULL, NULL, 0};
     pthread_mutex_lock(&q->lock);
     int over = 0;
-    while (!q->first && !q->closed && over != ETIMEDOUT)
+    while (!q->first && !q->closed && !q->poked && over != ETIMEDOUT)
         over = wait_ms < 0 ? pthread_cond_wait(&q->filled, &q->lock)
                            : pthread_cond_timedwait(&q->filled, &q->lock, &until);
     while (q->first && out->n < max) {
@@ -97,9 +97,18 @@ bool works_take(struct works *q, unsigned max, int wait_ms, struct work_list *ou
     }
     if (!q->first)
         q->last = NULL;
+    q->poked = false;
     bool more = out->first || !q->closed;
     pthread_mutex_unlock(&q->lock);
     return more;
+}
+
+void works_poke(struct works *q)
+{
+    pthread_mutex_lock(&q->lock);
+    q->poked = true;
+    pthread_mutex_unlock(&q->lock);
+    pthread_cond_signal(&q->filled);
 }
 
 void works_close(struct works *q)

@@ -42,6 +42,7 @@ struct works {
     struct work *first, *last;
     unsigned n;
     bool closed;
+    bool poked; /* whoever waits looks at something else */
 };
 
 /* A private list. */
@@ -59,6 +60,8 @@ void works_put(struct works *q, struct work_list *from);
 /* Waits until there is something, at most wait_ms (-1: for ever); takes at most `max`. False, with
  * an empty list, once closed and empty; true with an empty list when the time is over. */
 bool works_take(struct works *q, unsigned max, int wait_ms, struct work_list *out);
+/* The one thread that waits is given an empty list at once. */
+void works_poke(struct works *q);
 /* Nobody waits any more. */
 void works_close(struct works *q);
 

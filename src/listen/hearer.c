@@ -5,7 +5,7 @@
 
 #include <poll.h>
 
-enum { WAIT_MS = 100, MS = VAD_RATE / 1000, ABORT_SECONDS = 20 };
+enum { WAIT_MS = 100, MS = VAD_RATE / 1000, ABORT_SECONDS = 5 };
 #define SECOND_NS ((int64_t)1000000000)
 
 static enum verr take_word(struct hearer *h, const struct wire_fields *v)

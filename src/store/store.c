@@ -18,6 +18,7 @@ static const struct {
 #include "statements/record.def"
 #include "statements/recording.def"
 #include "statements/template.def"
+#include "statements/transcript.def"
 #undef STATEMENT
     {"(adhoc)", {"", NULL}},
 };

@@ -29,6 +29,7 @@ enum stmt {
 #include "statements/record.def"
 #include "statements/recording.def"
 #include "statements/template.def"
+#include "statements/transcript.def"
 #undef STATEMENT
     STMT_COUNT
 };
