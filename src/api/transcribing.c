@@ -157,6 +157,7 @@ static enum verr read_pieces(struct transcribing *t, struct ear *ear, const stru
 {
     struct crypt_key key;
     struct db_rows rows;
+    t->call.patient = ear->patient;
     enum verr e = recording_key(&t->call, r, &key);
     if (e)
         return e;
@@ -274,6 +275,7 @@ static enum verr try_one(struct transcribing *t, enum pass p, const struct recor
         e = transcribing_file(t, r, did);
     if (!e)
         return VERR_OK;
+    os_log(OS_DEBUG, "transcribe.take", "recording=%lld error=%s", (long long)r->id, verr_name(e));
     for (size_t i = 0; i < EARS; i++)
         if (t->ear[i].take == r->id)
             transcribing_drop(t, &t->ear[i]);

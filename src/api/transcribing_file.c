@@ -26,6 +26,7 @@ static ssize_t give(void *ctx, void *to, size_t n)
     if (f->at >= f->r->bytes)
         return 0;
     char *mark = arena_mark(c->arena);
+    c->patient = f->ear->patient;
     enum verr e = recording_key(c, f->r, &key);
     if (e)
         return -1;
