@@ -21,6 +21,7 @@ import { Review } from './screens/review';
 import { SecondFactor } from './screens/second-factor';
 import { SignIn } from './screens/sign-in';
 import { Templates } from './screens/templates';
+import { Transcript } from './screens/transcript';
 import type { Info, Session } from './types';
 
 setLang(chooseLang());
@@ -50,6 +51,7 @@ function Screen({ path, session }: { path: string; session: Session }) {
   if (room === 'ledger' && can('ledger_read')) return <Ledger />;
   if (room === 'patient' && id) return <PatientScreen key={id} id={id} />;
   if (room === 'encounter' && id) return <Consultation key={id} id={id} />;
+  if (room === 'transcript' && id && can('transcript_read')) return <Transcript key={id} id={id} />;
   if (room === 'document' && id && sub === 'history') return <History key={id} id={id} />;
   if (room === 'document' && id) return <Review key={id} id={id} />;
   if (room && room !== 'day') return <NotHere />;

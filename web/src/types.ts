@@ -62,13 +62,18 @@ export interface Recording {
   format: string; pieces: number; bytes: number; // as it is played
   ms: number; lost_ms: number; // of sound; cut without a pause
   created: string; last: string; stopped: string | null; due: string; mine: number;
+  transcript: TranscriptState | null; // null: nobody asked for one
+}
+export interface TranscriptState {
+  state: 'waiting' | 'running' | 'ready' | 'failed' | 'cancelled'; why: string; heard_ms: number; words: number; version: number;
+  source: string | null; ready: string | null; reviewed: string | null;
 }
 export interface Recordings {
-  recordings: Recording[]; engine: boolean; limits: { rate: number; piece_ms: number; length_ms: number; bytes: number; window: number };
+  recordings: Recording[]; engine: boolean; speech: string; limits: { rate: number; piece_ms: number; length_ms: number; bytes: number; window: number };
 }
 /** A recording that is about to go, to whoever must answer; the patient is named to the care team alone. */
 export interface Notice {
-  id: string; encounter: string | null; patient: string; by: string; mine: number; created: string; ms: number;
+  id: string; encounter: string | null; patient: string; by: string; mine: number; transcribed: number; created: string; ms: number;
   due: string; goes: string | null; latest: string;
 }
 export interface VersionLine { version: number; at: string; by: string; why: string }

@@ -29,8 +29,9 @@ export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: 
   const here = state.encounter === encounter.id;
   useEffect(() => { if (me) void send(me).catch(() => undefined); }, [me]);
   useEffect(() => onEvent((e) => { 
-    const told = e.data as { encounter?: string } | null; // each reading is an entry in the ledger: of this encounter only
-    if (e.event === 'again' || (e.event === 'recording' && told?.encounter === encounter.id)) void reload();
+    const told = e.data as { encounter?: string; state?: string } | null; // each reading is an entry in the ledger: of this encounter only
+    if (e.event === 'again' || e.event === 'engine' || (['recording', 'transcript'].includes(e.event) && told?.encounter === encounter.id)) void reload();
+    if (e.event === 'transcript' && told?.encounter === encounter.id && told.state !== 'running') void onDone(); // it is a source now
   }), [reload, encounter.id]);
   useEffect(() => { void reload(); }, [state.phase, state.take]);
   if (!can('recording_listen')) return null;
@@ -43,11 +44,11 @@ export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: 
       {can('recording_write') && <Answer encounter={encounter} answer={answer} takes={takes.length} onDone={async () => { await onDone(); await reload(); }} />}
       {can('recording_write') && answer === 'agreed' && data && (
         <>
-          <Live encounter={encounter.id} person={me} broken={broken} limits={data.limits} />
+          <Live encounter={encounter.id} person={me} broken={broken} limits={data.limits} heard={takes.some((r) => r.id === state.take && r.transcript !== null)} />
           {!(here && state.phase !== 'idle') && <Upload encounter={encounter.id} onDone={reload} />}
         </>
       )}
-      {takes.length > 0 && <Takes takes={takes} live={state.take} onDone={reload} />}
+      {takes.length > 0 && <Takes takes={takes} live={state.take} engine={data?.engine ?? false} speech={data?.speech ?? 'off'} onDone={reload} />}
       {data && !data.engine && takes.length > 0 && <p class="quiet">{t('rec.noengine')}</p>}
     </section>
   );

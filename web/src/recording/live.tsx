@@ -3,15 +3,16 @@ import { useEffect, useState } from 'preact/hooks';
 import { useKeys } from '../hooks';
 import { t, word } from '../i18n';
 import { Button, Failure, Field } from '../parts/common';
+import { LiveText } from '../transcript/live-text';
 import type { Recording, Recordings } from '../types';
 import { microphones } from './microphone';
 import { recorder, type State } from './recorder';
 import { useRecorder } from './use-recorder';
 import { clock } from './words';
 
-interface Props { encounter: string; person: string; broken?: Recording; limits: Recordings['limits'] }
+interface Props { encounter: string; person: string; broken?: Recording; limits: Recordings['limits']; heard: boolean }
 
-export function Live({ encounter, person, broken, limits }: Props) {
+export function Live({ encounter, person, broken, limits, heard }: Props) {
   const s = useRecorder();
   const here = s.encounter === encounter;
   const busy = s.phase !== 'idle' && !here;
@@ -33,6 +34,7 @@ export function Live({ encounter, person, broken, limits }: Props) {
         </div>
       )}
       {on && s.phase !== 'opening' && <Running s={s} />}
+      {on && heard && s.take && <LiveText key={s.take} take={s.take} />}
     </div>
   );
 }

@@ -34,7 +34,7 @@ function OneNotice({ n, onDone }: { n: Notice; onDone: () => Promise<void> }) {
   const words = { by: n.by, date: dateTime(n.created), time: clock(n.ms), due: dateTime(n.due), goes: dateTime(n.goes) };
   return (
     <div class="take">
-      <p class="warn">{n.patient && <><b>{n.patient}</b>. </>}{t(n.mine ? 'rec.notice.mine' : 'rec.notice.second', words)}</p>
+      <p class="warn">{n.patient && <><b>{n.patient}</b>. </>}{t(`rec.notice.${n.mine ? 'mine' : 'second'}${n.transcribed ? '.heard' : ''}`, words)}</p>
       {!asking && (
         <div class="row">
           {n.encounter && <Link to={`/encounter/${n.encounter}`} cls="btn">{t('rec.notice.open')}</Link>}

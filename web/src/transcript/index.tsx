@@ -1,0 +1,231 @@
+// A transcript: what to listen to again, click a word to hear it, correct in place, say who speaks, and say that it was read.
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import en from '../../../share/i18n/transcript.en.json';
+import fr from '../../../share/i18n/transcript.fr.json';
+import { type ApiError, call } from '../api';
+import { onEvent } from '../events';
+import { useCan, useData, useKeys } from '../hooks';
+import { addWords, dateTime, t, word } from '../i18n';
+import { Button, Failure, Link, Title, Wait } from '../parts/common';
+import { PatientBanner } from '../parts/patient-banner';
+import { clock } from '../recording/words';
+import type { Encounter, Patient } from '../types';
+import { nextPoint, notesOf, points, type Proposal, type Role, step, textOf, type Transcript, turnOf, wordAt } from './model';
+import { State } from './state';
+import { ROLES, signOf, TurnView } from './turn';
+
+addWords({ fr, en });
+
+const LEAD_MS = 250; // a word is heard from a little before it
+
+export function TranscriptScreen({ id }: { id: string }) {
+  const path = `/api/recordings/${id}/transcript`;
+  const { data, etag, error, reload } = useData<Transcript>(path);
+  const encounter = useData<Encounter>(data ? `/api/encounters/${data.encounter}` : null);
+  const patient = useData<Patient>(encounter.data ? `/api/patients/${encounter.data.patient.id}` : null);
+  useEffect(() => onEvent((e) => {
+    const told = e.data as { id?: string } | null;
+    if (e.event === 'again' || (e.event === 'transcript' && told?.id === id)) void reload();
+  }), [reload, id]);
+  const ready = data?.transcript.state === 'ready';
+  return (
+    <div class="page broad transcript">
+      <Title title={t('tr')} />
+      {data && <p class="lead">{[dateTime(data.created), clock(data.ms)].join(' · ')} · <Link to={`/encounter/${data.encounter}`}>{t('tr.back')}</Link></p>}
+      <Failure error={error} retry={() => void reload()} />
+      {!data && !error && <Wait />}
+      {patient.data && <PatientBanner patient={patient.data} />}
+      {data && <State x={data.transcript} id={id} ms={data.ms} onDone={reload} />}
+      {data && ready && data.words.length > 0 && <Reader x={data} etag={etag} path={path} onDone={reload} />}
+      {data && ready && data.words.length === 0 && <p class="quiet">{t('tr.nobody')}</p>}
+    </div>
+  );
+}
+
+interface ReaderProps { x: Transcript; etag: string; path: string; onDone: () => Promise<void> }
+
+function Reader({ x, etag, path, onDone }: ReaderProps) {
+  const can = useCan();
+  const audio = useRef<HTMLAudioElement>(null);
+  const list = useRef<HTMLOListElement>(null);
+  const [at, setAt] = useState(-1); // the word that keys act on
+  const [edit, setEdit] = useState<{ from: number; to: number } | null>(null);
+  const [roleOf, setRoleOf] = useState(-1);
+  const [error, setError] = useState<ApiError | null>(null);
+  const notes = useMemo(() => notesOf(x), [x]);
+  const all = useMemo(() => points(x), [x]);
+  const signs = useMemo(() => x.turns.map((u) => signOf(u, x.words, notes)), [x, notes]);
+  const write = can('transcript_write');
+  const name = at >= 0 ? notes.name.get(at) : undefined;
+
+  const post = async (what: string, body: unknown) => {
+    try {
+      await call(`${path}${what}`, { body, etag });
+      setError(null);
+      setEdit(null);
+      setRoleOf(-1);
+      await onDone();
+    } catch (e) {
+      setError(e as ApiError);
+      if ((e as ApiError).code === 'CONFLICT') await onDone();
+    }
+  };
+  const span = (i: number) => list.current?.querySelector<HTMLElement>(`[data-w="${i}"]`);
+  const visit = (i: number, play = false) => {
+    if (i < 0) return;
+    setAt(i);
+    span(i)?.scrollIntoView({ block: 'center' });
+    if (play) hear(i);
+  };
+  const hear = (i: number) => {
+    const a = audio.current;
+    if (!a || !x.sound) return;
+    a.currentTime = Math.max(0, x.words[i]![0] - LEAD_MS) / 1000;
+    void a.play().catch(() => undefined);
+  };
+  const answer = (n: Proposal, accept: boolean) => post('/name', {
+    from: n.from, to: n.to, accept, text: accept ? n.before + n.proposed : textOf(x.words, n.from, n.to),
+  });
+  const toggle = () => {
+    const a = audio.current;
+    if (a?.paused) void a.play().catch(() => undefined);
+    else a?.pause();
+  };
+  const confirm = () => { if (at >= 0 && notes.doubt.has(at)) void post('/words', { from: at, to: at + 1, text: x.words[at]![4] }); };
+  const review = () => post('/reviewed', {});
+  const editable = write && !edit && roleOf < 0;
+  useKeys({
+    d: () => visit(nextPoint(all, at), true),
+    Space: () => (x.sound ? toggle() : undefined),
+    ArrowRight: () => visit(step(x.words, at, 1)),
+    ArrowLeft: () => visit(step(x.words, at < 0 ? 0 : at, -1)),
+    ...(editable && at >= 0 ? { Enter: () => setEdit({ from: at, to: at + 1 }), c: confirm } : {}),
+    ...(editable && name ? { a: () => void answer(name, true), r: () => void answer(name, false) } : {}),
+    ...(can('transcript_review') && !edit ? { v: () => void review() } : {}),
+  }, false, !edit && roleOf < 0);
+
+  useEffect(() => {
+    const a = audio.current;
+    let lit: HTMLElement | null = null;
+    if (!a) return;
+    const follow = () => {
+      const i = wordAt(x.words, a.currentTime * 1000);
+      const next = i >= 0 && !a.paused ? span(i) ?? null : null;
+      if (next === lit) return;
+      lit?.classList.remove('now');
+      next?.classList.add('now');
+      lit = next;
+    };
+    const id = setInterval(follow, 80);
+    return () => { clearInterval(id); lit?.classList.remove('now'); };
+  }, [x]);
+  useEffect(() => {
+    const s = at >= 0 && !edit ? span(at) : null;
+    s?.classList.add('at');
+    return () => s?.classList.remove('at');
+  }, [at, edit, x]);
+
+  const press = (e: MouseEvent) => {
+    const target = e.target as HTMLElement;
+    const w = target.closest<HTMLElement>('[data-w]'), role = target.closest<HTMLElement>('[data-role]');
+    if (role && write) setRoleOf(roleOf === Number(role.dataset.role) ? -1 : Number(role.dataset.role));
+    else if (w) {
+      setAt(Number(w.dataset.w));
+      if (e.detail >= 2 && write) setEdit({ from: Number(w.dataset.w), to: Number(w.dataset.w) + 1 });
+      else hear(Number(w.dataset.w));
+    }
+  };
+  const grave = x.doubts.filter((d) => d.what === 'dose' || d.what === 'negation').length;
+  return (
+    <>
+      <div class="tr-bar" role="toolbar" aria-label={t('tr.tools')}>
+        {x.sound ? <audio ref={audio} controls preload="metadata" src={`/api/recordings/${x.id}/audio`} aria-label={t('tr.sound')} /> : <p class="quiet">{t('tr.nosound')}</p>}
+        <Button keyName="d" disabled={all.length === 0} onClick={() => visit(nextPoint(all, at), true)}>{t('tr.next')}</Button>
+        <Export path={path} />
+        {can('transcript_review') && <Button kind={x.transcript.reviewed ? 'plain' : 'main'} keyName="v" onClick={() => void review()}>{t('tr.read')}</Button>}
+      </div>
+      <p class="tr-count" role="status">{all.length === 0 ? t('tr.points.none') : `${t('tr.points', { n: all.length })}${grave ? ` ${t('tr.points.grave', { n: grave })}` : ''}`}</p>
+      {at >= 0 && !edit && <p class="tr-here">
+        <b>« {x.words[at]![4]} »</b> {notes.doubt.has(at) && <span class="amber">{word('tr.doubt', notes.doubt.get(at))}</span>}{' '}
+        {write && <Button keyName="Enter" onClick={() => setEdit({ from: at, to: at + 1 })}>{t('tr.edit')}</Button>}
+        {write && notes.doubt.has(at) && <Button keyName="c" onClick={confirm}>{t('tr.confirm')}</Button>}
+        {write && name && <Named n={name} onAnswer={(yes) => void answer(name, yes)} />}
+      </p>}
+      <Failure error={error} />
+      {/* A click on a word plays it; the same is done by keys, from the word that the arrows reach. */}
+      <ol ref={list} class="turns plain" onClick={press}>
+        {x.turns.map((u, i) => (
+          <TurnView key={`${i}.${u.from}`} n={i} turn={u} words={x.words} notes={notes} sign={signs[i]!}
+            edit={edit && turnOf(x.turns, edit.from) === i ? edit : null}>
+            {edit && turnOf(x.turns, edit.from) === i
+              ? <Field text={textOf(x.words, edit.from, edit.to)} onDone={(text) => void post('/words', { ...edit, text })} onCancel={() => setEdit(null)} />
+              : undefined}
+          </TurnView>
+        ))}
+      </ol>
+      {roleOf >= 0 && <Roles turn={x.turns[roleOf]!.role} anchor={list.current?.querySelector(`[data-role="${roleOf}"]`) ?? null}
+        onClose={() => setRoleOf(-1)} onGive={(role, every) => void post('/role', { turn: roleOf, role, all: every })} />}
+    </>
+  );
+}
+
+/** A name that may have been misheard: what was heard, what it may be; never written by itself. */
+function Named({ n, onAnswer }: { n: Proposal; onAnswer: (accept: boolean) => void }) {
+  return (
+    <span class="named" role="group" aria-label={t('tr.name')}>
+      {t('tr.name.ask', { heard: n.heard, proposed: n.before + n.proposed })}{' '}
+      <Button kind="main" keyName="a" onClick={() => onAnswer(true)}>{t('tr.name.yes', { proposed: n.before + n.proposed })}</Button>
+      <Button keyName="r" onClick={() => onAnswer(false)}>{t('tr.name.no', { heard: n.heard })}</Button>
+    </span>
+  );
+}
+
+function Field({ text, onDone, onCancel }: { text: string; onDone: (text: string) => void; onCancel: () => void }) {
+  const [value, setValue] = useState(text);
+  const ref = useRef<HTMLInputElement>(null);
+  useEffect(() => { ref.current?.focus(); ref.current?.select(); }, []);
+  return (
+    <input ref={ref} class="tr-edit" value={value} aria-label={t('tr.edit.label')} size={Math.max(8, value.length + 2)} maxLength={2000}
+      onInput={(e) => setValue(e.currentTarget.value)}
+      onKeyDown={(e) => {
+        if (e.isComposing) return;
+        if (e.key === 'Enter') { e.preventDefault(); onDone(value.trim()); }
+        if (e.key === 'Escape') { e.preventDefault(); e.stopPropagation(); onCancel(); }
+      }} />
+  );
+}
+
+/** One click for this turn, one for the whole voice. */
+function Roles({ turn, anchor, onGive, onClose }: { turn: Role; anchor: Element | null; onGive: (r: Role, every: boolean) => void; onClose: () => void }) {
+  const box = anchor?.getBoundingClientRect();
+  const ref = useRef<HTMLDivElement>(null);
+  useKeys({ Escape: onClose }, true);
+  useEffect(() => {
+    ref.current?.querySelector('button')?.focus();
+    const away = (e: MouseEvent) => { if (!ref.current?.contains(e.target as Node) && !anchor?.contains(e.target as Node)) onClose(); };
+    addEventListener('mousedown', away);
+    return () => { removeEventListener('mousedown', away); (anchor as HTMLElement | null)?.focus(); };
+  }, []);
+  return (
+    <div ref={ref} class="roles" role="menu" aria-label={t('tr.role')} style={box ? { top: `${box.bottom + scrollY + 4}px`, left: `${box.left + scrollX}px` } : undefined}>
+      {ROLES.map((r) => (
+        <button key={r} type="button" role="menuitem" class={`btn plain role-${r}`} onClick={() => onGive(r, false)}>{t('tr.role.turn', { role: word('tr.role', r) })}</button>
+      ))}
+      {ROLES.filter((r) => r !== turn).map((r) => (
+        <button key={`all-${r}`} type="button" role="menuitem" class="btn link" onClick={() => onGive(r, true)}>{t('tr.role.all', { from: word('tr.role', turn), to: word('tr.role', r) })}</button>
+      ))}
+    </div>
+  );
+}
+
+function Export({ path }: { path: string }) {
+  return (
+    <details class="export">
+      <summary class="btn plain">{t('tr.export')}</summary>
+      <ul class="plain">
+        {['text', 'vtt', 'srt', 'json'].map((f) => <li key={f}><a href={`${path}/export?format=${f}`} download>{word('tr.format', f)}</a></li>)}
+        <li class="quiet small">{t('tr.export.warn')}</li>
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,61 @@
+// What a transcript is on the screen: its words, its turns, and what each word carries.
+import type { TranscriptState } from '../types';
+
+/** [from ms, to ms, confidence in hundredths or -1, 0 heard | 1 a person's | 2 set apart, text] */
+export type Word = [number, number, number, 0 | 1 | 2, string];
+export type Role = 'none' | 'physician' | 'patient' | 'other';
+export interface Turn { from: number; to: number; role: Role; chosen: boolean }
+export interface Doubt { word: number; what: string }
+export interface Proposal { from: number; to: number; heard: string; before: string; proposed: string }
+export interface Transcript {
+  id: string; encounter: string; ms: number; sound: number; created: string; transcript: TranscriptState;
+  words: Word[]; turns: Turn[]; doubts: Doubt[]; names: Proposal[]; numbers: { from: number; to: number; digits: string }[];
+}
+
+/** What stands beside single words, looked up by their place. */
+export interface Notes { doubt: Map<number, string>; name: Map<number, Proposal>; digits: Map<number, string> }
+
+export function notesOf(x: Transcript): Notes {
+  const doubt = new Map(x.doubts.map((d) => [d.word, d.what]));
+  const name = new Map<number, Proposal>();
+  for (const n of x.names) for (let i = n.from; i < n.to; i++) name.set(i, n);
+  return { doubt, name, digits: new Map(x.numbers.map((n) => [n.to - 1, n.digits])) };
+}
+
+/** Where a person should look next: doubts as the server orders them (doses and negations first), then the proposed names. */
+export function points(x: Transcript): number[] {
+  const seen = new Set<number>();
+  return [...x.doubts.map((d) => d.word), ...x.names.map((n) => n.from)].filter((w) => !seen.has(w) && seen.add(w));
+}
+
+/** The next point after the one that was visited; the first when there is none. */
+export function nextPoint(all: number[], last: number): number {
+  const at = all.indexOf(last);
+  return all.length === 0 ? -1 : all[(at + 1) % all.length]!;
+}
+
+export const shown = (w: Word): boolean => w[3] !== 2;
+
+/** The next shown word in a direction, -1 at the end. */
+export function step(words: Word[], from: number, by: 1 | -1): number {
+  for (let i = from + by; i >= 0 && i < words.length; i += by) if (shown(words[i]!)) return i;
+  return -1;
+}
+
+/** The word that is being said at a time, by halving. */
+export function wordAt(words: Word[], ms: number): number {
+  let low = 0, high = words.length - 1, best = -1;
+  while (low <= high) {
+    const mid = (low + high) >> 1;
+    if (words[mid]![0] <= ms) { best = mid; low = mid + 1; } else high = mid - 1;
+  }
+  return best >= 0 && ms <= words[best]![1] + 300 ? best : -1;
+}
+
+export function textOf(words: Word[], from: number, to: number): string {
+  return words.slice(from, to).filter(shown).map((w) => w[4]).join(' ');
+}
+
+export function turnOf(turns: Turn[], word: number): number {
+  return turns.findIndex((u) => u.from <= word && word < u.to);
+}
