@@ -1,0 +1,183 @@
+// A consultation from the patient's answer to a signed document, through its transcript: a browser whose microphone plays a voice,
+// an engine that stands in for a real one, what is said shown while it is said, corrected, heard again, drafted from, and the sound gone.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { colleague } from './colleague.mjs';
+import { browser, build, faults, open, root, serve, shot, signIn } from './house.mjs';
+
+const PATIENCE_MS = 60000;
+const SAYS = "Bonjour docteur, je tousse depuis trois jours. Je n'ai pas de fièvre. Je prends du dolipranne, un gramme matin et soir. Avez-vous des allergies ?";
+const folder = mkdtempSync(join(tmpdir(), 'vigie-voice-'));
+const data = mkdtempSync(join(tmpdir(), 'vigie-e2e-'));
+let house, chrome;
+
+/** Silence, a voice, silence, several times; Chromium plays it again and again. */
+function wav() {
+  const voice = readFileSync(join(root, 'test/fuzz/corpus/vad/voice'));
+  const sound = Buffer.concat(Array.from({ length: 4 }, () => [Buffer.alloc(32000), voice, voice, voice, Buffer.alloc(64000)]).flat());
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + sound.length, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(16000, 24);
+  head.writeUInt32LE(32000, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(sound.length, 40);
+  return Buffer.concat([head, sound]);
+}
+
+/** Python's test/http/engines.py makes the folder of an engine; its library is the one that says its model's words. */
+const fake = (line) => execFileSync('python3', ['-B', '-c', `import sys, pathlib, shutil, sqlite3; sys.path.insert(0, ${JSON.stringify(join(root, 'test/http'))})
+import engines as e
+data, build = pathlib.Path(${JSON.stringify(data)}), pathlib.Path(${JSON.stringify(build)})
+${line}`]);
+
+before(async () => {
+  writeFileSync(join(folder, 'voice.wav'), wav());
+  house = await serve(data);
+  await house.stop(true);
+  fake(`e.make_root(build, data)
+shutil.copy(build / "test/help/saying/libwhisper.so.1", data / "engines" / e.IDENT / "usr/lib" / e.TRIPLET / "libwhisper.so.1")
+e.set_mood(data, "speech", ${JSON.stringify(SAYS)})
+e.write_conf(data, engines=("speech",))
+conf = data / "engines.conf"
+conf.write_text(conf.read_text().replace("start 2", "start 60").replace("silence 1", "silence 60"))
+db = sqlite3.connect(data / "vigie.db")
+db.execute("INSERT INTO model (id, name, purpose, version, sha256, licence, state, changed_ms, changed_by) VALUES (77, 'essai', 'transcribe', '1', 'aa', 'MIT', 'approved', 0, 0)")
+db.commit()`);
+  house = await serve(data);
+  chrome = await browser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+    '--autoplay-policy=no-user-gesture-required', `--use-file-for-fake-audio-capture=${join(folder, 'voice.wav')}`]);
+});
+after(async () => {
+  await chrome?.close();
+  assert.equal(await house?.stop(), 0, 'the server stops in order');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function encounterOf(who) {
+  const patient = (await who.post('/api/patients', {
+    birth_name: 'VOISIN', birth_given: 'Essai', given: ['Essai'], sex: 'female', birth_date: '1970-01-01', ins_status: 'PROV',
+    allergies: [], fictitious: true,
+  })).id;
+  const { id } = await who.post(`/api/patients/${patient}/encounters`, { kind: 'consultation', at: '2026-01-01T10:00:00Z', reason: 'toux' });
+  await who.post(`/api/encounters/${id}/consent`, { decision: 'agreed' });
+  return id;
+}
+
+
+test('a consultation is heard while it is said, corrected, drafted from, signed, and its sound goes', async (t) => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(chrome, house);
+  page.setDefaultTimeout(PATIENCE_MS);
+  const id = await encounterOf(who);
+  await signIn(page);
+  await page.goto(`/#/encounter/${id}`);
+  await page.click('.recording .consent.ask .btn.main');
+  await page.waitForSelector('.live .btn.main');
+  await page.keyboard.press('e');
+  await page.waitForSelector('.live-text');
+  await page.waitForFunction(() => document.querySelector('.rec-clock')?.textContent === '0:01'); // the voice begins about now
+  const began = Date.now();
+  await page.locator('.live-words', { hasText: 'Bonjour docteur' }).waitFor();
+  t.diagnostic(`first words in the page ${Date.now() - began} ms after the voice began`);
+  await page.waitForFunction(() => document.querySelectorAll('.live-words p:not(.open)').length >= 1 && document.querySelector('.live-words .open'));
+  await shot(page, 'transcript-live');
+  assert.deepEqual(await faults(page), []);
+  await page.getByRole('button', { name: 'Terminer' }).click();
+
+  const link = page.getByRole('link', { name: /^Relire la transcription/ });
+  await link.waitFor();
+  await shot(page, 'transcript-ready');
+  await link.click();
+  await page.waitForSelector('.turns .w');
+  assert.match(await page.locator('.tr-count').textContent(), /passages à réécouter dont \d+ doses? ou négations?/);
+  assert.deepEqual(await faults(page), []);
+  await shot(page, 'transcript-fr');
+
+  // The next doubt is a dose, and is heard.
+  await page.keyboard.press('d');
+  await page.waitForSelector('.w.at.grave');
+  await page.waitForFunction(() => { const a = document.querySelector('.tr-bar audio'); return a && a.currentTime > 0; });
+  const before = await page.locator('.tr-count').textContent();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.tr-edit');
+  await page.keyboard.type('un demi');
+  await shot(page, 'transcript-edit');
+  await page.keyboard.press('Enter');
+  await page.locator('.w.mine', { hasText: 'demi' }).first().waitFor();
+  await page.waitForFunction((b) => document.querySelector('.tr-count').textContent !== b, before);
+
+  // A click plays from the word that is clicked.
+  const asked = page.waitForRequest((r) => r.url().endsWith('/audio') && r.headers().range !== undefined).catch(() => null);
+  const word = page.locator('.w', { hasText: 'matin' }).last();
+  const from = await word.evaluate((e) => Number(e.dataset.w));
+  await word.click();
+  await page.waitForFunction((n) => document.querySelector(`.w[data-w="${n}"]`)?.classList.contains('at'), from);
+  void asked;
+
+  // A proposed name is answered by one key, and is never written by itself.
+  const named = page.locator('.w.name').first();
+  assert.equal(await named.textContent(), 'dolipranne,');
+  await named.click();
+  await page.waitForSelector('.named');
+  await shot(page, 'transcript-name');
+  await page.keyboard.press('a');
+  await page.locator('.w.mine', { hasText: /^Doliprane|^doliprane/ }).first().waitFor();
+
+  await page.locator('.role').first().click();
+  await page.locator('.roles').waitFor();
+  await shot(page, 'transcript-roles');
+  await page.getByRole('menuitem', { name: 'Ici : Accompagnant' }).click();
+  await page.locator('.turn.other').first().waitFor();
+  await page.keyboard.press('v');
+  await page.locator('.tr-state .good').waitFor();
+  await shot(page, 'transcript-reviewed');
+  assert.deepEqual(await faults(page), []);
+  const english = await open(chrome, house, { lang: 'en', width: 900 });
+  await signIn(english);
+  await english.goto(page.url().replace(house.url, ''));
+  await english.waitForSelector('.turns .w');
+  await shot(english, 'transcript-en');
+  assert.deepEqual(await faults(english), []);
+
+  // The corrected words are a source: a draft cites them, and the last signature takes the sound.
+  const take = page.url().split('/').pop();
+  const [source] = (await who.read(`/api/encounters/${id}`)).sources;
+  assert.match((await who.read(`/api/sources/${source.id}`)).text, /un demi/);
+  const doc = await who.post(`/api/encounters/${id}/documents`, { type: 'consultation', engine: 'builtin', sources: [source.id] });
+  await page.goto(`/#/document/${doc.id}`);
+  await page.waitForSelector('.statement');
+  await shot(page, 'transcript-draft');
+  for (const s of (await who.read(`/api/documents/${doc.id}`)).sections.flatMap((x) => x.statements)) {
+    assert.ok(s.cites.length > 0, 'each statement cites the transcript');
+  }
+  await page.mouse.move(0, 0);
+  for (let i = 0; i < 300 && (await page.locator('.remaining').getAttribute('data-open')) !== '0'; i++) {
+    const here = page.locator('.point.here');
+    if (!(await here.count()) || await here.evaluate((e) => e.classList.contains('done'))) await page.keyboard.press('s');
+    else if (await here.evaluate((e) => e.classList.contains('omission'))) await page.keyboard.press('i');
+    else if (await here.evaluate((e) => e.classList.contains('supported'))) await page.keyboard.press('Enter');
+    else { await page.keyboard.press('Enter'); await page.keyboard.press('1'); }
+    await page.waitForFunction(() => !document.querySelector('.saving'));
+  }
+  await page.keyboard.press('s');
+  await page.waitForSelector('dialog .btn.main:not([disabled])');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog .mono');
+  assert.equal((await who.read(`/api/recordings/${take}`)).state, 'deleted');
+  await page.goto(`/#/transcript/${take}`);
+  await page.locator('.tr-bar', { hasText: 'Le son a été supprimé' }).waitFor();
+  await page.locator('.w.mine', { hasText: 'demi' }).first().waitFor();
+  await shot(page, 'transcript-nosound');
+  assert.deepEqual(page.trouble, []);
+});
