@@ -62,6 +62,7 @@ struct reply {
     struct text set_cookie;
     struct text filename; /* for Content-Disposition, "" for none */
     struct text range;    /* of Content-Range, "" for none: then `status` is 206 */
+    bool proposes;        /* a stream of events, told by api_propose (document_propose.h) */
     struct text detail;   /* one more sentence after the error's own: which field, which point */
 };
 
@@ -109,6 +110,9 @@ struct call {
     struct text event, event_data;
     struct engine_wish engine; /* the warden is told once the act is durable */
     void *saved;               /* the executor's own: what api_act starts from, each time */
+    /* once the act is durable, the engines forget this encounter (signed, withdrawn, moved); -1:
+     * all that they hold; 0: nothing */
+    int64_t forget;
 };
 
 struct handler {
@@ -131,6 +135,8 @@ struct handler {
  * and stored once a batch (the ledger's frontier). */
 void api_prepare(struct call *c);
 enum verr api_act(struct call *c);
+/* A call whose act is durable, and that changed since, starts its next act from what it is now. */
+void api_rekeep(struct call *c);
 /* The reply of a call whose batch could not be made durable: VERR_NO_LEDGER and nothing else. */
 void api_no_ledger(struct call *c);
 enum verr api_batch_begin(struct clerk_services *s, struct db *db);

@@ -35,6 +35,9 @@ struct sources document_sources(const struct document *d);
 /* The document with `version` of its body (0: the present one) and, for the present one, what was
  * decided. VERR_NOT_FOUND, also when it was deleted after a withdrawal. */
 enum verr document_open(struct call *c, int64_t id, int64_t version, struct document *out);
+/* The same with what was withheld of a model's proposal as its body. VERR_NOT_FOUND: nothing was.
+ */
+enum verr document_open_withheld(struct call *c, int64_t id, struct document *out);
 /* VERR_ALREADY_SIGNED unless draft or in review. */
 enum verr document_open_to_change(struct call *c, struct document *out, int64_t *rev);
 

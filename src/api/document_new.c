@@ -1,22 +1,12 @@
 /* A document begins: composed from its sources, by hand, or as the next version of a signed one. */
+#include "api/document_new.h"
+
 #include "api/consent.h"
-#include "api/document.h"
 #include "api/encounter.h"
 #include "api/services.h"
 #include "api/source.h"
-#include "api/template.h"
 
-struct plan {
-    int64_t id, version_id, use_id, replaces;
-    int64_t wanted[DOCUMENT_SOURCES_MAX];
-    struct document doc; /* what will be filed */
-    const char *why;
-    struct text sealed;
-    struct template template; /* of the type, in force when it was prepared */
-    bool composed;
-};
-
-static enum verr read_sources(struct call *c, const json_t *body, struct plan *p)
+static enum verr read_sources(struct call *c, const json_t *body, struct making *p)
 {
     const json_t *list = json_object_get(body, "sources");
     if (!list || json_is_null(list))
@@ -31,7 +21,7 @@ static enum verr read_sources(struct call *c, const json_t *body, struct plan *p
 
 static enum verr read_create(struct call *c, const json_t *body)
 {
-    struct plan *p = c->plan;
+    struct making *p = c->plan;
     struct text lang;
     enum verr e = rec_string(c, body, "type", 32, &p->doc.type);
     if (!e)
@@ -79,18 +69,29 @@ static enum verr may_compose(struct call *c, const struct document *d)
     return e ? e : guard_model(c, TEXT("builtin"), "check");
 }
 
-static enum verr compose(struct call *c, struct plan *p)
+enum verr making_compose(struct call *c, struct making *p)
 {
     struct document *d = &p->doc;
-    if (d->source_n == 0)
-        return rec_no(c, VERR_BAD_INPUT, "sources");
     struct draft draft;
     enum verr e = draft_compose_as(c->arena, &p->template, d->lang, d->bytes, d->source_n,
                                    &c->services->terms, &draft);
     return e ? e : body_from_draft(c->arena, &draft, &d->body);
 }
 
-static enum verr write_body(struct call *c, struct plan *p)
+/* The built-in composer writes at once; a language model is asked once the ledger says so. */
+static enum verr compose(struct call *c, struct making *p)
+{
+    if (p->doc.source_n == 0)
+        return rec_no(c, VERR_BAD_INPUT, "sources");
+    if (text_is(p->doc.engine, "builtin"))
+        return making_compose(c, p);
+    p->asked = true;
+    c->entry = LEDGER_ai_use;
+    c->reply.proposes = true;
+    return VERR_OK;
+}
+
+static enum verr write_body(struct call *c, struct making *p)
 {
     struct document *d = &p->doc;
     enum verr e = template_in_force(c, d->type, &p->template);
@@ -101,38 +102,52 @@ static enum verr write_body(struct call *c, struct plan *p)
     if (!p->composed)
         return body_manual(c->arena, &p->template, text_is(d->lang, "en") ? LANG_EN : LANG_FR,
                            &d->body);
-    e = may_compose(c, d);
+    if (!text_is(d->engine, "builtin")) {
+        e = making_find_model(c, d->engine, &p->model);
+        d->engine = e ? d->engine : p->model.name;
+    }
+    if (!e)
+        e = may_compose(c, d);
     return e ? e : compose(c, p);
 }
 
-static enum verr seal_body(struct call *c, struct plan *p)
+static enum verr seal_one(struct call *c, const struct vault *v, const struct document *d,
+                          const struct body *body, int64_t id, struct text *sealed)
+{
+    struct writer w = writer_in(c->arena);
+    body_write(&w, body, document_sources(d));
+    struct text json = writer_done(c->arena, &w);
+    return vault_seal(v, "document_version", "sealed", id, json, sealed);
+}
+
+enum verr making_seal(struct call *c, struct making *p, const struct body *withheld)
 {
     struct vault v;
     enum verr e = vault_open(c, p->doc.patient, &v);
     if (e)
         return e;
-    struct writer w = writer_in(c->arena);
-    body_write(&w, &p->doc.body, document_sources(&p->doc));
-    struct text json = writer_done(c->arena, &w);
-    e = vault_seal(&v, "document_version", "sealed", p->version_id, json, &p->sealed);
+    e = seal_one(c, &v, &p->doc, &p->doc.body, p->version_id, &p->sealed);
+    if (!e && withheld)
+        e = seal_one(c, &v, &p->doc, withheld, p->withheld_id, &p->sealed_withheld);
     vault_close(&v);
     return !e && arena_full(c->arena) ? VERR_LIMIT : e;
 }
 
-static struct plan *new_plan(struct call *c)
+static struct making *new_plan(struct call *c)
 {
-    struct plan *p = REC_PLAN(c, struct plan);
+    struct making *p = REC_PLAN(c, struct making);
     if (p) {
         p->id = rec_id();
         p->version_id = rec_id();
         p->use_id = rec_id();
+        p->withheld_id = rec_id();
         p->doc.patient = c->patient;
         p->why = "draft";
     }
     return p;
 }
 
-static enum verr load_wanted(struct call *c, struct plan *p)
+static enum verr load_wanted(struct call *c, struct making *p)
 {
     struct vault v;
     enum verr e = vault_open(c, p->doc.patient, &v);
@@ -146,7 +161,7 @@ static enum verr load_wanted(struct call *c, struct plan *p)
 
 static enum verr create_prepare(struct call *c)
 {
-    struct plan *p = new_plan(c);
+    struct making *p = new_plan(c);
     if (!p)
         return VERR_LIMIT;
     enum verr e = rec_path_id(c, 0, &p->doc.encounter);
@@ -156,10 +171,10 @@ static enum verr create_prepare(struct call *c)
         e = load_wanted(c, p);
     if (!e)
         e = write_body(c, p);
-    return e ? e : seal_body(c, p);
+    return e || p->asked ? e : making_seal(c, p, NULL);
 }
 
-static enum verr put_document(struct call *c, const struct plan *p)
+static enum verr put_document(struct call *c, const struct making *p)
 {
     const struct document *d = &p->doc;
     struct db_value replaces = p->replaces ? DB_INT(p->replaces) : DB_NULL;
@@ -182,7 +197,7 @@ static enum verr put_document(struct call *c, const struct plan *p)
                   NULL);
 }
 
-static enum verr put_use(struct call *c, const struct plan *p)
+static enum verr put_use(struct call *c, const struct making *p)
 {
     return db_run(c->db, STMT_ai_use_add,
                   DB_ARGS(DB_INT(p->use_id), DB_INT(p->doc.encounter), DB_INT(p->id),
@@ -191,20 +206,38 @@ static enum verr put_use(struct call *c, const struct plan *p)
                   NULL);
 }
 
-static enum verr create_act(struct call *c)
+/* A language model is about to be asked: that is an entry of its own, before it is. */
+static enum verr ask_act(struct call *c, const struct making *p)
 {
-    const struct plan *p = c->plan;
-    enum verr e = p->composed ? may_compose(c, &p->doc) : VERR_OK;
-    if (!e)
-        e = template_still_in_force(c, p->doc.type, p->doc.template);
+    rec_object(c, "encounter", p->doc.encounter);
+    rec_tell(c, "what", TEXT("compose"));
+    rec_tell(c, "model_sha256", p->model.sha256);
+    c->reply.type = "text/event-stream";
+    return VERR_OK;
+}
+
+static enum verr file_act(struct call *c, const struct making *p)
+{
+    enum verr e = template_still_in_force(c, p->doc.type, p->doc.template);
     if (!e)
         e = put_document(c, p);
     if (!e && p->composed)
         e = put_use(c, p);
+    if (!e && p->model.name.n > 0)
+        e = making_put_model(c, p);
     if (!e)
         e = document_reply_fresh(c, p->id);
     c->reply.status = e ? 0 : 201;
     return e;
+}
+
+static enum verr create_act(struct call *c)
+{
+    const struct making *p = c->plan;
+    enum verr e = p->composed ? may_compose(c, &p->doc) : VERR_OK;
+    if (e)
+        return e;
+    return p->asked ? ask_act(c, p) : file_act(c, p);
 }
 
 const struct handler api_document_create = {create_prepare, create_act};
@@ -213,7 +246,7 @@ const struct handler api_document_create = {create_prepare, create_act};
  * one stays in force until the next is signed. */
 static enum verr replace_prepare(struct call *c)
 {
-    struct plan *p = new_plan(c);
+    struct making *p = new_plan(c);
     int64_t id = 0;
     enum verr e = p ? rec_path_id(c, 0, &id) : VERR_LIMIT;
     if (!e)
@@ -224,12 +257,12 @@ static enum verr replace_prepare(struct call *c)
         return e;
     p->replaces = id;
     p->why = "replace";
-    return seal_body(c, p);
+    return making_seal(c, p, NULL);
 }
 
 static enum verr replace_act(struct call *c)
 {
-    const struct plan *p = c->plan;
+    const struct making *p = c->plan;
     enum verr e = put_document(c, p);
     if (!e)
         e = document_reply_fresh(c, p->id);

@@ -1,5 +1,6 @@
 /* What is shown of a document. */
 #include "api/document.h"
+#include "api/document_model.h"
 
 #include "api/encounter.h"
 #include "draft/draft.h"
@@ -136,9 +137,12 @@ enum verr document_reply(struct call *c, const struct document *d)
 {
     struct patient_short patient;
     struct signature_shown sign;
+    struct document_model model;
     enum verr e = rec_patient_short(c, d->patient, &patient);
     if (!e)
         e = signature_load(c, d, &sign);
+    if (!e)
+        e = document_model_load(c, d->id, &model);
     if (e)
         return e;
     int64_t open = sign.by != 0 ? 0 : body_open_points(&d->body, signatory_of(c));
@@ -153,6 +157,7 @@ enum verr document_reply(struct call *c, const struct document *d)
     rec_json_int_field(&w, "open_points", open);
     write_signature(&w, &sign);
     write_difference(&w, &d->body);
+    document_model_write(&w, &model);
     writer_char(&w, '}');
     return rec_reply(c, &w);
 }

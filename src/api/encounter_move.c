@@ -180,6 +180,7 @@ static enum verr move_act(struct call *c)
         vault_close(&to);
     }
     vault_close(&from);
+    c->forget = p->encounter;
     c->reply.body = TEXT("{\"moved\":true}");
     return e;
 }

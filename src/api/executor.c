@@ -47,6 +47,7 @@ static void restore(struct call *c, const struct saved *s)
     c->arena->full = false;
     c->outcome = s->outcome;
     c->who = s->who;
+    c->forget = 0;
     c->patient = s->patient;
     c->reply = s->reply;
     c->object = s->object;
@@ -119,6 +120,12 @@ void api_prepare(struct call *c)
 {
     begin(c);
     c->outcome = prepare(c);
+    if (c->saved)
+        keep(c, c->saved);
+}
+
+void api_rekeep(struct call *c)
+{
     if (c->saved)
         keep(c, c->saved);
 }

@@ -202,6 +202,7 @@ static enum verr ai_act(struct call *c)
         e = VERR_NOT_FOUND;
     if (!e && text_is(p->ai, "refused"))
         e = delete_all_drafts(c);
+    c->forget = text_is(p->ai, "refused") ? -1 : 0;
     if (e)
         return e;
     struct writer w = writer_in(c->arena);
@@ -272,6 +273,7 @@ static enum verr erase_act(struct call *c)
         e = job_add(c->db, TEXT("settle"), TEXT(""), c->now_ms, 20, NULL);
     if (!e)
         recording_tell_gone(c, &gone);
+    c->forget = -1;
     c->reply.body = TEXT("{\"erased\":true}");
     return e;
 }

@@ -8,6 +8,7 @@
 #include "api/decoding.h"
 #include "api/engine.h"
 #include "api/live.h"
+#include "api/proposer.h"
 #include "crypt/crypt.h"
 #include "export/export.h"
 #include "facts/loaded.h"
@@ -48,6 +49,7 @@ struct clerk_services {
     struct spawner spawner;     /* decode children; {NULL} in what runs without a clerk */
     struct live_words *live;    /* what is being said, while it is recorded */
     struct engine_desk engines; /* {NULL} in what runs without a clerk */
+    struct proposer proposer;   /* proposals under way; {NULL} in what runs without a clerk */
     struct ledger_batch batch;
     struct os_map map; /* what the texts above stand in */
     struct arena arena;

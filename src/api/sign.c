@@ -166,6 +166,7 @@ static enum verr sign_act(struct call *c)
     if (e)
         return e;
     recording_tell_gone(c, &gone);
+    c->forget = d->encounter;
     return document_reply_fresh(c, d->id);
 }
 

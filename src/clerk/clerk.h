@@ -8,8 +8,10 @@
 #define CLERK_CLERK_H
 
 #include "api/call.h"
+#include "api/document_propose.h"
 #include "clerk/engines.h"
 #include "clerk/listener.h"
+#include "clerk/propose.h"
 #include "clerk/spawn.h"
 #include "clerk/work.h"
 #include "wire/child.h"
@@ -65,6 +67,7 @@ struct clerk {
     struct link control;
     struct spawns spawns;
     struct engines engines;
+    struct proposals proposals;
     struct peer *peer; /* PEERS_MAX */
     struct subscriber subscriber[STREAMS_MAX];
     unsigned subscribers;

@@ -199,6 +199,8 @@ static bool finished(struct clerk *k)
     if (!k->stopping)
         return false;
     stream_bye(k);
+    propose_stop(k);
+    propose_turn(k);
     flush_all(k);
     return k->pool.used == 0 || os_mono_ns() > k->stop_ns;
 }
@@ -214,6 +216,7 @@ void clerk_loop(struct clerk *k)
         int n = epoll_wait(k->epoll, ev, EVENTS, k->stopping ? 20 : 1000);
         for (int i = 0; i < n; i++)
             hear(k, &ev[i]);
+        propose_turn(k);
         flush_all(k);
         spawns_send(&k->spawns, &k->control);
         look_at_the_clock(k);

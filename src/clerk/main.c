@@ -48,7 +48,7 @@ static bool read_options(int argc, char **argv, struct clerk *k)
         else
             return false;
     }
-    return k->config.data && k->readers >= 1 && k->readers <= THREADS_MAX - SLOW - 1;
+    return k->config.data && k->readers >= 1 && k->readers <= THREADS_MAX - SLOW - COMPOSERS - 1;
 }
 
 static int listening(void)
@@ -75,6 +75,9 @@ static enum verr open_all(struct clerk *k)
         e = api_open(&k->config, &k->services);
     spawns_init(&k->spawns, k->wake);
     engines_init(&k->engines);
+    propose_open(k);
+    if (!e)
+        k->services->proposer = (struct proposer){propose_enough, &k->proposals};
     if (!e)
         k->services->spawner = (struct spawner){spawns_ask, spawns_stopping, &k->spawns};
     if (!e)

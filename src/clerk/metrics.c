@@ -52,6 +52,8 @@ void metrics_write(struct clerk *k, struct writer *w)
     line(w, "acts_total", "counter", atomic_load(&k->acts_done));
     line(w, "jobs_total", "counter", atomic_load(&k->jobs_done));
     line(w, "events_total", "counter", c->events);
+    line(w, "proposals_total", "counter", k->proposals.begun);
+    line(w, "proposals_fallen_back_total", "counter", k->proposals.fallen);
     line(w, "event_streams", "gauge", k->subscribers);
     line(w, "clerk_healthy", "gauge", metrics_healthy(k));
     engine_lines(k, w, "up", "gauge", is_up);

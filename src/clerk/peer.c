@@ -58,6 +58,8 @@ enum verr peer_open(struct clerk *k, enum peer_kind kind, int fd)
         return VERR_LIMIT;
     }
     p->kind = kind;
+    if (kind == PEER_KIND_GATE)
+        asks_gate(&k->proposals.asks, true);
     return VERR_OK;
 }
 
@@ -68,6 +70,9 @@ void peer_close(struct clerk *k, struct peer *p)
         atomic_store(&p->under_way[i]->cancelled, true);
     p->under_way_n = 0;
     stream_peer_gone(k, p);
+    propose_peer_gone(k, slot_of(k, p), p->generation);
+    if (p->kind == PEER_KIND_GATE)
+        asks_gate(&k->proposals.asks, false);
     while ((w = work_pop(&p->sending)) || (w = work_pop(&p->waiting)))
         work_free(&k->pool, w);
     (void)epoll_ctl(k->epoll, EPOLL_CTL_DEL, p->link.fd, NULL);
@@ -177,6 +182,9 @@ static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *
                       struct work_list *quick, struct work_list *slow)
 {
     struct wire_fields fields;
+    if (p->kind == PEER_KIND_GATE &&
+        (f->type == WIRE_ASKED || f->type == WIRE_BODY || f->type == WIRE_END))
+        return asks_hear(&k->proposals.asks, f);
     switch (f->type) {
     case WIRE_REQUEST:
         return p->kind == PEER_KIND_GATE ? VERR_BAD_INPUT : request(k, p, f, quick, slow);

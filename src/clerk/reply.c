@@ -16,7 +16,9 @@ static void take_off(struct peer *p, const struct work *w)
 
 static bool is_stream(const struct work *w)
 {
-    return w->call.outcome == VERR_OK && w->call.route && w->call.route->kind == ROUTE_stream;
+    const struct call *c = &w->call;
+    return c->outcome == VERR_OK && c->route &&
+           (c->route->kind == ROUTE_stream || c->reply.proposes);
 }
 
 /* VERR_BUSY: no room in the link now. */
@@ -69,6 +71,10 @@ static bool go(struct clerk *k, struct peer *p, struct work *w)
         work_push(&p->waiting, w);
         return false;
     }
+    if (is_stream(w) && w->call.reply.proposes) {
+        propose_add(k, w);
+        return false;
+    }
     if (is_stream(w)) {
         stream_add(k, w);
         return true;
@@ -94,6 +100,12 @@ void reply_begin(struct clerk *k, struct work *w)
         stream_tell(k, w->call.event, w->call.event_data);
     if (!w->dropped && e == VERR_OK && w->call.engine.is)
         (void)told_want_send(&k->control, w->call.engine.engine, w->call.engine.wanted);
+    if (!w->dropped && !e && w->call.forget != 0)
+        propose_forget(k, w->call.forget);
+    if (w->proposal) {
+        propose_acted(k, w);
+        return;
+    }
     if (p)
         take_off(p, w);
     if (!p || w->dropped || atomic_load(&w->cancelled) || go(k, p, w)) {
@@ -156,7 +168,8 @@ void reply_cancel(struct clerk *k, struct peer *p, uint32_t stream)
             return;
         }
     }
-    if (stream_cancel(k, p, stream) || forget(k, &p->sending, stream) ||
+    if (propose_cancel(k, (unsigned)(p - k->peer), p->generation, stream) ||
+        stream_cancel(k, p, stream) || forget(k, &p->sending, stream) ||
         forget(k, &p->waiting, stream))
         k->count.cancelled++;
 }

@@ -163,6 +163,8 @@ enum verr clerk_threads_start(struct clerk *k)
         e = start(k, reader_main, &quick);
     for (unsigned i = 0; i < SLOW && !e; i++)
         e = start(k, reader_main, &slow);
+    for (unsigned i = 0; i < COMPOSERS && !e; i++)
+        e = start(k, propose_thread, k);
     return e;
 }
 
@@ -171,6 +173,7 @@ void clerk_threads_join(struct clerk *k)
     listener_stop(&k->listener);
     works_close(&k->quick);
     works_close(&k->slow);
+    propose_stop(k);
     for (unsigned i = 1; i < k->threads; i++)
         pthread_join(k->thread[i], NULL);
     works_close(&k->acts); /* the readers have put their last in */

@@ -30,6 +30,7 @@ struct work {
     uint32_t generation; /* of that slot: another peer may have taken it since */
     uint32_t stream;
     atomic_bool cancelled;
+    struct proposing_one *proposal; /* a language model is asked for it (propose.h), else NULL */
     bool dropped;  /* it never reached its act: there is nothing to say */
     size_t sent;   /* bytes of the body that have left */
     size_t credit; /* bytes that the peer still takes */

@@ -1,4 +1,5 @@
 /* main.c - vigie-gate: reads the list, closes its sandbox, answers the clerk (see gate.h) */
+#include "gate/ask.h"
 #include "gate/gate.h"
 #include "os/os.h"
 #include "wire/child.h"
@@ -15,6 +16,7 @@ struct gate {
     struct os_map map;
     struct arena arena;
     struct link control, clerk;
+    struct asks asks;
     bool stopping;
 };
 
@@ -67,6 +69,7 @@ static void obey(struct gate *g, const struct wire_frame *f)
         (void)link_say(&g->control, WIRE_PONG, f->stream);
     } else if (f->type == WIRE_LINK && f->fds == 1) {
         int fd = link_take_fd(&g->control);
+        asks_drop(&g->asks);
         link_close(&g->clerk);
         if (wire_read(f, &x) == VERR_OK && wire_u64(&x, FIELD_PEER, PEER_COUNT) == PEER_CLERK)
             (void)link_open(&g->clerk, fd);
@@ -86,28 +89,44 @@ static void hear(struct gate *g, struct link *l, bool control)
             answer(g, &f);
         else if (f.type == WIRE_PING)
             (void)link_say(l, WIRE_PONG, f.stream);
+        else if ((e = asks_take(&g->asks, l, &f)) != VERR_OK)
+            break;
     }
     if (!filled && e == VERR_NOT_FOUND && !link_flush(l))
         return;
+    if (!control)
+        asks_drop(&g->asks);
     link_close(l);
     g->stopping |= control; /* the warden is gone */
+}
+
+/* What the engines have to say goes out in the same turn. */
+static void speak(struct gate *g)
+{
+    asks_turn(&g->asks, &g->clerk);
+    if (link_pending(&g->clerk) && link_flush(&g->clerk) != VERR_OK) {
+        asks_drop(&g->asks);
+        link_close(&g->clerk);
+    }
 }
 
 static void serve(struct gate *g)
 {
     while (!g->stopping) {
         struct link *const links[] = {&g->control, &g->clerk};
-        struct pollfd p[2];
+        struct pollfd p[2 + ASKS_MAX];
         for (int i = 0; i < 2; i++)
             p[i] =
                 (struct pollfd){.fd = links[i]->fd,
                                 .events = (short)(POLLIN | (link_pending(links[i]) ? POLLOUT : 0))};
-        if (poll(p, 2, -1) < 0)
+        unsigned n = 2 + asks_watch(&g->asks, &g->clerk, p + 2, ASKS_MAX);
+        if (poll(p, n, asks_wait_ms(&g->asks)) < 0)
             continue;
         for (int i = 1; i >= 0; i--) { /* the control last: it may replace the other */
             if (p[i].fd >= 0 && p[i].revents)
                 hear(g, links[i], i == 0);
         }
+        speak(g);
     }
 }
 
@@ -118,9 +137,10 @@ int main(int argc, char **argv)
         fputs("vigie-gate is started by vigie serve, not by hand.\n", stderr);
         return 2;
     }
+    asks_init(&g.asks, argv[2]);
     enum verr e = load(&g, argv[2]);
     if (!e)
-        e = sandbox_close(SANDBOX_SOCKETS_OPEN);
+        e = sandbox_close(SANDBOX_UNIX_CLIENT);
     if (!e)
         e = child_ready(&g.control, PEER_GATE);
     if (e) {
@@ -128,6 +148,7 @@ int main(int argc, char **argv)
         return verr_exit(e);
     }
     serve(&g);
+    asks_drop(&g.asks);
     link_close(&g.clerk);
     link_close(&g.control);
     os_unmap(&g.map);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 static const int always[] = {
     SCMP_SYS(read),
@@ -76,8 +77,13 @@ enum verr sandbox_close(enum sandbox kind)
     if (!f)
         return VERR_INTERNAL;
     int bad = allow(f, always, sizeof always / sizeof *always);
-    if (!bad && kind == SANDBOX_SOCKETS_OPEN)
+    if (!bad && (kind == SANDBOX_SOCKETS_OPEN || kind == SANDBOX_UNIX_CLIENT))
         bad = allow(f, on_sockets, sizeof on_sockets / sizeof *on_sockets);
+    if (!bad && kind == SANDBOX_UNIX_CLIENT)
+        bad = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+                               SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+    if (!bad && kind == SANDBOX_UNIX_CLIENT) /* on the sockets above alone: there are no others */
+        bad = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(connect), 0);
     for (size_t i = 0;
          !bad && kind == SANDBOX_PIPE_NO_FILE && i < sizeof on_files / sizeof *on_files; i++)
         bad = seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOENT), on_files[i], 0);

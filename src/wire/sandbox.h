@@ -11,7 +11,8 @@ enum sandbox {
     SANDBOX_PIPE,         /* reads and writes open descriptors, memory, clock: nothing else */
     SANDBOX_PIPE_NO_FILE, /* the same, but a file that is asked for is not there (ENOENT) rather
                              than fatal: for libraries that look for fonts and can do without */
-    SANDBOX_SOCKETS_OPEN  /* and messages on sockets that it already has, poll */
+    SANDBOX_SOCKETS_OPEN, /* and messages on sockets that it already has, poll */
+    SANDBOX_UNIX_CLIENT   /* and connections to UNIX sockets, of no other family */
 };
 
 /* Closes it for good: no file can be opened, no program executed, no socket made; a forbidden call

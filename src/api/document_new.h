@@ -1,0 +1,47 @@
+/* document_new.h - a document on its way to being filed: by hand, by the built-in composer, or out
+ * of what a language model proposes (document_propose.c), which takes minutes and two acts
+ */
+#ifndef API_DOCUMENT_NEW_H
+#define API_DOCUMENT_NEW_H
+
+#include "api/document.h"
+#include "api/template.h"
+
+/* Which language model, as the register knows it. All "" for none. */
+struct making_model {
+    struct text name, version, sha256;
+};
+
+/* What became of a proposal, as it is kept beside the document. */
+struct making_told {
+    size_t kept, withheld, parts;
+    bool stopped; /* by the person, who wanted what was there */
+};
+
+struct making {
+    int64_t id, version_id, use_id, withheld_id, replaces;
+    int64_t wanted[DOCUMENT_SOURCES_MAX];
+    struct document doc; /* what will be filed */
+    const char *why;
+    struct text sealed;
+    struct text sealed_withheld; /* what the second reader did not let pass, "" for nothing */
+    struct template template;    /* of the type, in force when it was prepared */
+    bool composed;
+    bool asked; /* a language model is asked, and has not answered yet: the act of this call only
+                   says so in the ledger */
+    struct making_model model;
+    struct making_told told;
+};
+
+/* Composes p->doc with the built-in composer. Errors: those of draft_compose_as. */
+enum verr making_compose(struct call *c, struct making *p);
+/* Seals the body, and what was withheld (NULL: nothing), under the patient's key. */
+enum verr making_seal(struct call *c, struct making *p, const struct body *withheld);
+/* Inside the act: the model, its prompt and its counts beside the document. */
+enum verr making_put_model(struct call *c, const struct making *p);
+
+/* The approved model `name` for composing; "model": whichever is approved, the last one first.
+ * VERR_NO_MODEL. */
+enum verr making_find_model(struct call *c, struct text name, struct making_model *out);
+
+#endif

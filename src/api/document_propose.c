@@ -1,0 +1,390 @@
+/* See document_propose.h. */
+#include "api/document_propose.h"
+
+#include "api/document_new.h"
+#include "api/journal.h"
+#include "api/services.h"
+#include "draft/model.h"
+#include "draft/stream.h"
+
+#include <stdio.h>
+
+enum {
+    PART_BYTES = 12288, /* of the sources in one request: about 4,000 tokens of French */
+    ANSWER_TOKENS = 2048,
+    FIRST_MS = 120000,  /* reading a part, on a slow machine */
+    BETWEEN_MS = 60000, /* a comment line comes every 30 s */
+    WHOLE_MS = 600000,  /* of a part */
+    SILENT_MS = 120000, /* without a word of text */
+    ANSWER_MAX = 16 << 20,
+    DROP_MS = 10000,
+    NONCE_BYTES = 16
+};
+
+/* One proposal under way. */
+struct proposing {
+    struct call *c;
+    struct making *p;
+    const struct propose_talk *t;
+    struct prompt_lines lines;
+    struct prompt_passes parts;
+    const struct prompt_words *words;
+    struct model *model;
+    struct text nonce;
+    size_t part, read;
+    struct stream stream;
+    struct proposal proposal;
+    int64_t heard_ns; /* the last piece of text */
+    const char *why;  /* why the built-in composer serves instead, NULL while it need not */
+};
+
+static void tell(struct proposing *g, const char *event, struct writer *w)
+{
+    struct text json = writer_done(g->c->arena, w);
+    if (!arena_full(g->c->arena))
+        g->t->tell(g->t->ctx, event, json);
+}
+
+static void tell_start(struct proposing *g)
+{
+    struct writer w = writer_in(g->c->arena);
+    writer_char(&w, '{');
+    rec_json_field(&w, "engine", g->p->model.name);
+    rec_json_int_field(&w, "parts", (int64_t)g->parts.n);
+    writer_char(&w, '}');
+    tell(g, "start", &w);
+}
+
+static void tell_statement(struct proposing *g, const struct model_heard *h)
+{
+    const struct template *t = &g->p->template;
+    enum lang l = text_is(g->p->doc.lang, "en") ? LANG_EN : LANG_FR;
+    struct body_statement s = {.n = (int64_t)g->read, .s = *h->statement};
+    struct writer w = writer_in(g->c->arena);
+    writer_char(&w, '{');
+    rec_json_field(&w, "section", text_of(t->sections[h->section].id));
+    rec_json_field(&w, "title", text_of(t->sections[h->section].title[l]));
+    rec_json_int_field(&w, "part", (int64_t)g->part + 1);
+    rec_json_int_field(&w, "parts", (int64_t)g->parts.n);
+    rec_json_int_field(&w, "read", (int64_t)g->read);
+    rec_key(&w, "kept");
+    writer_str(&w, h->verdict == MODEL_KEPT ? "true" : "false");
+    rec_key(&w, "statement");
+    body_write_statement(&w, &s, document_sources(&g->p->doc));
+    writer_char(&w, '}');
+    tell(g, "statement", &w);
+}
+
+/* ---- from bytes to statements ---- */
+
+static enum verr take_statement(void *to, const struct proposed *one)
+{
+    struct proposing *g = to;
+    struct model_heard h;
+    enum verr e = model_take(g->model, one, &h);
+    if (e)
+        return e;
+    g->read++;
+    if (h.statement)
+        tell_statement(g, &h);
+    return g->t->stop(g->t->ctx) ? VERR_CANCELLED : VERR_OK;
+}
+
+static enum verr take_text(void *to, struct text piece)
+{
+    struct proposing *g = to;
+    g->heard_ns = os_mono_ns();
+    return proposal_feed(&g->proposal, piece, take_statement, g);
+}
+
+static const char *why_of(enum verr e, const struct stream *s)
+{
+    if (e == VERR_NOT_FOUND)
+        return "none";
+    if (e == VERR_BUSY)
+        return "stalled";
+    if (s->fault == STREAM_REFUSED)
+        return "refused";
+    if (s->fault == STREAM_TOO_LONG || e == VERR_LIMIT)
+        return "endless";
+    return e == VERR_CANCELLED || s->fault == STREAM_CUT ? "died" : "broken";
+}
+
+/* VERR_OK: the part is read, or the person has enough. */
+static enum verr read_answer(struct proposing *g, unsigned ask)
+{
+    const struct outside *o = &g->t->outside;
+    struct outside_piece piece = {0};
+    g->heard_ns = os_mono_ns();
+    while (!piece.done && !g->stream.done) {
+        enum verr e = o->next(o->ctx, ask, &piece);
+        if (!e && piece.status != 0 && piece.status != 200) {
+            g->why = piece.status == 503 ? "none" : piece.status == 400 ? "long" : "refused";
+            return VERR_UNSUPPORTED;
+        }
+        if (!e && piece.bytes.n > 0)
+            e = stream_feed(&g->stream, piece.bytes, take_text, g);
+        if (!e && g->t->stop(g->t->ctx))
+            e = VERR_CANCELLED;
+        if (!e && os_mono_ns() - g->heard_ns > (int64_t)SILENT_MS * 1000000)
+            e = VERR_BUSY;
+        if (e)
+            return e;
+        if (g->t->enough(g->t->ctx))
+            return VERR_OK;
+    }
+    enum verr e = stream_close(&g->stream);
+    /* cut by its number of tokens: what had closed by then is whole */
+    return e || g->stream.length ? e : proposal_close(&g->proposal);
+}
+
+static enum verr write_request(struct proposing *g, struct arena *a, struct text *body)
+{
+    const struct prompt_pass *pass = &g->parts.at[g->part];
+    struct writer u = writer_in(a);
+    prompt_sources(&u, &g->lines, pass, g->p->doc.bytes, g->nonce);
+    prompt_task(&u, g->words, &g->p->template, &g->parts, g->part);
+    struct text user = writer_done(a, &u);
+    struct writer s = writer_in(a);
+    prompt_schema(&s, &g->p->template, pass);
+    struct text schema = writer_done(a, &s);
+    struct prompt_request q = {.model = g->p->model.name,
+                               .system = text_of(g->words->system),
+                               .user = user,
+                               .schema = schema,
+                               .max_tokens = ANSWER_TOKENS,
+                               .seed = 1,
+                               .slot = g->t->slot,
+                               .llama = true};
+    struct writer w = writer_in(a);
+    enum verr e = prompt_chat(&w, &q);
+    *body = writer_done(a, &w);
+    return !e && arena_full(a) ? VERR_LIMIT : e;
+}
+
+static enum verr ask_part(struct proposing *g)
+{
+    const struct outside *o = &g->t->outside;
+    struct arena *a = g->t->scratch;
+    struct outside_ask q = {.path = TEXT("/v1/chat/completions"),
+                            .first_ms = FIRST_MS,
+                            .between_ms = BETWEEN_MS,
+                            .whole_ms = WHOLE_MS,
+                            .most = ANSWER_MAX};
+    unsigned ask = 0;
+    arena_reset(a);
+    model_pass(g->model, &g->parts.at[g->part]);
+    enum verr e = write_request(g, a, &q.body);
+    if (!e)
+        e = stream_open(a, &STREAM_LIMITS, &g->stream);
+    if (!e)
+        e = proposal_open(a, &g->proposal);
+    if (!e)
+        e = o->begin(o->ctx, &q, &ask);
+    if (e)
+        return e;
+    e = read_answer(g, ask);
+    o->end(o->ctx, ask);
+    return e;
+}
+
+/* ---- the proposal ---- */
+
+static enum verr open_all(struct proposing *g, size_t budget)
+{
+    struct arena *a = g->c->arena;
+    struct document *d = &g->p->doc;
+    struct model_setup setup = {.template = &g->p->template,
+                                .engine = g->p->model.name,
+                                .lang = d->lang,
+                                .sources = d->bytes,
+                                .source_n = d->source_n,
+                                .lines = &g->lines,
+                                .terms = &g->c->services->terms};
+    enum verr e = prompt_cut(a, d->bytes, d->source_n, &g->lines);
+    if (!e)
+        e = prompt_split(a, &g->lines, budget, &g->parts);
+    return e ? e : model_open(a, &setup, &g->model);
+}
+
+/* The same marks each time that this encounter is asked about, so that the engine finds what it
+ * has read already; nobody outside can foresee them. */
+static enum verr draw_nonce(struct proposing *g)
+{
+    uint8_t hash[CRYPT_HASH_BYTES];
+    int64_t id = g->p->doc.encounter;
+    crypt_ledger_hash(g->c->services->crypt, "prompt", (struct text){(const char *)&id, sizeof id},
+                      hash);
+    struct writer w = writer_in(g->c->arena);
+    writer_hex(&w, hash, NONCE_BYTES);
+    g->nonce = writer_done(g->c->arena, &w);
+    return prompt_nonce_fits(g->nonce, g->p->doc.bytes, g->p->doc.source_n) ? VERR_OK
+                                                                            : VERR_INTERNAL;
+}
+
+static enum verr begin(struct proposing *g)
+{
+    enum lang l = text_is(g->p->doc.lang, "en") ? LANG_EN : LANG_FR;
+    g->words = prompt_find(TEXT("draft"), l);
+    enum verr e = g->words ? draw_nonce(g) : VERR_INTERNAL;
+    if (!e && g->t->clean)
+        e = api_propose_drop(&g->t->outside, g->t->slot);
+    return e ? e : open_all(g, PART_BYTES);
+}
+
+static enum verr ask_parts(struct proposing *g)
+{
+    enum verr e = begin(g);
+    if (e)
+        return e;
+    tell_start(g);
+    size_t budget = PART_BYTES;
+    while (!e && g->part < g->parts.n && !g->t->enough(g->t->ctx)) {
+        e = ask_part(g);
+        bool smaller = e && g->why && text_is(text_of(g->why), "long") && g->read == 0;
+        if (smaller && budget / 2 >= PROMPT_BUDGET_MIN) { /* an engine with a short context */
+            budget /= 2;
+            g->part = 0;
+            g->why = NULL;
+            e = open_all(g, budget);
+            continue;
+        }
+        g->part++;
+    }
+    return e;
+}
+
+static size_t count(const struct draft *d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->section_n; i++)
+        n += d->sections[i].statement_n;
+    return n;
+}
+
+/* Both documents; a proposal of which nothing stands serves nobody. */
+static enum verr close_all(struct proposing *g)
+{
+    struct draft kept, withheld;
+    struct body other;
+    struct making *p = g->p;
+    enum verr e = model_close(g->model, &kept, &withheld);
+    if (e)
+        return e;
+    p->told = (struct making_told){.kept = count(&kept),
+                                   .withheld = count(&withheld),
+                                   .parts = g->parts.n,
+                                   .stopped = g->t->enough(g->t->ctx)};
+    if (p->told.kept == 0) {
+        g->why = "nothing";
+        return VERR_NOT_FOUND;
+    }
+    e = body_from_draft(g->c->arena, &kept, &p->doc.body);
+    if (!e && p->told.withheld > 0)
+        e = body_from_draft(g->c->arena, &withheld, &other);
+    return e ? e : making_seal(g->c, p, p->told.withheld > 0 ? &other : NULL);
+}
+
+static enum verr serve_builtin(struct proposing *g)
+{
+    struct making *p = g->p;
+    struct writer w = writer_in(g->c->arena);
+    writer_char(&w, '{');
+    rec_json_field(&w, "reason", text_of(g->why));
+    writer_char(&w, '}');
+    tell(g, "fallback", &w);
+    p->doc.engine = TEXT("builtin");
+    p->model = (struct making_model){.name = {NULL, 0}};
+    enum verr e = making_compose(g->c, p);
+    return e ? e : making_seal(g->c, p, NULL);
+}
+
+static enum verr propose(struct call *c, struct making *p, const struct propose_talk *t)
+{
+    struct proposing g = {.c = c, .p = p, .t = t};
+    enum verr e = ask_parts(&g);
+    bool left = t->stop(t->ctx);
+    if (!left && !e)
+        e = close_all(&g);
+    if (left)
+        return VERR_CANCELLED;
+    if (!e)
+        return VERR_OK;
+    if (!g.why)
+        g.why = why_of(e, &g.stream);
+    os_log(OS_WARN, "propose.fallback", "reason=%s error=%s", g.why, verr_name(e));
+    return serve_builtin(&g);
+}
+
+/* The call as its second act finds it. */
+static void leave(struct call *c, enum verr e)
+{
+    struct making *p = c->plan;
+    p->asked = false;
+    c->outcome = e;
+    c->reply = (struct reply){0};
+    c->told_n = 0;
+    c->entry = c->route->event;
+    c->now_ms = os_wall_ms();
+    rec_object(c, "encounter", p->doc.encounter);
+    api_rekeep(c);
+}
+
+void api_propose(struct call *c, const struct propose_talk *t)
+{
+    enum verr e = propose(c, c->plan, t);
+    leave(c, !e && arena_full(c->arena) ? VERR_LIMIT : e);
+}
+
+void api_propose_refuse(struct call *c, enum verr e)
+{
+    leave(c, e);
+}
+
+struct propose_about api_propose_about(const struct call *c)
+{
+    const struct making *p = c->plan;
+    return (struct propose_about){p->id, c->who.person, p->doc.encounter};
+}
+
+/* ---- what the engine remembers ---- */
+
+static enum verr ask_short(const struct outside *o, const char *path, struct text body,
+                           unsigned *status)
+{
+    struct outside_ask q = {.path = text_of(path),
+                            .body = body,
+                            .first_ms = DROP_MS,
+                            .between_ms = DROP_MS,
+                            .whole_ms = DROP_MS,
+                            .most = 1 << 20};
+    struct outside_piece piece = {0};
+    unsigned ask = 0;
+    enum verr e = o->begin(o->ctx, &q, &ask);
+    if (e)
+        return e;
+    while (!e && !piece.done) {
+        e = o->next(o->ctx, ask, &piece);
+        *status = piece.status ? piece.status : *status;
+    }
+    o->end(o->ctx, ask);
+    return e;
+}
+
+enum verr api_propose_drop(const struct outside *o, int slot)
+{
+    char path[64], body[160];
+    unsigned status = 0;
+    (void)snprintf(path, sizeof path, "/slots/%d?action=erase", slot);
+    enum verr e = ask_short(o, path, TEXT("{}"), &status);
+    if (e || status == 200)
+        return e;
+    /* llama-server erases only when it may also write slots to disk, which it may not: another
+     * prompt in the same slot drops all that does not begin like it */
+    (void)snprintf(body, sizeof body,
+                   "{\"prompt\":\".\",\"n_predict\":1,\"cache_prompt\":false,\"id_slot\":%d}",
+                   slot);
+    status = 0;
+    e = ask_short(o, "/completion", text_of(body), &status);
+    return !e && status != 200 ? VERR_UNSUPPORTED : e;
+}

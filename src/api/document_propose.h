@@ -1,0 +1,44 @@
+/* document_propose.h - a document out of what a language model proposes, between its two acts
+ * The first act of POST .../documents with a language model's name puts "AI is used" in the ledger;
+ * only then is anything asked of the engine. api_propose then runs on a thread of its own, tells
+ * each statement as the second reader has read it, and leaves the call ready for the second act,
+ * which files the document. With no engine, a dead one, one that talks nonsense, or one that
+ * proposes nothing that its sources carry, the built-in composer serves, and the page is told.
+ */
+#ifndef API_DOCUMENT_PROPOSE_H
+#define API_DOCUMENT_PROPOSE_H
+
+#include "api/call.h"
+#include "api/outside.h"
+
+struct propose_talk {
+    struct outside outside;
+    struct arena *scratch; /* PROPOSE_SCRATCH bytes at least; emptied before each part */
+    int slot;              /* of the engine, that belongs to the encounter for now */
+    bool clean;            /* somebody else's words are still in that slot: drop them first */
+    /* Nobody wants it any more: the person left, the patient withdrew. Any time. */
+    bool (*stop)(void *ctx);
+    /* The person wants what is there. */
+    bool (*enough)(void *ctx);
+    /* An event for whoever watches: its name and one line of JSON, borrowed. May block. */
+    void (*tell)(void *ctx, const char *event, struct text json);
+    void *ctx;
+};
+
+enum { PROPOSE_SCRATCH = 8 << 20 };
+
+/* c->plan is the making of a call whose first act is durable, and c->db a connection of this
+ * thread. Leaves c ready for api_act, whatever came. */
+void api_propose(struct call *c, const struct propose_talk *t);
+/* The same when nothing was asked: no place in the queue, or the server ends. */
+void api_propose_refuse(struct call *c, enum verr e);
+/* Makes the engine forget what a slot holds. Errors: those of outside.h. */
+enum verr api_propose_drop(const struct outside *o, int slot);
+
+/* What the proposal is about, for the queue. */
+struct propose_about {
+    int64_t id, person, encounter;
+};
+struct propose_about api_propose_about(const struct call *c);
+
+#endif
