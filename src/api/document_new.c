@@ -86,6 +86,7 @@ static enum verr compose(struct call *c, struct making *p)
     if (text_is(p->doc.engine, "builtin"))
         return making_compose(c, p);
     p->asked = true;
+    p->asked_ns = os_mono_ns();
     c->entry = LEDGER_ai_use;
     c->reply.proposes = true;
     return VERR_OK;

@@ -29,6 +29,7 @@ struct making {
     bool composed;
     bool asked; /* a language model is asked, and has not answered yet: the act of this call only
                    says so in the ledger */
+    int64_t asked_ns; /* when that was: a session goes on ageing while an engine talks */
     struct making_model model;
     struct making_told told;
 };

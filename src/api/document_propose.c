@@ -325,7 +325,7 @@ static void leave(struct call *c, enum verr e)
     c->reply = (struct reply){0};
     c->told_n = 0;
     c->entry = c->route->event;
-    c->now_ms = os_wall_ms();
+    c->now_ms += (os_mono_ns() - p->asked_ns) / 1000000;
     rec_object(c, "encounter", p->doc.encounter);
     api_rekeep(c);
 }

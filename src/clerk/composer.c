@@ -56,7 +56,7 @@ static void tell(void *ctx, const char *event, struct text json)
 static int take_slot(struct proposals *s, int64_t encounter, bool *clean)
 {
     int best = -1;
-    for (int i = 0; i < COMPOSERS; i++) {
+    for (int i = 0; i < s->slots; i++) {
         const struct engine_slot *e = &s->slot[i], *b = best < 0 ? NULL : &s->slot[best];
         if (e->busy)
             continue;
@@ -76,7 +76,7 @@ static int take_slot(struct proposals *s, int64_t encounter, bool *clean)
 /* Words that are to be forgotten, while nobody waits for the slot. -1: none. */
 static int slot_to_drop(struct proposals *s)
 {
-    for (int i = 0; i < COMPOSERS; i++) {
+    for (int i = 0; i < s->slots; i++) {
         if (s->slot[i].drop && !s->slot[i].busy)
             return i;
     }

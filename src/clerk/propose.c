@@ -1,11 +1,29 @@
 /* propose.c - see propose.h: the event thread's half */
 #include "clerk/clerk.h"
 
+#include "engine/conf.h"
+
 #include <assert.h>
 #include <time.h>
 
 enum { EVENT_PIECE = 16384, LEAST_ROOM = 256 * 1024, EVENT_BYTES = 1024 };
 #define SECOND_NS ((int64_t)1000000000)
+
+static int slots_of(const char *data)
+{
+    struct os_map map;
+    struct arena a;
+    struct engine_conf conf = {.slots = 1};
+    const char *why = NULL;
+    size_t line = 0;
+    enum verr e = os_arena((size_t)2 * ENGINE_CONF_MAX, &map, &a);
+    if (e)
+        return 1;
+    e = engine_conf_load(&a, data, &conf, &why, &line);
+    os_unmap(&map);
+    int slots = e ? 1 : (int)conf.slots;
+    return slots < 1 ? 1 : slots < COMPOSERS_MAX ? slots : COMPOSERS_MAX;
+}
 
 void propose_open(struct clerk *k)
 {
@@ -13,6 +31,7 @@ void propose_open(struct clerk *k)
     int bad = pthread_mutex_init(&s->lock, NULL) | pthread_cond_init(&s->come, NULL) |
               pthread_cond_init(&s->drained, NULL);
     assert(bad == 0);
+    s->slots = slots_of(k->config.data);
     asks_open(&s->asks, k->wake);
 }
 
@@ -250,7 +269,7 @@ void propose_forget(struct clerk *k, int64_t encounter)
         if (o->at != PROPOSAL_FREE_SLOT && !o->acted && o->encounter == encounter)
             atomic_store(&o->stop, true);
     }
-    for (unsigned i = 0; i < COMPOSERS; i++) {
+    for (unsigned i = 0; i < COMPOSERS_MAX; i++) {
         struct engine_slot *e = &s->slot[i];
         e->drop |= e->encounter != 0 && (encounter < 0 || e->encounter == encounter);
     }

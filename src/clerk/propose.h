@@ -1,11 +1,11 @@
 /* propose.h - proposals of language models under way: their queue, their threads, their events
  * A call whose first act is durable (reply.proposes) waits its turn (fair.h), is composed on one of
- * COMPOSERS threads (api_propose), goes to the writer a second time, and then ends. What it tells
- * goes to the browser that asked, as server-sent events, never faster than that reads. One slot of
- * the engine belongs to one encounter; before another comes into it, and when the document is
- * signed, the consent withdrawn or the encounter moved, the engine is made to forget what it holds.
- * Owns   : the works that were given to it, until they have ended
- * Threads: composer threads; what is declared here is the event thread's
+ * as many threads as the engine has slots (api_propose), goes to the writer a second time, and then
+ * ends. What it tells goes to the browser that asked, as server-sent events, never faster than that
+ * reads. One slot of the engine belongs to one encounter; before another comes into it, and when
+ * the document is signed, the consent withdrawn or the encounter moved, the engine is made to
+ * forget what it holds. Owns   : the works that were given to it, until they have ended Threads:
+ * composer threads; what is declared here is the event thread's
  */
 #ifndef CLERK_PROPOSE_H
 #define CLERK_PROPOSE_H
@@ -15,8 +15,8 @@
 #include "clerk/work.h"
 
 enum {
-    COMPOSERS = 2, /* slots of the engine */
-    PROPOSALS_MAX = FAIR_MAX + COMPOSERS + 16,
+    COMPOSERS_MAX = 4, /* threads, and slots of the engine that are used */
+    PROPOSALS_MAX = FAIR_MAX + COMPOSERS_MAX + 16,
     PROPOSE_OUT = 131072, /* bytes of events that wait for the browser */
     PROPOSE_WAIT_S = 600, /* in the queue at most */
     PROPOSE_BEAT_S = 10
@@ -50,12 +50,15 @@ struct proposals {
     pthread_cond_t come, drained;
     struct proposing_one at[PROPOSALS_MAX];
     struct fair queue;
-    struct engine_slot slot[COMPOSERS];
+    struct engine_slot slot[COMPOSERS_MAX];
+    int slots; /* of them */
     struct clerk_asks asks;
     bool closed;
     uint64_t begun, fallen; /* since the start, for the metrics */
 };
 
+/* As many slots as engines.conf gives the language engine, at most COMPOSERS_MAX; one when the file
+ * cannot be read: the warden says why. */
 void propose_open(struct clerk *k);
 /* The first act is durable and its head has left: takes the work. */
 void propose_add(struct clerk *k, struct work *w);

@@ -163,7 +163,7 @@ enum verr clerk_threads_start(struct clerk *k)
         e = start(k, reader_main, &quick);
     for (unsigned i = 0; i < SLOW && !e; i++)
         e = start(k, reader_main, &slow);
-    for (unsigned i = 0; i < COMPOSERS && !e; i++)
+    for (int i = 0; i < k->proposals.slots && !e; i++)
         e = start(k, propose_thread, k);
     return e;
 }
