@@ -29,10 +29,21 @@ export async function call<T>(path: string, options: Options = {}): Promise<Answ
   const json = (response.headers.get('Content-Type') ?? '').includes('json');
   const data = response.status === 204 || !json ? null : await response.json().catch(() => null);
   if (response.ok) return { data: data as T, etag };
+  throw refusal(response, data);
+}
+
+/** The same for an answer that comes as it is made: its bytes. */
+export async function stream(path: string, options: Options): Promise<ReadableStream<Uint8Array>> {
+  const response = await send(path, options);
+  if (response.ok && response.body) return response.body;
+  throw refusal(response, await response.json().catch(() => null));
+}
+
+function refusal(response: Response, data: unknown): ApiError {
   const error = (data as { error?: { code?: string; message?: string; detail?: string } } | null)?.error;
   const code = error?.code ?? `HTTP_${response.status}`;
   if (code === 'SIGN_IN') onSignedOut();
-  throw new ApiError(code, error?.message ?? t('error.status', { n: response.status }), response.status, error?.detail);
+  return new ApiError(code, error?.message ?? t('error.status', { n: response.status }), response.status, error?.detail);
 }
 
 async function send(path: string, o: Options): Promise<Response> {

@@ -56,7 +56,12 @@ export interface Doc {
   template: number; // version of the type's template that made it, 0 the built-in one
   signature: { by: string; name: string; rpps?: string; at: string; seal: string; pdf_sha256?: string } | null;
   difference: { kept: number; edited: number; removed: number; added: number };
+  model: { // the language model that proposed it, null for none
+    name: string; version: string; sha256: string; prompt: string; prompt_sha256: string;
+    parts: number; kept: number; withheld: number; stopped: boolean;
+  } | null;
 }
+export interface Composer { name: string; version: string }
 export interface Recording {
   id: string; encounter: string; state: 'consented' | 'recording' | 'stopped' | 'deleted'; origin: 'microphone' | 'upload';
   format: string; pieces: number; bytes: number; // as it is played

@@ -6,6 +6,7 @@ import { t, word } from '../i18n';
 import { pieces } from '../offsets';
 import { isFlagged, openOmissions, reasonWords, tagOf } from '../review-model';
 import { addKey, type Desk, editKey } from '../screens/review';
+import { MadeBy } from '../screens/composer';
 import { Grow } from '../screens/consultation';
 import type { Doc, Omission, Reason, Section, Statement } from '../types';
 import { Button, ReasonForm } from './common';
@@ -29,6 +30,7 @@ export function DraftPane({ desk, tag }: { desk: Desk; tag: string | null }) {
   return (
     <>
       {!doc.signature && open.length > 0 && <Omissions desk={desk} list={open} tag={tag} />}
+      <MadeBy doc={doc} />
       <div class="draft">
         {doc.sections.filter((s) => s.statements.length > 0 || s.empty || desk.writable).map((s) => <DraftSection key={s.id} section={s} desk={desk} tag={tag} />)}
       </div>

@@ -6,6 +6,7 @@ import { dateTime, getLang, number, t, word } from '../i18n';
 import { Button, Failure, Field, Link, Title, Wait } from '../parts/common';
 import { consentWords, PatientBanner } from '../parts/patient-banner';
 import { SourceText } from '../parts/source-text';
+import { useComposers } from './composer';
 import { Recording } from './recording';
 import type { Doc, Encounter, Patient, Source, SourceShort } from '../types';
 
@@ -110,7 +111,11 @@ function Add({ encounter, refused, onDone }: { encounter: Encounter; refused: bo
   const [error, setError] = useState<ApiError | null>(null);
   const types = useData<{ types: { id: string; title: string }[] }>('/api/document-types');
   const [type, setType] = useState('consultation');
+  const { room, composers } = useComposers(!refused);
+  const [engine, setEngine] = useKept('composer');
+  const [wished, setWished] = useState<string[] | null>(null);
   const can = useCan();
+  const writer = composers.some((c) => c.name === engine) ? engine : 'builtin';
 
   const saveSource = async (): Promise<string[]> => {
     const known = encounter.sources.map((s) => s.id);
@@ -136,13 +141,17 @@ function Add({ encounter, refused, onDone }: { encounter: Encounter; refused: bo
     setBusy('');
     if (what === 'save') await onDone();
   };
-  const draft = (engine: 'builtin' | 'manual') => act(engine, async () => {
+  const draft = (how: 'proposal' | 'manual') => act(how, async () => {
     const sources = await saveSource();
-    const { data } = await call<Doc>(`/api/encounters/${encounter.id}/documents`, { body: { type, engine, sources } });
+    if (how === 'proposal' && room && writer !== 'builtin') return setWished(sources);
+    const { data } = await call<Doc>(`/api/encounters/${encounter.id}/documents`, { body: { type, engine: how === 'manual' ? how : 'builtin', sources } });
     go(`/document/${data.id}`);
   });
   const ready = text.trim() !== '' || !first;
-  useKeys({ 'Ctrl+Enter': () => { if (ready && can('document_write')) void draft(refused ? 'manual' : 'builtin'); } });
+  useKeys({ 'Ctrl+Enter': () => { if (ready && can('document_write')) void draft(refused ? 'manual' : 'proposal'); } }, false, !wished);
+  if (wished && room) {
+    return <room.Proposing wish={{ encounter: encounter.id, type, engine: writer, sources: wished }} onEnd={() => { setWished(null); void onDone(); }} />;
+  }
   return (
     <section class="add sheet" aria-label={t('add')}>
       {!refused && (
@@ -178,8 +187,9 @@ function Add({ encounter, refused, onDone }: { encounter: Encounter; refused: bo
           <select id="type" value={type} onChange={(e) => setType(e.currentTarget.value)}>
             {(types.data?.types ?? [{ id: 'consultation', title: word('type', 'consultation') }]).map((d) => <option key={d.id} value={d.id}>{d.title}</option>)}
           </select>
-          {!refused && <Button kind="main" keyName="Ctrl+Enter" disabled={!ready || busy !== ''} onClick={() => void draft('builtin')}>
-            {busy === 'builtin' ? t('draft.busy') : t('draft.go')}</Button>}
+          {!refused && room && <room.Chooser composers={composers} value={writer} onChange={setEngine} />}
+          {!refused && <Button kind="main" keyName="Ctrl+Enter" disabled={!ready || busy !== ''} onClick={() => void draft('proposal')}>
+            {busy === 'proposal' ? t('draft.busy') : t('draft.go')}</Button>}
           <Button kind={refused ? 'main' : 'plain'} disabled={busy !== ''} onClick={() => void draft('manual')}>{t('draft.manual')}</Button>
           <Button disabled={!text.trim() || busy !== ''} onClick={() => void act('save', async () => void (await saveSource()))}>{t('add.save')}</Button>
         </div>

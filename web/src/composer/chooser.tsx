@@ -1,0 +1,14 @@
+// Who writes: the built-in composer, or an approved language model where there is one.
+import { t } from '../i18n';
+import type { Composer } from '../types';
+
+export function Chooser({ composers, value, onChange }: { composers: Composer[]; value: string; onChange: (name: string) => void }) {
+  return (
+    <>
+      <label for="engine" class="sr">{t('cmp.who')}</label>
+      <select id="engine" value={value} onChange={(e) => onChange(e.currentTarget.value)}>
+        {composers.map((c) => <option key={c.name} value={c.name}>{c.name === 'builtin' ? t('cmp.builtin') : c.name}</option>)}
+      </select>
+    </>
+  );
+}
