@@ -15,6 +15,12 @@ export async function colleague(chrome, house, login) {
   return {
     read: async (path) => (await call('GET', path)).body,
     post: async (path, data) => (await call('POST', path, data)).body,
+    /** The whole text of an answer that comes as it is made. */
+    stream: async (path, data) => {
+      const answer = await request.fetch(path, { method: 'POST', data, headers: { 'X-Vigie-CSRF': csrf } });
+      assert.ok(answer.ok(), `${path}: ${answer.status()}`);
+      return answer.text();
+    },
     /** An act on a document, against its present revision. */
     onDocument: async (id, method, path, data) => {
       const { etag } = await call('GET', `/api/documents/${id}`);

@@ -114,6 +114,39 @@ test('statements appear as they are read; what is there can be kept; the documen
   await page.context().close();
 });
 
+/** A draft asked for by another program: the events of its stream. */
+async function propose(api, id, sources) {
+  const answer = await api.stream(`/api/encounters/${id}/documents`, { type: 'consultation', engine: 'model', sources });
+  return answer.split('\n\n').filter((b) => b.startsWith('event: ')).map((b) => ({ event: b.slice(7, b.indexOf('\n')), data: JSON.parse(b.slice(b.indexOf('data: ') + 6)) }));
+}
+
+test('a slot of the engine belongs to one encounter: what it read is used again, and forgotten', async () => {
+  await control('POST', '/mode', { mode: 'good' });
+  const mine = async (word) => {
+    const id = await encounterOf(`${SAID}\nPatient : Mon chien s'appelle ${word}.`);
+    return { id, sources: (await who.read(`/api/encounters/${id}`)).sources.map((s) => s.id) };
+  };
+  const held = async (word) => JSON.stringify(await control('GET', '/memory')).includes(word);
+  const one = await mine('canariblanc');
+  const other = await mine('canarinoir');
+  for (const turn of [1, 2]) {
+    const told = await propose(who, one.id, one.sources);
+    assert.equal(told.at(-1).event, 'document', `${turn}: ${JSON.stringify(told.at(-1))}`);
+  }
+  const drafts = (await control('GET', '/asked')).filter((a) => a.path === '/v1/chat/completions').slice(-2);
+  assert.equal(drafts[0].slot, drafts[1].slot);
+  assert.equal(drafts[1].shared, drafts[1].bytes, 'the same sources are the same beginning');
+  assert.ok(await held('canariblanc'));
+  await propose(who, other.id, other.sources); // another encounter needs the only slot
+  assert.ok(!await held('canariblanc'), 'dropped before another encounter came');
+  assert.ok(await held('canarinoir'));
+  const last = (await control('GET', '/asked')).slice(-2);
+  assert.match(last[0].path, /^\/slots\/0\?action=erase$/);
+  assert.equal(last[1].shared, 0, 'nothing of one patient is the beginning of another’s');
+  await who.post(`/api/encounters/${other.id}/consent`, { decision: 'withdrawn', notice: 'patient-2026-1' });
+  await until('dropped at withdrawal', async () => !await held('canarinoir'));
+});
+
 test('Échap stops it: the engine is left at once, nothing is filed, the text is still there', async () => {
   await control('POST', '/mode', { mode: 'stall' });
   const { page, id } = await consultation();

@@ -138,7 +138,7 @@ function Statements({ heard }: { heard: Heard[] }) {
       {withheld.length > 0 && (
         <details class="withheld">
           <summary>{t('cmp.withheld', { n: withheld.length })}</summary>
-          <p class="quiet">{t('cmp.withheld.lead')}</p>
+          <p class="quiet">{t('cmp.withheld.lead', { n: withheld.length })}</p>
           <ul>{withheld.map((h) => <Held key={h.read} title={h.title} st={h.statement} />)}</ul>
         </details>
       )}
@@ -166,7 +166,7 @@ export function Made({ doc }: { doc: Doc }) {
       {m.withheld > 0 && (
         <details class="withheld" onToggle={(e) => setOpen(e.currentTarget.open)}>
           <summary>{t('cmp.withheld', { n: m.withheld })}</summary>
-          <p class="quiet">{t('cmp.withheld.lead')}</p>
+          <p class="quiet">{t('cmp.withheld.lead', { n: m.withheld })}</p>
           <Failure error={error} />
           <ul>{data?.sections.flatMap((s) => s.statements.map((st) => <Held key={st.n} title={s.title} st={st} />))}</ul>
         </details>
