@@ -3,7 +3,6 @@
 #include "api/document_model.h"
 
 #include "api/document_new.h"
-#include "draft/prompt.h"
 
 enum { MODELS_MAX = 20 };
 
@@ -24,10 +23,17 @@ enum verr making_find_model(struct call *c, struct text name, struct making_mode
     return db_done(&rows);
 }
 
+const struct prompt_words *making_words(const struct making *p)
+{
+    bool plain = text_is(p->doc.type, "patient");
+    return prompt_find(plain ? TEXT("patient") : TEXT("draft"),
+                       text_is(p->doc.lang, "en") ? LANG_EN : LANG_FR);
+}
+
 enum verr making_put_model(struct call *c, const struct making *p)
 {
     enum lang l = text_is(p->doc.lang, "en") ? LANG_EN : LANG_FR;
-    const struct prompt_words *words = prompt_find(TEXT("draft"), l);
+    const struct prompt_words *words = making_words(p);
     const struct making_told *t = &p->told;
     struct writer w = writer_in(c->arena);
     writer_f(&w, "%s.%s/%u", words->use, l == LANG_EN ? "en" : "fr", words->version);

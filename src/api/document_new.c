@@ -78,6 +78,14 @@ enum verr making_compose(struct call *c, struct making *p)
     return e ? e : body_from_draft(c->arena, &draft, &d->body);
 }
 
+void making_ask(struct call *c, struct making *p)
+{
+    p->asked = true;
+    p->asked_ns = os_mono_ns();
+    c->entry = LEDGER_ai_use;
+    c->reply.proposes = true;
+}
+
 /* The built-in composer writes at once; a language model is asked once the ledger says so. */
 static enum verr compose(struct call *c, struct making *p)
 {
@@ -85,10 +93,7 @@ static enum verr compose(struct call *c, struct making *p)
         return rec_no(c, VERR_BAD_INPUT, "sources");
     if (text_is(p->doc.engine, "builtin"))
         return making_compose(c, p);
-    p->asked = true;
-    p->asked_ns = os_mono_ns();
-    c->entry = LEDGER_ai_use;
-    c->reply.proposes = true;
+    making_ask(c, p);
     return VERR_OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "api/document.h"
 #include "api/template.h"
+#include "draft/prompt.h"
 
 /* Which language model, as the register knows it. All "" for none. */
 struct making_model {
@@ -27,6 +28,7 @@ struct making {
     struct text sealed_withheld; /* what the second reader did not let pass, "" for nothing */
     struct template template;    /* of the type, in force when it was prepared */
     bool composed;
+    bool loose; /* its sources are in no record: it is told, and never filed */
     bool asked; /* a language model is asked, and has not answered yet: the act of this call only
                    says so in the ledger */
     int64_t asked_ns; /* when that was: a session goes on ageing while an engine talks */
@@ -36,8 +38,12 @@ struct making {
 
 /* Composes p->doc with the built-in composer. Errors: those of draft_compose_as. */
 enum verr making_compose(struct call *c, struct making *p);
+/* A language model is to be asked, once the ledger says so. */
+void making_ask(struct call *c, struct making *p);
 /* Seals the body, and what was withheld (NULL: nothing), under the patient's key. */
 enum verr making_seal(struct call *c, struct making *p, const struct body *withheld);
+/* The words that a language model is asked by: those for the patient, or those of a report. */
+const struct prompt_words *making_words(const struct making *p);
 /* Inside the act: the model, its prompt and its counts beside the document. */
 enum verr making_put_model(struct call *c, const struct making *p);
 

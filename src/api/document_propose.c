@@ -4,6 +4,7 @@
 #include "api/document_new.h"
 #include "api/journal.h"
 #include "api/services.h"
+#include "draft/json.h"
 #include "draft/model.h"
 #include "draft/stream.h"
 
@@ -18,6 +19,7 @@ enum {
     SILENT_MS = 120000, /* without a word of text */
     ANSWER_MAX = 16 << 20,
     DROP_MS = 10000,
+    PIECE_BYTES = 8192,
     NONCE_BYTES = 16
 };
 
@@ -212,7 +214,7 @@ static enum verr open_all(struct proposing *g, size_t budget)
 static enum verr draw_nonce(struct proposing *g)
 {
     uint8_t hash[CRYPT_HASH_BYTES];
-    int64_t id = g->p->doc.encounter;
+    int64_t id = g->p->loose ? g->p->id : g->p->doc.encounter;
     crypt_ledger_hash(g->c->services->crypt, "prompt", (struct text){(const char *)&id, sizeof id},
                       hash);
     struct writer w = writer_in(g->c->arena);
@@ -224,8 +226,7 @@ static enum verr draw_nonce(struct proposing *g)
 
 static enum verr begin(struct proposing *g)
 {
-    enum lang l = text_is(g->p->doc.lang, "en") ? LANG_EN : LANG_FR;
-    g->words = prompt_find(TEXT("draft"), l);
+    g->words = making_words(g->p);
     enum verr e = g->words ? draw_nonce(g) : VERR_INTERNAL;
     if (!e && g->t->clean)
         e = api_propose_drop(&g->t->outside, g->t->slot);
@@ -262,6 +263,27 @@ static size_t count(const struct draft *d)
     return n;
 }
 
+/* What is in no record goes to who asked, as JSON in pieces. */
+static enum verr tell_draft(struct proposing *g, const struct draft *d)
+{
+    struct arena *a = g->c->arena;
+    struct writer w = writer_in(a);
+    draft_json_write(&w, d, g->p->doc.bytes, g->p->doc.source_n);
+    struct text rest = writer_done(a, &w);
+    while (rest.n > 0 && !arena_full(a)) {
+        size_t n = rest.n < PIECE_BYTES ? rest.n : PIECE_BYTES;
+        while (n < rest.n && ((unsigned char)rest.p[n] & 0xc0) == 0x80)
+            n--;
+        struct writer p = writer_in(a);
+        writer_char(&p, '{');
+        rec_json_field(&p, "text", text_slice(rest, 0, n));
+        writer_char(&p, '}');
+        tell(g, "piece", &p);
+        rest = text_slice(rest, n, rest.n);
+    }
+    return arena_full(a) ? VERR_LIMIT : VERR_OK;
+}
+
 /* Both documents; a proposal of which nothing stands serves nobody. */
 static enum verr close_all(struct proposing *g)
 {
@@ -279,10 +301,21 @@ static enum verr close_all(struct proposing *g)
         g->why = "nothing";
         return VERR_NOT_FOUND;
     }
+    if (p->loose)
+        return tell_draft(g, &kept);
     e = body_from_draft(g->c->arena, &kept, &p->doc.body);
     if (!e && p->told.withheld > 0)
         e = body_from_draft(g->c->arena, &withheld, &other);
     return e ? e : making_seal(g->c, p, p->told.withheld > 0 ? &other : NULL);
+}
+
+static enum verr tell_builtin(struct proposing *g)
+{
+    const struct document *d = &g->p->doc;
+    struct draft draft;
+    enum verr e = draft_compose_as(g->c->arena, &g->p->template, d->lang, d->bytes, d->source_n,
+                                   &g->c->services->terms, &draft);
+    return e ? e : tell_draft(g, &draft);
 }
 
 static enum verr serve_builtin(struct proposing *g)
@@ -295,6 +328,8 @@ static enum verr serve_builtin(struct proposing *g)
     tell(g, "fallback", &w);
     p->doc.engine = TEXT("builtin");
     p->model = (struct making_model){.name = {NULL, 0}};
+    if (p->loose)
+        return tell_builtin(g);
     enum verr e = making_compose(g->c, p);
     return e ? e : making_seal(g->c, p, NULL);
 }
@@ -326,7 +361,8 @@ static void leave(struct call *c, enum verr e)
     c->told_n = 0;
     c->entry = c->route->event;
     c->now_ms += (os_mono_ns() - p->asked_ns) / 1000000;
-    rec_object(c, "encounter", p->doc.encounter);
+    if (!p->loose)
+        rec_object(c, "encounter", p->doc.encounter);
     api_rekeep(c);
 }
 
@@ -344,7 +380,7 @@ void api_propose_refuse(struct call *c, enum verr e)
 struct propose_about api_propose_about(const struct call *c)
 {
     const struct making *p = c->plan;
-    return (struct propose_about){p->id, c->who.person, p->doc.encounter};
+    return (struct propose_about){p->id, c->who.person, p->loose ? -p->id : p->doc.encounter};
 }
 
 /* ---- what the engine remembers ---- */

@@ -37,7 +37,8 @@ enum verr api_propose_drop(const struct outside *o, int slot);
 
 /* What the proposal is about, for the queue. */
 struct propose_about {
-    int64_t id, person, encounter;
+    int64_t id, person;
+    int64_t encounter; /* below zero: it is in no record, and nothing else shares its words */
 };
 struct propose_about api_propose_about(const struct call *c);
 

@@ -126,6 +126,7 @@ static void run(struct composer *c, struct db *db)
     work_push(&one, w);
     works_put(&c->k->acts, &one);
     pthread_mutex_lock(&s->lock);
+    s->slot[talk.slot].drop |= s->slot[talk.slot].encounter < 0;
     leave_slot(s, talk.slot);
 }
 

@@ -222,7 +222,7 @@ static enum verr take_piece(struct receipt *r, struct text piece)
 }
 
 static enum verr read_head(struct caller *c, const struct wire_frame *f, struct receipt *r,
-                           struct answer *out, bool *more)
+                           struct answer *out, uint64_t *more)
 {
     struct wire_fields x;
     if (wire_read(f, &x) != VERR_OK)
@@ -233,7 +233,7 @@ static enum verr read_head(struct caller *c, const struct wire_frame *f, struct 
     out->type = text_copy(&c->arena, x.value[FIELD_TYPE]);
     out->etag = text_copy(&c->arena, x.value[FIELD_ETAG]);
     out->filename = text_copy(&c->arena, x.value[FIELD_FILENAME]);
-    *more = wire_u64(&x, FIELD_MORE, 0) == 1;
+    *more = wire_u64(&x, FIELD_MORE, 0);
     r->keep = !r->sink || out->status >= 300;
     r->w = writer_in(&c->arena);
     return x.value[FIELD_CONTENT].n > 0 ? take_piece(r, x.value[FIELD_CONTENT]) : VERR_OK;
@@ -248,11 +248,11 @@ static enum verr read_body(struct caller *c, struct receipt *r)
             continue;
         if (f.type == WIRE_END)
             return VERR_OK;
-        if (f.type != WIRE_BODY)
+        if (f.type != WIRE_BODY && f.type != WIRE_EVENT)
             return VERR_CANCELLED;
         size_t n = f.payload.n;
         e = take_piece(r, f.payload);
-        if (!e)
+        if (!e && f.type == WIRE_BODY)
             e = give_credit(c, n);
         if (e)
             return e;
@@ -265,7 +265,7 @@ enum verr caller_ask_into(struct caller *c, const struct asked *q, call_sink *si
 {
     struct wire_frame f = {.type = WIRE_NONE};
     struct receipt r = {.sink = sink, .ctx = ctx};
-    bool more = false;
+    uint64_t more = 0;
     arena_reset(&c->arena);
     *out = (struct answer){.status = 0};
     enum verr e = send_asked(c, q);
@@ -273,7 +273,7 @@ enum verr caller_ask_into(struct caller *c, const struct asked *q, call_sink *si
         e = next_frame(&c->link, ANSWER_MS, &f);
     if (!e)
         e = read_head(c, &f, &r, out, &more);
-    if (!e && more)
+    if (!e && more > 0)
         e = read_body(c, &r);
     if (!e)
         out->body = writer_done(&c->arena, &r.w);

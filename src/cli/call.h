@@ -52,7 +52,7 @@ enum verr caller_connect(const char *folder, struct caller *c);
 void caller_close(struct caller *c);
 
 /* Asks and waits. VERR_OK: an answer came, whatever it says. With a sink the body of a good answer
- * goes there and answer.body stays empty. */
+ * goes there and answer.body stays empty; of a stream of events, its bytes until it ends. */
 enum verr caller_ask(struct caller *c, const struct asked *q, struct answer *out);
 enum verr caller_ask_into(struct caller *c, const struct asked *q, call_sink *sink, void *ctx,
                           struct answer *out);

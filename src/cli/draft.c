@@ -1,6 +1,7 @@
 /* draft.c - vigie draft: a clinical document out of sources, each statement with its source */
 #include "draft/draft.h"
 #include "cli/command.h"
+#include "cli/draft_model.h"
 #include "cli/terminology.h"
 #include "draft/json.h"
 #include "draft/transcript.h"
@@ -13,6 +14,7 @@ enum { ARENA_BYTES = 1 << 30, SOURCES_MAX = 32 };
 
 static const char help[] =
     "usage: vigie draft --type TYPE [--engine builtin] [--terminology T]... [--json] SOURCE...\n"
+    "       vigie draft --type TYPE --engine NAME --as LOGIN [--data DIR] [--json] SOURCE...\n"
     "\n"
     "Writes a clinical document in French out of its sources: transcripts (lines \"Médecin:\" and\n"
     "\"Patient:\", JSON segments, WebVTT or SRT), notes or letters in plain text. Each statement "
@@ -20,19 +22,28 @@ static const char help[] =
     "the bytes that carry it; then the second reader's rules read the draft against the sources "
     "and\n"
     "list what was left out. Stateless: nothing is stored, nothing is sent, no model is asked.\n"
+    "With a language model's name the server asks it, in LOGIN's name, as for a document: what "
+    "the\n"
+    "second reader does not find in the sources is withheld, nothing is filed, and the ledger "
+    "says\n"
+    "that it was done. When it does not answer, the built-in composer does, and a line says so.\n"
     "The output is a proposal: it is not validated until a professional has reviewed and signed "
     "it.\n"
     "\n"
     "  --type TYPE        consultation, crh (hospital report), liaison (discharge letter),\n"
-    "                     synthese (medical summary), adressage (referral letter), certificat\n"
+    "                     synthese (medical summary), adressage (referral letter), certificat,\n"
+    "                     patient (a summary for the patient)\n"
     "  --engine builtin   rules only, the one engine that works without a server\n"
+    "  --engine NAME      a language model of the register that is approved for composing; model:\n"
+    "                     whichever is; 64 KiB of sources at most\n"
     "  --terminology T    also knows the labels of a terminology that vigie terminology import "
     "made;\n"
     "                     given again for each, eight at most\n"
     "  --json             one JSON document on standard output; start and end are byte offsets in\n"
     "                     the SOURCE of that rank, from 0\n"
     "\n"
-    "Exit status: 0 a draft was made, 2 wrong usage, 3 a source is not readable.\n"
+    "Exit status: 0 a draft was made, 2 wrong usage, 3 a source is not readable, 4 refused, 5 "
+    "failure.\n"
     "Example:     vigie draft --type consultation --json consultation.txt\n"
     "See also:    vigie facts --help\n";
 
@@ -41,23 +52,25 @@ struct request {
     const char *files[SOURCES_MAX];
     size_t file_n;
     struct terminologies terms;
-    bool json;
+    struct remote_options o;
+    const char *engine; /* NULL: builtin */
 };
 
 /* NULL when the request is well formed, else what is wrong. */
 static const char *read_options(int argc, char **argv, struct request *q)
 {
     for (int i = 1; i < argc; i++) {
-        bool valued = strcmp(argv[i], "--type") == 0 || strcmp(argv[i], "--engine") == 0;
-        if (strcmp(argv[i], "--json") == 0) {
-            q->json = true;
-        } else if (valued && i + 1 < argc) {
-            bool type = argv[i][2] == 't';
-            struct text value = text_of(argv[++i]);
-            if (!type && !text_is(value, "builtin")) {
-                return "only --engine builtin works without a server";
-            }
-            q->type = type ? value : q->type;
+        int taken = remote_option(&q->o, argc, argv, &i);
+        if (taken < 0) {
+            return "an option lacks its value";
+        }
+        if (taken > 0) {
+            continue;
+        }
+        if (strcmp(argv[i], "--type") == 0 && i + 1 < argc) {
+            q->type = text_of(argv[++i]);
+        } else if (strcmp(argv[i], "--engine") == 0 && i + 1 < argc) {
+            q->engine = strcmp(argv[++i], "builtin") == 0 ? NULL : argv[i];
         } else if (strcmp(argv[i], "--terminology") == 0 && i + 1 < argc &&
                    q->terms.n < TERMINOLOGIES_MAX) {
             q->terms.paths[q->terms.n++] = argv[++i];
@@ -70,7 +83,7 @@ static const char *read_options(int argc, char **argv, struct request *q)
         }
     }
     if (q->type.n == 0 || !draft_type_title(q->type, LANG_FR)) {
-        return "give --type consultation, crh, liaison, synthese, adressage or certificat";
+        return "give --type consultation, crh, liaison, synthese, adressage, certificat or patient";
     }
     return q->file_n > 0 ? NULL : "give at least one source, or - for standard input";
 }
@@ -127,6 +140,28 @@ static enum verr read_sources(const struct request *q, struct draft_source *sour
     return VERR_OK;
 }
 
+static int by_model(const struct request *q, const struct draft_source *sources)
+{
+    struct draft_wish w = {
+        .o = q->o, .engine = q->engine, .type = q->type, .sources = sources, .source_n = q->file_n};
+    return draft_by_model(&w);
+}
+
+static int by_rules(struct request *q, const struct draft_source *sources)
+{
+    struct arena a = cli_arena(ARENA_BYTES);
+    struct draft d = {0};
+    const char *subject = NULL;
+    enum verr e = terminologies_open(&a, LANG_FR, &q->terms, &subject);
+    if (e == VERR_OK) {
+        subject = q->file_n == 1 ? q->files[0] : NULL;
+        e = draft_compose(&a, q->type, TEXT("fr"), sources, q->file_n, &q->terms.list, &d);
+    }
+    return e != VERR_OK ? cli_fail("draft", e, subject)
+           : q->o.json  ? say_json(&a, &d, sources, q->file_n)
+                        : say_words(&d);
+}
+
 int cli_draft(int argc, char **argv)
 {
     struct request q = {0};
@@ -146,17 +181,7 @@ int cli_draft(int argc, char **argv)
         cli_say("draft", verr_message(e, LANG_EN), q.files[bad]);
         return 3;
     }
-    struct arena a = cli_arena(ARENA_BYTES);
-    struct draft d = {0};
-    const char *subject = NULL;
-    e = terminologies_open(&a, LANG_FR, &q.terms, &subject);
-    if (e == VERR_OK) {
-        subject = q.file_n == 1 ? q.files[0] : NULL;
-        e = draft_compose(&a, q.type, TEXT("fr"), sources, q.file_n, &q.terms.list, &d);
-    }
-    int status = e != VERR_OK ? cli_fail("draft", e, subject)
-                 : q.json     ? say_json(&a, &d, sources, q.file_n)
-                              : say_words(&d);
+    int status = q.engine ? by_model(&q, sources) : by_rules(&q, sources);
     for (size_t i = 0; i < q.file_n; i++) {
         free((void *)(uintptr_t)sources[i].bytes.p);
     }

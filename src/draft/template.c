@@ -113,7 +113,7 @@ size_t template_loses(const struct template *t, enum route *r, enum group *g)
 const char *const *draft_types(void)
 {
     static const char *const types[] = {"consultation", "crh",        "liaison", "synthese",
-                                        "adressage",    "certificat", NULL};
+                                        "adressage",    "certificat", "patient", NULL};
     return types;
 }
 
