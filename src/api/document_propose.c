@@ -18,7 +18,9 @@ enum {
     WHOLE_MS = 600000,  /* of a part */
     SILENT_MS = 120000, /* without a word of text */
     ANSWER_MAX = 16 << 20,
-    DROP_MS = 10000,
+    DROP_MS = 120000,
+    DROP_LEAST = 256,
+    DROP_MOST = 1 << 18,
     PIECE_BYTES = 8192,
     NONCE_BYTES = 16
 };
@@ -161,6 +163,7 @@ static enum verr write_request(struct proposing *g, struct arena *a, struct text
     struct writer w = writer_in(a);
     enum verr e = prompt_chat(&w, &q);
     *body = writer_done(a, &w);
+    *g->t->held = body->n > *g->t->held ? body->n : *g->t->held;
     return !e && arena_full(a) ? VERR_LIMIT : e;
 }
 
@@ -228,8 +231,10 @@ static enum verr begin(struct proposing *g)
 {
     g->words = making_words(g->p);
     enum verr e = g->words ? draw_nonce(g) : VERR_INTERNAL;
+    if (!e && g->t->clean) /* nobody's words are the beginning of another's, nor stay behind it */
+        e = api_propose_drop(&g->t->outside, g->t->slot, *g->t->held, g->t->scratch);
     if (!e && g->t->clean)
-        e = api_propose_drop(&g->t->outside, g->t->slot);
+        *g->t->held = 0;
     return e ? e : open_all(g, PART_BYTES);
 }
 
@@ -407,20 +412,29 @@ static enum verr ask_short(const struct outside *o, const char *path, struct tex
     return e;
 }
 
-enum verr api_propose_drop(const struct outside *o, int slot)
+/* A prompt that says nothing, of n bytes. */
+static struct text filler(struct arena *a, int slot, size_t n)
 {
-    char path[64], body[160];
+    struct writer w = writer_in(a);
+    writer_str(&w, "{\"prompt\":\"");
+    for (size_t i = 0; i < n; i += 2)
+        writer_str(&w, ". ");
+    writer_f(&w, "\",\"n_predict\":1,\"cache_prompt\":false,\"id_slot\":%d}", slot);
+    return writer_done(a, &w);
+}
+
+enum verr api_propose_drop(const struct outside *o, int slot, size_t held, struct arena *scratch)
+{
+    char path[64];
     unsigned status = 0;
+    size_t n = held < DROP_MOST ? held : DROP_MOST;
     (void)snprintf(path, sizeof path, "/slots/%d?action=erase", slot);
-    enum verr e = ask_short(o, path, TEXT("{}"), &status);
-    if (e || status == 200)
-        return e;
-    /* llama-server erases only when it may also write slots to disk, which it may not: another
-     * prompt in the same slot drops all that does not begin like it */
-    (void)snprintf(body, sizeof body,
-                   "{\"prompt\":\".\",\"n_predict\":1,\"cache_prompt\":false,\"id_slot\":%d}",
-                   slot);
-    status = 0;
-    e = ask_short(o, "/completion", text_of(body), &status);
+    enum verr e = ask_short(o, path, TEXT("{}"), &status); /* 501: filling does it, too */
+    do { /* 400: more tokens than its context holds, so fewer overwrite it all */
+        arena_reset(scratch);
+        struct text body = filler(scratch, slot, n);
+        e = e ? e : arena_full(scratch) ? VERR_LIMIT : ask_short(o, "/completion", body, &status);
+        n /= 2;
+    } while (!e && status == 400 && n >= DROP_LEAST);
     return !e && status != 200 ? VERR_UNSUPPORTED : e;
 }

@@ -16,6 +16,7 @@ struct propose_talk {
     struct arena *scratch; /* PROPOSE_SCRATCH bytes at least; emptied before each part */
     int slot;              /* of the engine, that belongs to the encounter for now */
     bool clean;            /* somebody else's words are still in that slot: drop them first */
+    size_t *held;          /* bytes of prompt that the slot holds at most; kept up to date */
     /* Nobody wants it any more: the person left, the patient withdrew. Any time. */
     bool (*stop)(void *ctx);
     /* The person wants what is there. */
@@ -32,8 +33,12 @@ enum { PROPOSE_SCRATCH = 8 << 20 };
 void api_propose(struct call *c, const struct propose_talk *t);
 /* The same when nothing was asked: no place in the queue, or the server ends. */
 void api_propose_refuse(struct call *c, enum verr e);
-/* Makes the engine forget what a slot holds. Errors: those of outside.h. */
-enum verr api_propose_drop(const struct outside *o, int slot);
+/* Makes the engine forget what a slot holds: `held` bytes of prompt at most. llama-server drops the
+ * sequence when it is told to erase it, and keeps the tokens in buffers that only other tokens
+ * overwrite: so a prompt without meaning, as long, is read after that. Costs the engine what
+ * reading it costs. Errors: those of outside.h; VERR_UNSUPPORTED: the engine answers and does not
+ * do it. */
+enum verr api_propose_drop(const struct outside *o, int slot, size_t held, struct arena *scratch);
 
 /* What the proposal is about, for the queue. */
 struct propose_about {

@@ -69,7 +69,7 @@ static int take_slot(struct proposals *s, int64_t encounter, bool *clean)
     assert(best >= 0);
     struct engine_slot *e = &s->slot[best];
     *clean = e->encounter != 0 && (e->encounter != encounter || e->drop);
-    *e = (struct engine_slot){.encounter = encounter, .busy = true};
+    *e = (struct engine_slot){.encounter = encounter, .busy = true, .held = e->held};
     return best;
 }
 
@@ -97,11 +97,11 @@ static void drop(struct composer *c, int slot)
     struct outside o = asks_outside(&s->asks);
     s->slot[slot].busy = true;
     pthread_mutex_unlock(&s->lock);
-    enum verr e = api_propose_drop(&o, slot);
+    enum verr e = api_propose_drop(&o, slot, s->slot[slot].held, &c->scratch);
     os_log(e ? OS_WARN : OS_INFO, "propose.forgot", "slot=%d error=%s", slot, verr_name(e));
     pthread_mutex_lock(&s->lock);
     if (e != VERR_UNSUPPORTED && e != VERR_BUSY)
-        s->slot[slot].encounter = 0;
+        s->slot[slot] = (struct engine_slot){.encounter = 0};
     s->slot[slot].drop = false;
     leave_slot(s, slot);
 }
@@ -119,6 +119,7 @@ static void run(struct composer *c, struct db *db)
     c->one->at = PROPOSAL_RUNNING;
     s->begun++;
     talk.slot = take_slot(s, c->one->encounter, &talk.clean);
+    talk.held = &s->slot[talk.slot].held; /* this thread's while the slot is busy */
     pthread_mutex_unlock(&s->lock);
     w->call.db = db;
     api_propose(&w->call, &talk);

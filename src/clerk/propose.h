@@ -41,6 +41,7 @@ struct proposing_one {
 /* A slot of the engine, and whose words it holds. */
 struct engine_slot {
     int64_t encounter, used_ns; /* encounter 0: nobody's */
+    size_t held;                /* bytes of prompt at most */
     bool busy;
     bool drop; /* its words are to be forgotten */
 };

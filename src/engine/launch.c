@@ -25,6 +25,10 @@
 /* An engine reads a model and answers: it needs few descriptors, and writes nothing but its log. */
 enum { FILES_MAX = 1024, FILE_BYTES = 16 << 20 };
 
+/* What an engine frees is overwritten at once (mallopt(3), M_PERTURB): a patient's words do not
+ * stay in memory that nobody uses any more. */
+#define ENGINE_FORGETS "glibc.malloc.perturb=165"
+
 enum { BWRAP_MS = 10000, NAMESPACES = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC };
 
 const char *engine_how_name(enum engine_how how)
@@ -142,8 +146,9 @@ static void add_bwrap(struct building *b, const struct engine_wish *w, const cha
 {
     add_bwrap_itself(b, w->root, b->l->how);
     ADD(b, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
-        "--setenv", "LC_ALL", "C", "--ro-bind", w->root, "/", "--dev", "/dev", "--proc", "/proc",
-        "--tmpfs", "/tmp", "--ro-bind", model, "/tmp/model");
+        "--setenv", "LC_ALL", "C", "--setenv", "GLIBC_TUNABLES", ENGINE_FORGETS, "--ro-bind",
+        w->root, "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--ro-bind", model,
+        "/tmp/model");
     if (w->kind == ENGINE_LLM) {
         ADD(b, "--bind", w->run, "/run", "--");
         return;
@@ -268,8 +273,9 @@ static void go_first(void)
 /* The kernel's word for this process alone; nothing of the caller's but the three descriptors. */
 void engine_become(const struct engine_launch *l, int control, int log, pid_t parent)
 {
-    static char home[] = "HOME=/nonexistent", language[] = "LC_ALL=C", mark[] = ENGINE_MARK;
-    char *const environment[] = {home, language, mark, NULL};
+    static char home[] = "HOME=/nonexistent", language[] = "LC_ALL=C", mark[] = ENGINE_MARK,
+                forgets[] = "GLIBC_TUNABLES=" ENGINE_FORGETS;
+    char *const environment[] = {home, language, mark, forgets, NULL};
     char *const *argv = (char *const *)(uintptr_t)l->argv;
     sigset_t set;
     sigemptyset(&set);

@@ -15,8 +15,9 @@ Médecin : Vous êtes allergique à quelque chose ?
 Patient : Oui, à la pénicilline, j'ai fait un œdème.
 Médecin : La tension est à treize huit.
 Médecin : Je vous prescris du paracétamol un gramme trois fois par jour pendant cinq jours.`;
-const ATTACKS = ['plain', 'fenced', 'prose', 'endless', 'endless-line', 'endless-ping', 'drip', 'cut', 'bad-utf8', 'surrogate', 'tool-call', 'error',
-  'usage', 'framing', 'after-done', 'nested', 'page', 'two-choices', 'status-500', 'status-503', 'redirect', 'close', 'json-not-stream'];
+const SOME = ['plain', 'fenced', 'prose', 'endless', 'bad-utf8', 'tool-call', 'page', 'two-choices', 'redirect'];
+const ATTACKS = process.env.VIGIE_ATTACKS === 'all' ? [...SOME, 'endless-line', 'endless-ping', 'drip', 'cut', 'surrogate', 'error', 'usage', 'framing',
+  'after-done', 'nested', 'status-500', 'status-503', 'close', 'json-not-stream'] : SOME;
 let house, chrome, who, socket, engine;
 
 /** A language model's server on the socket that the gate connects to. */
@@ -140,9 +141,10 @@ test('a slot of the engine belongs to one encounter: what it read is used again,
   await propose(who, other.id, other.sources); // another encounter needs the only slot
   assert.ok(!await held('canariblanc'), 'dropped before another encounter came');
   assert.ok(await held('canarinoir'));
-  const last = (await control('GET', '/asked')).slice(-2);
-  assert.match(last[0].path, /^\/slots\/0\?action=erase$/);
-  assert.equal(last[1].shared, 0, 'nothing of one patient is the beginning of another’s');
+  const [erased, filled, asked] = (await control('GET', '/asked')).slice(-3);
+  assert.equal(erased.path, '/slots/0?action=erase');
+  assert.ok(filled.path === '/completion' && filled.bytes >= drafts[1].bytes, 'what stays in buffers is overwritten');
+  assert.equal(asked.shared, 0, 'nothing of one patient is the beginning of another’s');
   await who.post(`/api/encounters/${other.id}/consent`, { decision: 'withdrawn', notice: 'patient-2026-1' });
   await until('dropped at withdrawal', async () => !await held('canarinoir'));
 });

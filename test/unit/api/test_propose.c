@@ -128,9 +128,11 @@ static struct answer *finish(struct road *r, struct engine *e)
 {
     struct os_map map;
     struct arena scratch;
+    size_t held = 0;
     assert_int_equal(os_arena(PROPOSE_SCRATCH, &map, &scratch), VERR_OK);
     struct propose_talk t = {.outside = {begin, next, end, e},
                              .scratch = &scratch,
+                             .held = &held,
                              .stop = stop,
                              .enough = enough,
                              .tell = tell,
@@ -338,6 +340,72 @@ static void guards_before(void **state)
     assert_int_equal(road_ask_draft(&r, "model")->outcome, VERR_AI_REFUSED);
 }
 
+#define FILES                                                                                      \
+    "{\"type\":\"consultation\",\"engine\":\"model\",\"sources\":[{\"title\":\"a.txt\",\"text\":"  \
+    "\"Médecin: Bonjour.\\nPatient: J'ai de la fièvre depuis trois jours.\\n\"}]}"
+
+/* Files that are in no record, from the command line alone: guarded, told, in the ledger, not
+ * filed. */
+static void out_of_files(void **state)
+{
+    struct house *h = *state;
+    struct engine e = {.says = {FEVER "," LIE}};
+    struct seat anne = house_seat(h, house_person(h, "anne", ROLE_BIT_physician));
+    struct seat line = house_local("anne"), nobody = house_local(NULL);
+    assert_int_equal(ask(h, &line, "POST /api/drafts", FILES)->outcome, VERR_NO_MODEL);
+    register_model(h);
+    assert_int_equal(ask(h, &line, "POST /api/drafts", FILES)->outcome, VERR_NO_CERTIFICATE);
+    house_certificate(h, anne.person, "generate");
+    assert_int_equal(ask(h, &anne, "POST /api/drafts", FILES)->outcome, VERR_FORBIDDEN);
+    assert_int_equal(ask(h, &nobody, "POST /api/drafts", FILES)->outcome, VERR_FORBIDDEN);
+    assert_int_equal(ask(h, &line, "POST /api/drafts", FILES)->outcome, VERR_OK);
+    assert_int_equal(house_entry(h, 0).event, LEDGER_ai_use);
+    struct road r = {.h = h, .anne = line};
+    assert_int_equal(finish(&r, &e)->outcome, VERR_OK);
+    assert_int_equal(house_entry(h, 0).event, LEDGER_draft_outside);
+    assert_true(told(&e, "piece"));
+    assert_non_null(strstr(e.last, "Fièvre depuis trois jours."));
+    assert_null(strstr(e.last, "Warfarine"));
+    struct engine again = {.says = {FEVER}, .meanwhile = loses_the_certificate};
+    assert_int_equal(ask(h, &line, "POST /api/drafts", FILES)->outcome, VERR_OK);
+    assert_int_equal(finish(&r, &again)->outcome, VERR_NO_CERTIFICATE);
+}
+
+/* The engine forgets what it holds of an encounter whose document is signed, or that has moved. */
+static void forgotten_at_signature(void **state)
+{
+    struct engine e = {.says = {FEVER "," ALLERGY}};
+    struct road r = ready(*state);
+    assert_int_equal(propose(&r, &e)->status, 201);
+    assert_int_equal(road_look(&r)->status, 200);
+    snprintf(r.tag, sizeof r.tag, "%.*s", TEXT_ARGS(r.h->answer.etag));
+    road_review(&r);
+    assert_int_equal(road_sign(&r)->status, 200);
+    assert_int_equal(r.h->call.forget, r.encounter);
+    assert_int_equal(road_look(&r)->status, 200);
+    assert_int_equal(r.h->call.forget, 0);
+}
+
+/* What is for the patient is asked for in other words, and filed with them. */
+static void for_the_patient(void **state)
+{
+    struct engine e = {.says = {FEVER}};
+    struct road r = ready(*state);
+    char body[256];
+    snprintf(body, sizeof body,
+             "{\"type\":\"patient\",\"engine\":\"model\",\"sources\":[\"%lld\"]}",
+             (long long)r.source);
+    assert_int_equal(
+        askf(r.h, &r.anne, body, "POST /api/encounters/%lld/documents", (long long)r.encounter)
+            ->outcome,
+        VERR_OK);
+    struct answer *a = finish(&r, &e);
+    assert_int_equal(a->status, 201);
+    assert_string_equal(answer_text(a, "model.prompt"), "patient.fr/1");
+    assert_string_equal(answer_text(a, "sections.0.title"), "Pourquoi vous êtes venu");
+    assert_non_null(strstr(e.asked, "français simple"));
+}
+
 static void who_may_compose(void **state)
 {
     struct road r = road_begin(*state);
@@ -366,6 +434,9 @@ int main(int argc, char **argv)
                                        HOUSE_TEST(person_left),
                                        HOUSE_TEST(guards_are_asked_again),
                                        HOUSE_TEST(guards_before),
+                                       HOUSE_TEST(out_of_files),
+                                       HOUSE_TEST(forgotten_at_signature),
+                                       HOUSE_TEST(for_the_patient),
                                        HOUSE_TEST(who_may_compose)};
     int failures = cmocka_run_group_tests_name("api/propose", tests, NULL, NULL);
     house_end();
