@@ -26,7 +26,8 @@ enum verr making_find_model(struct call *c, struct text name, struct making_mode
 const struct prompt_words *making_words(const struct making *p)
 {
     bool plain = text_is(p->doc.type, "patient");
-    return prompt_find(plain ? TEXT("patient") : TEXT("draft"),
+    struct text use = plain ? TEXT("patient") : TEXT("draft");
+    return prompt_find(p->rewrite.n > 0 ? p->rewrite : use,
                        text_is(p->doc.lang, "en") ? LANG_EN : LANG_FR);
 }
 

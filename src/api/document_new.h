@@ -28,7 +28,12 @@ struct making {
     struct text sealed_withheld; /* what the second reader did not let pass, "" for nothing */
     struct template template;    /* of the type, in force when it was prepared */
     bool composed;
-    bool loose; /* its sources are in no record: it is told, and never filed */
+    bool loose;          /* its sources are in no record: it is told, and never filed */
+    struct text rewrite; /* "shorter", "clearer", "plain": a passage is said otherwise, and nothing
+                            is filed; "" otherwise */
+    const struct body_statement **passage;
+    size_t passage_n;
+    struct body_section *section; /* of the passage */
     bool asked; /* a language model is asked, and has not answered yet: the act of this call only
                    says so in the ledger */
     int64_t asked_ns; /* when that was: a session goes on ageing while an engine talks */
@@ -42,7 +47,8 @@ enum verr making_compose(struct call *c, struct making *p);
 void making_ask(struct call *c, struct making *p);
 /* Seals the body, and what was withheld (NULL: nothing), under the patient's key. */
 enum verr making_seal(struct call *c, struct making *p, const struct body *withheld);
-/* The words that a language model is asked by: those for the patient, or those of a report. */
+/* The words that a language model is asked by: those for the patient, of a report, or of a
+ * rewriting. */
 const struct prompt_words *making_words(const struct making *p);
 /* Inside the act: the model, its prompt and its counts beside the document. */
 enum verr making_put_model(struct call *c, const struct making *p);

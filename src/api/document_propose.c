@@ -148,6 +148,8 @@ static enum verr write_request(struct proposing *g, struct arena *a, struct text
     struct writer u = writer_in(a);
     prompt_sources(&u, &g->lines, pass, g->p->doc.bytes, g->nonce);
     prompt_task(&u, g->words, &g->p->template, &g->parts, g->part);
+    for (size_t i = 0; i < g->p->passage_n; i++)
+        prompt_passage(&u, g->p->passage[i]->s.text);
     struct text user = writer_done(a, &u);
     struct writer s = writer_in(a);
     prompt_schema(&s, &g->p->template, pass);
@@ -195,6 +197,44 @@ static enum verr ask_part(struct proposing *g)
 
 /* ---- the proposal ---- */
 
+/* The line carries a statement of the passage. */
+static bool is_cited(const struct making *p, const struct prompt_line *l)
+{
+    for (size_t i = 0; i < p->passage_n; i++) {
+        const struct statement *s = &p->passage[i]->s;
+        for (size_t k = 0; k < s->cite_n; k++) {
+            const struct cite *at = &s->cites[k];
+            if (at->source == l->source && at->start < l->end && l->start < at->end)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Of a passage, the lines that carry it and their neighbours are shown, in one part, as far as the
+ * budget goes. */
+static enum verr keep_near(struct proposing *g, size_t budget)
+{
+    enum { NEIGHBOURS = 4 };
+    size_t first = SIZE_MAX, end = 0, bytes = 0;
+    for (size_t i = 0; i < g->lines.n; i++) {
+        if (!is_cited(g->p, &g->lines.at[i]))
+            continue;
+        first = first == SIZE_MAX ? i : first;
+        end = i + 1;
+    }
+    if (end == 0)
+        return VERR_NOT_FOUND; /* nothing carries it: nothing to say it from */
+    first = first > NEIGHBOURS ? first - NEIGHBOURS : 0;
+    end = end + NEIGHBOURS < g->lines.n ? end + NEIGHBOURS : g->lines.n;
+    size_t to = first;
+    while (to < end && (to == first || bytes + g->lines.at[to].bytes <= budget))
+        bytes += g->lines.at[to++].bytes;
+    g->parts.at[0] = (struct prompt_pass){first, first, to};
+    g->parts.n = 1;
+    return VERR_OK;
+}
+
 static enum verr open_all(struct proposing *g, size_t budget)
 {
     struct arena *a = g->c->arena;
@@ -209,6 +249,8 @@ static enum verr open_all(struct proposing *g, size_t budget)
     enum verr e = prompt_cut(a, d->bytes, d->source_n, &g->lines);
     if (!e)
         e = prompt_split(a, &g->lines, budget, &g->parts);
+    if (!e && g->p->passage_n > 0)
+        e = keep_near(g, budget);
     return e ? e : model_open(a, &setup, &g->model);
 }
 
@@ -306,6 +348,8 @@ static enum verr close_all(struct proposing *g)
         g->why = "nothing";
         return VERR_NOT_FOUND;
     }
+    if (p->rewrite.n > 0)
+        return VERR_OK;
     if (p->loose)
         return tell_draft(g, &kept);
     e = body_from_draft(g->c->arena, &kept, &p->doc.body);
@@ -331,6 +375,8 @@ static enum verr serve_builtin(struct proposing *g)
     rec_json_field(&w, "reason", text_of(g->why));
     writer_char(&w, '}');
     tell(g, "fallback", &w);
+    if (p->rewrite.n > 0)
+        return VERR_OK; /* the passage stays as it is */
     p->doc.engine = TEXT("builtin");
     p->model = (struct making_model){.name = {NULL, 0}};
     if (p->loose)

@@ -48,7 +48,8 @@ static bool read_options(int argc, char **argv, struct clerk *k)
         else
             return false;
     }
-    return k->config.data && k->readers >= 1 && k->readers <= THREADS_MAX - SLOW - COMPOSERS_MAX - 1;
+    return k->config.data && k->readers >= 1 &&
+           k->readers <= THREADS_MAX - SLOW - COMPOSERS_MAX - 1;
 }
 
 static int listening(void)

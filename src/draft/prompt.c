@@ -309,3 +309,10 @@ void prompt_task(struct writer *w, const struct prompt_words *words, const struc
         rest = text_slice(rest, strlen(names[k]), rest.n);
     }
 }
+
+void prompt_passage(struct writer *w, struct text statement)
+{
+    writer_str(w, "- ");
+    put_plain(w, statement);
+    writer_char(w, '\n');
+}

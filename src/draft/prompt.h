@@ -94,6 +94,9 @@ void prompt_sources(struct writer *w, const struct prompt_lines *lines,
 void prompt_task(struct writer *w, const struct prompt_words *words, const struct template *t,
                  const struct prompt_passes *passes, size_t rank);
 
+/* A statement of a document, as a line of its own behind a task; neutralised like a source's. */
+void prompt_passage(struct writer *w, struct text statement);
+
 /* The JSON schema of an answer: {"statements":[{"section","cites","text"}]}; sections of the
  * template, numbers of the pass. Engines do not hold all of it: proposal.h checks again. */
 void prompt_schema(struct writer *w, const struct template *t, const struct prompt_pass *pass);

@@ -406,6 +406,44 @@ static void for_the_patient(void **state)
     assert_non_null(strstr(e.asked, "français simple"));
 }
 
+/* A passage said otherwise: carried by the sources, read again, told, and nothing changes by
+ * itself. */
+static void a_passage_said_otherwise(void **state)
+{
+    struct engine e = {.says = {FEVER "," ALLERGY}};
+    struct engine other = {.says = {FEVER "," LIE}};
+    struct engine dead = {.begin = VERR_NOT_FOUND};
+    struct road r = ready(*state);
+    assert_int_equal(propose(&r, &e)->status, 201);
+    static const char wish[] = "{\"statements\":[1],\"how\":\"shorter\"}";
+    assert_int_equal(
+        road_do(&r, &r.anne, "POST", "/rewrite", "{\"statements\":[1],\"how\":\"x\"}")->outcome,
+        VERR_BAD_INPUT);
+    assert_int_equal(
+        road_do(&r, &r.anne, "POST", "/rewrite", "{\"statements\":[9],\"how\":\"plain\"}")->outcome,
+        VERR_BAD_INPUT);
+    assert_int_equal(
+        road_do(&r, &r.anne, "POST", "/rewrite", "{\"statements\":[1,2],\"how\":\"plain\"}")
+            ->outcome,
+        VERR_BAD_INPUT);
+    assert_int_equal(road_do(&r, &r.anne, "POST", "/rewrite", wish)->outcome, VERR_OK);
+    assert_int_equal(house_entry(r.h, 0).event, LEDGER_ai_use);
+    int64_t document = r.document;
+    assert_int_equal(finish(&r, &other)->outcome, VERR_OK);
+    assert_int_equal(house_entry(r.h, 0).event, LEDGER_document_rewrite);
+    assert_non_null(strstr(other.asked, "- Fièvre depuis trois jours."));
+    assert_non_null(strstr(other.asked, "moins de mots"));
+    assert_true(told(&other, "statement"));
+    assert_false(told(&other, "fallback"));
+    r.document = document;
+    assert_int_equal(answer_int(road_look(&r), "version"), 1);
+    assert_int_equal(road_do(&r, &r.anne, "POST", "/rewrite", wish)->outcome, VERR_OK);
+    assert_int_equal(finish(&r, &dead)->outcome, VERR_OK);
+    assert_true(told(&dead, "fallback"));
+    house_sql(r.h, "UPDATE certificate SET revoked_ms = 1 WHERE what = 'generate'", DB_NOTHING);
+    assert_int_equal(road_do(&r, &r.anne, "POST", "/rewrite", wish)->outcome, VERR_NO_CERTIFICATE);
+}
+
 static void who_may_compose(void **state)
 {
     struct road r = road_begin(*state);
@@ -437,6 +475,7 @@ int main(int argc, char **argv)
                                        HOUSE_TEST(out_of_files),
                                        HOUSE_TEST(forgotten_at_signature),
                                        HOUSE_TEST(for_the_patient),
+                                       HOUSE_TEST(a_passage_said_otherwise),
                                        HOUSE_TEST(who_may_compose)};
     int failures = cmocka_run_group_tests_name("api/propose", tests, NULL, NULL);
     house_end();
