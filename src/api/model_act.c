@@ -240,9 +240,7 @@ const struct handler api_model_evaluate = {evaluate_prepare, evaluate_act};
 static enum verr read_decision(struct call *c, const json_t *body)
 {
     struct plan *p = c->plan;
-    const json_t *n = json_object_get(body, "evaluation");
-    if (json_is_integer(n))
-        p->evaluation = json_integer_value(n);
+    (void)rec_id_field(json_object_get(body, "evaluation"), &p->evaluation);
     enum verr e = rec_string(c, body, "reason", MODEL_REASON_MAX, &p->reason);
     p->reason = text_trim(p->reason);
     return e || p->reason.n > 0 ? e : rec_no(c, VERR_BAD_INPUT, "reason");
