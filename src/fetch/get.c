@@ -30,9 +30,18 @@ static void header_value(struct text line, const char *name, char *out, size_t c
     out[value.n] = '\0';
 }
 
+/* libcurl's own limit is a mean of five seconds, which a first burst carries over a stall. */
+static int on_time(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    const struct get *g = ctx;
+    (void)a, (void)b, (void)c, (void)d;
+    return os_mono_ns() - g->came_ns > g->stall_s * SECOND_NS;
+}
+
 static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 {
     struct get *g = ctx;
+    g->came_ns = os_mono_ns();
     struct text line = {p, size * n};
     char coding[64] = "";
     if (text_starts(line, TEXT("HTTP/"))) /* another answer: what the one before said is over */
@@ -100,6 +109,7 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
     uint64_t most = g->size ? g->size : UNKNOWN_MOST;
     size_t left = size * n;
     long status = 0;
+    g->came_ns = os_mono_ns();
     (void)curl_easy_getinfo(g->curl, CURLINFO_RESPONSE_CODE, &status);
     if (status != 200 && status != 206)
         return left; /* an error's page is read to its end and forgotten */
@@ -163,8 +173,7 @@ static CURLcode set_up(struct get *g, struct curl_slist *headers)
                    {CURLOPT_FOLLOWLOCATION, 0},
                    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
                    {CURLOPT_CONNECTTIMEOUT, 20},
-                   {CURLOPT_LOW_SPEED_LIMIT, 1},
-                   {CURLOPT_LOW_SPEED_TIME, g->stall_s},
+                   {CURLOPT_NOPROGRESS, 0},
                    {CURLOPT_SSL_VERIFYPEER, 1},
                    {CURLOPT_SSL_VERIFYHOST, 2},
                    {CURLOPT_NETRC, CURL_NETRC_IGNORED}};
@@ -178,11 +187,14 @@ static CURLcode set_up(struct get *g, struct curl_slist *headers)
                     {CURLOPT_PROXY, ""},         {CURLOPT_USERAGENT, "vigie"},
                     {CURLOPT_CAINFO, g->ca},     {CURLOPT_CAPATH, NULL},
                     {CURLOPT_RESOLVE, g->names}, {CURLOPT_HTTPHEADER, headers},
-                    {CURLOPT_HEADERDATA, g},     {CURLOPT_WRITEDATA, g}};
+                    {CURLOPT_HEADERDATA, g},     {CURLOPT_WRITEDATA, g},
+                    {CURLOPT_XFERINFODATA, g}};
     for (size_t i = 0; !bad && i < sizeof pointers / sizeof *pointers; i++)
         bad = curl_easy_setopt(c, pointers[i].name, pointers[i].value);
     if (!bad)
         bad = curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+    if (!bad)
+        bad = curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_time);
     return bad ? bad : curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 }
 
@@ -196,6 +208,7 @@ static CURLcode ask(struct get *g, long *status)
     g->location[0] = g->tag[0] = g->range[0] = '\0';
     struct curl_slist *headers = ask_for_rest(g);
     g->offset = g->asked;
+    g->came_ns = os_mono_ns();
     CURLcode code = set_up(g, headers);
     if (!code)
         code = curl_easy_perform(g->curl);

@@ -28,6 +28,7 @@ struct get {
     uint64_t total;         /* of the file, as the server says; 0: it does not */
     const char *refused;    /* why the server is not believed */
     int64_t told_ns;        /* when progress was last told */
+    int64_t came_ns;        /* when a byte last came */
 };
 
 /* Runs to the end. 0: descriptor 3 holds the file with that hash. 4: refused (the address, or the
