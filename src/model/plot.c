@@ -40,6 +40,22 @@ static void put_escaped(struct writer *w, struct text t)
     }
 }
 
+/* "sex=F" in words. */
+static void put_group(struct writer *w, struct text group, bool french)
+{
+    struct text value = group, key = text_cut(&value, '=');
+    bool sex = text_is(key, "sex"), age = text_is(key, "age");
+    if (group.n == 0)
+        writer_str(w, french ? "ensemble" : "all");
+    else if (french && (sex || age))
+        writer_str(w, sex ? "sexe" : "âge");
+    else
+        put_escaped(w, key);
+    if (value.p)
+        writer_str(w, french ? "\u00a0: " : ": ");
+    put_escaped(w, value);
+}
+
 /* Shares have a scale of their own: up to 1, or to what was measured. */
 static double scale_of(struct text measure, double bound, const struct model_figure *f, size_t n)
 {
@@ -71,7 +87,7 @@ static void put_bar(struct writer *w, const struct model_figure *f, bool met, do
 {
     double end = across(f->value, top);
     writer_f(w, "<text x=\"%d\" y=\"%d\" class=\"label\">", LEFT - 10, y + 13);
-    put_escaped(w, f->group.n > 0 ? f->group : french ? TEXT("ensemble") : TEXT("all"));
+    put_group(w, f->group, french);
     writer_f(w,
              "</text><rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"14\" rx=\"3\" class=\"%s\"/>",
              LEFT, y + 2, end - LEFT > 1 ? end - LEFT : 1.0, met ? "met" : "not");
@@ -103,8 +119,8 @@ static int put_measure(struct writer *w, const struct model_mark *mark,
     }
     writer_f(w, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" class=\"mark\"/>", at, first - 4,
              at, y);
-    writer_f(w, "<text x=\"%.1f\" y=\"%d\" class=\"bound\">%s ", at, first - 8,
-             mark->at_least ? "≥" : "≤");
+    writer_f(w, "<text x=\"%d\" y=\"%d\" class=\"bound\">%s %s ", WIDTH, first - 10,
+             french ? "seuil" : "mark", mark->at_least ? "≥" : "≤");
     put_value(w, mark->bound, french);
     writer_str(w, "</text>\n");
     return y + 6;
@@ -144,7 +160,7 @@ void model_plot(struct writer *w, const struct model_marks *marks, struct text u
              WIDTH, height, WIDTH, height);
     writer_str(w, "<style>text{font:13px system-ui,sans-serif;fill:#1d2733}"
                   ".name{font-weight:600;font-size:14px}.label{text-anchor:end}"
-                  ".bound{text-anchor:middle;fill:#5a6675;font-size:12px}.met{fill:#2c7a6b}"
+                  ".bound{text-anchor:end;fill:#5a6675;font-size:12px}.met{fill:#2c7a6b}"
                   ".not{fill:#b3402e}.mark{stroke:#1d2733;stroke-width:2;stroke-dasharray:4 3}"
                   "@media(prefers-color-scheme:dark){text{fill:#e6ebf1}.bound{fill:#a9b4c0}"
                   ".met{fill:#58b5a3}.not{fill:#e8826f}.mark{stroke:#e6ebf1}}</style>\n");

@@ -2,7 +2,7 @@
 import { useData } from '../hooks';
 import { date, t, word } from '../i18n';
 import { Failure, Link, Title, Wait } from '../parts/common';
-import { type Model, nameWords, size, uses } from './model';
+import { type Model, nameWords, serves, size, uses } from './model';
 
 export function List() {
   const { data, error, reload } = useData<{ models: Model[] }>('/api/models');
@@ -18,7 +18,7 @@ export function List() {
 }
 
 function Use({ use, models }: { use: string; models: Model[] }) {
-  const served = models.some((m) => m.state === 'approved' && (!m.file || m.file_state === 'same'));
+  const served = models.some(serves);
   return (
     <section aria-labelledby={`use-${use}`}>
       <h2 id={`use-${use}`}>{word('mdl.use', use)}</h2>
@@ -45,7 +45,7 @@ function Card({ model: m }: { model: Model }) {
 }
 
 export function State({ model: m }: { model: Model }) {
-  return <span class={`state ${m.state === 'approved' ? 'signed' : ''}`}>{word('mdl.state', m.state)}</span>;
+  return <span class={`state ${serves(m) ? 'signed' : ''}`}>{word('mdl.state', serves(m) || m.state !== 'approved' ? m.state : 'out')}</span>;
 }
 
 function Tested({ model: { evaluation: v } }: { model: Model }) {

@@ -12,6 +12,11 @@ export interface Model {
   changed: string; changed_by: string; added: Act | null; evaluation: Evaluation | null;
 }
 
+/** Approved, and its file stands as when it was last checked. */
+export function serves(m: Model): boolean {
+  return m.state === 'approved' && (!m.file || m.file_state === 'same');
+}
+
 /** The order in which uses are shown. */
 export const uses = ['transcribe', 'detect_voice', 'compose', 'check'];
 

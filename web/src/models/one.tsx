@@ -58,7 +58,7 @@ function Acts({ model: m, busy, onAsk, onAct }: {
   const runs = m.state === 'approved' || m.state === 'stopped';
   return (
     <>
-      {m.reason && <p class="mdl-decision">{t(m.state === 'refused' ? 'mdl.refused.by' : 'mdl.approved.by', { at: date(m.changed), by: m.changed_by })} « {m.reason} »</p>}
+      {m.reason && <p class="mdl-decision">{t(m.state === 'refused' ? 'mdl.refused.by' : 'mdl.approved.by', { at: date(m.changed), by: m.changed_by })} {t('mdl.quote', { words: m.reason })}</p>}
       <div class="row">
         {can('model_decide') && ready && !v.done.mine && <Button kind="main" disabled={busy} onClick={() => onAsk('approve')}>{t('mdl.approve')}</Button>}
         {can('model_decide') && m.state !== 'refused' && <Button disabled={busy} onClick={() => onAsk('refuse')}>{t('mdl.refuse')}</Button>}
