@@ -403,6 +403,39 @@ static void a_use_without_a_model_is_refused_in_both_languages(void **state)
     assert_int_equal(verr_http(VERR_NO_MODEL), 503);
 }
 
+/* What changed between the two halves of an approval is seen by the second. */
+static void approval_is_asked_again_in_the_act(void **state)
+{
+    struct desk d = desk_of(*state);
+    static const char body[] = "{\"evaluation\":1,\"reason\":\"Essai\"}";
+    char line[96];
+    assert_int_equal(add(&d, "tiny")->status, 201);
+    assert_int_equal(evaluate(&d, &d.machine, 0.05, d.sha256)->status, 200);
+    snprintf(line, sizeof line, "POST /api/models/%lld/approve", (long long)d.id);
+    ask_prepare(d.h, &d.odile, line, body);
+    d.bytes[9] ^= 1;
+    put(d.file, d.bytes, BYTES);
+    assert_string_equal(answer_error(ask_act(d.h, &d.odile)), "MODEL_ALTERED");
+    d.bytes[9] ^= 1;
+    put(d.file, d.bytes, BYTES);
+    ask_prepare(d.h, &d.odile, line, body);
+    house_sql(d.h, "DELETE FROM model_evaluation", DB_NOTHING);
+    assert_string_equal(answer_error(ask_act(d.h, &d.odile)), "NOT_EVALUATED");
+    assert_int_equal(use(&d, "transcribe"), VERR_NO_MODEL);
+}
+
+/* The clerk hashes what it registers: what the command says is not believed. */
+static void a_wrong_hash_is_not_registered(void **state)
+{
+    struct desk d = desk_of(*state);
+    d.sha256[0] = d.sha256[0] == '0' ? '1' : '0';
+    assert_string_equal(answer_error(add(&d, "tiny")), "MODEL_ALTERED");
+    struct answer *a =
+        ask(d.h, &d.machine, "POST /api/models",
+            "{\"name\":\"x\",\"use\":\"transcribe\",\"file\":\"../keys\",\"licence\":\"MIT\"}");
+    assert_string_equal(answer_error(a), "BAD_INPUT");
+}
+
 static void who_may(void **state)
 {
     struct desk d = desk_of(*state);
@@ -428,5 +461,7 @@ static const struct CMUnitTest tests[] = {
     HOUSE_TEST(a_use_has_one_file_and_can_be_stopped),
     HOUSE_TEST(approval_is_sealed),
     HOUSE_TEST(a_use_without_a_model_is_refused_in_both_languages),
+    HOUSE_TEST(approval_is_asked_again_in_the_act),
+    HOUSE_TEST(a_wrong_hash_is_not_registered),
     HOUSE_TEST(who_may)};
 HOUSE_MAIN("model", tests)
