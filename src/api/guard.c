@@ -18,12 +18,6 @@ enum verr guard_certificate(struct call *c, const char *right)
                    VERR_NO_CERTIFICATE);
 }
 
-enum verr guard_model(struct call *c, struct text model, const char *use)
-{
-    return has_row(c, STMT_model_approved, DB_ARGS(DB_TEXT(model), DB_TEXT(text_of(use))),
-                   VERR_NO_MODEL);
-}
-
 /* The command line has no session, so nothing that it does counts as a fresh identity. */
 enum verr guard_confirmed(struct call *c)
 {

@@ -1,6 +1,7 @@
 /* From a data folder to what every call leans on, and back. */
 #include "api/demo.h"
 #include "api/journal.h"
+#include "api/model.h"
 #include "api/rec.h"
 #include "api/recording.h"
 #include "api/services.h"
@@ -141,6 +142,8 @@ static enum verr start(struct clerk_services *s, struct db *db)
     if (!e)
         e = db_transact(db, register_builtin, s);
     if (!e)
+        e = model_open(s, db);
+    if (!e)
         e = load_establishment(s, db);
     name_log(s);
     return e ? e : journal_system(s, db, LEDGER_server_start, os_wall_ms());
@@ -246,7 +249,10 @@ void api_tick_at(struct clerk_services *s, struct db *db, bool last, int64_t now
         if (!e)
             e = recording_cap_tick(s, db, now_ms);
         s->batch.swept_ms = now_ms;
+        s->batch.models_changed = true; /* another clerk may have decided, a file may have changed */
     }
+    if (!e && s->batch.models_changed)
+        e = model_tick(s, db);
     if (last)
         e = journal_system(s, db, LEDGER_server_stop, now_ms);
     if (!e)

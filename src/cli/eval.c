@@ -134,7 +134,7 @@ static struct text base_name(const char *folder)
     return from < t.n ? text_slice(t, from, t.n) : t;
 }
 
-static bool run_set(struct eval *e, struct eval_set *set)
+bool eval_run_set(struct eval *e, struct eval_set *set)
 {
     char path[EVAL_MAX_PATH];
     set->name = base_name(set->folder);
@@ -172,7 +172,7 @@ int cli_eval(int argc, char **argv)
     struct eval_set *sets = ARENA_ARRAY(&e.keep, struct eval_set, q.n);
     for (size_t i = 0; sets && i < q.n; i++) {
         sets[i].folder = q.folder[i];
-        if (!run_set(&e, &sets[i])) {
+        if (!eval_run_set(&e, &sets[i])) {
             return arena_full(&e.keep) ? cli_fail("eval", VERR_LIMIT, q.folder[i]) : 3;
         }
     }

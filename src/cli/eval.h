@@ -125,6 +125,10 @@ struct eval {
     const struct score_rules *rules;
     bool json;
     bool details;
+    /* Who writes the draft, in e->work; NULL: the built-in composer. */
+    enum verr (*compose)(void *ctx, struct eval *e, const char *path,
+                         const struct draft_source *source, struct draft *out);
+    void *ctx;
 };
 
 /* Says "vigie eval: FILE: ..." on standard error, in one line; always false. */
@@ -143,6 +147,9 @@ bool eval_read_gold(struct arena *a, const char *path, struct gold_case *out);
 bool eval_read_targets(const char *path, struct target out[MEASURE_COUNT]);
 /* NAME.controls.tsv, in its order; *n is 0 when there is none. */
 bool eval_read_controls(struct arena *a, const char *path, struct control **out, size_t *n);
+
+/* Runs all cases of set->folder, in the order of their names. */
+bool eval_run_set(struct eval *e, struct eval_set *set);
 
 /* Drafts the case NAME of the set, scores it, and adds it to the set and its groups. */
 bool eval_run_case(struct eval *e, struct eval_set *set, struct eval_case *c);

@@ -80,7 +80,9 @@ static bool draft_and_score(struct eval *e, const char *path, const struct draft
                             const struct gold *g, struct eval_case *c)
 {
     struct draft d = {.section_n = 0};
-    enum verr err = draft_compose(&e->work, TEXT("consultation"), TEXT("fr"), source, 1, NULL, &d);
+    enum verr err =
+        e->compose ? e->compose(e->ctx, e, path, source, &d)
+                   : draft_compose(&e->work, TEXT("consultation"), TEXT("fr"), source, 1, NULL, &d);
     if (err) {
         return eval_refuse(path, "%s: correct the transcript", verr_message(err, LANG_EN));
     }

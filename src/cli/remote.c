@@ -222,6 +222,40 @@ static int find_id(struct run *r, const char *path, const char *list, const char
     return 4;
 }
 
+static bool is(const json_t *row, const char *key, const char *value)
+{
+    const char *v = json_string_value(json_object_get(row, key));
+    return v && strcmp(v, value) == 0;
+}
+
+/* A model by its name; a use by what serves it, the built-in composer first. */
+static int find_model(struct run *r, char id[NAME_BYTES])
+{
+    int best = 0;
+    struct answer a;
+    struct asked q = {.method = CALL_GET, .path = TEXT("/api/models"), .as = text_of(r->o.as)};
+    enum verr e = caller_ask(&r->caller, &q, &a);
+    if (e || a.status >= 300)
+        return e ? cli_fail(r->name, e, NULL) : remote_refused(r->name, &a);
+    json_t *all = answer_json(&a), *rows = json_object_get(all, "models");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        bool serves = is(row, "state", "approved") || is(row, "state", "stopped");
+        bool of_use = serves && is(row, "use", r->argument), builtin = is(row, "name", "builtin");
+        int fits = is(row, "name", r->argument) && !builtin ? 3 : !of_use ? 0 : builtin ? 2 : 1;
+        const char *found = json_string_value(json_object_get(row, "id"));
+        if (fits > best && found) {
+            best = fits;
+            (void)snprintf(id, NAME_BYTES, "%s", found);
+        }
+    }
+    json_decref(all);
+    if (best > 0)
+        return 0;
+    cli_say(r->name, "there is none of that name", r->argument);
+    return 4;
+}
+
 /* The path of the request; the argument becomes part of it, or a field. */
 static int place_argument(struct run *r, char path[PATH_BYTES])
 {
@@ -232,7 +266,7 @@ static int place_argument(struct run *r, char path[PATH_BYTES])
     if (v->argument == REMOTE_LOGIN || v->argument == REMOTE_PERSON)
         status = find_id(r, "/api/people", "people", "login", id);
     else if (v->argument == REMOTE_USE)
-        status = find_id(r, "/api/models", "models", "use", id);
+        status = find_model(r, id);
     if (status)
         return status;
     if (v->argument == REMOTE_FIELD || v->argument == REMOTE_PERSON)

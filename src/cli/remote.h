@@ -17,7 +17,7 @@ enum remote_argument {
     REMOTE_FIELD,  /* becomes the field `argument_field` */
     REMOTE_LOGIN,  /* a login: its person's id goes into the path */
     REMOTE_PERSON, /* a login: its person's id becomes the field `argument_field` */
-    REMOTE_USE     /* a use of the register of models: the model's id goes into the path */
+    REMOTE_USE /* a use, or a name, of the register of models: the model's id goes into the path */
 };
 
 struct remote_verb {

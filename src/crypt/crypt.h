@@ -41,7 +41,8 @@ enum crypt_use {
     CRYPT_USE_SESSION,   /* hashes of session and CSRF tokens */
     CRYPT_USE_SIGNER,    /* seals the signing key */
     CRYPT_USE_PEOPLE,    /* seals what names professionals and their second factors */
-    CRYPT_USE_TEMPLATE   /* seals the establishment's templates and their cases */
+    CRYPT_USE_TEMPLATE,  /* seals the establishment's templates and their cases */
+    CRYPT_USE_MODEL      /* seals what was counted of a model and who approved it */
 };
 
 /* Opens the keys of `data` (DATA). With `create`, a missing DATA/keys/master.key and

@@ -6,7 +6,7 @@
 
 #include <sodium.h>
 
-enum { CRYPT__USES = CRYPT_USE_TEMPLATE + 1 };
+enum { CRYPT__USES = CRYPT_USE_MODEL + 1 };
 
 /* In locked memory (sodium_malloc), read-only once open. sub[0] is unused. */
 struct crypt {

@@ -15,6 +15,7 @@ static const struct {
 #include "statements/core.def"
 #include "statements/ledger.def"
 #include "statements/people.def"
+#include "statements/model.def"
 #include "statements/record.def"
 #include "statements/recording.def"
 #include "statements/template.def"

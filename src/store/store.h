@@ -26,6 +26,7 @@ enum stmt {
 #include "statements/core.def"
 #include "statements/ledger.def"
 #include "statements/people.def"
+#include "statements/model.def"
 #include "statements/record.def"
 #include "statements/recording.def"
 #include "statements/template.def"

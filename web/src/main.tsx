@@ -16,6 +16,7 @@ import { Engines } from './screens/engines';
 import { Help, NotHere, Transparency } from './screens/help';
 import { History } from './screens/history';
 import { Ledger } from './screens/ledger';
+import { Models } from './screens/models';
 import { PatientScreen } from './screens/patient';
 import { Review } from './screens/review';
 import { SecondFactor } from './screens/second-factor';
@@ -48,6 +49,7 @@ function Screen({ path, session }: { path: string; session: Session }) {
   if (room === 'help') return <Help />;
   if (room === 'templates' && can('template_read')) return <Templates path={path} />;
   if (room === 'engines' && can('engine_read')) return <Engines />;
+  if (room === 'models' && can('model_read')) return <Models path={path} />;
   if (room === 'ledger' && can('ledger_read')) return <Ledger />;
   if (room === 'patient' && id) return <PatientScreen key={id} id={id} />;
   if (room === 'encounter' && id) return <Consultation key={id} id={id} />;

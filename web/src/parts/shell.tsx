@@ -19,6 +19,7 @@ function Nav({ here }: { here: string }) {
   const items: [string, string, boolean][] = [
     ['/day', t('nav.day'), can('day_see')],
     ['/templates', t('nav.templates'), can('template_edit')],
+    ['/models', t('nav.models'), can('model_manage') || can('model_decide')],
     ['/ledger', t('nav.ledger'), can('ledger_read')],
     ['/engines', t('nav.engines'), can('engine_read')],
     ['/help', t('nav.help'), true],

@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""model.py BUILD ROOT: the release gate by its commands: a good fake is approved, a degraded one is refused, an altered file serves nothing."""
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BUILD, ROOT = Path(sys.argv[1]), Path(sys.argv[2])
+del sys.argv[1:]
+SPEECH, WRITER = BUILD / "vigie-tiny-whisper.bin", BUILD / "vigie-tiny.gguf"
+SENTENCES = ["Bonjour docteur, je tousse depuis trois jours et j'ai mal à la gorge quand j'avale, surtout le soir et la nuit.",
+             "Je prends du paracétamol, un gramme matin et soir, et je n'ai pas de fièvre depuis hier soir, je dors mal."]
+
+
+def digest(path):
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+class Gate(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.home = tempfile.TemporaryDirectory()
+        home = Path(cls.home.name)
+        cls.data, cls.set, cls.engine = home / "data", home / "set", home / "fake_engine.py"
+        cls.data.mkdir(mode=0o700)
+        cls.set.mkdir()
+        shutil.copy(ROOT / "test/help/fake_engine.py", cls.engine)
+        (home / "vigie-for-fake").write_text(str(BUILD / "vigie"))
+        for i in range(12):
+            end = "webm" if i % 2 else "wav"
+            (cls.set / f"dit-{i}.{end}").write_bytes(b"sound %d" % i)
+            (cls.set / f"dit-{i}.txt").write_text(SENTENCES[i % 2], encoding="utf-8")
+        (cls.set / "silence.wav").write_bytes(b"")
+        (cls.set / "silence.txt").write_text("")
+        (cls.set / "groups.tsv").write_text("name\tsex\tage\n" + "".join(
+            f"dit-{i}\t{'FM'[i % 2]}\t{'75+' if i < 6 else '18-74'}\n" for i in range(12)))
+        for login, role in [("odile", "quality"), ("paul", "dpo")]:
+            subprocess.run([BUILD / "vigie", "user", "add", login, "--name", login.title(), "--roles", role, "--data", cls.data],
+                           input="quatre chevaux verts\n", text=True, check=True, capture_output=True)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.home.cleanup()
+
+    def vigie(self, *args, status=0):
+        r = subprocess.run([BUILD / "vigie", "model", *map(str, args), "--data", self.data], capture_output=True, text=True, timeout=120)
+        self.assertEqual(r.returncode, status, f"{args}: {r.stdout}{r.stderr}")
+        return r.stdout + r.stderr
+
+    def add(self, name, file=SPEECH, use="transcribe", status=0, **more):
+        extra = [x for k, v in more.items() for x in (f"--{k}", v)]
+        return self.vigie("add", name, file, "--use", use, "--licence", "MIT", "--sha256", digest(file), *extra, status=status)
+
+    def evaluate(self, name, status, *more, cases=None):
+        return self.vigie("evaluate", name, "--set", cases or self.set, "--engine", self.engine, *more, status=status)
+
+    def state(self, name):
+        rows = json.loads(self.vigie("list", "--json"))["models"]
+        return next(r for r in rows if r["name"] == name)
+
+    def test_a_good_fake_is_approved_by_another_person(self):
+        self.add("good")
+        said = self.evaluate("good", 0, "--as", "odile")
+        self.assertIn("every mark is met", said)
+        self.assertIn("another person", self.vigie("approve", "good", "--evaluation", "1", "--reason", "essai", "--as", "odile", status=4))
+        self.vigie("approve", "good", "--evaluation", "1", "--reason", "essayé au CHU", "--as", "paul")
+        row = self.state("good")
+        self.assertEqual((row["state"], row["changed_by"], row["reason"]), ("approved", "Paul", "essayé au CHU"))
+        figures = {(m["measure"], m["for_groups"]): m["value"] for m in row["evaluation"]["marks"]}
+        self.assertEqual(figures["recordings", False], 13)
+        self.assertLess(figures["wer", False], 0.06)
+        self.assertGreaterEqual(figures["wer", True], figures["wer", False] - 0.05)
+        release = self.data / "models/good.release"
+        self.assertIn(digest(SPEECH), release.read_text() if release.exists() else self.served())
+        self.vigie("remove", "good", status=4)
+        self.vigie("stop", "transcribe")
+        self.assertEqual(self.state("good")["state"], "stopped")
+        self.vigie("start", "good")
+
+    def served(self):
+        self.vigie("list")   # a clerk that starts writes what is released
+        return (self.data / "models/good.release").read_text()
+
+    def test_planted_bad_ones_are_refused(self):
+        for name, why in [("degraded", "NOT MET\tMots faux|NOT MET\tWrong words"), ("inventing", "Words invented in silence"),
+                          ("broken", "Engine failures")]:
+            self.add(name)
+            said = self.evaluate(name, 1)
+            self.assertTrue(any(w in said for w in why.split("|")), said)
+            self.assertIn("may not be approved", said)
+            self.assertIn("has not passed", self.vigie("approve", name, "--evaluation", "1", "--reason", "x", "--as", "odile", status=4))
+            self.vigie("refuse", name, "--reason", "trop de mots faux", "--as", "odile")
+            self.assertEqual(self.state(name)["state"], "refused")
+            self.vigie("remove", name)
+            self.assertFalse((self.data / f"models/{name}.bin").exists())
+
+    def test_a_writer_is_evaluated_on_consultations(self):
+        cases = ROOT / "test/consultations"
+        self.add("writer", WRITER, "compose")
+        said = self.evaluate("writer", 0, cases=cases)
+        self.assertIn("every mark is met", said)
+        self.vigie("approve", "writer", "--evaluation", "1", "--reason", "essai", "--as", "paul")
+        self.add("degraded-writer", WRITER, "compose")
+        said = self.evaluate("degraded-writer", 1, cases=cases)
+        self.assertIn("Facts present and right", said)
+        self.vigie("approve", "degraded-writer", "--evaluation", "1", "--reason", "x", "--as", "paul", status=4)
+        self.vigie("stop", "writer")
+
+    def test_what_changed_is_evaluated_again(self):
+        self.add("changing")
+        self.evaluate("changing", 0)
+        extra = self.set / "dit-99.wav"
+        extra.write_bytes(b"x")
+        (self.set / "dit-99.txt").write_text("oui")
+        try:
+            self.vigie("approve", "changing", "--evaluation", "1", "--reason", "x", "--as", "paul", status=4)
+        finally:
+            extra.unlink()
+            (self.set / "dit-99.txt").unlink()
+        file = self.data / "models/changing.bin"
+        right = file.read_bytes()
+        file.write_bytes(right[:5000] + b"!" + right[5001:])
+        self.assertIn("altered", self.vigie("check", "changing", status=1))
+        self.evaluate("changing", 4)
+        file.write_bytes(right)
+        self.assertIn("same", self.vigie("check", "changing"))
+        self.vigie("refuse", "changing", "--reason", "x", "--as", "paul")
+
+    def test_a_stick_is_not_believed(self):
+        stick = Path(self.home.name) / "stick.bin"
+        good = SPEECH.read_bytes()
+        stick.write_bytes(good)
+        for status, words, args in [
+                (4, "compare it", ["add", "s1", stick, "--use", "transcribe", "--licence", "MIT"]),
+                (4, "another file", ["add", "s1", stick, "--use", "transcribe", "--licence", "MIT", "--sha256", "0" * 64]),
+                (4, "another size", ["add", "s1", stick, "--use", "transcribe", "--licence", "MIT", "--sha256", digest(stick), "--size", "5"]),
+                (4, "is not for compose", ["add", "s1", stick, "--use", "compose", "--licence", "MIT", "--sha256", digest(stick)]),
+                (2, "licence", ["add", "s1", stick, "--use", "transcribe", "--sha256", digest(stick)]),
+                (2, "--use", ["add", "s1", stick, "--licence", "MIT", "--sha256", digest(stick)]),
+                (2, "a name has", ["add", "../s1", stick, "--use", "transcribe"]),
+                (3, "", ["add", "s1", "/nowhere", "--use", "transcribe", "--licence", "MIT", "--sha256", digest(stick)])]:
+            status = 4 if args[2] == "/nowhere" else status
+            self.assertIn(words, self.vigie(*args, status=status))
+        stick.write_bytes(good[:-1])
+        self.assertIn("cut short", self.vigie("add", "s1", stick, "--use", "transcribe", "--licence", "MIT", "--sha256", digest(stick), status=3))
+        stick.write_bytes(b"PK\x03\x04")
+        self.assertIn("neither", self.vigie("add", "s1", stick, "--use", "transcribe", "--licence", "MIT", "--sha256", digest(stick), status=3))
+        self.assertEqual([p for p in os.listdir(self.data / "models") if "s1" in p], [])
+
+    def test_catalogue_and_usage(self):
+        listed = json.loads(self.vigie("catalogue", "--json"))["models"]
+        self.assertIn("silero-vad-6.2.0", [m["name"] for m in listed])
+        self.vigie("add", status=2)
+        self.vigie("evaluate", "good", status=2)
+        self.vigie("check", "nobody", status=4)
+        self.vigie("pull", "whisper-small", status=4)
+
+
+if __name__ == "__main__":
+    unittest.main()
