@@ -8,6 +8,7 @@
 #define CLERK_CLERK_H
 
 #include "api/call.h"
+#include "clerk/fetch.h"
 #include "clerk/spawn.h"
 #include "clerk/work.h"
 #include "wire/child.h"
@@ -15,6 +16,7 @@
 enum {
     READERS = 2, /* quick reads: some tens of microseconds each */
     SLOW = 2,    /* passwords, composing, exports, uploads: milliseconds to seconds */
+    OUTSIDE = 2, /* what waits for somebody outside must not hold up what waits for nobody */
     THREADS_MAX = 16,
     BATCH_MAX = 256,   /* acts in one transaction */
     PREPARE_MAX = 16,  /* requests that a quick reader takes at once */
@@ -54,13 +56,14 @@ struct clerk {
     const char *restore, *restore_keys; /* restores this, then ends */
     struct clerk_services *services;
     struct work_pool pool;
-    struct works quick, slow, acts, done;
+    struct works quick, slow, outside, acts, done;
     pthread_t thread[THREADS_MAX];
     unsigned threads, readers;
     /* the event thread's */
     int epoll, wake, listen;
     struct link control;
     struct spawns spawns;
+    struct asks asks;
     struct peer *peer; /* PEERS_MAX */
     struct subscriber subscriber[STREAMS_MAX];
     unsigned subscribers;
@@ -85,6 +88,8 @@ enum verr peer_write(struct clerk *k, struct peer *p);
 void peer_close(struct clerk *k, struct peer *p);
 /* The slot's peer if it is still the one that asked, else NULL. */
 struct peer *peer_of(struct clerk *k, unsigned slot, uint32_t generation);
+/* The gate's link, NULL while there is none. */
+struct link *peer_gate(struct clerk *k);
 /* Asks epoll for what the peer waits for. */
 void peer_watch(struct clerk *k, struct peer *p);
 

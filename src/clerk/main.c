@@ -48,7 +48,7 @@ static bool read_options(int argc, char **argv, struct clerk *k)
         else
             return false;
     }
-    return k->config.data && k->readers >= 1 && k->readers <= THREADS_MAX - SLOW - 1;
+    return k->config.data && k->readers >= 1 && k->readers <= THREADS_MAX - SLOW - OUTSIDE - 1;
 }
 
 static int listening(void)
@@ -74,8 +74,11 @@ static enum verr open_all(struct clerk *k)
     if (!e)
         e = api_open(&k->config, &k->services);
     spawns_init(&k->spawns, k->wake);
+    asks_init(&k->asks, k->wake);
     if (!e)
         k->services->spawner = (struct spawner){spawns_ask, spawns_stopping, &k->spawns};
+    if (!e)
+        k->services->outside = (struct outside){asks_fetch, &k->asks};
     if (!e)
         e = clerk_sandbox(k); /* the threads are born inside it */
     return e ? e : clerk_threads_start(k);

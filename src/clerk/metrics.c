@@ -1,4 +1,5 @@
 /* metrics.c - how the clerk is: counters without names, in Prometheus' text format */
+#include "api/oidc_provider.h"
 #include "clerk/clerk.h"
 
 #define WRITER_SILENT_NS ((int64_t)5 * 1000000000)
@@ -24,6 +25,12 @@ void metrics_write(struct clerk *k, struct writer *w)
     line(w, "jobs_total", "counter", atomic_load(&k->jobs_done));
     line(w, "events_total", "counter", c->events);
     line(w, "event_streams", "gauge", k->subscribers);
+    struct oidc_counts oidc = oidc_state_counts(k->services->oidc);
+    line(w, "oidc_sign_ins_total", "counter", oidc.opened);
+    line(w, "oidc_refused_total", "counter", oidc.refused);
+    line(w, "oidc_down_total", "counter", oidc.down);
+    line(w, "outside_requests_total", "counter", atomic_load(&k->asks.asked));
+    line(w, "outside_failures_total", "counter", atomic_load(&k->asks.failed));
     line(w, "clerk_healthy", "gauge", metrics_healthy(k));
 }
 

@@ -1,8 +1,9 @@
 /* main.c - vigie-gate: reads the list, closes its sandbox, answers the clerk (see gate.h) */
+#include "gate/fetch.h"
 #include "gate/gate.h"
+#include "gate/sandbox.h"
 #include "os/os.h"
 #include "wire/child.h"
-#include "wire/sandbox.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -15,6 +16,8 @@ struct gate {
     struct os_map map;
     struct arena arena;
     struct link control, clerk;
+    struct fetches fetches;
+    char authorities[PATH_BYTES]; /* DATA/gate.ca.pem, "" when it is not there */
     bool stopping;
 };
 
@@ -50,12 +53,21 @@ static void answer(struct gate *g, const struct wire_frame *f)
     if (!e)
         e = gate_allows(&g->list, x.value[FIELD_URL]);
     if (!e)
-        e = VERR_NOT_HERE;
+        e = fetches_begin(&g->fetches, f->stream, &x);
+    if (!e)
+        return; /* answered once it has come */
     os_log(OS_WARN, "gate.refused", "error=%s", verr_name(e));
-    struct wire_out o = link_begin(&g->clerk, WIRE_REPLY, f->stream);
-    wire_put_u64(&o, FIELD_STATUS, (uint64_t)verr_http(e));
-    wire_put_u64(&o, FIELD_ERROR, (uint64_t)e);
-    (void)link_end(&g->clerk, &o, NULL, 0);
+    fetch_refuse(&g->clerk, f->stream, e);
+}
+
+/* libcurl is set up, and the sandbox wide enough for it, only where an address is named. */
+static enum verr close_up(struct gate *g, const char *data)
+{
+    bool out = g->list.n > 0;
+    (void)snprintf(g->authorities, sizeof g->authorities, "%s/gate.ca.pem", data);
+    const char *more = os_exists(g->authorities) ? g->authorities : NULL;
+    enum verr e = out ? fetches_open(&g->fetches, more) : VERR_OK;
+    return e ? e : gate_sandbox(out, more);
 }
 
 static void obey(struct gate *g, const struct wire_frame *f)
@@ -68,6 +80,7 @@ static void obey(struct gate *g, const struct wire_frame *f)
     } else if (f->type == WIRE_LINK && f->fds == 1) {
         int fd = link_take_fd(&g->control);
         link_close(&g->clerk);
+        fetches_forget(&g->fetches);
         if (wire_read(f, &x) == VERR_OK && wire_u64(&x, FIELD_PEER, PEER_COUNT) == PEER_CLERK)
             (void)link_open(&g->clerk, fd);
         else
@@ -102,8 +115,9 @@ static void serve(struct gate *g)
             p[i] =
                 (struct pollfd){.fd = links[i]->fd,
                                 .events = (short)(POLLIN | (link_pending(links[i]) ? POLLOUT : 0))};
-        if (poll(p, 2, -1) < 0)
-            continue;
+        fetches_wait(&g->fetches, p, 2);
+        fetches_answer(&g->fetches, &g->clerk);
+        (void)link_flush(&g->clerk);
         for (int i = 1; i >= 0; i--) { /* the control last: it may replace the other */
             if (p[i].fd >= 0 && p[i].revents)
                 hear(g, links[i], i == 0);
@@ -120,7 +134,7 @@ int main(int argc, char **argv)
     }
     enum verr e = load(&g, argv[2]);
     if (!e)
-        e = sandbox_close(SANDBOX_SOCKETS_OPEN);
+        e = close_up(&g, argv[2]);
     if (!e)
         e = child_ready(&g.control, PEER_GATE);
     if (e) {
@@ -128,6 +142,7 @@ int main(int argc, char **argv)
         return verr_exit(e);
     }
     serve(&g);
+    fetches_close(&g.fetches);
     link_close(&g.clerk);
     link_close(&g.control);
     os_unmap(&g.map);
