@@ -77,29 +77,43 @@ enum verr oidc_password_allowed(struct call *c, int64_t person)
 
 /* ---------------- read */
 
-static enum verr write_break_glass(struct call *c, struct writer *w, struct text ids)
+struct logins {
+    struct text at[BREAK_GLASS_MAX];
+    size_t n;
+};
+
+static enum verr load_break_glass(struct call *c, struct text ids, struct logins *out)
 {
-    rec_key(w, "break_glass");
-    writer_char(w, '[');
-    for (struct text rest = ids; rest.p && rest.n > 0;) {
+    out->n = 0;
+    for (struct text rest = ids; rest.p && rest.n > 0 && out->n < BREAK_GLASS_MAX;) {
         uint64_t id = 0;
         struct person p;
         bool good = text_to_u64(text_cut(&rest, ' '), &id);
         enum verr e = good ? person_get(c, (int64_t)id, &p) : VERR_NOT_FOUND;
-        if (e == VERR_NOT_FOUND)
-            continue;
-        if (e)
+        if (e && e != VERR_NOT_FOUND)
             return e;
+        if (!e)
+            out->at[out->n++] = p.login;
+    }
+    return VERR_OK;
+}
+
+static void write_break_glass(struct writer *w, const struct logins *all)
+{
+    rec_key(w, "break_glass");
+    writer_char(w, '[');
+    for (size_t i = 0; i < all->n; i++) {
         rec_item(w);
-        writer_json(w, p.login);
+        writer_json(w, all->at[i]);
     }
     writer_char(w, ']');
-    return VERR_OK;
 }
 
 /* Never the secret: only whether there is one. */
 static enum verr reply_config(struct call *c, const struct oidc_config *x)
 {
+    struct logins kept;
+    enum verr e = load_break_glass(c, x->break_glass, &kept);
     struct writer w = writer_in(c->arena);
     writer_char(&w, '{');
     rec_json_field(&w, "state", x->on ? TEXT("on") : TEXT("off"));
@@ -110,7 +124,7 @@ static enum verr reply_config(struct call *c, const struct oidc_config *x)
     rec_json_field(&w, "acr", x->acr);
     rec_json_field(&w, "scope", x->scope);
     rec_json_field(&w, "passwords", x->break_glass_only ? TEXT("break_glass") : TEXT("all"));
-    enum verr e = write_break_glass(c, &w, x->break_glass);
+    write_break_glass(&w, &kept);
     rec_json_field(&w, "secret", x->secret.n > 0 ? TEXT("set") : TEXT("missing"));
     writer_char(&w, '}');
     return e ? e : rec_reply(c, &w);
@@ -178,8 +192,9 @@ static enum verr read_break_glass(struct call *c, const json_t *body, struct oid
     const json_t *list = json_object_get(body, "break_glass");
     if (!list)
         return VERR_OK;
+    char ids[BREAK_GLASS_MAX * 20];
     size_t n = json_array_size(list);
-    struct writer w = writer_in(c->arena);
+    struct writer w = writer_over(ids, sizeof ids);
     if (!json_is_array(list) || n > BREAK_GLASS_MAX)
         return rec_no(c, VERR_BAD_INPUT, "break_glass");
     for (size_t i = 0; i < n; i++) {
@@ -191,7 +206,7 @@ static enum verr read_break_glass(struct call *c, const json_t *body, struct oid
             writer_char(&w, ' ');
         writer_i64(&w, p.id);
     }
-    x->break_glass = writer_done(c->arena, &w);
+    x->break_glass = text_copy(c->arena, writer_text(&w));
     return VERR_OK;
 }
 

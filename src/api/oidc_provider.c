@@ -156,12 +156,9 @@ static enum verr write_exchange(struct call *c, const struct oidc_config *x,
                                 struct text verifier, struct outside_request *q)
 {
     struct text secret = {"", 0};
-    struct writer basic = writer_in(c->arena);
     enum verr e = oidc_secret_open(c, x, &secret);
-    if (!e && !m->post_secret) {
-        e = oidc_put_basic(c->arena, &basic, x->client, secret);
-        q->authorization = writer_done(c->arena, &basic);
-    }
+    if (!e && !m->post_secret)
+        e = oidc_basic(c->arena, x->client, secret, &q->authorization);
     struct writer form = writer_in(c->arena);
     put_pair(&form, "grant_type", TEXT("authorization_code"));
     put_pair(&form, "code", code);

@@ -93,9 +93,10 @@ static enum verr begin_prepare(struct call *c)
         return VERR_OIDC_DOWN;
     }
     oidc_flow_begin(c, *confirms, s.id, &f);
+    struct text location = authorize_url(c, &x, &m, &f);
     struct writer w = writer_in(c->arena);
     writer_char(&w, '{');
-    rec_json_field(&w, "location", authorize_url(c, &x, &m, &f));
+    rec_json_field(&w, "location", location);
     writer_char(&w, '}');
     return rec_reply(c, &w);
 }

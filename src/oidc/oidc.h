@@ -103,7 +103,7 @@ enum oidc_why oidc_userinfo_read(struct arena *a, struct text document, struct t
 void oidc_challenge(struct text verifier, char out[OIDC_DERIVED_CHARS]);
 /* Appends a value percent-encoded for a query or a form. */
 void oidc_put_encoded(struct writer *w, struct text value);
-/* Appends "Basic ..." of a client and its secret, RFC 6749 section 2.3.1. VERR_LIMIT. */
-enum verr oidc_put_basic(struct arena *a, struct writer *w, struct text client, struct text secret);
+/* "Basic ..." of a client and its secret, in the arena: RFC 6749 section 2.3.1. VERR_LIMIT. */
+enum verr oidc_basic(struct arena *a, struct text client, struct text secret, struct text *out);
 
 #endif

@@ -64,7 +64,7 @@ void oidc_put_encoded(struct writer *w, struct text value)
     }
 }
 
-enum verr oidc_put_basic(struct arena *a, struct writer *w, struct text client, struct text secret)
+enum verr oidc_basic(struct arena *a, struct text client, struct text secret, struct text *out)
 {
     size_t most = 3 * (client.n + secret.n) + 1, coded = (most + 2) / 3 * 4 + 1;
     char *plain = ARENA_RAW(a, char, most), *base64 = ARENA_RAW(a, char, coded);
@@ -76,8 +76,10 @@ enum verr oidc_put_basic(struct arena *a, struct writer *w, struct text client, 
     oidc_put_encoded(&p, secret);
     (void)sodium_bin2base64(base64, coded, (const unsigned char *)plain, p.n,
                             sodium_base64_VARIANT_ORIGINAL);
-    writer_str(w, "Basic ");
-    writer_str(w, base64);
+    struct writer w = writer_in(a);
+    writer_str(&w, "Basic ");
+    writer_str(&w, base64);
+    *out = writer_done(a, &w);
     sodium_memzero(plain, most);
     sodium_memzero(base64, coded);
     return VERR_OK;
