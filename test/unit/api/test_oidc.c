@@ -1,97 +1,14 @@
-/* Signing in by an identity provider: one that behaves, and one that lies in every way we know. */
-#include "api_fixture.h"
-
+/* Signing in by an identity provider, confirming, signing out; keys, accounts, configuration. */
 #include "api/oidc_flow.h"
 #include "api/oidc_provider.h"
-#include "help/provider.h"
-
-enum { HOUR_MS = 3601 * 1000 };
-#define RPPS "99700000011"
-
-struct clinic {
-    struct house *h;
-    struct provider *p;
-    int64_t anne;
-    char state[64];
-};
-
-static const char *config =
-    "{\"state\":\"on\",\"issuer\":\"" PROVIDER_ISSUER "\",\"client_id\":\"" PROVIDER_CLIENT
-    "\",\"redirect_uri\":\"" PROVIDER_REDIRECT "\",\"secret\":\"" PROVIDER_SECRET "\"}";
-
-static void set_rpps(struct house *h, int64_t person, const char *rpps)
-{
-    struct seat machine = house_local(NULL);
-    char body[64];
-    snprintf(body, sizeof body, "{\"rpps\":\"%s\"}", rpps);
-    assert_int_equal(askf(h, &machine, body, "PUT /api/people/%lld", (long long)person)->status,
-                     200);
-}
-
-static int setup(void **state)
-{
-    struct clinic *x = calloc(1, sizeof *x);
-    struct seat machine = house_local(NULL);
-    assert_non_null(x);
-    x->h = house_open(false);
-    x->p = provider_open();
-    x->h->services->outside = (struct outside){provider_fetch, x->p};
-    x->anne = house_person(x->h, "anne", ROLE_BIT_physician);
-    set_rpps(x->h, x->anne, RPPS);
-    assert_int_equal(ask(x->h, &machine, "PUT /api/oidc", config)->status, 200);
-    *state = x;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct clinic *x = *state;
-    house_close(x->h);
-    provider_close(x->p);
-    free(x);
-    return 0;
-}
-
-static void keep_state(struct clinic *x, const char *location)
-{
-    const char *at = strstr(location, "&state=");
-    assert_non_null(at);
-    memcpy(x->state, at + 7, OIDC_DERIVED_CHARS);
-    x->state[OIDC_DERIVED_CHARS] = '\0';
-    provider_visit(x->p, location);
-}
-
-/* To the provider: the seat holds the flow's cookie (beside the session's, when it confirms). */
-static void depart(struct clinic *x, struct seat *s, bool confirm)
-{
-    char session[sizeof s->cookie], flow[sizeof s->cookie];
-    memcpy(session, s->cookie, sizeof session);
-    struct answer *a =
-        ask(x->h, s, "POST /api/session/oidc", confirm ? "{\"confirm\":true}" : "{}");
-    assert_int_equal(a->status, 200);
-    keep_state(x, answer_text(a, "location"));
-    x->p->now_s = x->h->now_ms / 1000;
-    if (!confirm)
-        return;
-    memcpy(flow, s->cookie, sizeof flow);
-    int n = snprintf(s->cookie, sizeof s->cookie, "%s; %s", session, flow);
-    assert_in_range(n, 1, sizeof s->cookie - 1);
-}
-
-static struct answer *come_back(struct clinic *x, struct seat *s, const char *more)
-{
-    char body[512];
-    snprintf(body, sizeof body, "{\"state\":\"%s\",\"code\":\"" PROVIDER_CODE "\"%s}", x->state,
-             more);
-    return ask(x->h, s, "POST /api/session/oidc/return", body);
-}
+#include "clinic.h"
 
 static void it_opens_a_session_of_two_factors(void **state)
 {
     struct clinic *x = *state;
     struct seat s = {0};
-    depart(x, &s, false);
-    struct answer *a = come_back(x, &s, "");
+    clinic_depart(x, &s, false);
+    struct answer *a = clinic_return(x, &s, "");
     assert_int_equal(a->status, 200);
     assert_string_equal(answer_text(a, "way"), "oidc");
     assert_int_equal(answer_int(a, "person.id"), x->anne);
@@ -126,8 +43,8 @@ static void signing_out_ends_at_the_provider(void **state)
 {
     struct clinic *x = *state;
     struct seat s = {0};
-    depart(x, &s, false);
-    (void)come_back(x, &s, "");
+    clinic_depart(x, &s, false);
+    (void)clinic_return(x, &s, "");
     struct answer *a = ask(x->h, &s, "DELETE /api/session", NULL);
     const char *to = answer_text(a, "location");
     assert_ptr_equal(strstr(to, PROVIDER_ISSUER "/logout?id_token_hint="), to);
@@ -138,207 +55,341 @@ static void signing_out_ends_at_the_provider(void **state)
                         "");
 }
 
-/* ---------------- lies */
+/* ---------------- keys */
 
-enum trick {
-    TRICK_NONE,
-    TRICK_STATE,     /* another state than was asked */
-    TRICK_NO_COOKIE, /* another browser */
-    TRICK_KIND,      /* the cookie's kind is changed */
-    TRICK_REPLAY,    /* the same answer twice */
-    TRICK_LATE,      /* eleven minutes later */
-    TRICK_SOON       /* a cookie that claims to be of the future */
-};
-
-struct lie {
-    const char *name;
-    enum provider_lie lie;
-    enum trick trick;
-    const char *claims, *header, *person, *published, *tokens, *key;
-    const char *more; /* of the answer that the browser brings */
-    const char *error, *why;
-};
-
-static const struct lie lies[] = {
-    {"wrong state", .trick = TRICK_STATE, .error = "OIDC_EXPIRED", .why = "state"},
-    {"another browser", .trick = TRICK_NO_COOKIE, .error = "OIDC_EXPIRED", .why = "state"},
-    {"a cookie that was changed", .trick = TRICK_KIND, .error = "OIDC_EXPIRED", .why = "state"},
-    {"replayed answer", .trick = TRICK_REPLAY, .error = "OIDC_EXPIRED", .why = "used"},
-    {"after eleven minutes", .trick = TRICK_LATE, .error = "OIDC_EXPIRED", .why = "expired_flow"},
-    {"before it began", .trick = TRICK_SOON, .error = "OIDC_EXPIRED", .why = "expired_flow"},
-    {"mix-up: another issuer answers", .more = ",\"iss\":\"https://evil.example.test\"",
-     .error = "OIDC_REFUSED", .why = "other_issuer"},
-    {"mix-up: the issuer is not named",
-     .published = "{\"authorization_response_iss_parameter_supported\":true}",
-     .error = "OIDC_REFUSED", .why = "other_issuer"},
-    {"given up", .more = ",\"error\":\"access_denied\"", .error = "OIDC_CANCELLED",
-     .why = "cancelled"},
-    {"error of the provider", .more = ",\"error\":\"server_error\"", .error = "OIDC_REFUSED",
-     .why = "provider_error"},
-    {"nothing answers", LIE_DOWN, .error = "OIDC_DOWN", .why = "down"},
-    {"the token endpoint fails", LIE_TOKEN_DOWN, .error = "OIDC_DOWN", .why = "down"},
-    {"too large", LIE_HUGE, .error = "OIDC_REFUSED", .why = "discovery"},
-    {"redirect from the token endpoint", LIE_REDIRECT, .error = "OIDC_REFUSED",
-     .why = "token_format"},
-    {"redirect for the keys", LIE_KEYS_REDIRECT, .error = "OIDC_REFUSED", .why = "keys"},
-    {"code refused", LIE_CODE, .error = "OIDC_REFUSED", .why = "code_refused"},
-    {"published by another issuer", .published = "{\"issuer\":\"https://evil.example.test\"}",
-     .error = "OIDC_REFUSED", .why = "discovery"},
-    {"an endpoint without TLS",
-     .published = "{\"token_endpoint\":\"http://auth.example.test/token\"}",
-     .error = "OIDC_REFUSED", .why = "discovery"},
-    {"no S256", .published = "{\"code_challenge_methods_supported\":[\"plain\"]}",
-     .error = "OIDC_REFUSED", .why = "discovery"},
-    {"no bearer", .tokens = "{\"token_type\":\"mac\"}", .error = "OIDC_REFUSED",
-     .why = "token_format"},
-    {"no ID token", .tokens = "{\"id_token\":null}", .error = "OIDC_REFUSED",
-     .why = "token_format"},
-    {"alg none", LIE_ALG_NONE, .error = "OIDC_REFUSED", .why = "token_format"},
-    {"alg none with a signature", .header = "{\"alg\":\"none\"}", .error = "OIDC_REFUSED",
-     .why = "algorithm"},
-    {"HS256 with the public key", LIE_HS256, .error = "OIDC_REFUSED", .why = "algorithm"},
-    {"RS256 said of an ES256 key", .header = "{\"alg\":\"ES256\"}", .error = "OIDC_REFUSED",
-     .why = "unknown_key"},
-    {"critical header", .header = "{\"crit\":[\"exp\"]}", .error = "OIDC_REFUSED",
-     .why = "token_format"},
-    {"unknown key", .header = "{\"kid\":\"two\"}", .error = "OIDC_REFUSED", .why = "unknown_key"},
-    {"a key that the token brings",
-     .header = "{\"kid\":\"two\",\"jku\":\"https://evil.example.test/certs\"}",
-     .error = "OIDC_REFUSED", .why = "unknown_key"},
-    {"a key for encryption", .key = "{\"use\":\"enc\"}", .error = "OIDC_REFUSED", .why = "keys"},
-    {"a small key", .key = "{\"n\":\"v3Qk4v0j5p4\"}", .error = "OIDC_REFUSED", .why = "keys"},
-    {"another key under its name", LIE_OTHER_KEY, .error = "OIDC_REFUSED", .why = "signature"},
-    {"changed after its signature", LIE_TAMPERED, .error = "OIDC_REFUSED", .why = "signature"},
-    {"cut short", LIE_CUT, .error = "OIDC_REFUSED", .why = "token_format"},
-    {"wrong issuer", .claims = "{\"iss\":\"https://evil.example.test\"}", .error = "OIDC_REFUSED",
-     .why = "issuer"},
-    {"other audience", .claims = "{\"aud\":\"somebody-else\"}", .error = "OIDC_REFUSED",
-     .why = "audience"},
-    {"one more audience", .claims = "{\"aud\":[\"vigie-test\",\"somebody-else\"]}",
-     .error = "OIDC_REFUSED", .why = "audience"},
-    {"asked for by another", .claims = "{\"azp\":\"somebody-else\"}", .error = "OIDC_REFUSED",
-     .why = "authorized_party"},
-    {"expired", .claims = "{\"exp\":-61}", .error = "OIDC_REFUSED", .why = "expired"},
-    {"no end", .claims = "{\"exp\":null}", .error = "OIDC_REFUSED", .why = "token_format"},
-    {"issued in the future", .claims = "{\"iat\":61}", .error = "OIDC_REFUSED", .why = "too_early"},
-    {"not yet valid", .claims = "{\"nbf\":61}", .error = "OIDC_REFUSED", .why = "too_early"},
-    {"issued long ago", .claims = "{\"iat\":-700}", .error = "OIDC_REFUSED", .why = "too_old"},
-    {"wrong nonce", .claims = "{\"nonce\":\"n-1\"}", .error = "OIDC_REFUSED", .why = "nonce"},
-    {"no nonce", .claims = "{\"nonce\":null}", .error = "OIDC_REFUSED", .why = "nonce"},
-    {"level too low", .claims = "{\"acr\":\"eidas0\"}", .error = "OIDC_REFUSED", .why = "acr"},
-    {"no level", .claims = "{\"acr\":null}", .error = "OIDC_REFUSED", .why = "acr"},
-    {"identity proven in the future", .claims = "{\"auth_time\":61}", .error = "OIDC_REFUSED",
-     .why = "auth_time"},
-    {"another access token", .claims = "{\"at_hash\":\"AAAAAAAAAAAAAAAAAAAAAA\"}",
-     .error = "OIDC_REFUSED", .why = "access_token"},
-    {"no subject", .claims = "{\"sub\":null}", .error = "OIDC_REFUSED", .why = "token_format"},
-    {"userinfo of another", .person = "{\"sub\":\"f:550d:899700000029\"}", .error = "OIDC_REFUSED",
-     .why = "subject"},
-    {"userinfo refused", LIE_PERSON_STATUS, .error = "OIDC_REFUSED", .why = "userinfo"},
-    {"userinfo fails", LIE_PERSON_DOWN, .error = "OIDC_DOWN", .why = "down"},
-    {"no professional number", .person = "{\"SubjectNameID\":null}", .error = "OIDC_REFUSED",
-     .why = "no_rpps"},
-    {"an ADELI number", .person = "{\"SubjectNameID\":\"0997000000\",\"preferred_username\":null}",
-     .error = "OIDC_REFUSED", .why = "no_rpps"},
-    {"a number that is none",
-     .person = "{\"SubjectNameID\":\"8997000000x1\",\"preferred_username\":null}",
-     .error = "OIDC_REFUSED", .why = "no_rpps"},
-    {"two names for one person", .person = "{\"preferred_username\":\"899700000029\"}",
-     .error = "OIDC_REFUSED", .why = "no_rpps"},
-    {"an unknown professional",
-     .person = "{\"SubjectNameID\":\"899700000029\",\"preferred_username\":\"899700000029\"}",
-     .error = "OIDC_UNKNOWN", .why = "unknown_person"},
-};
-
-static void set_lie(struct provider *p, const struct lie *l)
-{
-    p->lie = l->lie;
-    p->claims = l->claims;
-    p->header = l->header;
-    p->person = l->person;
-    p->published = l->published;
-    p->tokens = l->tokens;
-    p->key = l->key;
-}
-
-/* What the provider published is asked for anew. */
-static void forget(struct clinic *x)
-{
-    oidc_state_close(x->h->services->oidc);
-    assert_int_equal(oidc_state_open(&x->h->services->oidc), VERR_OK);
-}
-
-static void play_trick(struct clinic *x, struct seat *s, enum trick trick)
-{
-    char *cookie = s->cookie + strlen("vigie_oidc=");
-    switch (trick) {
-    case TRICK_STATE:
-        x->state[0] = x->state[0] == 'A' ? 'B' : 'A';
-        break;
-    case TRICK_NO_COOKIE:
-        s->cookie[0] = '\0';
-        break;
-    case TRICK_KIND:
-        cookie[13]++;
-        break;
-    case TRICK_REPLAY: {
-        char kept[sizeof s->cookie];
-        memcpy(kept, s->cookie, sizeof kept);
-        assert_int_equal(come_back(x, s, "")->status, 200);
-        memcpy(s->cookie, kept, sizeof kept);
-        break;
-    }
-    case TRICK_LATE:
-        x->h->now_ms += 11 * 60000;
-        x->p->now_s = x->h->now_ms / 1000;
-        break;
-    case TRICK_SOON:
-        x->h->now_ms -= 1000;
-        break;
-    case TRICK_NONE:
-        break;
-    }
-}
-
-static void refused(struct clinic *x, const struct lie *l)
-{
-    struct seat s = {0};
-    depart(x, &s, false);
-    forget(x);
-    set_lie(x->p, l);
-    play_trick(x, &s, l->trick);
-    int64_t before = house_entries(x->h);
-    struct answer *a = come_back(x, &s, l->more ? l->more : "");
-    if (strcmp(answer_error(a), l->error) != 0)
-        fail_msg("%s: %s, not %s: %s", l->name, answer_error(a), l->error,
-                 answer_text(a, "error.detail"));
-    assert_int_equal(a->set_cookie.n, 0);
-    bool down = !strcmp(l->why, "down");
-    assert_int_equal(house_entries(x->h) - before, down ? 0 : 1);
-    struct ledger_entry e = house_entry(x->h, 0);
-    if (!down && !text_is(entry_detail(&e, "why"), l->why))
-        fail_msg("%s: refused because of %.*s, not %s", l->name, TEXT_ARGS(entry_detail(&e, "why")),
-                 l->why);
-    assert_true(down || e.event == LEDGER_session_refuse);
-}
-
-static void each_lie_is_refused_with_its_reason(void **state)
+static void it_reads_both_kinds_of_signature_and_of_client(void **state)
 {
     struct clinic *x = *state;
-    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
-        set_lie(x->p, &(struct lie){.name = ""});
-        x->h->now_ms += HOUR_MS;
-        refused(x, &lies[i]);
-    }
-    set_lie(x->p, &(struct lie){.name = ""});
-    x->h->now_ms += HOUR_MS;
     struct seat s = {0};
-    depart(x, &s, false);
-    assert_int_equal(come_back(x, &s, "")->status, 200);
-    assert_int_equal(house_verify(x->h).fault, LEDGER_INTACT);
+    x->p->es256 = true;
+    x->p->published = "{\"token_endpoint_auth_methods_supported\":[\"client_secret_post\"]}";
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, ",\"iss\":\"" PROVIDER_ISSUER "\"")->status, 200);
+    assert_false(x->p->basic);
+    x->p->claims = "{\"nonce\":\"n-1\"}";
+    clinic_depart(x, &s, false);
+    assert_string_equal(answer_error(clinic_return(x, &s, "")), "OIDC_REFUSED");
+    x->p->claims = NULL;
+    x->p->header = "{\"alg\":\"RS256\"}"; /* an ES256 signature, said to be RSA's */
+    clinic_depart(x, &s, false);
+    assert_string_equal(answer_error(clinic_return(x, &s, "")), "OIDC_REFUSED");
 }
 
-#define CLINIC_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+static void a_higher_level_serves(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    x->p->claims = "{\"acr\":\"eidas2\",\"azp\":null,\"at_hash\":null,\"aud\":[\"vigie-test\"]}";
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+}
+
+static void a_new_key_is_asked_for_once_a_minute(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+    assert_int_equal(x->p->asked_keys, 1);
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+    assert_int_equal(x->p->asked_keys, 1);
+    assert_int_equal(x->p->asked_metadata, 1);
+    x->p->kid = "two"; /* rotated */
+    clinic_depart(x, &s, false);
+    assert_string_equal(answer_error(clinic_return(x, &s, "")), "OIDC_REFUSED");
+    assert_int_equal(x->p->asked_keys, 1); /* asked less than a minute ago */
+    x->h->now_ms += 61000;
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+    assert_int_equal(x->p->asked_keys, 2);
+    x->h->now_ms += 61000;
+    x->p->header = "{\"kid\":\"three\"}"; /* which the provider does not publish */
+    for (int i = 0; i < 3; i++) {
+        clinic_depart(x, &s, false);
+        assert_string_equal(answer_error(clinic_return(x, &s, "")), "OIDC_REFUSED");
+    }
+    assert_int_equal(x->p->asked_keys, 3);
+    x->p->header = NULL;
+    x->h->now_ms += HOUR_MS;
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+    assert_int_equal(x->p->asked_metadata, 2);
+}
+
+/* ---------------- what changes meanwhile */
+
+static void return_body(struct clinic *x, char *out, size_t cap)
+{
+    snprintf(out, cap, "{\"state\":\"%s\",\"code\":\"" PROVIDER_CODE "\"}", x->state);
+}
+
+static void of_two_answers_at_once_one_counts(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    struct oidc_flow flow = {.confirms = false};
+    uint8_t used[CRYPT_HASH_BYTES];
+    char body[256];
+    clinic_depart(x, &s, false);
+    return_body(x, body, sizeof body);
+    memcpy(flow.cookie, s.cookie + strlen("vigie_oidc="), OIDC_FLOW_CHARS);
+    oidc_flow_hash(x->h->services->crypt, &flow, used);
+    ask_prepare(x->h, &s, "POST /api/session/oidc/return", body);
+    assert_int_equal(house_run(x->h, STMT_oidc_used_put,
+                               DB_ARGS(DB_BYTES(used, sizeof used), DB_INT(x->h->now_ms))),
+                     VERR_OK);
+    assert_string_equal(answer_error(ask_act(x->h, &s)), "OIDC_EXPIRED");
+}
+
+static void an_account_closed_meanwhile_stays_out(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    char body[256];
+    clinic_depart(x, &s, false);
+    return_body(x, body, sizeof body);
+    ask_prepare(x->h, &s, "POST /api/session/oidc/return", body);
+    house_sql(x->h, "UPDATE person SET state = 'closed' WHERE id = $1", DB_ARGS(DB_INT(x->anne)));
+    assert_string_equal(answer_error(ask_act(x->h, &s)), "OIDC_UNKNOWN");
+    clinic_depart(x, &s, false);
+    assert_string_equal(answer_error(clinic_return(x, &s, "")), "OIDC_UNKNOWN");
+}
+
+static void a_batch_that_runs_again_opens_one_session(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    clinic_depart(x, &s, false);
+    x->h->reruns = 2;
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+}
+
+static void refusals_from_one_address_are_counted(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    for (int i = 0; i < 100; i++)
+        assert_string_equal(answer_error(ask(x->h, &s, "POST /api/session/oidc/return", "{}")),
+                            "OIDC_EXPIRED");
+    int64_t before = house_entries(x->h);
+    for (int i = 0; i < 5; i++)
+        assert_string_equal(answer_error(ask(x->h, &s, "POST /api/session/oidc/return", "{}")),
+                            "RATE");
+    assert_int_equal(house_entries(x->h) - before, 1); /* told once a window */
+    assert_int_equal(x->p->asked_tokens, 0);
+}
+
+/* ---------------- identity proven again */
+
+static void confirmation_is_of_the_same_person_and_fresh(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    x->p->claims = "{\"auth_time\":-7200}"; /* signed in at the provider two hours ago */
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+    assert_string_equal(answer_error(ask(x->h, &s, "POST /api/session/totp", "{}")), "");
+    char session[sizeof s.cookie];
+    memcpy(session, s.cookie, sizeof session);
+    struct seat t = s;
+    struct answer *a = ask(x->h, &t, "POST /api/session/oidc", "{\"confirm\":true}");
+    assert_non_null(strstr(answer_text(a, "location"), "&prompt=login&max_age=0"));
+    const struct {
+        const char *claims, *person, *error, *why;
+    } rows[] = {{"{\"auth_time\":-7200}", NULL, "OIDC_REFUSED", "auth_time"},
+                {"{\"auth_time\":-61}", NULL, "OIDC_REFUSED", "auth_time"},
+                {"{\"auth_time\":null}", NULL, "OIDC_REFUSED", "auth_time"},
+                {NULL,
+                 "{\"SubjectNameID\":\"899700000029\",\"preferred_username\":\"899700000029\"}",
+                 "OIDC_REFUSED", "other_person"},
+                {NULL, NULL, "", ""}};
+    clinic_rpps(x->h, house_person(x->h, "bruno", ROLE_BIT_physician), "99700000029");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        memcpy(s.cookie, session, sizeof session);
+        x->p->claims = rows[i].claims;
+        x->p->person = rows[i].person;
+        clinic_depart(x, &s, true);
+        a = clinic_return(x, &s, "");
+        assert_string_equal(answer_error(a), rows[i].error);
+        struct ledger_entry e = house_entry(x->h, 0);
+        assert_true(text_is(entry_detail(&e, "why"), rows[i].why));
+    }
+    struct ledger_entry e = house_entry(x->h, 0);
+    assert_int_equal(e.event, LEDGER_session_confirm);
+    assert_true(text_is(entry_detail(&e, "way"), "oidc"));
+    memcpy(s.cookie, session, sizeof session);
+    assert_int_equal(ask(x->h, &s, "GET /api/session", NULL)->status, 200);
+}
+
+static int64_t confirmed(struct clinic *x)
+{
+    return house_number(x->h, STMT_session_confirmed_at, DB_ARGS(DB_INT(x->h->call.who.session)));
+}
+
+/* What the guard of a signature reads: when identity was proven, not when the session opened. */
+static void a_sign_in_is_as_fresh_as_the_provider_says(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    const struct {
+        const char *claims;
+        int64_t ago_s;
+    } rows[] = {{"{\"auth_time\":-7200}", 7200}, {"{\"auth_time\":30}", 0}, {NULL, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        x->p->claims = rows[i].claims;
+        clinic_depart(x, &s, false);
+        assert_int_equal(clinic_return(x, &s, "")->status, 200);
+        assert_int_equal(confirmed(x), x->h->now_ms - rows[i].ago_s * 1000);
+    }
+    x->p->claims = "{\"auth_time\":null}";
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+    assert_int_equal(confirmed(x), 0);
+}
+
+static void a_confirmation_needs_its_session(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0}, stranger = {0};
+    assert_string_equal(
+        answer_error(ask(x->h, &stranger, "POST /api/session/oidc", "{\"confirm\":true}")),
+        "SIGN_IN");
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+    struct seat forged = s;
+    forged.csrf[0] = forged.csrf[0] == 'a' ? 'b' : 'a';
+    assert_string_equal(
+        answer_error(ask(x->h, &forged, "POST /api/session/oidc", "{\"confirm\":true}")), "CSRF");
+    clinic_depart(x, &s, true);
+    struct seat other = house_seat(x->h, x->anne); /* the same person's other session */
+    char mixed[sizeof s.cookie];
+    snprintf(mixed, sizeof mixed, "%.57s; %.68s", other.cookie, strstr(s.cookie, "vigie_oidc="));
+    memcpy(other.cookie, mixed, sizeof mixed);
+    assert_string_equal(answer_error(clinic_return(x, &other, "")), "OIDC_EXPIRED");
+    (void)ask(x->h, &s, "DELETE /api/session", NULL);
+}
+
+/* ---------------- the unknown, and the administrator */
+
+static void an_unknown_professional_is_linked_by_an_administrator(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0}, machine = house_local(NULL);
+    x->p->person = "{\"SubjectNameID\":\"899700000029\",\"preferred_username\":\"899700000029\","
+                   "\"given_name\":\"Bruno\",\"family_name\":\"Petit\"}";
+    for (int i = 0; i < 2; i++) {
+        clinic_depart(x, &s, false);
+        assert_string_equal(answer_error(clinic_return(x, &s, "")), "OIDC_UNKNOWN");
+    }
+    struct answer *a = ask(x->h, &machine, "GET /api/oidc/unknown", NULL);
+    assert_string_equal(answer_text(a, "unknown.0.rpps"), "99700000029");
+    assert_string_equal(answer_text(a, "unknown.0.name"), "Bruno Petit");
+    assert_int_equal(answer_int(a, "unknown.0.tries"), 2);
+    assert_null(answer_at(a, "unknown.1"));
+    long long id = answer_int(a, "unknown.0.id");
+    int64_t bruno = house_person(x->h, "bruno", ROLE_BIT_nurse);
+    char body[64];
+    snprintf(body, sizeof body, "{\"person\":\"%lld\"}", (long long)bruno);
+    struct seat nurse = house_seat(x->h, bruno);
+    assert_string_equal(
+        answer_error(askf(x->h, &nurse, body, "POST /api/oidc/unknown/%lld/link", id)),
+        "FORBIDDEN");
+    assert_string_equal(
+        answer_error(askf(x->h, &machine, body, "POST /api/oidc/unknown/%lld/link", id)),
+        "EXISTS"); /* the account has a number */
+    clinic_rpps(x->h, bruno, "");
+    assert_int_equal(askf(x->h, &machine, body, "POST /api/oidc/unknown/%lld/link", id)->status,
+                     200);
+    clinic_depart(x, &s, false);
+    a = clinic_return(x, &s, "");
+    assert_int_equal(answer_int(a, "person.id"), bruno);
+    assert_null(answer_at(ask(x->h, &machine, "GET /api/oidc/unknown", NULL), "unknown.0"));
+}
+
+static void two_accounts_of_one_number_open_neither(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    clinic_rpps(x->h, house_person(x->h, "anne.bis", ROLE_BIT_administrator), RPPS);
+    clinic_depart(x, &s, false);
+    assert_string_equal(answer_error(clinic_return(x, &s, "")), "OIDC_UNKNOWN");
+    struct ledger_entry e = house_entry(x->h, 0);
+    assert_true(text_is(entry_detail(&e, "why"), "two_accounts"));
+}
+
+static struct answer *by_password(struct clinic *x, const char *login)
+{
+    char body[128];
+    struct seat s = {0};
+    snprintf(body, sizeof body, "{\"login\":\"%s\",\"password\":\"" HOUSE_PASSWORD "\"}", login);
+    return ask(x->h, &s, "POST /api/session", body);
+}
+
+static void only_who_breaks_the_glass_keeps_a_password(void **state)
+{
+    struct clinic *x = *state;
+    struct seat machine = house_local(NULL), s = {0};
+    (void)house_person(x->h, "secours", ROLE_BIT_administrator);
+    assert_int_equal(by_password(x, "anne")->status, 200);
+    assert_string_equal(answer_text(ask(x->h, NULL, "GET /api/info", NULL), "passwords"), "all");
+    const char *nobody = "{\"passwords\":\"break_glass\"}";
+    assert_string_equal(answer_error(ask(x->h, &machine, "PUT /api/oidc", nobody)), "BAD_INPUT");
+    const char *unknown = "{\"passwords\":\"break_glass\",\"break_glass\":[\"personne\"]}";
+    assert_string_equal(answer_error(ask(x->h, &machine, "PUT /api/oidc", unknown)), "BAD_INPUT");
+    const char *good = "{\"passwords\":\"break_glass\",\"break_glass\":[\"secours\"]}";
+    struct answer *a = ask(x->h, &machine, "PUT /api/oidc", good);
+    assert_string_equal(answer_text(a, "break_glass.0"), "secours");
+    assert_string_equal(answer_error(by_password(x, "anne")), "OIDC_ONLY");
+    assert_int_equal(house_entry(x->h, 0).event, LEDGER_session_refuse);
+    assert_int_equal(by_password(x, "secours")->status, 200);
+    a = ask(x->h, NULL, "GET /api/info", NULL);
+    assert_string_equal(answer_text(a, "passwords"), "break_glass");
+    clinic_depart(x, &s, false);
+    assert_int_equal(clinic_return(x, &s, "")->status, 200);
+    assert_string_equal(answer_error(ask(x->h, &s, "POST /api/session/confirm",
+                                         "{\"password\":\"" HOUSE_PASSWORD "\"}")),
+                        "OIDC_ONLY");
+    assert_int_equal(ask(x->h, &machine, "PUT /api/oidc", "{\"state\":\"off\"}")->status, 200);
+    assert_int_equal(by_password(x, "anne")->status, 200); /* no provider: nobody is locked out */
+    assert_string_equal(answer_error(ask(x->h, &s, "POST /api/session/oidc", "{}")), "OIDC_OFF");
+}
+
+static void what_is_configured_is_checked_and_its_secret_stays(void **state)
+{
+    struct clinic *x = *state;
+    struct seat machine = house_local(NULL);
+    const char *bad[] = {"{\"issuer\":\"http://auth.example.test\"}",
+                         "{\"issuer\":\"https://a@auth.example.test\"}",
+                         "{\"redirect_uri\":\"vigie.example.test\"}",
+                         "{\"discovery\":\"https://elsewhere.example.test/x\"}",
+                         "{\"client_id\":\"\"}",
+                         "{\"scope\":\"profile\"}",
+                         "{\"state\":\"maybe\"}",
+                         "{\"passwords\":\"never\"}"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_string_equal(answer_error(ask(x->h, &machine, "PUT /api/oidc", bad[i])),
+                            "BAD_INPUT");
+    struct answer *a = ask(x->h, &machine, "GET /api/oidc", NULL);
+    assert_string_equal(answer_text(a, "secret"), "set");
+    assert_true(text_find(a->body, TEXT("ponctuation"), 0) == SIZE_MAX);
+    assert_string_equal(answer_text(a, "discovery"),
+                        PROVIDER_ISSUER "/.well-known/openid-configuration");
+    assert_int_equal(house_number(x->h, STMT_oidc_get, DB_NOTHING), 1);
+    int64_t admin = house_person(x->h, "chef", ROLE_BIT_administrator);
+    struct seat seat = house_seat(x->h, admin), anne = house_seat(x->h, x->anne);
+    assert_string_equal(answer_error(ask(x->h, &anne, "GET /api/oidc", NULL)), "FORBIDDEN");
+    x->h->now_ms += 16 * 60000;
+    assert_string_equal(answer_error(ask(x->h, &seat, "PUT /api/oidc", "{}")), "RECENT_SIGN_IN");
+    a = ask(x->h, &machine, "POST /api/oidc/test", "{}");
+    assert_string_equal(answer_text(a, "result"), "good");
+    x->p->lie = LIE_DOWN;
+    a = ask(x->h, &machine, "POST /api/oidc/test", "{}");
+    assert_string_equal(answer_text(a, "result"), "down");
+    struct seat s = {0};
+    x->h->now_ms += HOUR_MS;
+    assert_string_equal(answer_error(ask(x->h, &s, "POST /api/session/oidc", "{}")), "OIDC_DOWN");
+}
 
 int main(int argc, char **argv)
 {
@@ -346,7 +397,20 @@ int main(int argc, char **argv)
         CLINIC_TEST(it_opens_a_session_of_two_factors),
         CLINIC_TEST(the_way_out_asks_for_what_the_standard_wants),
         CLINIC_TEST(signing_out_ends_at_the_provider),
-        CLINIC_TEST(each_lie_is_refused_with_its_reason),
+        CLINIC_TEST(it_reads_both_kinds_of_signature_and_of_client),
+        CLINIC_TEST(a_higher_level_serves),
+        CLINIC_TEST(a_new_key_is_asked_for_once_a_minute),
+        CLINIC_TEST(of_two_answers_at_once_one_counts),
+        CLINIC_TEST(an_account_closed_meanwhile_stays_out),
+        CLINIC_TEST(a_batch_that_runs_again_opens_one_session),
+        CLINIC_TEST(refusals_from_one_address_are_counted),
+        CLINIC_TEST(confirmation_is_of_the_same_person_and_fresh),
+        CLINIC_TEST(a_sign_in_is_as_fresh_as_the_provider_says),
+        CLINIC_TEST(a_confirmation_needs_its_session),
+        CLINIC_TEST(an_unknown_professional_is_linked_by_an_administrator),
+        CLINIC_TEST(two_accounts_of_one_number_open_neither),
+        CLINIC_TEST(only_who_breaks_the_glass_keeps_a_password),
+        CLINIC_TEST(what_is_configured_is_checked_and_its_secret_stays),
     };
     if (!house_begin(argc, argv))
         return 77;
