@@ -142,9 +142,13 @@ static enum verr read_person(struct call *c, const json_t *body)
 {
     struct plan *p = c->plan;
     int64_t id = 0;
-    if (!rec_id_field(json_object_get(body, "person"), &id))
-        return rec_no(c, VERR_BAD_INPUT, "person");
-    return person_get(c, id, &p->person);
+    struct text login;
+    if (rec_id_field(json_object_get(body, "person"), &id))
+        return person_get(c, id, &p->person);
+    enum verr e = rec_string(c, body, "login", LOGIN_BYTES, &login);
+    return e              ? e
+           : login.n == 0 ? rec_no(c, VERR_BAD_INPUT, "person")
+                          : person_of_login(c, login, &p->person);
 }
 
 /* The number goes to an account that has none: whose it was does not lose it here. */
