@@ -283,7 +283,8 @@ static enum verr refuse(struct call *c, const struct plan *p, enum oidc_why why)
     bool harmless = why == OIDC_WHY_down || why == OIDC_WHY_cancelled;
     enum verr e = VERR_OK;
     oidc_state_count(c->services->oidc, why);
-    c->reply.detail = text_of(oidc_why_sentence(why, c->who.lang));
+    if (why != OIDC_WHY_unknown_person) /* the error's own sentence says it all */
+        c->reply.detail = text_of(oidc_why_sentence(why, c->who.lang));
     rec_tell(c, "why", text_of(oidc_why_name(why)));
     if (why == OIDC_WHY_unknown_person)
         e = oidc_person_unknown(c, &p->professional);

@@ -114,8 +114,9 @@ async function letter(page) {
     ins_status: 'PROV', allergies: [], fictitious: true };
   const patient = (await api(page, 'POST', '/api/patients', traits)).data.id;
   const encounter = (await api(page, 'POST', `/api/patients/${patient}/encounters`,
-    { kind: 'consultation', at: new Date().toISOString(), reason: 'Suivi' })).data.id;
+    { kind: 'consultation', at: '2026-01-01T10:00:00Z', reason: 'Suivi' })).data.id;
   const doc = await api(page, 'POST', `/api/encounters/${encounter}/documents`, { type: 'consultation', engine: 'manual', sources: [] });
+  assert.equal(doc.status, 201, JSON.stringify(doc.data));
   const id = doc.data.id;
   const section = doc.data.sections[0].id;
   const added = await api(page, 'POST', `/api/documents/${id}/statements`, { section, text: 'Va bien.' }, { 'If-Match': doc.etag });

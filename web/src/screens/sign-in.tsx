@@ -85,12 +85,14 @@ function Provider({ busy, setBusy, error, setError }: ProviderProps) {
     leave().catch((e: Error) => { setError(e); setBusy(false); setLeaving(false); });
   };
   return (
+    <>
     <section class="sheet provider">
       <Failure error={error} />
       <Button kind="main" onClick={go} disabled={busy}>{t('oidc.go')}</Button>
       <p class="quiet" role="status">{leaving ? t('oidc.leaving') : t('oidc.hint')}</p>
-      {info?.passwords !== 'break_glass' && <p class="or" aria-hidden="true">{t('oidc.or')}</p>}
     </section>
+    {info?.passwords !== 'break_glass' && <p class="or" aria-hidden="true">{t('oidc.or')}</p>}
+    </>
   );
 }
 
