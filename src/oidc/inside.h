@@ -28,4 +28,8 @@ bool oidc__jws_cut(struct arena *a, struct text token, struct oidc__jws *out);
 enum oidc_why oidc__jws_verify(struct arena *a, const struct oidc__jws *j,
                                const struct oidc_keys *keys);
 
+/* What a token whose signature is the provider's says (OpenID Connect Core 3.1.3.7). */
+enum oidc_why oidc__claims_check(struct arena *a, struct text payload,
+                                 const struct oidc_expected *x, struct oidc_identity *out);
+
 #endif

@@ -127,6 +127,15 @@ static enum oidc_why check_claims(struct arena *a, const json_t *claims,
     return why ? why : check_access(a, claims, x->access);
 }
 
+enum oidc_why oidc__claims_check(struct arena *a, struct text payload,
+                                 const struct oidc_expected *x, struct oidc_identity *out)
+{
+    json_t *claims = oidc__object(payload);
+    enum oidc_why why = check_claims(a, claims, x, out);
+    json_decref(claims);
+    return why;
+}
+
 enum oidc_why oidc_id_token_check(struct arena *a, struct text token, const struct oidc_keys *keys,
                                   const struct oidc_expected *x, struct oidc_identity *out)
 {
@@ -134,10 +143,5 @@ enum oidc_why oidc_id_token_check(struct arena *a, struct text token, const stru
     if (!oidc__jws_cut(a, token, &j))
         return OIDC_WHY_token_format;
     enum oidc_why why = oidc__jws_verify(a, &j, keys);
-    if (why)
-        return why;
-    json_t *claims = oidc__object(j.payload);
-    why = check_claims(a, claims, x, out);
-    json_decref(claims);
-    return why;
+    return why ? why : oidc__claims_check(a, j.payload, x, out);
 }
