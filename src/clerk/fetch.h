@@ -34,6 +34,7 @@ struct asks {
     _Atomic uint64_t asked, failed;
 };
 
+/* Empty; wake is borrowed. */
 void asks_init(struct asks *s, int wake);
 /* api/outside.h's fetch: ctx is a struct asks. */
 enum verr asks_fetch(void *ctx, const struct outside_request *q, struct arena *a,

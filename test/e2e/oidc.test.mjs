@@ -16,13 +16,16 @@ let house, chrome, provider;
 /** A command of the administrator, on the running server. */
 function vigie(args, input = '') {
   const done = run(join(build, 'vigie'), [...args, '--data', house.data]);
+  done.child.stdin.on('error', () => undefined); // a command that reads nothing may have ended
   done.child.stdin.end(input);
   return done;
 }
 
 before(async () => {
   const data = mkdtempSync(join(tmpdir(), 'vigie-e2e-'));
-  provider = await provide({ client: 'vigie-essai', secret });
+  provider = await provide({ client: 'vigie-essai', secret }, data);
+  writeFileSync(join(data, 'gate.ca.pem'), provider.cert);
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; // this test plays the browser, too
   writeFileSync(join(data, 'gate.allow'), `# essai\n${provider.issuer} fournisseur d'identite des essais\n`);
   house = await serve(data);
   provider.redirect = `${house.url}/`;
@@ -30,7 +33,7 @@ before(async () => {
   await vigie(['user', 'change', 'claire.martin', '--rpps', '99700000011']);
   await vigie(['oidc', 'set', '--issuer', provider.issuer, '--client-id', 'vigie-essai', '--redirect-uri', provider.redirect]);
   await vigie(['oidc', 'secret'], `${secret}\n`);
-  chrome = await browser();
+  chrome = await browser(['--ignore-certificate-errors']);
 });
 after(async () => {
   await chrome?.close();

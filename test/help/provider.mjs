@@ -1,8 +1,11 @@
-// provider.mjs - an OpenID Connect provider on this machine's own address, for tests: it behaves, or lies as it is told.
-//   const p = await provide({ client: 'vigie', secret: 's', redirect: 'http://127.0.0.1:8080/' });
+// provider.mjs - an OpenID Connect provider on this machine, for tests: it behaves, or lies as it is told.
+//   const p = await provide({ client: 'vigie', secret: 's', redirect: 'http://127.0.0.1:8080/' }, folder);
 //   p.person = { rpps: '99700000011', given: 'Claire', family: 'Martin' };   p.lie = 'nonce';   await p.close();
 import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import { createServer } from 'node:http';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { join } from 'node:path';
 
 const base64 = (x) => Buffer.from(x).toString('base64url');
 const newKey = (kid) => ({ kid, ...generateKeyPairSync('rsa', { modulusLength: 2048 }) });
@@ -125,17 +128,27 @@ class Provider {
   }
 }
 
-/** Starts one on a port of the system's choice. */
-export function provide(client) {
+/** A certificate for localhost that signs itself, in `folder`: what the gate is told to trust, too. */
+function certificate(folder) {
+  const [key, cert] = ['provider.key.pem', 'provider.pem'].map((f) => join(folder, f));
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert,
+    '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' });
+  return { key: readFileSync(key), cert: readFileSync(cert) };
+}
+
+/** Starts one on a port of the system's choice, over TLS; p.cert is its certificate. */
+export function provide(client, folder) {
   const p = new Provider(client);
-  const server = createServer((request, response) => {
+  const tls = certificate(folder);
+  p.cert = tls.cert;
+  const server = createServer(tls, (request, response) => {
     let body = '';
     request.on('data', (b) => { body += b; });
     request.on('end', () => p.send(request, response, body));
   });
   p.close = () => new Promise((done) => { server.close(done); server.closeAllConnections(); });
   return new Promise((done) => server.listen(0, '127.0.0.1', () => {
-    p.issuer = `http://127.0.0.1:${server.address().port}`;
+    p.issuer = `https://localhost:${server.address().port}`;
     done(p);
   }));
 }
