@@ -81,10 +81,10 @@ static void remember(struct call *c, struct document *d, struct text url, struct
     pthread_mutex_unlock(&s->lock);
 }
 
-static enum verr fetch(struct call *c, const struct outside_request *q, struct outside_answer *out)
+static enum verr fetch(struct call *c, const struct fetch_request *q, struct fetch_answer *out)
 {
-    const struct outside *o = &c->services->outside;
-    *out = (struct outside_answer){.status = 0};
+    const struct fetcher *o = &c->services->fetcher;
+    *out = (struct fetch_answer){.status = 0};
     enum verr e = o->fetch ? o->fetch(o->ctx, q, c->arena, out) : VERR_NOT_HERE;
     if (e)
         os_log(OS_WARN, "oidc.outside", "error=%s", verr_name(e));
@@ -95,8 +95,8 @@ static enum verr fetch(struct call *c, const struct outside_request *q, struct o
 static enum oidc_why published(struct call *c, struct text url, enum oidc_why wrong,
                                struct text *out, enum verr *failed)
 {
-    struct outside_request q = {.url = url};
-    struct outside_answer a;
+    struct fetch_request q = {.url = url};
+    struct fetch_answer a;
     enum verr e = fetch(c, &q, &a);
     if (!e && a.status >= 500)
         e = VERR_BUSY;
@@ -153,7 +153,7 @@ static void put_pair(struct writer *w, const char *key, struct text value)
  */
 static enum verr write_exchange(struct call *c, const struct oidc_config *x,
                                 const struct oidc_metadata *m, struct text code,
-                                struct text verifier, struct outside_request *q)
+                                struct text verifier, struct fetch_request *q)
 {
     struct text secret = {"", 0};
     enum verr e = oidc_secret_open(c, x, &secret);
@@ -177,9 +177,9 @@ enum oidc_why oidc_ask_tokens(struct call *c, const struct oidc_config *x,
                               const struct oidc_metadata *m, struct text code, struct text verifier,
                               struct oidc_tokens *out)
 {
-    struct outside_request q = {
+    struct fetch_request q = {
         .post = true, .url = m->token, .type = TEXT("application/x-www-form-urlencoded")};
-    struct outside_answer a;
+    struct fetch_answer a;
     if (write_exchange(c, x, m, code, verifier, &q))
         return OIDC_WHY_down;
     enum verr e = fetch(c, &q, &a);
@@ -198,8 +198,8 @@ enum oidc_why oidc_ask_person(struct call *c, const struct oidc_metadata *m, str
     struct writer w = writer_in(c->arena);
     writer_str(&w, "Bearer ");
     writer_put(&w, access);
-    struct outside_request q = {.url = m->userinfo, .authorization = writer_done(c->arena, &w)};
-    struct outside_answer a;
+    struct fetch_request q = {.url = m->userinfo, .authorization = writer_done(c->arena, &w)};
+    struct fetch_answer a;
     enum verr e = fetch(c, &q, &a);
     if (e != VERR_LIMIT && (e || a.status >= 500))
         return OIDC_WHY_down;

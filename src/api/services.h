@@ -6,7 +6,7 @@
 #define API_SERVICES_H
 
 #include "api/decoding.h"
-#include "api/outside.h"
+#include "api/fetching.h"
 #include "crypt/crypt.h"
 #include "export/export.h"
 #include "facts/loaded.h"
@@ -45,7 +45,7 @@ struct clerk_services {
     struct ledger_key log_key; /* the log's public key and origin */
     char program_sha256[2 * CRYPT_HASH_BYTES + 1]; /* of this executable, in hexadecimal */
     struct spawner spawner; /* decode children; {NULL} in what runs without a clerk */
-    struct outside outside; /* the same of the gate */
+    struct fetcher fetcher; /* the same of the gate */
     struct oidc_state *oidc; /* what is known of the identity provider: oidc_provider.h */
     struct ledger_batch batch;
     struct os_map map; /* what the texts above stand in */

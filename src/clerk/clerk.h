@@ -63,7 +63,7 @@ struct clerk {
     int epoll, wake, listen;
     struct link control;
     struct spawns spawns;
-    struct asks asks;
+    struct clerk_fetches fetches;
     struct peer *peer; /* PEERS_MAX */
     struct subscriber subscriber[STREAMS_MAX];
     unsigned subscribers;
@@ -89,7 +89,7 @@ void peer_close(struct clerk *k, struct peer *p);
 /* The slot's peer if it is still the one that asked, else NULL. */
 struct peer *peer_of(struct clerk *k, unsigned slot, uint32_t generation);
 /* The gate's link, NULL while there is none. */
-struct link *peer_gate(struct clerk *k);
+struct link *peer_gate_link(struct clerk *k);
 /* Asks epoll for what the peer waits for. */
 void peer_watch(struct clerk *k, struct peer *p);
 

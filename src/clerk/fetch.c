@@ -8,10 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
-void asks_init(struct asks *s, int wake)
+void clerk_fetches_init(struct clerk_fetches *s, int wake)
 {
     pthread_condattr_t attr;
-    *s = (struct asks){.wake = wake};
+    *s = (struct clerk_fetches){.wake = wake};
     os_random(&s->next, sizeof s->next);
     int bad = pthread_mutex_init(&s->lock, NULL) || pthread_condattr_init(&attr) ||
               pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) ||
@@ -19,15 +19,15 @@ void asks_init(struct asks *s, int wake)
     assert(bad == 0);
 }
 
-static struct ask *free_one(struct asks *s)
+static struct clerk_fetch_one *free_one(struct clerk_fetches *s)
 {
-    for (unsigned i = 0; i < ASKS_MAX; i++)
-        if (s->at[i].state == ASK_FREE)
+    for (unsigned i = 0; i < CLERK_FETCHES_MAX; i++)
+        if (s->at[i].state == CLERK_FETCH_FREE)
             return &s->at[i];
     return NULL;
 }
 
-static void wake(const struct asks *s)
+static void wake(const struct clerk_fetches *s)
 {
     uint64_t one = 1;
     ssize_t n = write(s->wake, &one, sizeof one);
@@ -35,32 +35,32 @@ static void wake(const struct asks *s)
 }
 
 /* Under the lock, which it gives up while it waits. */
-static enum verr wait_for(struct asks *s, const struct ask *x)
+static enum verr wait_for(struct clerk_fetches *s, const struct clerk_fetch_one *x)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ASK_WAIT_MS / 1000;
+    until.tv_sec += CLERK_FETCH_MS / 1000;
     int over = 0;
-    while (x->state != ASK_DONE && over != ETIMEDOUT)
+    while (x->state != CLERK_FETCH_DONE && over != ETIMEDOUT)
         over = pthread_cond_timedwait(&s->done, &s->lock, &until);
-    return x->state == ASK_DONE ? x->result : VERR_CANCELLED;
+    return x->state == CLERK_FETCH_DONE ? x->result : VERR_CANCELLED;
 }
 
-enum verr asks_fetch(void *ctx, const struct outside_request *q, struct arena *a,
-                     struct outside_answer *out)
+enum verr clerk_fetch(void *ctx, const struct fetch_request *q, struct arena *a,
+                      struct fetch_answer *out)
 {
-    struct asks *s = ctx;
-    if (q->body.n > OUTSIDE_BODY_MAX || q->url.n > wire_field_max(FIELD_URL) ||
+    struct clerk_fetches *s = ctx;
+    if (q->body.n > FETCH_REQUEST_MAX || q->url.n > wire_field_max(FIELD_URL) ||
         q->authorization.n > wire_field_max(FIELD_AUTHORIZATION))
         return VERR_LIMIT;
     pthread_mutex_lock(&s->lock);
-    struct ask *x = s->alone ? NULL : free_one(s);
+    struct clerk_fetch_one *x = s->alone ? NULL : free_one(s);
     enum verr e = s->alone ? VERR_NOT_HERE : x ? VERR_OK : VERR_BUSY;
     if (!e) {
-        *x = (struct ask){ASK_WAITS, s->next++, q, a, out, VERR_OK};
+        *x = (struct clerk_fetch_one){CLERK_FETCH_WAITS, s->next++, q, a, out, VERR_OK};
         wake(s);
         e = wait_for(s, x);
-        *x = (struct ask){.state = ASK_FREE};
+        *x = (struct clerk_fetch_one){.state = CLERK_FETCH_FREE};
     }
     pthread_mutex_unlock(&s->lock);
     atomic_fetch_add(&s->asked, 1);
@@ -69,32 +69,32 @@ enum verr asks_fetch(void *ctx, const struct outside_request *q, struct arena *a
 }
 
 /* Under the lock. */
-static void finish(struct asks *s, struct ask *x, enum verr e)
+static void finish(struct clerk_fetches *s, struct clerk_fetch_one *x, enum verr e)
 {
-    x->state = ASK_DONE;
+    x->state = CLERK_FETCH_DONE;
     x->result = e;
     pthread_cond_broadcast(&s->done);
 }
 
-static void finish_all(struct asks *s, enum ask_state state, enum verr e)
+static void finish_all(struct clerk_fetches *s, enum clerk_fetch_state state, enum verr e)
 {
-    for (unsigned i = 0; i < ASKS_MAX; i++)
+    for (unsigned i = 0; i < CLERK_FETCHES_MAX; i++)
         if (s->at[i].state == state)
             finish(s, &s->at[i], e);
 }
 
-void asks_alone(struct asks *s)
+void clerk_fetches_alone(struct clerk_fetches *s)
 {
     pthread_mutex_lock(&s->lock);
     s->alone = true;
-    finish_all(s, ASK_WAITS, VERR_NOT_HERE);
-    finish_all(s, ASK_SENT, VERR_NOT_HERE);
+    finish_all(s, CLERK_FETCH_WAITS, VERR_NOT_HERE);
+    finish_all(s, CLERK_FETCH_SENT, VERR_NOT_HERE);
     pthread_mutex_unlock(&s->lock);
 }
 
-static enum verr send(struct link *gate, const struct ask *x)
+static enum verr send(struct link *gate, const struct clerk_fetch_one *x)
 {
-    const struct outside_request *q = x->request;
+    const struct fetch_request *q = x->request;
     char method = q->post ? 1 : 0; /* enum method: GET, POST */
     struct wire_out o = link_begin(gate, WIRE_FETCH, x->stream);
     wire_put(&o, FIELD_METHOD, (struct text){&method, 1});
@@ -105,23 +105,23 @@ static enum verr send(struct link *gate, const struct ask *x)
     return link_end(gate, &o, NULL, 0);
 }
 
-void asks_send(struct asks *s, struct link *gate)
+void clerk_fetches_send(struct clerk_fetches *s, struct link *gate)
 {
     pthread_mutex_lock(&s->lock);
-    for (unsigned i = 0; i < ASKS_MAX; i++) {
-        struct ask *x = &s->at[i];
-        if (x->state != ASK_WAITS)
+    for (unsigned i = 0; i < CLERK_FETCHES_MAX; i++) {
+        struct clerk_fetch_one *x = &s->at[i];
+        if (x->state != CLERK_FETCH_WAITS)
             continue;
         if (!gate || send(gate, x) != VERR_OK)
             finish(s, x, VERR_BUSY);
         else
-            x->state = ASK_SENT;
+            x->state = CLERK_FETCH_SENT;
     }
     pthread_mutex_unlock(&s->lock);
 }
 
 /* Under the lock. */
-static enum verr take(const struct ask *x, const struct wire_fields *f)
+static enum verr take(const struct clerk_fetch_one *x, const struct wire_fields *f)
 {
     uint64_t error = wire_u64(f, FIELD_ERROR, VERR_INTERNAL);
     uint64_t status = wire_u64(f, FIELD_STATUS, 0);
@@ -132,24 +132,24 @@ static enum verr take(const struct ask *x, const struct wire_fields *f)
     return arena_full(x->arena) ? VERR_LIMIT : VERR_OK;
 }
 
-enum verr asks_hear(struct asks *s, const struct wire_frame *f)
+enum verr clerk_fetches_hear(struct clerk_fetches *s, const struct wire_frame *f)
 {
     struct wire_fields fields;
     if (f->fds > 0 || wire_read(f, &fields) != VERR_OK)
         return VERR_BAD_INPUT;
     pthread_mutex_lock(&s->lock);
-    for (unsigned i = 0; i < ASKS_MAX; i++) {
-        struct ask *x = &s->at[i];
-        if (x->state == ASK_SENT && x->stream == f->stream)
+    for (unsigned i = 0; i < CLERK_FETCHES_MAX; i++) {
+        struct clerk_fetch_one *x = &s->at[i];
+        if (x->state == CLERK_FETCH_SENT && x->stream == f->stream)
             finish(s, x, take(x, &fields));
     }
     pthread_mutex_unlock(&s->lock);
     return VERR_OK; /* or an answer that nobody waits for any more */
 }
 
-void asks_gate_gone(struct asks *s)
+void clerk_fetches_gate_gone(struct clerk_fetches *s)
 {
     pthread_mutex_lock(&s->lock);
-    finish_all(s, ASK_SENT, VERR_BUSY);
+    finish_all(s, CLERK_FETCH_SENT, VERR_BUSY);
     pthread_mutex_unlock(&s->lock);
 }

@@ -1,33 +1,33 @@
 /* fetch.h - requests outside that threads wait for, and the event thread has of the gate
- * Threads: asks_fetch any but the event thread's; the others the event thread's
+ * Threads: clerk_fetch any but the event thread's; the others the event thread's
  */
 #ifndef CLERK_FETCH_H
 #define CLERK_FETCH_H
 
-#include "api/outside.h"
+#include "api/fetching.h"
 #include "wire/link.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { ASKS_MAX = 8, ASK_WAIT_MS = 12000 };
+enum { CLERK_FETCHES_MAX = 8, CLERK_FETCH_MS = 12000 };
 
-enum ask_state { ASK_FREE, ASK_WAITS, ASK_SENT, ASK_DONE };
+enum clerk_fetch_state { CLERK_FETCH_FREE, CLERK_FETCH_WAITS, CLERK_FETCH_SENT, CLERK_FETCH_DONE };
 /* One request. What it points to is its asker's, who waits: both are touched under the lock only.
  */
-struct ask {
-    enum ask_state state;
+struct clerk_fetch_one {
+    enum clerk_fetch_state state;
     uint32_t stream;
-    const struct outside_request *request;
+    const struct fetch_request *request;
     struct arena *arena;
-    struct outside_answer *answer;
+    struct fetch_answer *answer;
     enum verr result;
 };
 
-struct asks {
+struct clerk_fetches {
     pthread_mutex_t lock;
     pthread_cond_t done;
-    struct ask at[ASKS_MAX];
+    struct clerk_fetch_one at[CLERK_FETCHES_MAX];
     uint32_t next; /* stream of the next one */
     bool alone;    /* no gate, or the clerk ends */
     int wake;      /* eventfd that the event thread watches, borrowed */
@@ -35,17 +35,17 @@ struct asks {
 };
 
 /* Empty; wake is borrowed. */
-void asks_init(struct asks *s, int wake);
-/* api/outside.h's fetch: ctx is a struct asks. */
-enum verr asks_fetch(void *ctx, const struct outside_request *q, struct arena *a,
-                     struct outside_answer *out);
+void clerk_fetches_init(struct clerk_fetches *s, int wake);
+/* api/fetching.h's fetch: ctx is a struct clerk_fetches. */
+enum verr clerk_fetch(void *ctx, const struct fetch_request *q, struct arena *a,
+                      struct fetch_answer *out);
 /* There is no gate, or the clerk ends: who waits gets NOT_HERE. */
-void asks_alone(struct asks *s);
+void clerk_fetches_alone(struct clerk_fetches *s);
 /* Sends what waits; `gate` NULL: it is being started again, and who waits gets BUSY. */
-void asks_send(struct asks *s, struct link *gate);
+void clerk_fetches_send(struct clerk_fetches *s, struct link *gate);
 /* A REPLY frame of the gate. VERR_BAD_INPUT: it does not keep the rules. */
-enum verr asks_hear(struct asks *s, const struct wire_frame *f);
+enum verr clerk_fetches_hear(struct clerk_fetches *s, const struct wire_frame *f);
 /* The gate has gone: what it was asked is not answered. */
-void asks_gate_gone(struct asks *s);
+void clerk_fetches_gate_gone(struct clerk_fetches *s);
 
 #endif

@@ -25,7 +25,7 @@ static void begin_stop(struct clerk *k)
         k->stop_ns = os_mono_ns() + (int64_t)STOP_MS * 1000000;
     k->stopping = true;
     spawns_alone(&k->spawns);
-    asks_alone(&k->asks);
+    clerk_fetches_alone(&k->fetches);
 }
 
 static void obey_link(struct clerk *k, uint64_t peer, int fd)
@@ -37,7 +37,7 @@ static void obey_link(struct clerk *k, uint64_t peer, int fd)
     enum verr e = VERR_BAD_INPUT;
     if (kind == PEER_KIND_LOCAL) { /* a command started this clerk: there is nobody else */
         spawns_alone(&k->spawns);
-        asks_alone(&k->asks);
+        clerk_fetches_alone(&k->fetches);
     }
     if (kind != PEER_KIND_NONE)
         e = peer_open(k, kind, fd);
@@ -193,7 +193,7 @@ void clerk_loop(struct clerk *k)
         int n = epoll_wait(k->epoll, ev, EVENTS, k->stopping ? 20 : 1000);
         for (int i = 0; i < n; i++)
             hear(k, &ev[i]);
-        asks_send(&k->asks, peer_gate(k));
+        clerk_fetches_send(&k->fetches, peer_gate_link(k));
         flush_all(k);
         spawns_send(&k->spawns, &k->control);
         look_at_the_clock(k);

@@ -74,11 +74,11 @@ static enum verr open_all(struct clerk *k)
     if (!e)
         e = api_open(&k->config, &k->services);
     spawns_init(&k->spawns, k->wake);
-    asks_init(&k->asks, k->wake);
+    clerk_fetches_init(&k->fetches, k->wake);
     if (!e)
         k->services->spawner = (struct spawner){spawns_ask, spawns_stopping, &k->spawns};
     if (!e)
-        k->services->outside = (struct outside){asks_fetch, &k->asks};
+        k->services->fetcher = (struct fetcher){clerk_fetch, &k->fetches};
     if (!e)
         e = clerk_sandbox(k); /* the threads are born inside it */
     return e ? e : clerk_threads_start(k);

@@ -29,8 +29,8 @@ void metrics_write(struct clerk *k, struct writer *w)
     line(w, "oidc_sign_ins_total", "counter", oidc.opened);
     line(w, "oidc_refused_total", "counter", oidc.refused);
     line(w, "oidc_down_total", "counter", oidc.down);
-    line(w, "outside_requests_total", "counter", atomic_load(&k->asks.asked));
-    line(w, "outside_failures_total", "counter", atomic_load(&k->asks.failed));
+    line(w, "outside_requests_total", "counter", atomic_load(&k->fetches.asked));
+    line(w, "outside_failures_total", "counter", atomic_load(&k->fetches.failed));
     line(w, "clerk_healthy", "gauge", metrics_healthy(k));
 }
 

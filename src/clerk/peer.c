@@ -11,7 +11,7 @@ struct peer *peer_of(struct clerk *k, unsigned slot, uint32_t generation)
     return p->kind != PEER_KIND_NONE && p->generation == generation ? p : NULL;
 }
 
-struct link *peer_gate(struct clerk *k)
+struct link *peer_gate_link(struct clerk *k)
 {
     for (unsigned i = 0; i < PEERS_MAX; i++)
         if (k->peer[i].kind == PEER_KIND_GATE)
@@ -76,7 +76,7 @@ void peer_close(struct clerk *k, struct peer *p)
         atomic_store(&p->under_way[i]->cancelled, true);
     p->under_way_n = 0;
     if (p->kind == PEER_KIND_GATE)
-        asks_gate_gone(&k->asks);
+        clerk_fetches_gate_gone(&k->fetches);
     stream_peer_gone(k, p);
     while ((w = work_pop(&p->sending)) || (w = work_pop(&p->waiting)))
         work_free(&k->pool, w);
@@ -160,13 +160,13 @@ static void refuse(struct clerk *k, struct peer *p, const struct wire_frame *f)
     reply_error(p, f->stream, VERR_BUSY, LANG_FR);
 }
 
-/* What came in one reading, by who is to prepare it. */
-struct lists {
+/* Requests that came together, by the threads that take them. */
+struct arrivals {
     struct work_list quick, slow, outside;
 };
 
 static enum verr request(struct clerk *k, struct peer *p, const struct wire_frame *f,
-                         struct lists *to)
+                         struct arrivals *came)
 {
     struct work *w = k->stopping || p->under_way_n == WORKS_MAX ? NULL : work_new(&k->pool);
     if (!w) {
@@ -190,16 +190,20 @@ static enum verr request(struct clerk *k, struct peer *p, const struct wire_fram
     w->call.now_ms = os_wall_ms();
     p->under_way[p->under_way_n++] = w;
     k->count.requests++;
-    work_push(is_outside(&w->call) ? &to->outside : is_quick(&w->call) ? &to->quick : &to->slow, w);
+    work_push(is_outside(&w->call) ? &came->outside
+              : is_quick(&w->call) ? &came->quick
+                                   : &came->slow,
+              w);
     return VERR_OK;
 }
 
-static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *f, struct lists *to)
+static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *f,
+                      struct arrivals *came)
 {
     struct wire_fields fields;
     switch (f->type) {
     case WIRE_REQUEST:
-        return p->kind == PEER_KIND_GATE ? VERR_BAD_INPUT : request(k, p, f, to);
+        return p->kind == PEER_KIND_GATE ? VERR_BAD_INPUT : request(k, p, f, came);
     case WIRE_CANCEL:
         reply_cancel(k, p, f->stream);
         return VERR_OK;
@@ -209,7 +213,7 @@ static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *
         reply_credit(k, p, f->stream, wire_u64(&fields, FIELD_AMOUNT, 0));
         return VERR_OK;
     case WIRE_REPLY:
-        return p->kind == PEER_KIND_GATE ? asks_hear(&k->asks, f) : VERR_BAD_INPUT;
+        return p->kind == PEER_KIND_GATE ? clerk_fetches_hear(&k->fetches, f) : VERR_BAD_INPUT;
     case WIRE_PING:
         return link_say(&p->link, WIRE_PONG, f->stream);
     case WIRE_PONG:
@@ -221,17 +225,17 @@ static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *
 
 enum verr peer_read(struct clerk *k, struct peer *p)
 {
-    struct lists to = {{NULL, NULL, 0}, {NULL, NULL, 0}, {NULL, NULL, 0}};
+    struct arrivals came = {{NULL, NULL, 0}, {NULL, NULL, 0}, {NULL, NULL, 0}};
     struct wire_frame f;
     enum verr filled = link_fill(&p->link), e;
     while ((e = link_next(&p->link, &f)) == VERR_OK) {
-        e = obey(k, p, &f, &to);
+        e = obey(k, p, &f, &came);
         if (e)
             break;
     }
-    works_put(&k->quick, &to.quick);
-    works_put(&k->slow, &to.slow);
-    works_put(&k->outside, &to.outside);
+    works_put(&k->quick, &came.quick);
+    works_put(&k->slow, &came.slow);
+    works_put(&k->outside, &came.outside);
     if (e != VERR_NOT_FOUND)
         return e;
     return filled;

@@ -1,5 +1,6 @@
 #include "gate/fetch.h"
 
+#include <assert.h>
 #include <curl/curl.h>
 
 struct fetch {
@@ -170,22 +171,23 @@ static short to_curl(short events)
                    (events & POLLOUT ? CURL_WAIT_POLLOUT : 0));
 }
 
-void fetches_wait(struct fetches *f, struct pollfd *p, unsigned n)
+/* libcurl waits for its sockets and ours; what happened on ours is then asked in full. */
+void fetches_wait(struct fetches *f, struct pollfd *p, unsigned n, int wait_ms)
 {
-    struct curl_waitfd own[4];
+    struct curl_waitfd own[FETCH_POLL_MAX];
     int running = 0;
-    if (!f->multi || n > sizeof own / sizeof *own) {
-        (void)poll(p, n, -1);
-        return;
+    assert(n <= FETCH_POLL_MAX);
+    if (f->multi) {
+        for (unsigned i = 0; i < n; i++)
+            own[i] = (struct curl_waitfd){.fd = p[i].fd, .events = to_curl(p[i].events)};
+        (void)curl_multi_perform(f->multi, &running);
+        (void)curl_multi_poll(f->multi, own, n, wait_ms < 0 ? IDLE_MS : wait_ms, NULL);
+        (void)curl_multi_perform(f->multi, &running);
     }
-    for (unsigned i = 0; i < n; i++)
-        own[i] = (struct curl_waitfd){.fd = p[i].fd, .events = to_curl(p[i].events)};
-    (void)curl_multi_perform(f->multi, &running);
-    (void)curl_multi_poll(f->multi, own, n, IDLE_MS, NULL);
-    (void)curl_multi_perform(f->multi, &running);
-    for (unsigned i = 0; i < n; i++)
-        p[i].revents = (short)((own[i].revents & CURL_WAIT_POLLIN ? POLLIN : 0) |
-                               (own[i].revents & CURL_WAIT_POLLOUT ? POLLOUT : 0));
+    if (poll(p, n, f->multi ? 0 : wait_ms) < 0) {
+        for (unsigned i = 0; i < n; i++)
+            p[i].revents = 0;
+    }
 }
 
 void fetch_refuse(struct link *to, uint32_t stream, enum verr e)

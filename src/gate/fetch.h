@@ -13,7 +13,13 @@
 
 #include <poll.h>
 
-enum { FETCHES_MAX = 8, FETCH_BODY_MAX = 65536, FETCH_CONNECT_MS = 4000, FETCH_ALL_MS = 8000 };
+enum {
+    FETCHES_MAX = 8,
+    FETCH_BODY_MAX = 65536,
+    FETCH_CONNECT_MS = 4000,
+    FETCH_ALL_MS = 8000,
+    FETCH_POLL_MAX = 32
+};
 
 struct fetch;
 struct fetches {
@@ -31,8 +37,9 @@ void fetches_forget(struct fetches *f);
 
 /* Begins the request that a FETCH frame describes; its address has been allowed. */
 enum verr fetches_begin(struct fetches *f, uint32_t stream, const struct wire_fields *x);
-/* poll(), which also moves the requests on. */
-void fetches_wait(struct fetches *f, struct pollfd *p, unsigned n);
+/* poll() of at most FETCH_POLL_MAX descriptors, which also moves the requests on. wait_ms -1: as
+ * long as it takes. */
+void fetches_wait(struct fetches *f, struct pollfd *p, unsigned n, int wait_ms);
 /* Answers, as REPLY frames on `to`, those that have ended. */
 void fetches_answer(struct fetches *f, struct link *to);
 /* The REPLY frame of a request that was not made, or failed. */

@@ -115,7 +115,7 @@ static void serve(struct gate *g)
             p[i] =
                 (struct pollfd){.fd = links[i]->fd,
                                 .events = (short)(POLLIN | (link_pending(links[i]) ? POLLOUT : 0))};
-        fetches_wait(&g->fetches, p, 2);
+        fetches_wait(&g->fetches, p, 2, -1);
         fetches_answer(&g->fetches, &g->clerk);
         (void)link_flush(&g->clerk);
         for (int i = 1; i >= 0; i--) { /* the control last: it may replace the other */

@@ -239,7 +239,7 @@ struct text provider_id_token(struct provider *p, struct arena *a, const char *a
 
 /* ---------------- what is asked */
 
-static void answer(struct outside_answer *out, int status, struct text body)
+static void answer(struct fetch_answer *out, int status, struct text body)
 {
     out->status = status;
     out->body = body;
@@ -280,7 +280,7 @@ static struct text form_value(struct arena *a, struct text body, const char *key
     return TEXT("");
 }
 
-static bool proves_itself(struct provider *p, struct arena *a, const struct outside_request *q)
+static bool proves_itself(struct provider *p, struct arena *a, const struct fetch_request *q)
 {
     struct text basic;
     enum verr e = oidc_basic(a, TEXT(PROVIDER_CLIENT), TEXT(PROVIDER_SECRET), &basic);
@@ -290,7 +290,7 @@ static bool proves_itself(struct provider *p, struct arena *a, const struct outs
                     : text_is(form_value(a, q->body, "client_secret"), PROVIDER_SECRET);
 }
 
-static bool request_is_right(struct provider *p, struct arena *a, const struct outside_request *q)
+static bool request_is_right(struct provider *p, struct arena *a, const struct fetch_request *q)
 {
     char challenge[OIDC_DERIVED_CHARS];
     oidc_challenge(form_value(a, q->body, "code_verifier"), challenge);
@@ -301,8 +301,8 @@ static bool request_is_right(struct provider *p, struct arena *a, const struct o
            text_is((struct text){challenge, sizeof challenge}, p->challenge);
 }
 
-static void tokens(struct provider *p, struct arena *a, const struct outside_request *q,
-                   struct outside_answer *out)
+static void tokens(struct provider *p, struct arena *a, const struct fetch_request *q,
+                   struct fetch_answer *out)
 {
     p->asked_tokens++;
     if (p->lie == LIE_TOKEN_DOWN || p->lie == LIE_REDIRECT)
@@ -318,8 +318,8 @@ static void tokens(struct provider *p, struct arena *a, const struct outside_req
     }
 }
 
-static void person(struct provider *p, struct arena *a, const struct outside_request *q,
-                   struct outside_answer *out)
+static void person(struct provider *p, struct arena *a, const struct fetch_request *q,
+                   struct fetch_answer *out)
 {
     p->asked_person++;
     if (p->lie == LIE_PERSON_STATUS || p->lie == LIE_PERSON_DOWN ||
@@ -336,8 +336,8 @@ static void person(struct provider *p, struct arena *a, const struct outside_req
     answer(out, 200, dump(a, o));
 }
 
-enum verr provider_fetch(void *ctx, const struct outside_request *q, struct arena *a,
-                         struct outside_answer *out)
+enum verr provider_fetch(void *ctx, const struct fetch_request *q, struct arena *a,
+                         struct fetch_answer *out)
 {
     struct provider *p = ctx;
     if (p->lie == LIE_DOWN)

@@ -1,7 +1,7 @@
 /* provider.h - an OpenID Connect provider inside the test: it behaves, or lies as it is told
  *
  *   struct provider *p = provider_open();
- *   h->services->outside = (struct outside){provider_fetch, p};
+ *   h->services->fetcher = (struct fetcher){provider_fetch, p};
  *   p->claims = "{\"aud\":\"somebody-else\"}";   // over what the next ID token says; null removes
  *
  * Times below a million in such overrides are seconds from p->now_s. It holds the client to the
@@ -10,7 +10,7 @@
 #ifndef TEST_HELP_PROVIDER_H
 #define TEST_HELP_PROVIDER_H
 
-#include "api/outside.h"
+#include "api/fetching.h"
 
 #define PROVIDER_ISSUER "https://auth.example.test/realms/psc"
 #define PROVIDER_CLIENT "vigie-test"
@@ -52,9 +52,9 @@ struct provider *provider_open(void);
 void provider_close(struct provider *p);
 /* Takes nonce and challenge out of the address that the browser is sent to. */
 void provider_visit(struct provider *p, const char *location);
-/* api/outside.h's fetch. */
-enum verr provider_fetch(void *ctx, const struct outside_request *q, struct arena *a,
-                         struct outside_answer *out);
+/* api/fetching.h's fetch. */
+enum verr provider_fetch(void *ctx, const struct fetch_request *q, struct arena *a,
+                         struct fetch_answer *out);
 /* An ID token as it would give now, in the arena: for tests of the reader alone. */
 struct text provider_id_token(struct provider *p, struct arena *a, const char *access);
 /* Its published keys, in the arena. */

@@ -23,7 +23,7 @@ int clinic_setup(void **state)
     assert_non_null(x);
     x->h = house_open(false);
     x->p = provider_open();
-    x->h->services->outside = (struct outside){provider_fetch, x->p};
+    x->h->services->fetcher = (struct fetcher){provider_fetch, x->p};
     x->anne = house_person(x->h, "anne", ROLE_BIT_physician);
     clinic_rpps(x->h, x->anne, RPPS);
     assert_int_equal(ask(x->h, &machine, "PUT /api/oidc", config)->status, 200);

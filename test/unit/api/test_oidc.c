@@ -1,6 +1,7 @@
 /* Signing in by an identity provider, confirming, signing out; keys, accounts, configuration. */
 #include "api/oidc_flow.h"
 #include "api/oidc_provider.h"
+#include "api/person.h"
 #include "clinic.h"
 
 static void it_opens_a_session_of_two_factors(void **state)
@@ -154,6 +155,25 @@ static void an_account_closed_meanwhile_stays_out(void **state)
     assert_string_equal(answer_error(ask_act(x->h, &s)), "OIDC_UNKNOWN");
     clinic_depart(x, &s, false);
     assert_string_equal(answer_error(clinic_return(x, &s, "")), "OIDC_UNKNOWN");
+}
+
+static void a_number_that_moved_meanwhile_opens_nothing(void **state)
+{
+    struct clinic *x = *state;
+    struct seat s = {0};
+    char body[256], block[4096];
+    struct arena own = arena_over(block, sizeof block);
+    struct call other = {.arena = &own, .services = x->h->services, .db = x->h->writer};
+    struct text sealed;
+    clinic_depart(x, &s, false);
+    return_body(x, body, sizeof body);
+    ask_prepare(x->h, &s, "POST /api/session/oidc/return", body);
+    assert_int_equal(
+        person_seal(&other, x->anne, TEXT("anne"), TEXT("99700000029"), TEXT("Anne"), &sealed),
+        VERR_OK);
+    house_sql(x->h, "UPDATE person SET sealed = $1 WHERE id = $2",
+              DB_ARGS(DB_BLOB(sealed), DB_INT(x->anne)));
+    assert_string_equal(answer_error(ask_act(x->h, &s)), "OIDC_UNKNOWN");
 }
 
 static void a_batch_that_runs_again_opens_one_session(void **state)
@@ -402,6 +422,7 @@ int main(int argc, char **argv)
         CLINIC_TEST(a_new_key_is_asked_for_once_a_minute),
         CLINIC_TEST(of_two_answers_at_once_one_counts),
         CLINIC_TEST(an_account_closed_meanwhile_stays_out),
+        CLINIC_TEST(a_number_that_moved_meanwhile_opens_nothing),
         CLINIC_TEST(a_batch_that_runs_again_opens_one_session),
         CLINIC_TEST(refusals_from_one_address_are_counted),
         CLINIC_TEST(confirmation_is_of_the_same_person_and_fresh),

@@ -12,10 +12,10 @@
 #include <cmocka.h>
 
 struct asker {
-    struct asks *s;
+    struct clerk_fetches *s;
     char block[131072];
     struct arena arena;
-    struct outside_answer answer;
+    struct fetch_answer answer;
     enum verr result;
     pthread_t thread;
 };
@@ -23,17 +23,17 @@ struct asker {
 static void *run(void *arg)
 {
     struct asker *x = arg;
-    const struct outside_request q = {.post = true,
-                                      .url = TEXT("https://a.example.test/t"),
-                                      .type = TEXT("text/plain"),
-                                      .body = TEXT("form"),
-                                      .authorization = TEXT("Bearer b")};
+    const struct fetch_request q = {.post = true,
+                                    .url = TEXT("https://a.example.test/t"),
+                                    .type = TEXT("text/plain"),
+                                    .body = TEXT("form"),
+                                    .authorization = TEXT("Bearer b")};
     x->arena = arena_over(x->block, sizeof x->block);
-    x->result = asks_fetch(x->s, &q, &x->arena, &x->answer);
+    x->result = clerk_fetch(x->s, &q, &x->arena, &x->answer);
     return NULL;
 }
 
-static struct asker *begin(struct asks *s)
+static struct asker *begin(struct clerk_fetches *s)
 {
     struct asker *x = test_calloc(1, sizeof *x);
     x->s = s;
@@ -53,7 +53,7 @@ static enum verr end(struct asker *x, int *status)
 }
 
 struct stand {
-    struct asks s;
+    struct clerk_fetches s;
     struct link clerk, gate;
 };
 
@@ -61,7 +61,7 @@ static int setup(void **state)
 {
     struct stand *t = test_calloc(1, sizeof *t);
     int pair[2];
-    asks_init(&t->s, eventfd(0, EFD_CLOEXEC));
+    clerk_fetches_init(&t->s, eventfd(0, EFD_CLOEXEC));
     assert_int_equal(link_pair(pair), VERR_OK);
     assert_int_equal(link_open(&t->clerk, pair[0]), VERR_OK);
     assert_int_equal(link_open(&t->gate, pair[1]), VERR_OK);
@@ -84,7 +84,7 @@ static uint32_t hear(struct stand *t)
 {
     struct wire_frame f;
     struct wire_fields x;
-    asks_send(&t->s, &t->clerk);
+    clerk_fetches_send(&t->s, &t->clerk);
     assert_int_equal(link_flush(&t->clerk), VERR_OK);
     assert_int_equal(link_fill(&t->gate), VERR_OK);
     assert_int_equal(link_next(&t->gate, &f), VERR_OK);
@@ -107,7 +107,7 @@ static enum verr reply(struct stand *t, uint32_t stream, enum verr error, uint64
     assert_int_equal(link_flush(&t->gate), VERR_OK);
     assert_int_equal(link_fill(&t->clerk), VERR_OK);
     assert_int_equal(link_next(&t->clerk, &f), VERR_OK);
-    return asks_hear(&t->s, &f);
+    return clerk_fetches_hear(&t->s, &f);
 }
 
 static void an_answer_comes_to_who_asked(void **state)
@@ -145,15 +145,15 @@ static void without_a_gate_nobody_waits(void **state)
     struct stand *t = *state;
     int status;
     struct asker *x = begin(&t->s);
-    asks_send(&t->s, NULL);
+    clerk_fetches_send(&t->s, NULL);
     assert_int_equal(end(x, &status), VERR_BUSY);
     x = begin(&t->s);
     (void)hear(t);
-    asks_gate_gone(&t->s);
+    clerk_fetches_gate_gone(&t->s);
     assert_int_equal(end(x, &status), VERR_BUSY);
     x = begin(&t->s);
     (void)hear(t);
-    asks_alone(&t->s);
+    clerk_fetches_alone(&t->s);
     assert_int_equal(end(x, &status), VERR_NOT_HERE);
 }
 
