@@ -1,9 +1,9 @@
 /* From a data folder to what every call leans on, and back. */
 #include "api/demo.h"
 #include "api/journal.h"
+#include "api/oidc_provider.h"
 #include "api/rec.h"
 #include "api/recording.h"
-#include "api/oidc_provider.h"
 #include "api/services.h"
 #include "api/session.h"
 #include "api/setting.h"

@@ -44,8 +44,8 @@ struct clerk_services {
     struct export_fonts fonts; /* found before the sandbox closes; empty when there are none */
     struct ledger_key log_key; /* the log's public key and origin */
     char program_sha256[2 * CRYPT_HASH_BYTES + 1]; /* of this executable, in hexadecimal */
-    struct spawner spawner; /* decode children; {NULL} in what runs without a clerk */
-    struct fetcher fetcher; /* the same of the gate */
+    struct spawner spawner;  /* decode children; {NULL} in what runs without a clerk */
+    struct fetcher fetcher;  /* the same of the gate */
     struct oidc_state *oidc; /* what is known of the identity provider: oidc_provider.h */
     struct ledger_batch batch;
     struct os_map map; /* what the texts above stand in */
