@@ -108,7 +108,7 @@ struct call {
     /* told to every open stream once the act is durable: "document" and one line of JSON that names
      * nobody; "" for nothing */
     struct text event, event_data;
-    struct engine_wish engine; /* the warden is told once the act is durable */
+    struct engine_order engine; /* the warden is told once the act is durable */
     void *saved;               /* the executor's own: what api_act starts from, each time */
     /* once the act is durable, the engines forget this encounter (signed, withdrawn, moved); -1:
      * all that they hold; 0: nothing */

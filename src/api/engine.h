@@ -30,7 +30,7 @@ struct engine_desk {
 };
 
 /* What a call asks of the warden once its act is durable. */
-struct engine_wish {
+struct engine_order {
     bool is, wanted;
     enum told_engine engine;
 };

@@ -1,4 +1,5 @@
 /* What anybody may know: the house's name, the version; in the demo, its invented accounts. */
+#include "api/oidc_provider.h"
 #include "api/rec.h"
 #include "api/services.h"
 #include "api/setting.h"
@@ -6,8 +7,9 @@
 static enum verr info_prepare(struct call *c)
 {
     struct text accounts = {NULL, 0};
-    enum verr e = VERR_OK;
-    if (c->services->demo)
+    struct oidc_config provider;
+    enum verr e = oidc_config_get(c, &provider);
+    if (!e && c->services->demo)
         e = setting_get(c->db, c->arena, "demo_accounts", &accounts);
     struct writer w = writer_in(c->arena);
     writer_char(&w, '{');
@@ -15,6 +17,10 @@ static enum verr info_prepare(struct call *c)
     rec_json_field(&w, "version", TEXT(VIGIE_VERSION));
     rec_key(&w, "demo");
     writer_str(&w, c->services->demo ? "true" : "false");
+    rec_key(&w, "provider");
+    writer_str(&w, provider.on ? "true" : "false");
+    rec_json_field(&w, "passwords",
+                   provider.on && provider.break_glass_only ? TEXT("break_glass") : TEXT("all"));
     rec_key(&w, "accounts");
     writer_put(&w, accounts.n > 0 ? accounts : TEXT("[]"));
     writer_str(&w, ",\"languages\":[\"fr\",\"en\"]}");

@@ -43,14 +43,14 @@ static bool begin(struct clerk_services *s, struct db *db, struct os_map *map, s
     return true;
 }
 
-struct told {
+struct hashing {
     struct text name;
     uint64_t last;
 };
 
 static bool tell_progress(void *ctx, uint64_t done, uint64_t all)
 {
-    struct told *t = ctx;
+    struct hashing *t = ctx;
     uint64_t tenth = all ? done * 10 / all : 10;
     if (tenth != t->last && all > (UINT64_C(1) << 30))
         os_log(OS_INFO, "model.hash", "name=%.*s percent=%u", TEXT_ARGS(t->name),
@@ -63,7 +63,7 @@ static bool unaltered(struct call *c, const struct model_row *m, struct model_se
 {
     char path[WEIGHTS_PATH];
     unsigned char hash[32], then[32];
-    struct told told = {m->name, 0};
+    struct hashing told = {m->name, 0};
     return model_hash_read(m->sha256, then) &&
            weights_path(store_data(c->services->store), m->file, path) &&
            weights_hash(path, tell_progress, &told, hash, seen) == VERR_OK &&

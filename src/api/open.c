@@ -2,6 +2,7 @@
 #include "api/demo.h"
 #include "api/journal.h"
 #include "api/model.h"
+#include "api/oidc_provider.h"
 #include "api/rec.h"
 #include "api/recording.h"
 #include "api/services.h"
@@ -196,6 +197,8 @@ enum verr api_open(const struct api_config *config, struct clerk_services **out)
     if (!e && export_fonts_find(NULL, &s->fonts))
         os_log(OS_WARN, "api.no_fonts", "need=fonts-liberation2");
     if (!e)
+        e = oidc_state_open(&s->oidc);
+    if (!e)
         e = open_all(s, config);
     if (e) {
         api_close(s);
@@ -217,6 +220,7 @@ void api_close(struct clerk_services *s)
     if (s->lock >= 0)
         os_unlock(s->lock);
     establishment_terms_close(s);
+    oidc_state_close(s->oidc);
     os_unmap(&s->map);
     free(s);
 }

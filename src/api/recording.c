@@ -167,7 +167,7 @@ static enum verr list_prepare(struct call *c)
     e = db_done(&rows);
     for (size_t i = 0; i < n && !e; i++)
         e = load_transcript(c, &all[i]);
-    engine_look(&c->services->engines, TOLD_SPEECH, &how);
+    engine_look(&c->services->engines, TOLD_speech, &how);
     struct writer w = writer_in(c->arena);
     writer_str(&w, "{\"recordings\":[");
     for (size_t i = 0; i < n; i++) {

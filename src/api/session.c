@@ -149,5 +149,7 @@ enum verr session_sweep(struct db *db, int64_t now_ms)
                DB_ARGS(DB_INT(now_ms - PARAM_session_idle), DB_INT(now_ms - PARAM_session_absolute),
                        DB_INT(now_ms - PARAM_session_code)),
                NULL);
+    if (!e) /* kept twice as long as a flow may last */
+        e = db_run(db, STMT_oidc_used_expire, DB_ARGS(DB_INT(now_ms - 2 * PARAM_oidc_flow)), NULL);
     return e ? e : db_run(db, STMT_try_expire, DB_ARGS(DB_INT(now_ms - PARAM_try_window)), NULL);
 }

@@ -1,4 +1,6 @@
 /* What one does with a session: who am I, confirm, sign out. */
+#include "api/oidc_provider.h"
+#include "api/oidc_session.h"
 #include "api/rec.h"
 #include "api/route.h"
 #include "api/sign_in.h"
@@ -55,7 +57,10 @@ enum verr sign_in_reply(struct call *c, int64_t person, struct text token, bool 
 {
     struct person p = {.lang = c->who.lang};
     struct certificates all = {.n = 0};
+    bool provider = false;
     enum verr e = person ? person_get(c, person, &p) : VERR_OK;
+    if (!e)
+        e = oidc_session_is(c, c->who.session, &provider);
     if (!e)
         e = load_certificates(c, person, &all);
     if (e)
@@ -74,6 +79,7 @@ enum verr sign_in_reply(struct call *c, int64_t person, struct text token, bool 
     }
     write_permissions(&w, enrolling ? 0 : c->who.roles);
     write_certificates(&w, &all);
+    rec_json_field(&w, "way", provider ? TEXT("oidc") : TEXT("password"));
     rec_key(&w, "enrol_required");
     writer_str(&w, enrolling ? "true}" : "false}");
     return rec_reply(c, &w);
@@ -88,10 +94,17 @@ const struct handler api_session_get = {get_prepare, NULL};
 
 static enum verr close_act(struct call *c)
 {
-    enum verr e = db_run(c->db, STMT_session_drop, DB_ARGS(DB_INT(c->who.session)), NULL);
+    struct text location;
+    enum verr e = oidc_session_end(c, c->who.session, &location);
+    if (!e)
+        e = db_run(c->db, STMT_session_drop, DB_ARGS(DB_INT(c->who.session)), NULL);
     session_set_cookie(c, (struct text){NULL, 0});
-    c->reply.body = TEXT("{\"closed\":true}");
-    return e;
+    struct writer w = writer_in(c->arena);
+    writer_str(&w, "{\"closed\":true");
+    if (location.n > 0)
+        rec_json_field(&w, "location", location);
+    writer_char(&w, '}');
+    return e ? e : rec_reply(c, &w);
 }
 
 const struct handler api_session_close = {NULL, close_act};
@@ -137,6 +150,8 @@ static enum verr confirm_prepare(struct call *c)
     if (!e)
         e = person_get(c, c->who.person, &p->person);
     p->by_person = tries_of_person(c, c->who.person);
+    if (!e)
+        e = oidc_password_allowed(c, c->who.person);
     if (!e)
         e = tries_ask(c, &p->by_person, NULL);
     if (e)

@@ -2,6 +2,7 @@
 #include "api/sign_in.h"
 
 #include "api/journal.h"
+#include "api/oidc_provider.h"
 #include "api/rec.h"
 #include "api/route.h"
 #include "base/params.h"
@@ -211,6 +212,10 @@ static enum verr open_act(struct call *c)
         return sign_in_refuse(c, VERR_RATE, counters, 0);
     if (p->good)
         e = same_person(c, p, &same);
+    if (!e && same)
+        e = oidc_password_allowed(c, p->person.id);
+    if (e == VERR_OIDC_ONLY)
+        return sign_in_refuse(c, e, counters, 0);
     if (e)
         return e;
     return same ? begin_session(c, p) : sign_in_refuse(c, VERR_BAD_CREDENTIALS, counters, 2);

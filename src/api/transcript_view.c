@@ -246,7 +246,7 @@ static enum verr live_prepare(struct call *c)
     if (e)
         return e;
     bool here = live_read(c->services->live, r.id, (size_t)from, c->arena, &said);
-    engine_look(&c->services->engines, TOLD_SPEECH, &how);
+    engine_look(&c->services->engines, TOLD_speech, &how);
     struct writer w = writer_in(c->arena);
     writer_char(&w, '{');
     rec_json_int_field(&w, "here", here);

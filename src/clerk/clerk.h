@@ -12,6 +12,7 @@
 #include "clerk/engines.h"
 #include "clerk/listener.h"
 #include "clerk/propose.h"
+#include "clerk/fetch.h"
 #include "clerk/spawn.h"
 #include "clerk/work.h"
 #include "wire/child.h"
@@ -19,6 +20,7 @@
 enum {
     READERS = 2, /* quick reads: some tens of microseconds each */
     SLOW = 2,    /* passwords, composing, exports, uploads: milliseconds to seconds */
+    OUTSIDE = 2, /* what waits for somebody outside must not hold up what waits for nobody */
     THREADS_MAX = 16,
     BATCH_MAX = 256,   /* acts in one transaction */
     PREPARE_MAX = 16,  /* requests that a quick reader takes at once */
@@ -58,8 +60,8 @@ struct clerk {
     const char *restore, *restore_keys; /* restores this, then ends */
     struct clerk_services *services;
     struct work_pool pool;
-    struct works quick, slow, acts, done;
     struct listener listener;
+    struct works quick, slow, outside, acts, done;
     pthread_t thread[THREADS_MAX];
     unsigned threads, readers;
     /* the event thread's */
@@ -68,6 +70,7 @@ struct clerk {
     struct spawns spawns;
     struct engines engines;
     struct proposals proposals;
+    struct clerk_fetches fetches;
     struct peer *peer; /* PEERS_MAX */
     struct subscriber subscriber[STREAMS_MAX];
     unsigned subscribers;
@@ -92,6 +95,8 @@ enum verr peer_write(struct clerk *k, struct peer *p);
 void peer_close(struct clerk *k, struct peer *p);
 /* The slot's peer if it is still the one that asked, else NULL. */
 struct peer *peer_of(struct clerk *k, unsigned slot, uint32_t generation);
+/* The gate's link, NULL while there is none. */
+struct link *peer_gate_link(struct clerk *k);
 /* Asks epoll for what the peer waits for. */
 void peer_watch(struct clerk *k, struct peer *p);
 

@@ -26,6 +26,7 @@ static void begin_stop(struct clerk *k)
     k->stopping = true;
     spawns_alone(&k->spawns);
     engines_stop(&k->engines);
+    clerk_fetches_alone(&k->fetches);
 }
 
 static void obey_link(struct clerk *k, uint64_t peer, int fd)
@@ -39,8 +40,10 @@ static void obey_link(struct clerk *k, uint64_t peer, int fd)
         engines_give(&k->engines, fd);
         return;
     }
-    if (kind == PEER_KIND_LOCAL) /* a command started this clerk: nobody would execute a child */
+    if (kind == PEER_KIND_LOCAL) { /* a command started this clerk: there is nobody else */
         spawns_alone(&k->spawns);
+        clerk_fetches_alone(&k->fetches);
+    }
     if (kind != PEER_KIND_NONE)
         e = peer_open(k, kind, fd);
     else
@@ -217,6 +220,7 @@ void clerk_loop(struct clerk *k)
         for (int i = 0; i < n; i++)
             hear(k, &ev[i]);
         propose_turn(k);
+        clerk_fetches_send(&k->fetches, peer_gate_link(k));
         flush_all(k);
         spawns_send(&k->spawns, &k->control);
         look_at_the_clock(k);

@@ -49,7 +49,7 @@ static bool read_options(int argc, char **argv, struct clerk *k)
             return false;
     }
     return k->config.data && k->readers >= 1 &&
-           k->readers <= THREADS_MAX - SLOW - COMPOSERS_MAX - 1;
+           k->readers <= THREADS_MAX - SLOW - OUTSIDE - COMPOSERS_MAX - 1;
 }
 
 static int listening(void)
@@ -84,6 +84,9 @@ static enum verr open_all(struct clerk *k)
     if (!e)
         k->services->engines = (struct engine_desk){
             engines_look, engines_speech_take, engines_speech_back, engines_stopping, &k->engines};
+    clerk_fetches_init(&k->fetches, k->wake);
+    if (!e)
+        k->services->fetcher = (struct fetcher){clerk_fetch, &k->fetches};
     if (!e)
         e = clerk_sandbox(k); /* the threads are born inside it */
     return e ? e : clerk_threads_start(k);

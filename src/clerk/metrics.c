@@ -1,4 +1,5 @@
 /* metrics.c - how the clerk is: counters without names, in Prometheus' text format */
+#include "api/oidc_provider.h"
 #include "clerk/clerk.h"
 
 #define WRITER_SILENT_NS ((int64_t)5 * 1000000000)
@@ -55,6 +56,12 @@ void metrics_write(struct clerk *k, struct writer *w)
     line(w, "proposals_total", "counter", k->proposals.begun);
     line(w, "proposals_fallen_back_total", "counter", k->proposals.fallen);
     line(w, "event_streams", "gauge", k->subscribers);
+    struct oidc_counts oidc = oidc_state_counts(k->services->oidc);
+    line(w, "oidc_sign_ins_total", "counter", oidc.opened);
+    line(w, "oidc_refused_total", "counter", oidc.refused);
+    line(w, "oidc_down_total", "counter", oidc.down);
+    line(w, "outside_requests_total", "counter", atomic_load(&k->fetches.asked));
+    line(w, "outside_failures_total", "counter", atomic_load(&k->fetches.failed));
     line(w, "clerk_healthy", "gauge", metrics_healthy(k));
     engine_lines(k, w, "up", "gauge", is_up);
     engine_lines(k, w, "given_up", "gauge", is_given_up);

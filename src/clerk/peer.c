@@ -11,6 +11,14 @@ struct peer *peer_of(struct clerk *k, unsigned slot, uint32_t generation)
     return p->kind != PEER_KIND_NONE && p->generation == generation ? p : NULL;
 }
 
+struct link *peer_gate_link(struct clerk *k)
+{
+    for (unsigned i = 0; i < PEERS_MAX; i++)
+        if (k->peer[i].kind == PEER_KIND_GATE)
+            return &k->peer[i].link;
+    return NULL;
+}
+
 static unsigned slot_of(const struct clerk *k, const struct peer *p)
 {
     return (unsigned)(p - k->peer);
@@ -69,6 +77,8 @@ void peer_close(struct clerk *k, struct peer *p)
     for (unsigned i = 0; i < p->under_way_n; i++)
         atomic_store(&p->under_way[i]->cancelled, true);
     p->under_way_n = 0;
+    if (p->kind == PEER_KIND_GATE)
+        clerk_fetches_gate_gone(&k->fetches);
     stream_peer_gone(k, p);
     propose_peer_gone(k, slot_of(k, p), p->generation);
     if (p->kind == PEER_KIND_GATE)
@@ -119,6 +129,13 @@ static bool is_quick(const struct call *c)
            !text_ends(c->target, TEXT("/fhir"));
 }
 
+/* A sign-in that a provider outside takes part in. */
+static bool is_outside(const struct call *c)
+{
+    return c->method == METHOD_POST && (text_starts(c->target, TEXT("/api/session/oidc")) ||
+                                        text_is(c->target, "/api/oidc/test"));
+}
+
 static bool answer_inside(struct clerk *k, struct peer *p, const struct wire_frame *f,
                           const struct call *c)
 {
@@ -149,8 +166,13 @@ static void refuse(struct clerk *k, struct peer *p, const struct wire_frame *f)
     reply_error(p, f->stream, VERR_BUSY, LANG_FR);
 }
 
+/* Requests that came together, by the threads that take them. */
+struct arrivals {
+    struct work_list quick, slow, outside;
+};
+
 static enum verr request(struct clerk *k, struct peer *p, const struct wire_frame *f,
-                         struct work_list *quick, struct work_list *slow)
+                         struct arrivals *came)
 {
     struct work *w = k->stopping || p->under_way_n == WORKS_MAX ? NULL : work_new(&k->pool);
     if (!w) {
@@ -174,12 +196,15 @@ static enum verr request(struct clerk *k, struct peer *p, const struct wire_fram
     w->call.now_ms = os_wall_ms();
     p->under_way[p->under_way_n++] = w;
     k->count.requests++;
-    work_push(is_quick(&w->call) ? quick : slow, w);
+    work_push(is_outside(&w->call) ? &came->outside
+              : is_quick(&w->call) ? &came->quick
+                                   : &came->slow,
+              w);
     return VERR_OK;
 }
 
 static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *f,
-                      struct work_list *quick, struct work_list *slow)
+                      struct arrivals *came)
 {
     struct wire_fields fields;
     if (p->kind == PEER_KIND_GATE &&
@@ -187,7 +212,7 @@ static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *
         return asks_hear(&k->proposals.asks, f);
     switch (f->type) {
     case WIRE_REQUEST:
-        return p->kind == PEER_KIND_GATE ? VERR_BAD_INPUT : request(k, p, f, quick, slow);
+        return p->kind == PEER_KIND_GATE ? VERR_BAD_INPUT : request(k, p, f, came);
     case WIRE_CANCEL:
         reply_cancel(k, p, f->stream);
         return VERR_OK;
@@ -196,6 +221,8 @@ static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *
             return VERR_BAD_INPUT;
         reply_credit(k, p, f->stream, wire_u64(&fields, FIELD_AMOUNT, 0));
         return VERR_OK;
+    case WIRE_REPLY:
+        return p->kind == PEER_KIND_GATE ? clerk_fetches_hear(&k->fetches, f) : VERR_BAD_INPUT;
     case WIRE_PING:
         return link_say(&p->link, WIRE_PONG, f->stream);
     case WIRE_PONG:
@@ -207,16 +234,17 @@ static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *
 
 enum verr peer_read(struct clerk *k, struct peer *p)
 {
-    struct work_list quick = {NULL, NULL, 0}, slow = {NULL, NULL, 0};
+    struct arrivals came = {{NULL, NULL, 0}, {NULL, NULL, 0}, {NULL, NULL, 0}};
     struct wire_frame f;
     enum verr filled = link_fill(&p->link), e;
     while ((e = link_next(&p->link, &f)) == VERR_OK) {
-        e = obey(k, p, &f, &quick, &slow);
+        e = obey(k, p, &f, &came);
         if (e)
             break;
     }
-    works_put(&k->quick, &quick);
-    works_put(&k->slow, &slow);
+    works_put(&k->quick, &came.quick);
+    works_put(&k->slow, &came.slow);
+    works_put(&k->outside, &came.outside);
     if (e != VERR_NOT_FOUND)
         return e;
     return filled;

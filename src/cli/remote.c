@@ -170,9 +170,10 @@ static int read_password(struct run *r)
 {
     char line[PASSWORD_MAX];
     struct termios former, silent;
+    const char *field = r->verb->argument == REMOTE_NONE ? r->verb->argument_field : NULL;
     bool terminal = tcgetattr(STDIN_FILENO, &former) == 0;
     if (terminal) {
-        fputs("Password (12 characters or more): ", stderr);
+        fputs(field ? "Secret: " : "Password (12 characters or more): ", stderr);
         silent = former;
         silent.c_lflag &= ~(tcflag_t)ECHO;
         (void)tcsetattr(STDIN_FILENO, TCSANOW, &silent);
@@ -185,7 +186,7 @@ static int read_password(struct run *r)
     if (!got)
         return wrong(r, "no password: write it on standard input", NULL);
     line[strcspn(line, "\r\n")] = '\0';
-    (void)set_field(r->body, "password", json_string(line));
+    (void)set_field(r->body, field ? field : "password", json_string(line));
     explicit_bzero(line, sizeof line);
     return 0;
 }
@@ -315,7 +316,8 @@ static void print_row(const json_t *row, const char *show)
     putchar('\n');
 }
 
-/* A list within the answer is printed row by row, an object in one. */
+/* A list within the answer is printed row by row, an object in one (with the lists that it shows).
+ */
 static void print_lines(json_t *j, const char *show)
 {
     const char *key;
@@ -326,7 +328,9 @@ static void print_lines(json_t *j, const char *show)
     }
     json_object_foreach(j, key, v)
     {
-        if (json_is_array(v) && (json_array_size(v) == 0 || json_is_object(json_array_get(v, 0)))) {
+        bool shown = text_find(text_of(show), text_of(key), 0) != SIZE_MAX;
+        if (json_is_array(v) && !shown &&
+            (json_array_size(v) == 0 || json_is_object(json_array_get(v, 0)))) {
             for (size_t i = 0; i < json_array_size(v); i++)
                 print_row(json_array_get(v, i), show);
             return;

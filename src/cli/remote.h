@@ -25,7 +25,7 @@ struct remote_verb {
     enum call_method method;
     const char *path; /* "/api/people/%s" */
     enum remote_argument argument;
-    const char *argument_field;
+    const char *argument_field; /* with no argument: what the password becomes, else "password" */
     /* Options, separated by blanks: "name" is --name, "birth_name" --birth-name; "roles[]" is a
      * list separated by commas; "ins.number" an object's member; a '!' after it: must be given. */
     const char *fields;

@@ -1,7 +1,6 @@
 /* gate.h - the only way out of Vigie, by a list that is empty until an administrator names an
- * address It holds no database and no patient's key, and keeps nothing. Today nothing in Vigie
- * calls out: the gate refuses what is not on the list, and says of what is that no client is built
- * in.
+ * address. It holds no database and no patient's key, and keeps nothing. It refuses what is not on
+ * the list; what is goes through fetch.h.
  */
 #ifndef GATE_GATE_H
 #define GATE_GATE_H

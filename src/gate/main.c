@@ -1,9 +1,10 @@
 /* main.c - vigie-gate: reads the list, closes its sandbox, answers the clerk (see gate.h) */
 #include "gate/ask.h"
+#include "gate/fetch.h"
 #include "gate/gate.h"
+#include "gate/sandbox.h"
 #include "os/os.h"
 #include "wire/child.h"
-#include "wire/sandbox.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -16,7 +17,9 @@ struct gate {
     struct os_map map;
     struct arena arena;
     struct link control, clerk;
-    struct asks asks;
+    struct asks asks;       /* of the language engine */
+    struct fetches fetches; /* of who is named in DATA/gate.allow */
+    char authorities[PATH_BYTES]; /* DATA/gate.ca.pem, "" when it is not there */
     bool stopping;
 };
 
@@ -52,12 +55,21 @@ static void answer(struct gate *g, const struct wire_frame *f)
     if (!e)
         e = gate_allows(&g->list, x.value[FIELD_URL]);
     if (!e)
-        e = VERR_NOT_HERE;
+        e = fetches_begin(&g->fetches, f->stream, &x);
+    if (!e)
+        return; /* answered once it has come */
     os_log(OS_WARN, "gate.refused", "error=%s", verr_name(e));
-    struct wire_out o = link_begin(&g->clerk, WIRE_REPLY, f->stream);
-    wire_put_u64(&o, FIELD_STATUS, (uint64_t)verr_http(e));
-    wire_put_u64(&o, FIELD_ERROR, (uint64_t)e);
-    (void)link_end(&g->clerk, &o, NULL, 0);
+    fetch_refuse(&g->clerk, f->stream, e);
+}
+
+/* libcurl is set up, and the sandbox wide enough for it, only where an address is named. */
+static enum verr close_up(struct gate *g, const char *data)
+{
+    bool out = g->list.n > 0;
+    (void)snprintf(g->authorities, sizeof g->authorities, "%s/gate.ca.pem", data);
+    const char *more = os_exists(g->authorities) ? g->authorities : NULL;
+    enum verr e = out ? fetches_open(&g->fetches, more) : VERR_OK;
+    return e ? e : gate_sandbox(out, more);
 }
 
 static void obey(struct gate *g, const struct wire_frame *f)
@@ -71,6 +83,7 @@ static void obey(struct gate *g, const struct wire_frame *f)
         int fd = link_take_fd(&g->control);
         asks_drop(&g->asks);
         link_close(&g->clerk);
+        fetches_forget(&g->fetches);
         if (wire_read(f, &x) == VERR_OK && wire_u64(&x, FIELD_PEER, PEER_COUNT) == PEER_CLERK)
             (void)link_open(&g->clerk, fd);
         else
@@ -104,6 +117,7 @@ static void hear(struct gate *g, struct link *l, bool control)
 static void speak(struct gate *g)
 {
     asks_turn(&g->asks, &g->clerk);
+    fetches_answer(&g->fetches, &g->clerk);
     if (link_pending(&g->clerk) && link_flush(&g->clerk) != VERR_OK) {
         asks_drop(&g->asks);
         link_close(&g->clerk);
@@ -120,8 +134,7 @@ static void serve(struct gate *g)
                 (struct pollfd){.fd = links[i]->fd,
                                 .events = (short)(POLLIN | (link_pending(links[i]) ? POLLOUT : 0))};
         unsigned n = 2 + asks_watch(&g->asks, &g->clerk, p + 2, ASKS_MAX);
-        if (poll(p, n, asks_wait_ms(&g->asks)) < 0)
-            continue;
+        fetches_wait(&g->fetches, p, n, asks_wait_ms(&g->asks));
         for (int i = 1; i >= 0; i--) { /* the control last: it may replace the other */
             if (p[i].fd >= 0 && p[i].revents)
                 hear(g, links[i], i == 0);
@@ -140,7 +153,7 @@ int main(int argc, char **argv)
     asks_init(&g.asks, argv[2]);
     enum verr e = load(&g, argv[2]);
     if (!e)
-        e = sandbox_close(SANDBOX_UNIX_CLIENT);
+        e = close_up(&g, argv[2]);
     if (!e)
         e = child_ready(&g.control, PEER_GATE);
     if (e) {
@@ -149,6 +162,7 @@ int main(int argc, char **argv)
     }
     serve(&g);
     asks_drop(&g.asks);
+    fetches_close(&g.fetches);
     link_close(&g.clerk);
     link_close(&g.control);
     os_unmap(&g.map);

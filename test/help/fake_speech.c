@@ -138,7 +138,7 @@ static void back(void *ctx, uint64_t generation, bool whole)
 static void look(void *ctx, enum told_engine engine, struct told *out)
 {
     struct fake_speech *f = ctx;
-    *out = (struct told){.engine = engine, .state = atomic_load(&f->off) ? TOLD_OFF : TOLD_UP};
+    *out = (struct told){.engine = engine, .state = atomic_load(&f->off) ? TOLD_off : TOLD_up};
 }
 
 static bool stopping(void *ctx)

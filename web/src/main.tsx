@@ -7,6 +7,7 @@ import { type App, AppContext, go } from './hooks';
 import { chooseLang, type Lang, setLang } from './i18n';
 import { forgetAll } from './keep';
 import { listen, pushKeys } from './keys';
+import { arrive, arriving } from './oidc';
 import { Search } from './parts/search';
 import { Shell } from './parts/shell';
 import { Wait } from './parts/common';
@@ -87,6 +88,17 @@ function useLine(setSession: (s: null) => void): boolean {
   return online;
 }
 
+let arrival = arriving ? arrive : null; // an answer of the provider is brought once
+
+/** The session that this page begins with; undefined stays while the server cannot be reached. */
+async function firstSession(set: (s: Session | null) => void): Promise<void> {
+  const bring = arrival;
+  arrival = null;
+  const arrived = bring ? await bring() : null;
+  if (arrived?.session) set(arrived.session);
+  else await call<Session>('/api/session').then((a) => set(a.data)).catch((e: ApiError) => { if (e.code !== 'OFFLINE') set(null); });
+}
+
 function Root() {
   const path = useHash();
   const [info, setInfo] = useState<Info | null>(null);
@@ -96,8 +108,7 @@ function Root() {
   const online = useLine(setSession);
   useEffect(() => {
     call<Info>('/api/info').then((a) => setInfo(a.data)).catch(() => undefined);
-    if (session === undefined)
-      call<Session>('/api/session').then((a) => setSession(a.data)).catch((e: ApiError) => { if (e.code !== 'OFFLINE') setSession(null); });
+    if (session === undefined) void firstSession(setSession);
   }, [online]);
   const can = (p: string) => session?.permissions.includes(p) ?? false;
   useEffect(() => pushKeys(() => ({
@@ -110,7 +121,8 @@ function Root() {
     setLang: (l) => { setLang(l); setL(l); forgetCache(); },
     openSearch: setSearch,
     signOut: () => {
-      void call('/api/session', { method: 'DELETE', keepalive: true }).catch(() => undefined);
+      void call<{ location?: string }>('/api/session', { method: 'DELETE', keepalive: true })
+        .then(({ data }) => { if (data?.location) location.assign(data.location); }).catch(() => undefined);
       forgetAll();
       dispatchEvent(new Event('vigie.signout')); // a microphone does not outlive its person's session
       setSession(null);

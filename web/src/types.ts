@@ -1,10 +1,14 @@
 // The shapes of doc/api.md. Offsets are bytes of the UTF-8 text they point into.
 export interface Account { login: string; password: string; role: string; name: string }
-export interface Info { establishment: string; version: string; demo: boolean; accounts?: Account[]; languages: string[] }
+export interface Info {
+  establishment: string; version: string; demo: boolean; accounts?: Account[]; languages: string[];
+  provider?: boolean; passwords?: 'all' | 'break_glass'; // how one signs in
+}
 export interface Person { id: string; name: string; roles: string[]; lang?: string }
 export interface Session {
   person: Person; csrf: string; permissions: string[];
   certificates: { right: string; expires: string }[];
+  way?: 'password' | 'oidc'; // how it was opened
   enrol_required: boolean; // has no second factor where one is asked
 }
 export interface PatientShort { id: string; name: string; birth_date?: string; sex?: string; ins_status?: string; in_team?: boolean }

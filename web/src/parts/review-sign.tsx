@@ -5,6 +5,7 @@ import { diffDocuments, type SectionChange } from '../diff';
 import type { Draft } from '../draft-store';
 import { useApp, useCan, useData, useKeys } from '../hooks';
 import { dateTime, t } from '../i18n';
+import { leave } from '../oidc';
 import type { Doc, Recordings, VersionLine } from '../types';
 import { Button, Dialog, Failure, Field } from './common';
 import { Differences } from './differences';
@@ -17,12 +18,16 @@ async function changesSinceProposal(doc: Doc): Promise<SectionChange[]> {
   return diffDocuments(proposal.data, doc);
 }
 
-export function SignDialog({ doc, draft, onClose }: { doc: Doc; draft: Draft; onClose: () => void }) {
+interface SignProps { doc: Doc; draft: Draft; onClose: () => void; came?: { error: ApiError | null } | null }
+
+/** `came`: back from the identity provider, where identity was to be proven again. */
+export function SignDialog({ doc, draft, onClose, came = null }: SignProps) {
   const { session } = useApp();
   const can = useCan();
   const [changes, setChanges] = useState<SectionChange[] | null>(null);
   const [proof, setProof] = useState<{ password: string; code: string } | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
+  const [error, setError] = useState<ApiError | null>(came?.error ?? null);
+  const [away, setAway] = useState(false); // identity is to be proven at the provider
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     if (!doc.signature) changesSinceProposal(doc).then(setChanges).catch((e: ApiError) => setError(e));
@@ -42,12 +47,18 @@ export function SignDialog({ doc, draft, onClose }: { doc: Doc; draft: Draft; on
       if (!answer.data?.signature) await draft.reload();
     } catch (e) {
       const err = e as ApiError;
-      if (err.code === 'RECENT_SIGN_IN' && !proof) setProof({ password: '', code: '' });
+      if (err.code === 'RECENT_SIGN_IN' && session?.way === 'oidc') setAway(true);
+      else if (err.code === 'RECENT_SIGN_IN' && !proof) setProof({ password: '', code: '' });
       else setError(err);
     }
     setBusy(false);
   };
-  useKeys({ Enter: () => { void sign(); }, Escape: onClose }, true, !proof && !doc.signature);
+  const confirm = () => {
+    setBusy(true);
+    setError(null);
+    leave(doc.id).catch((e: ApiError) => { setError(e); setBusy(false); });
+  };
+  useKeys({ Enter: () => { if (away) confirm(); else void sign(); }, Escape: onClose }, true, !proof && !doc.signature);
   if (doc.signature) return <Signed doc={doc} onClose={onClose} />;
   return (
     <Dialog title={t('sign.title', { title: doc.title })} onClose={onClose} wide>
@@ -70,9 +81,12 @@ export function SignDialog({ doc, draft, onClose }: { doc: Doc; draft: Draft; on
             </Field>
           </div>
         )}
+        {came && !came.error && !away && <p class="good" role="status">{t('oidc.confirmed')}</p>}
+        {away && <p class="warn" role="status">{t('oidc.again')}</p>}
         <Failure error={error} />
         <div class="row">
-          <Button kind="main" type="submit" keyName="Enter" disabled={!ready}>{t('sign.do')}</Button>
+          {away ? <Button kind="main" onClick={confirm} keyName="Enter" disabled={busy}>{t('oidc.confirm')}</Button>
+            : <Button kind="main" type="submit" keyName="Enter" disabled={!ready}>{t('sign.do')}</Button>}
           <Button kind="link" onClick={onClose}>{t('cancel')}</Button>
         </div>
       </form>

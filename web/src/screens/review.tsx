@@ -9,6 +9,7 @@ import { PatientBanner } from '../parts/patient-banner';
 import { DraftPane } from '../parts/review-draft';
 import { ReviewHead } from '../parts/review-head';
 import { ReviewMap } from '../parts/review-map';
+import { forgetTrouble, waitsForSignature } from '../oidc';
 import { SignDialog } from '../parts/review-sign';
 import { SourcePane } from '../parts/review-source';
 import { acknowledged, copied, findStatement, isFlagged, nextOpen, openOmissions, placeOf, type Point, pointOf, pointsOf, tagOf, without } from '../review-model';
@@ -198,6 +199,9 @@ function useReviewKeys(desk: Desk, undo: () => void) {
 
 function Workbench({ draft, doc }: { draft: Draft; doc: Doc }) {
   const [desk, undo, note, signing, setSigning] = useDesk(draft, doc);
+  // Back from the identity provider, one goes on where one left: at the signature.
+  const [came, setCame] = useState(() => waitsForSignature(doc.id));
+  useEffect(() => { forgetTrouble(); if (came.waits) setSigning(true); }, []);
   const patient = useData<Patient>(`/api/patients/${doc.patient.id}`);
   const left = useRef<HTMLDivElement>(null);
   useReviewKeys(desk, undo);
@@ -227,7 +231,8 @@ function Workbench({ draft, doc }: { draft: Draft; doc: Doc }) {
         )}
       </div>
       <p role="status" class="note">{note && <>{note} <Button kind="link" keyName="u" onClick={undo}>{t('undo')}</Button></>}</p>
-      {signing && <SignDialog doc={doc} draft={draft} onClose={() => setSigning(false)} />}
+      {signing && <SignDialog doc={doc} draft={draft} came={came.waits ? came : null}
+        onClose={() => { setSigning(false); setCame({ waits: false, error: null }); }} />}
     </article>
   );
 }

@@ -1,7 +1,9 @@
-import { useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { call } from '../api';
 import { Button, Failure, Field, Title } from '../parts/common';
 import { useApp } from '../hooks';
+import { arrivalTrouble, forgetTrouble, leave } from '../oidc';
 import { t, word } from '../i18n';
 import type { Account, Session } from '../types';
 
@@ -12,8 +14,9 @@ export function SignIn() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState<string | null>(null);
-  const [error, setError] = useState<Error | null>(null);
+  const [error, setError] = useState<Error | null>(arrivalTrouble);
   const [busy, setBusy] = useState(false);
+  useEffect(forgetTrouble, []);
   const open = async (path: string, body: object) => {
     setBusy(true);
     setError(null);
@@ -39,6 +42,8 @@ export function SignIn() {
     <div class="narrow">
       <Title title={info?.establishment ?? t('signin')} />
       <p class="lead">{t('signin.lead')}</p>
+      {info?.provider && code === null && <Provider busy={busy} setBusy={setBusy} error={error} setError={setError} />}
+      <Password rescue={!!info?.provider && info.passwords === 'break_glass' && code === null}>
       <form onSubmit={submit} class="sheet">
         {code === null ? (
           <>
@@ -57,12 +62,49 @@ export function SignIn() {
               aria-describedby="code-hint" onInput={(e) => setCode(e.currentTarget.value)} />
           </Field>
         )}
-        <Failure error={error} />
-        <Button kind="main" type="submit" disabled={busy}>{t('signin.go')}</Button>
+        {!(info?.provider && code === null) && <Failure error={error} />}
+        <Button kind={info?.provider && code === null ? undefined : 'main'} type="submit" disabled={busy}>{t('signin.go')}</Button>
         {code !== null && <Button kind="link" onClick={() => setCode(null)}>{t('back')}</Button>}
       </form>
+      </Password>
       {info?.demo && !!info.accounts?.length && code === null && <Accounts accounts={info.accounts} onPick={fill} />}
     </div>
+  );
+}
+
+interface ProviderProps { busy: boolean; setBusy: (b: boolean) => void; error: Error | null; setError: (e: Error | null) => void }
+
+/** The way by the identity provider, first where there is one. */
+function Provider({ busy, setBusy, error, setError }: ProviderProps) {
+  const { info } = useApp();
+  const [leaving, setLeaving] = useState(false);
+  const go = () => {
+    setBusy(true);
+    setLeaving(true);
+    setError(null);
+    leave().catch((e: Error) => { setError(e); setBusy(false); setLeaving(false); });
+  };
+  return (
+    <>
+    <section class="sheet provider">
+      <Failure error={error} />
+      <Button kind="main" onClick={go} disabled={busy}>{t('oidc.go')}</Button>
+      <p class="quiet" role="status">{leaving ? t('oidc.leaving') : t('oidc.hint')}</p>
+    </section>
+    {info?.passwords !== 'break_glass' && <p class="or" aria-hidden="true">{t('oidc.or')}</p>}
+    </>
+  );
+}
+
+/** Where only emergency accounts keep a password, its form is folded away. */
+function Password({ rescue, children }: { rescue: boolean; children: ComponentChildren }) {
+  if (!rescue) return <>{children}</>;
+  return (
+    <details class="rescue">
+      <summary>{t('oidc.rescue')}</summary>
+      <p class="quiet">{t('oidc.rescue.lead')}</p>
+      {children}
+    </details>
   );
 }
 
