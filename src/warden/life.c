@@ -55,7 +55,7 @@ void life_ready(struct life *l, int64_t now_ns)
     }
     wait_until(l, TOLD_up, INT64_MAX);
     l->failures = 0;
-    l->heard_ns = l->asked_ns = now_ns;
+    l->up_ns = l->heard_ns = l->asked_ns = now_ns;
 }
 
 void life_heard(struct life *l, int64_t now_ns)
@@ -88,6 +88,7 @@ static void failed(struct life *l, int64_t now_ns)
 void life_ended(struct life *l, int64_t now_ns)
 {
     bool starting = l->state == TOLD_starting;
+    bool briefly = l->state == TOLD_up && now_ns - l->up_ns < LIFE_SHORT_MS * MS_NS;
     if (!runs(l)) {
         return;
     }
@@ -102,7 +103,7 @@ void life_ended(struct life *l, int64_t now_ns)
     if (starting) {
         failed(l, now_ns);
     } else {
-        wait_until(l, TOLD_waiting, now_ns);
+        wait_until(l, TOLD_waiting, now_ns + (briefly ? LIFE_BREATH_MS * MS_NS : 0));
     }
 }
 

@@ -1,6 +1,7 @@
 /* life.h - the life of an engine as a machine of states: what happened comes in, what is to be done
  * comes out
- *   OFF -> WAITING -> STARTING -> UP -> WAITING ..      it ends: at once started again
+ *   OFF -> WAITING -> STARTING -> UP -> WAITING ..      it ends: started again, at once or, when it
+ *                                                       was up for a moment only, after a breath
  *            ^           | fails: 0.5 s, doubled each time, 30 s at most
  *            |           v after LIFE_TRIES in a row
  *            +------- GIVEN_UP  tried again each LIFE_AGAIN_S
@@ -19,6 +20,8 @@ enum {
     LIFE_PAUSE_MS = 500, /* after the first failed start */
     LIFE_PAUSE_MAX_MS = 30000,
     LIFE_AGAIN_S = 60,
+    LIFE_SHORT_MS = 1000, /* up for less than that: one that dies at once must not fill the days */
+    LIFE_BREATH_MS = 200,
     LIFE_TERM_MS = 2000,  /* after the first SIGTERM: a request may hold it up */
     LIFE_TERM2_MS = 1000, /* after the second; then SIGKILL */
     LIFE_ASK_MS = 5000    /* it is asked that often whether it is there, or more often */
@@ -30,6 +33,7 @@ struct life {
     bool wanted, killed;
     unsigned failures, signals;
     int64_t due_ns;               /* of the next step, whatever the state's */
+    int64_t up_ns;                /* since when it was up, the last time */
     int64_t heard_ns, asked_ns;   /* UP: its last sign of life, the last question */
     int64_t start_ns, silence_ns; /* from engines.conf */
     uint64_t restarts;

@@ -154,6 +154,20 @@ class Supervision(unittest.TestCase):
         self.act("language", "start")
         self.wait("language", "up")
 
+    def test_a_server_outside_is_told_and_not_started(self):
+        self.well("language")
+        self.act("language", "stop")
+        self.wait("language", "off")
+        fake.write_conf(self.data, "language-url https://gpu.example/v1", engines=("speech",))
+        self.act("language", "start")
+        e = fake.until("outside", lambda: self.state("language"), lambda e: e["how"] == "outside")
+        self.assertEqual((e["state"], e["model"], e["todo"]), ("off", "", ""))
+        self.assertIn("A server outside", self.vigie("list"))
+        self.assertFalse(fake.pids(self.data, "language"))
+        fake.write_conf(self.data)
+        self.act("language", "start")
+        self.wait("language", "up")
+
     def test_what_they_leave_behind_is_killed(self):
         for name in fake.ENGINES:
             self.well(name)

@@ -52,13 +52,30 @@ static void starts_again_at_once(void **state)
     struct life l = up_at(0);
     (void)state;
     for (int i = 1; i <= 100; i++) {
-        life_ended(&l, i * S);
+        life_ended(&l, 2 * i * S);
         assert_int_equal(l.state, TOLD_waiting);
         assert_int_equal(l.why, TOLD_ended);
-        assert_int_equal(life_turn(&l, i * S), LIFE_START);
-        life_started(&l, i * S);
-        life_ready(&l, i * S + MS);
+        assert_int_equal(life_turn(&l, 2 * i * S), LIFE_START);
+        life_started(&l, 2 * i * S);
+        life_ready(&l, 2 * i * S + MS);
         assert_int_equal(l.restarts, i);
+        assert_int_equal(l.failures, 0);
+    }
+}
+
+/* But one that was up for a moment only is given a breath, which counts as no failure. */
+static void takes_a_breath(void **state)
+{
+    struct life l = up_at(0);
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        int64_t now = i * S;
+        life_ended(&l, now + LIFE_SHORT_MS * MS - 1);
+        assert_int_equal(l.state, TOLD_waiting);
+        assert_true(life_due(&l) == now + (LIFE_SHORT_MS + LIFE_BREATH_MS) * MS - 1);
+        assert_int_equal(life_turn(&l, life_due(&l)), LIFE_START);
+        life_started(&l, now + S);
+        life_ready(&l, now + S);
         assert_int_equal(l.failures, 0);
     }
 }
@@ -221,10 +238,11 @@ static void stopped_while_it_waits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(starts_once_wanted),          cmocka_unit_test(starts_again_at_once),
-        cmocka_unit_test(backs_off_and_gives_up),      cmocka_unit_test(nothing_to_start),
-        cmocka_unit_test(kills_what_is_not_ready),     cmocka_unit_test(kills_what_is_silent),
-        cmocka_unit_test(kills_what_breaks_the_rules), cmocka_unit_test(asks_thrice_to_end),
-        cmocka_unit_test(wanted_again_while_it_ends),  cmocka_unit_test(stopped_while_it_waits)};
+        cmocka_unit_test(starts_once_wanted),    cmocka_unit_test(starts_again_at_once),
+        cmocka_unit_test(takes_a_breath),        cmocka_unit_test(backs_off_and_gives_up),
+        cmocka_unit_test(nothing_to_start),      cmocka_unit_test(kills_what_is_not_ready),
+        cmocka_unit_test(kills_what_is_silent),  cmocka_unit_test(kills_what_breaks_the_rules),
+        cmocka_unit_test(asks_thrice_to_end),    cmocka_unit_test(wanted_again_while_it_ends),
+        cmocka_unit_test(stopped_while_it_waits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
