@@ -229,7 +229,7 @@ static enum life_act take_frame(struct warden_engine *g, int64_t now_ns, const s
         wire_read(f, &v) == VERR_OK) {
         life_ready(&g->life, now_ns);
     } else if (f->type == WIRE_PONG && g->life.state != TOLD_starting) {
-        life_heard(&g->life, now_ns);
+        life_heard(&g->life);
     } else {
         return life_wrong(&g->life, TOLD_rules);
     }
@@ -308,7 +308,7 @@ static void asker_ended(struct warden_engine *g, int64_t now_ns, int status)
     if (good && first) {
         life_ready(&g->life, now_ns);
     } else if (good) {
-        life_heard(&g->life, now_ns);
+        life_heard(&g->life);
     } else if (first) {
         act(g, life_wrong(&g->life, TOLD_not_ready));
     }

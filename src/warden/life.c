@@ -55,12 +55,13 @@ void life_ready(struct life *l, int64_t now_ns)
     }
     wait_until(l, TOLD_up, INT64_MAX);
     l->failures = 0;
-    l->up_ns = l->heard_ns = l->asked_ns = now_ns;
+    l->up_ns = l->asked_ns = now_ns;
+    l->open_ns = 0;
 }
 
-void life_heard(struct life *l, int64_t now_ns)
+void life_heard(struct life *l)
 {
-    l->heard_ns = now_ns;
+    l->open_ns = 0;
 }
 
 enum life_act life_wrong(struct life *l, enum told_why why)
@@ -128,11 +129,12 @@ static int64_t asks_every(const struct life *l)
 
 static enum life_act turn_up(struct life *l, int64_t now_ns)
 {
-    if (now_ns - l->heard_ns > l->silence_ns) {
+    if (l->open_ns > 0 && now_ns - l->open_ns > l->silence_ns) {
         return life_wrong(l, TOLD_silent);
     }
     if (!l->killed && now_ns - l->asked_ns >= asks_every(l)) {
         l->asked_ns = now_ns;
+        l->open_ns = l->open_ns > 0 ? l->open_ns : now_ns;
         return LIFE_ASK;
     }
     return LIFE_NOTHING;
@@ -166,6 +168,7 @@ int64_t life_due(const struct life *l)
     if (l->state != TOLD_up) {
         return l->due_ns;
     }
-    int64_t ask = l->asked_ns + asks_every(l), silent = l->heard_ns + l->silence_ns + 1;
+    int64_t ask = l->asked_ns + asks_every(l);
+    int64_t silent = l->open_ns > 0 ? l->open_ns + l->silence_ns + 1 : INT64_MAX;
     return l->killed ? INT64_MAX : ask < silent ? ask : silent;
 }

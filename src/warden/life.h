@@ -32,9 +32,11 @@ struct life {
     enum told_why why; /* of its last end, or of the end that is under way */
     bool wanted, killed;
     unsigned failures, signals;
-    int64_t due_ns;               /* of the next step, whatever the state's */
-    int64_t up_ns;                /* since when it was up, the last time */
-    int64_t heard_ns, asked_ns;   /* UP: its last sign of life, the last question */
+    int64_t due_ns;   /* of the next step, whatever the state's */
+    int64_t up_ns;    /* since when it was up, the last time */
+    int64_t asked_ns; /* UP: the last question */
+    int64_t open_ns;  /* UP: the first question that is not answered yet; 0: none. Silence counts
+                         from it, so that whoever holds up the warden itself kills no engine */
     int64_t start_ns, silence_ns; /* from engines.conf */
     uint64_t restarts;
 };
@@ -52,7 +54,7 @@ void life_refused(struct life *l, int64_t now_ns, enum told_why why);
 /* It has answered for the first time. */
 void life_ready(struct life *l, int64_t now_ns);
 /* It has answered. */
-void life_heard(struct life *l, int64_t now_ns);
+void life_heard(struct life *l);
 /* It does not keep the rules, or said that it is not what it should be. LIFE_KILL, or nothing when
  * it is being ended already. */
 enum life_act life_wrong(struct life *l, enum told_why why);

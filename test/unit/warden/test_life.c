@@ -163,17 +163,29 @@ static void kills_what_is_silent(void **state)
         asked += life_turn(&l, now) == LIFE_ASK;
     }
     assert_int_equal(asked, 4);
-    life_heard(&l, now);
+    life_heard(&l);
     int64_t last = now;
     while (life_turn(&l, now) != LIFE_KILL) {
         now = life_due(&l);
     }
-    assert_true(now > last + 20 * S && now <= last + 21 * S);
+    assert_true(now > last + 25 * S && now <= last + 26 * S); /* asked after 5 s, given 20 */
     assert_int_equal(life_turn(&l, now + S), LIFE_NOTHING);
     assert_true(life_due(&l) == INT64_MAX);
     life_ended(&l, now + S);
     assert_int_equal(l.why, TOLD_silent);
     assert_int_equal(life_turn(&l, now + S), LIFE_START);
+}
+
+/* A warden that was held up for an hour has not asked: it asks first. */
+static void is_not_killed_for_anothers_delay(void **state)
+{
+    struct life l = up_at(0);
+    (void)state;
+    assert_int_equal(life_turn(&l, 5 * S), LIFE_ASK);
+    life_heard(&l);
+    assert_int_equal(life_turn(&l, 3600 * S), LIFE_ASK);
+    assert_int_equal(life_turn(&l, 3620 * S), LIFE_ASK);
+    assert_int_equal(life_turn(&l, 3620 * S + 1), LIFE_KILL);
 }
 
 static void kills_what_breaks_the_rules(void **state)
@@ -237,12 +249,17 @@ static void stopped_while_it_waits(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(starts_once_wanted),    cmocka_unit_test(starts_again_at_once),
-        cmocka_unit_test(takes_a_breath),        cmocka_unit_test(backs_off_and_gives_up),
-        cmocka_unit_test(nothing_to_start),      cmocka_unit_test(kills_what_is_not_ready),
-        cmocka_unit_test(kills_what_is_silent),  cmocka_unit_test(kills_what_breaks_the_rules),
-        cmocka_unit_test(asks_thrice_to_end),    cmocka_unit_test(wanted_again_while_it_ends),
-        cmocka_unit_test(stopped_while_it_waits)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(starts_once_wanted),
+                                       cmocka_unit_test(starts_again_at_once),
+                                       cmocka_unit_test(takes_a_breath),
+                                       cmocka_unit_test(backs_off_and_gives_up),
+                                       cmocka_unit_test(nothing_to_start),
+                                       cmocka_unit_test(kills_what_is_not_ready),
+                                       cmocka_unit_test(kills_what_is_silent),
+                                       cmocka_unit_test(is_not_killed_for_anothers_delay),
+                                       cmocka_unit_test(kills_what_breaks_the_rules),
+                                       cmocka_unit_test(asks_thrice_to_end),
+                                       cmocka_unit_test(wanted_again_while_it_ends),
+                                       cmocka_unit_test(stopped_while_it_waits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
