@@ -56,6 +56,11 @@ def processes_of(data):
     return found
 
 
+def all_ended(data):
+    """Also what the kernel was about to end with them, in a namespace of their own."""
+    until("all have ended", lambda: processes_of(data), lambda left: not left)
+
+
 def pids(data, name):
     """Of an engine: its first process, and what it left."""
     program = {"speech": "vigie-asr", "language": "llama-server"}[name]

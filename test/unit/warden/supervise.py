@@ -41,9 +41,8 @@ class Supervision(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         assert cls.house.stop() == 0
-        left = fake.processes_of(cls.data)
+        fake.all_ended(cls.data)
         cls.folder.cleanup()
-        assert not left, left
 
     def ask(self, method, path, who=None, language="en"):
         return self.house.ask(method, path, {}, who or self.admin, [("Accept-Language", language)])
@@ -235,7 +234,7 @@ class Supervision(unittest.TestCase):
             self.assertTrue(alive(other))
             server.kill()
             server.wait()
-            fake.until("all have ended", lambda: fake.processes_of(data), lambda left: not left)
+            fake.all_ended(data)
             os.kill(other, signal.SIGKILL)
             server.stdout.close()
 
