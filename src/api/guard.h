@@ -14,8 +14,8 @@ enum verr guard_certificate(struct call *c, const char *right);
  * VERR_MODEL_ALTERED: its file does not stand any more as when its hash was last found right. */
 enum verr guard_model(struct call *c, struct text model, const char *use);
 /* The model that serves a use ("transcribe", "detect_voice", "compose", "check") now: the approved
- * file, else what is built in. *model: its name, in the call's arena. Errors as guard_model. Cost: a
- * query and a stat. Asked in prepare and again in the act, as every guard. */
+ * file, else what is built in. *model: its name, in the call's arena. Errors as guard_model. Cost:
+ * a query and a stat. Asked in prepare and again in the act, as every guard. */
 enum verr guard_use(struct call *c, const char *use, struct text *model);
 /* Identity proven at most 15 minutes before c->now_ms. VERR_RECENT_SIGN_IN. */
 enum verr guard_confirmed(struct call *c);

@@ -253,7 +253,7 @@ void api_tick_at(struct clerk_services *s, struct db *db, bool last, int64_t now
         if (!e)
             e = recording_cap_tick(s, db, now_ms);
         s->batch.swept_ms = now_ms;
-        s->batch.models_changed = true; /* another clerk may have decided, a file may have changed */
+        s->batch.models_changed = true; /* by another clerk, or a file has changed */
     }
     if (!e && s->batch.models_changed)
         e = model_tick(s, db);

@@ -33,6 +33,7 @@ int model_folder(const struct model_wish *w, char out[WEIGHTS_PATH]);
  * refusal it is gone, unless `keep`. */
 int model_take(const struct model_wish *w, const struct model_entry *entry, const char *from,
                const unsigned char sha256[32], uint64_t size);
+/* The verbs that are more than a request: each says its result, and gives the exit status. */
 int model_add(struct arena *a, const struct model_wish *w);
 int model_pull(struct arena *a, const struct model_wish *w);
 int model_remove(struct arena *a, const struct model_wish *w);
@@ -42,8 +43,10 @@ int model_check(struct arena *a, const struct model_wish *w);
 struct model_found {
     char id[64], use[64], file[96], sha256[80];
 };
+/* Asks the register. 4: no file of that name. */
 int model_find(struct caller *c, const struct model_wish *w, struct model_found *out);
 
+/* Runs the cases, sends what was counted, prints each mark. 1: one is not met. */
 int model_evaluate(struct arena *a, const struct model_wish *w);
 /* Runs the cases of w->file with the model's file; fills figure[MODEL_FIGURES_MAX]. */
 struct model_run {
@@ -53,6 +56,7 @@ struct model_run {
     struct model_figure *figure;
     size_t n;
 };
+/* One more figure; what is over MODEL_FIGURES_MAX is left out. */
 void model_count(struct model_run *r, const char *measure, struct text group, double value,
                  uint64_t n);
 int model_run_speech(struct model_run *r);

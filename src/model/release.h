@@ -17,8 +17,9 @@ struct model_seen {
     int64_t mtime_ns, ctime_ns;
 };
 bool model_seen_same(const struct model_seen *a, const struct model_seen *b);
-/* "SIZE INODE MTIME CTIME" */
+/* "SIZE INODE MTIME CTIME", in bytes and nanoseconds since 1970. */
 void model_seen_write(struct writer *w, const struct model_seen *s);
+/* Reads that back; false leaves *out untouched. */
 bool model_seen_read(struct text t, struct model_seen *out);
 
 struct model_release {
@@ -28,7 +29,9 @@ struct model_release {
     int64_t evaluation;     /* its number in the register */
 };
 
+/* The form of the file; the reader below takes no other. */
 void model_release_write(struct writer *w, const struct model_release *r);
+/* VERR_BAD_INPUT: another form, a name that leaves its folder, a use that is not known. */
 enum verr model_release_read(struct text bytes, struct model_release *out);
 
 #endif
