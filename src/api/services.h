@@ -22,7 +22,8 @@ struct ledger_batch {
     struct ledger_frontier tree;
     bool open;
     int64_t swept_ms; /* when what is over was last removed */
-    bool models_changed; /* what DATA/models is told of approvals waits to be written */
+    /* what DATA/models is told of approvals waits to be written */
+    bool models_changed;
 };
 
 enum { SERVICE_TERMS_MAX = 8 };

@@ -138,7 +138,7 @@ static struct text words_of(struct arena *a, struct text said)
 static int hear(struct speech *s, struct text name, struct text stem)
 {
     char path[WEIGHTS_PATH];
-    struct text reference, said = {NULL, 0};
+    struct text reference = {NULL, 0}, said = {NULL, 0};
     struct wer one = {0};
     struct writer w = writer_in(s->r->a);
     writer_put(&w, stem);

@@ -83,7 +83,7 @@ static int add_rules(scmp_filter_ctx f)
     const int families[] = {AF_INET, AF_INET6};
     for (size_t i = 0; !bad && i < 2; i++)
         bad = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-                               SCMP_A0(SCMP_CMP_EQ, (unsigned)families[i]));
+                               SCMP_A0(SCMP_CMP_EQ, (unsigned)families[i], 0));
     if (!bad)
         bad = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
                                SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH));

@@ -31,7 +31,7 @@ struct text model_measure_name(struct text measure, bool french)
 
 static void put_escaped(struct writer *w, struct text t)
 {
-    for (size_t i = 0; i < t.n; i++) {
+    for (size_t i = 0; t.p && i < t.n; i++) {
         char c = t.p[i];
         if (c == '<' || c == '>' || c == '&' || c == '"' || c == '\'' || (unsigned char)c < ' ')
             writer_char(w, ' ');

@@ -14,9 +14,9 @@ static const struct {
 #define STATEMENT(name, sql, pg) {#name, {sql, pg}},
 #include "statements/core.def"
 #include "statements/ledger.def"
+#include "statements/model.def"
 #include "statements/oidc.def"
 #include "statements/people.def"
-#include "statements/model.def"
 #include "statements/record.def"
 #include "statements/recording.def"
 #include "statements/template.def"

@@ -25,9 +25,9 @@ enum stmt {
 #define STATEMENT(name, sql, pg) STMT_##name,
 #include "statements/core.def"
 #include "statements/ledger.def"
+#include "statements/model.def"
 #include "statements/oidc.def"
 #include "statements/people.def"
-#include "statements/model.def"
 #include "statements/record.def"
 #include "statements/recording.def"
 #include "statements/template.def"

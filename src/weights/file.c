@@ -31,9 +31,7 @@ static enum verr open_regular(const char *path, int *fd, struct stat *st)
 {
     *fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (*fd < 0)
-        return errno == ENOENT  ? VERR_NOT_FOUND
-               : errno == ELOOP ? VERR_BAD_INPUT
-                                : VERR_DISK;
+        return errno == ENOENT ? VERR_NOT_FOUND : errno == ELOOP ? VERR_BAD_INPUT : VERR_DISK;
     if (fstat(*fd, st) == 0 && S_ISREG(st->st_mode))
         return VERR_OK;
     close(*fd);
