@@ -197,7 +197,7 @@ static enum verr evaluate_prepare(struct call *c)
 {
     struct plan *p;
     if (!c->who.local)
-        return VERR_FORBIDDEN;
+        return rec_no(c, VERR_METHOD, "vigie model evaluate");
     enum verr e = path_row(c, &p);
     if (!e)
         e = (p->v = ARENA_NEW(c->arena, struct model_evaluation)) ? VERR_OK : VERR_LIMIT;

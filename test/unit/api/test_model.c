@@ -240,7 +240,7 @@ static void an_evaluation_is_of_what_it_saw(void **state)
     struct desk d = desk_of(*state);
     char former[65], path[WEIGHTS_PATH + 16];
     assert_int_equal(add(&d, "tiny")->status, 201);
-    assert_string_equal(answer_error(evaluate(&d, &d.odile, 0.05, d.sha256)), "FORBIDDEN");
+    assert_string_equal(answer_error(evaluate(&d, &d.odile, 0.05, d.sha256)), "METHOD");
     char wrong[65];
     memcpy(wrong, d.sha256, 65);
     wrong[0] = wrong[0] == '0' ? '1' : '0';
