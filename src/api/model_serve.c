@@ -46,6 +46,7 @@ static bool begin(struct clerk_services *s, struct db *db, struct os_map *map, s
 struct hashing {
     struct text name;
     uint64_t last;
+    int64_t until_ns;
 };
 
 static bool tell_progress(void *ctx, uint64_t done, uint64_t all)
@@ -56,18 +57,22 @@ static bool tell_progress(void *ctx, uint64_t done, uint64_t all)
         os_log(OS_INFO, "model.hash", "name=%.*s percent=%u", TEXT_ARGS(t->name),
                (unsigned)tenth * 10);
     t->last = tenth;
-    return true;
+    return os_mono_ns() < t->until_ns;
 }
 
-static bool unaltered(struct call *c, const struct model_row *m, struct model_seen *seen)
+/* VERR_MODEL_ALTERED; VERR_CANCELLED: there was no time to read it. */
+static enum verr unaltered(struct call *c, const struct model_row *m, struct model_seen *seen)
 {
     char path[WEIGHTS_PATH];
     unsigned char hash[32], then[32];
-    struct hashing told = {m->name, 0};
-    return model_hash_read(m->sha256, then) &&
-           weights_path(store_data(c->services->store), m->file, path) &&
-           weights_hash(path, tell_progress, &told, hash, seen) == VERR_OK &&
-           memcmp(hash, then, sizeof hash) == 0;
+    struct hashing told = {m->name, 0, c->services->batch.hash_until_ns};
+    bool known = model_hash_read(m->sha256, then) &&
+                 weights_path(store_data(c->services->store), m->file, path);
+    enum verr e = known ? weights_hash(path, tell_progress, &told, hash, seen) : VERR_MODEL_ALTERED;
+    if (e == VERR_CANCELLED)
+        return e;
+    bool same = !e && memcmp(hash, then, sizeof hash) == 0;
+    return same ? VERR_OK : VERR_MODEL_ALTERED;
 }
 
 struct put_seen {
@@ -87,12 +92,13 @@ static enum verr look_whole(struct call *c, const struct model_row *m)
     char block[128];
     struct writer w = writer_over(block, sizeof block);
     struct model_seen seen;
-    bool good = unaltered(c, m, &seen);
+    enum verr found = unaltered(c, m, &seen);
+    bool good = found == VERR_OK;
     if (good)
         model_seen_write(&w, &seen);
     else
-        os_log(OS_ERROR, "model.altered", "name=%.*s use=%.*s", TEXT_ARGS(m->name),
-               TEXT_ARGS(m->use));
+        os_log(OS_ERROR, found == VERR_CANCELLED ? "model.unchecked" : "model.altered",
+               "name=%.*s use=%.*s", TEXT_ARGS(m->name), TEXT_ARGS(m->use));
     if (text_equal(writer_text(&w), m->seen))
         return VERR_OK;
     struct put_seen p = {m, good ? writer_text(&w) : TEXT("")};
@@ -130,8 +136,9 @@ static enum verr each(struct clerk_services *s, struct db *db,
     return e;
 }
 
-enum verr model_open(struct clerk_services *s, struct db *db)
+enum verr model_open(struct clerk_services *s, struct db *db, int64_t most_ms)
 {
+    s->batch.hash_until_ns = os_mono_ns() + most_ms * 1000000;
     enum verr e = each(s, db, look_whole, true);
     s->batch.models_changed = true;
     return e;

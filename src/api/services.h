@@ -24,6 +24,7 @@ struct ledger_batch {
     int64_t swept_ms; /* when what is over was last removed */
     /* what DATA/models is told of approvals waits to be written */
     bool models_changed;
+    int64_t hash_until_ns; /* while it starts: when the hashing of models gives up */
 };
 
 enum { SERVICE_TERMS_MAX = 8 };

@@ -348,6 +348,18 @@ static void a_start_hashes_the_files(void **state)
     unlink(aside);
 }
 
+/* A start does not wait for what cannot be read in time: it serves nothing until it is checked. */
+static void what_a_start_could_not_read_is_checked_first(void **state)
+{
+    struct desk d = desk_of(*state);
+    approve(&d);
+    assert_int_equal(model_open(d.h->services, d.h->writer, 0), VERR_OK);
+    assert_int_equal(use(&d, "transcribe"), VERR_MODEL_ALTERED);
+    struct answer *a = askf(d.h, &d.odile, "{}", "POST /api/models/%lld/check", (long long)d.id);
+    assert_string_equal(answer_text(a, "file_state"), "same");
+    assert_int_equal(use(&d, "transcribe"), VERR_OK);
+}
+
 static void a_use_has_one_file_and_can_be_stopped(void **state)
 {
     struct desk d = desk_of(*state);
@@ -458,6 +470,7 @@ static const struct CMUnitTest tests[] = {
     HOUSE_TEST(an_evaluation_is_of_what_it_saw),
     HOUSE_TEST(an_altered_file_serves_nothing),
     HOUSE_TEST(a_start_hashes_the_files),
+    HOUSE_TEST(what_a_start_could_not_read_is_checked_first),
     HOUSE_TEST(a_use_has_one_file_and_can_be_stopped),
     HOUSE_TEST(approval_is_sealed),
     HOUSE_TEST(a_use_without_a_model_is_refused_in_both_languages),
