@@ -194,7 +194,7 @@ static enum verr put_version(struct call *c, const struct plan *p, int64_t versi
                   NULL);
 }
 
-static enum verr reply_source(struct call *c, int64_t id);
+static enum verr reply_source(struct call *c, int64_t id, int64_t version);
 
 static enum verr create_act(struct call *c)
 {
@@ -209,12 +209,32 @@ static enum verr create_act(struct call *c)
     if (!e)
         e = put_version(c, p, 1);
     if (!e)
-        e = reply_source(c, p->id);
+        e = reply_source(c, p->id, 0);
     c->reply.status = e ? 0 : 201;
     return e;
 }
 
 const struct handler api_source_create = {create_prepare, create_act};
+
+/* The take that a source was transcribed from, 0: none. */
+static enum verr recording_of(struct call *c, int64_t source, int64_t *recording)
+{
+    struct db_rows rows;
+    enum verr e = db_first(c->db, STMT_transcript_of_source, DB_ARGS(DB_INT(source)), &rows);
+    *recording = 0;
+    if (e)
+        return e == VERR_NOT_FOUND ? VERR_OK : e;
+    *recording = db_column_int(&rows, 0);
+    return db_done(&rows);
+}
+
+/* A transcript's words have times, which a text written over them would lose. */
+static enum verr may_update(struct call *c, int64_t source)
+{
+    int64_t recording = 0;
+    enum verr e = recording_of(c, source, &recording);
+    return !e && recording ? VERR_FROM_RECORDING : e;
+}
 
 static enum verr update_prepare(struct call *c)
 {
@@ -223,6 +243,8 @@ static enum verr update_prepare(struct call *c)
         return VERR_LIMIT;
     p->version_id = rec_id();
     enum verr e = rec_path_id(c, 0, &p->id);
+    if (!e)
+        e = may_update(c, p->id);
     if (!e)
         e = rec_if_match(c, &p->rev);
     if (!e)
@@ -245,15 +267,17 @@ static enum verr update_act(struct call *c)
 {
     const struct plan *p = c->plan;
     int64_t changed = 0;
-    enum verr e = db_run(c->db, STMT_source_put,
-                         DB_ARGS(DB_TEXT(text_of(p->format)), DB_INT((int64_t)p->text.n),
-                                 DB_INT(p->id), DB_INT(p->rev)),
-                         &changed);
+    enum verr e = may_update(c, p->id);
+    if (!e)
+        e = db_run(c->db, STMT_source_put,
+                   DB_ARGS(DB_TEXT(text_of(p->format)), DB_INT((int64_t)p->text.n), DB_INT(p->id),
+                           DB_INT(p->rev)),
+                   &changed);
     if (!e && changed != 1)
         e = VERR_CONFLICT;
     if (!e)
         e = put_version(c, p, p->rev + 1);
-    return e ? e : reply_source(c, p->id);
+    return e ? e : reply_source(c, p->id, 0);
 }
 
 const struct handler api_source_update = {update_prepare, update_act};
@@ -282,13 +306,18 @@ static void write_turns(struct writer *w, const struct transcript *t)
     writer_char(w, ']');
 }
 
-static enum verr write_source(struct call *c, const struct source *s, struct text bytes)
+/* `version` of its text, which is s->rev unless an earlier one was asked for. */
+static enum verr write_source(struct call *c, const struct source *s, int64_t version,
+                              struct text bytes)
 {
+    int64_t recording = 0;
     struct transcript t = {NULL, 0};
     enum verr e = transcript_parse(c->arena, bytes, &t);
+    if (!e)
+        e = recording_of(c, s->id, &recording);
     if (e)
         return e;
-    rec_etag(c, s->rev);
+    rec_etag(c, version);
     rec_object(c, "source", s->id);
     struct writer w = writer_in(c->arena);
     writer_char(&w, '{');
@@ -297,15 +326,18 @@ static enum verr write_source(struct call *c, const struct source *s, struct tex
     rec_json_field(&w, "title", s->title);
     rec_json_field(&w, "date", s->date);
     rec_json_field(&w, "format", s->format);
-    rec_json_int_field(&w, "version", s->rev);
-    rec_json_int_field(&w, "bytes", s->bytes);
+    rec_json_int_field(&w, "version", version);
+    rec_json_int_field(&w, "latest", s->rev);
+    rec_json_id_field(&w, "recording", recording);
+    rec_json_int_field(&w, "bytes", (int64_t)bytes.n);
     rec_json_field(&w, "text", bytes);
     write_turns(&w, &t);
     writer_char(&w, '}');
     return rec_reply(c, &w);
 }
 
-static enum verr reply_source(struct call *c, int64_t id)
+/* One version of the text, 0: the present one. */
+static enum verr reply_source(struct call *c, int64_t id, int64_t version)
 {
     struct vault v;
     struct source s;
@@ -315,16 +347,20 @@ static enum verr reply_source(struct call *c, int64_t id)
         return e;
     e = source_load(c, &v, id, &s);
     if (!e)
-        e = source_text(c, &v, id, s.rev, &bytes);
+        e = source_text(c, &v, id, version ? version : s.rev, &bytes);
     vault_close(&v);
-    return e ? e : write_source(c, &s, bytes);
+    return e ? e : write_source(c, &s, version ? version : s.rev, bytes);
 }
 
 static enum verr get_prepare(struct call *c)
 {
     int64_t id = 0;
+    uint64_t version = 0;
+    struct text asked = rec_query(c, "version");
     enum verr e = rec_path_id(c, 0, &id);
-    return e ? e : reply_source(c, id);
+    if (!e && asked.n > 0 && (asked.n > 9 || !text_to_u64(asked, &version)))
+        e = rec_no(c, VERR_BAD_INPUT, "version");
+    return e ? e : reply_source(c, id, (int64_t)version);
 }
 
 const struct handler api_source_get = {get_prepare, NULL};

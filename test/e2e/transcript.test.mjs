@@ -100,13 +100,13 @@ test('a consultation is heard while it is said, corrected, drafted from, signed,
   await shot(page, 'transcript-ready');
   await link.click();
   await page.waitForSelector('.turns .w');
-  assert.match(await page.locator('.tr-count').textContent(), /passages à réécouter dont \d+ doses? ou négations?/);
+  assert.match(await page.locator('.tr-count').textContent(), /passages à réécouter, dont \d+ doses? ou négations?/);
   assert.deepEqual(await faults(page), []);
   await shot(page, 'transcript-fr');
 
   // The next doubt is a dose, and is heard.
   await page.keyboard.press('d');
-  await page.waitForSelector('.w.at.grave');
+  await page.waitForSelector('.w.here.grave');
   await page.waitForFunction(() => { const a = document.querySelector('.tr-bar audio'); return a && a.currentTime > 0; });
   const before = await page.locator('.tr-count').textContent();
   await page.keyboard.press('Enter');
@@ -122,7 +122,7 @@ test('a consultation is heard while it is said, corrected, drafted from, signed,
   const word = page.locator('.w', { hasText: 'matin' }).last();
   const from = await word.evaluate((e) => Number(e.dataset.w));
   await word.click();
-  await page.waitForFunction((n) => document.querySelector(`.w[data-w="${n}"]`)?.classList.contains('at'), from);
+  await page.waitForFunction((n) => document.querySelector(`.w[data-w="${n}"]`)?.classList.contains('here'), from);
   void asked;
 
   // A proposed name is answered by one key, and is never written by itself.

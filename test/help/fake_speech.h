@@ -14,8 +14,8 @@ enum fake_deed { FAKE_SAY, FAKE_DIE, FAKE_HANG, FAKE_LIE, FAKE_REFUSE, FAKE_SLOW
 enum { FAKE_DEEDS = 64 };
 
 struct fake_speech {
-    const char *says;                 /* words with blanks between; spread over the stream */
-    enum fake_deed deed[FAKE_DEEDS];  /* of each stream, in order; then `always` */
+    const char *says;                /* words with blanks between; spread over the stream */
+    enum fake_deed deed[FAKE_DEEDS]; /* of each stream, in order; then `always` */
     atomic_int deeds;
     enum fake_deed always;
     atomic_int streams, aborts, starts; /* counted since the start */

@@ -35,7 +35,7 @@ export interface Encounter {
   sources: SourceShort[]; documents: DocumentShort[];
 }
 export interface Turn { speaker: string; start: number; end: number; t0?: number | null; t1?: number | null }
-export interface Source extends SourceShort { text: string; turns?: Turn[] | null }
+export interface Source extends SourceShort { text: string; turns?: Turn[] | null; latest: number; recording: string | null }
 export interface Cite { source: number; start: number; end: number; quote?: string }
 export interface Reason { kind: string; found?: string | null; expected?: string | null; cite?: Cite | null }
 export interface Token { kind: string; start: number; end: number }

@@ -22,6 +22,7 @@ CREATE TABLE transcript (
     sealed BYTEA NOT NULL              -- the transcript's key, wrapped
 );
 CREATE INDEX transcript_state ON transcript (state, asked_ms);
+CREATE INDEX transcript_source ON transcript (source);
 CREATE TABLE transcript_stretch (
     recording BIGINT NOT NULL REFERENCES transcript(recording),
     n BIGINT NOT NULL,

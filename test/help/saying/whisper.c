@@ -1,7 +1,8 @@
 /* whisper.c - libwhisper.so.1 as vigie-asr sees it, which says the words of its model's file
- * whatever it hears, spread evenly over the sound. A word with a digit, and "gramme", are unsure. */
-#include "../../unit/asr/params_19.h"
+ * whatever it hears, spread evenly over the sound. A word with a digit, and "gramme", are unsure.
+ */
 #include "asr/whisper.h"
+#include "../../unit/asr/params_19.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +74,8 @@ struct whisper_context *whisper_init_from_file_with_params(const char *path,
     struct text rest = text_trim((struct text){model ? model->text : "", n});
     while (model && rest.p && model->n < WORDS) {
         struct text word = text_cut(&rest, ' ');
-        (void)snprintf(model->word[model->n++], sizeof model->word[0], " %.*s", (int)word.n, word.p);
+        (void)snprintf(model->word[model->n++], sizeof model->word[0], " %.*s", (int)word.n,
+                       word.p);
     }
     return model;
 }

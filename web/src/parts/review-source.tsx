@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useData } from '../hooks';
 import { t, word } from '../i18n';
 import type { Doc, Source, SourceShort } from '../types';
-import { Failure, Wait } from './common';
+import { Failure, Link, Wait } from './common';
 import { type Passage, SourceText } from './source-text';
 
 /** All passages of the source of a rank: those statements cite, those that speak against them, those left out. */
@@ -56,13 +56,15 @@ function OneSource({ short, rank, doc, tag, onPoint, onPick, onShown }: {
   short: SourceShort; rank: number; doc: Doc; tag: string | null;
   onPoint: (tags: string[]) => void; onPick: (tags: string[]) => void; onShown: () => void;
 }) {
-  const { data, error } = useData<Source>(`/api/sources/${short.id}`);
+  const { data, error } = useData<Source>(`/api/sources/${short.id}?version=${short.version}`);
   const passages = useMemo(() => passagesOf(doc, rank), [doc, rank]);
   useEffect(() => { if (data) onShown(); }, [data]);
   return (
     <div class="one-source">
       <h2>{t('source')} <span class="quiet">{short.title} · {word('source', short.kind)}</span></h2>
       <Failure error={error} />
+      {data && data.latest > data.version && <p class="warn">{t('source.newer', { n: data.version })}</p>}
+      {data?.recording && <p><Link to={`/transcript/${data.recording}`}>{t('source.sound')}</Link></p>}
       {data ? <SourceText source={data} passages={passages} lit={tag} onPoint={onPoint} onPick={onPick} /> : !error && <Wait />}
     </div>
   );

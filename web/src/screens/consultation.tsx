@@ -233,7 +233,7 @@ export function Grow({ id, value, onInput, focus, label }: {
 
 function OneSource({ short, open, onDone }: { short: SourceShort; open: boolean; onDone: () => Promise<void> }) {
   const [shown, setShown] = useState(open);
-  const { data, etag, error, reload } = useData<Source>(shown ? `/api/sources/${short.id}` : null);
+  const { data, etag, error, reload } = useData<Source>(shown ? `/api/sources/${short.id}?version=${short.version}` : null);
   const [editing, setEditing] = useState(false);
   return (
     <details open={open} onToggle={(e) => setShown(e.currentTarget.open)}>
@@ -244,7 +244,7 @@ function OneSource({ short, open, onDone }: { short: SourceShort; open: boolean;
           <div class="scroll-y" tabIndex={0} role="region" aria-label={short.title}>
             <SourceText source={data} passages={[]} lit={null} />
           </div>
-          <Button onClick={() => setEditing(true)}>{t('source.correct')}</Button>
+          {data.recording ? <Link to={`/transcript/${data.recording}`}>{t('source.recorded')}</Link> : <Button onClick={() => setEditing(true)}>{t('source.correct')}</Button>}
         </>
       )}
       {data && editing && <Correct source={data} etag={etag} onEnd={async () => { setEditing(false); await reload(); await onDone(); }} />}

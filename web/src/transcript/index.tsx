@@ -10,7 +10,7 @@ import { Button, Failure, Link, Title, Wait } from '../parts/common';
 import { PatientBanner } from '../parts/patient-banner';
 import { clock } from '../recording/words';
 import type { Encounter, Patient } from '../types';
-import { nextPoint, notesOf, points, type Proposal, type Role, step, textOf, type Transcript, turnOf, wordAt } from './model';
+import { closing, nextPoint, notesOf, points, type Proposal, type Role, step, textOf, type Transcript, turnOf, wordAt } from './model';
 import { State } from './state';
 import { ROLES, signOf, TurnView } from './turn';
 
@@ -84,7 +84,7 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
     void a.play().catch(() => undefined);
   };
   const answer = (n: Proposal, accept: boolean) => post('/name', {
-    from: n.from, to: n.to, accept, text: accept ? n.before + n.proposed : textOf(x.words, n.from, n.to),
+    from: n.from, to: n.to, accept, text: accept ? n.before + n.proposed + closing(textOf(x.words, n.from, n.to)) : textOf(x.words, n.from, n.to),
   });
   const toggle = () => {
     const a = audio.current;
@@ -121,8 +121,8 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
   }, [x]);
   useEffect(() => {
     const s = at >= 0 && !edit ? span(at) : null;
-    s?.classList.add('at');
-    return () => s?.classList.remove('at');
+    s?.classList.add('here');
+    return () => s?.classList.remove('here');
   }, [at, edit, x]);
 
   const press = (e: MouseEvent) => {
@@ -144,7 +144,7 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
         <Export path={path} />
         {can('transcript_review') && <Button kind={x.transcript.reviewed ? 'plain' : 'main'} keyName="v" onClick={() => void review()}>{t('tr.read')}</Button>}
       </div>
-      <p class="tr-count" role="status">{all.length === 0 ? t('tr.points.none') : `${t('tr.points', { n: all.length })}${grave ? ` ${t('tr.points.grave', { n: grave })}` : ''}`}</p>
+      <p class="tr-count" role="status">{all.length === 0 ? t('tr.points.none') : `${t('tr.points', { n: all.length })}${grave ? `, ${t('tr.points.grave', { n: grave })}` : ''}.`}</p>
       {at >= 0 && !edit && <p class="tr-here">
         <b>« {x.words[at]![4]} »</b> {notes.doubt.has(at) && <span class="amber">{word('tr.doubt', notes.doubt.get(at))}</span>}{' '}
         {write && <Button keyName="Enter" onClick={() => setEdit({ from: at, to: at + 1 })}>{t('tr.edit')}</Button>}

@@ -56,6 +56,9 @@ export function textOf(words: Word[], from: number, to: number): string {
   return words.slice(from, to).filter(shown).map((w) => w[4]).join(' ');
 }
 
+/** The marks after a passage, which stay when its words are replaced. */
+export const closing = (text: string): string => /[.,;:!?…»)]*$/.exec(text)![0];
+
 export function turnOf(turns: Turn[], word: number): number {
   return turns.findIndex((u) => u.from <= word && word < u.to);
 }
