@@ -67,11 +67,10 @@ enum verr recording_delete_signed(struct call *c, int64_t encounter, struct reco
         return e;
     bool waits = db_column_int(&rows, 0) > 0;
     e = db_done(&rows);
-    if (e || waits)
-        return e;
-    e = db_run(c->db, STMT_transcript_wipe_later, DB_ARGS(DB_INT(c->now_ms), DB_INT(encounter)),
-               NULL);
-    return e ? e : wipe_each(c, STMT_recording_stopped, encounter, "signature", gone);
+    if (!e && !waits)
+        e = db_run(c->db, STMT_transcript_wipe_later, DB_ARGS(DB_INT(c->now_ms), DB_INT(encounter)),
+                   NULL);
+    return e || waits ? e : wipe_each(c, STMT_recording_stopped, encounter, "signature", gone);
 }
 
 static void tell_number(struct call *c, const char *key, int64_t v)
