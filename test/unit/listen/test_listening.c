@@ -1,0 +1,220 @@
+/* A recording in pieces of any size gives the same stretches and the same words; a worker that is
+ * slow, gone, lying or no longer wanted ends a question, and says whether it may be asked again. */
+#include "help/fake_speech.h"
+
+#include "listen/hearer.h"
+#include "listen/listening.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { VOICE = 20000, SECOND = 16000, LENGTH = 60 * SECOND, STRETCHES = 32 };
+
+static int16_t sound[LENGTH];
+static struct os_map map;
+static struct arena a;
+static struct fake_speech engine;
+static const char says[] = "Je prends du paracétamol, un gramme.";
+
+/* A voice at 2 s, one at 20 s without a pause for 35 s. */
+static void fill(void)
+{
+    static int16_t voice[VOICE];
+    FILE *f = fopen(SOURCE_ROOT "/test/fuzz/corpus/vad/voice", "rb");
+    assert_non_null(f);
+    assert_int_equal(fread(voice, sizeof *voice, VOICE, f), VOICE);
+    fclose(f);
+    for (size_t i = 0; i < 3; i++)
+        memcpy(sound + (size_t)2 * SECOND + i * VOICE, voice, sizeof voice);
+    for (size_t at = (size_t)20 * SECOND; at + VOICE < (size_t)55 * SECOND; at += VOICE)
+        memcpy(sound + at, voice, sizeof voice);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_reset(&a);
+    fake_speech_init(&engine, says);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    fake_speech_fini(&engine);
+    return 0;
+}
+
+struct found {
+    struct stretch at[STRETCHES];
+    size_t n;
+    char text[8192];
+};
+
+static void hear(struct listening *l, struct hearer *h, struct found *out)
+{
+    struct stretch s;
+    struct heard_words words;
+    while (listening_next(l, &s)) {
+        assert_true(out->n < STRETCHES);
+        out->at[out->n++] = s;
+        assert_int_equal(hearer_hear(h, &a, s.pcm, s.n, s.from_ms, &words), VERR_OK);
+        assert_int_equal(listening_heard(l, &s, &words), VERR_OK);
+    }
+}
+
+static void listen_in(size_t piece, struct found *out)
+{
+    struct speech_link link;
+    struct engine_desk desk = fake_speech_desk(&engine);
+    struct listening l;
+    *out = (struct found){.n = 0};
+    assert_int_equal(speech_take(&desk, &link), VERR_OK);
+    struct hearer h = {.link = link.link, .language = "fr"};
+    assert_int_equal(listening_open(&a, &l), VERR_OK);
+    for (size_t at = 0; at < LENGTH;) {
+        size_t n = LENGTH - at < piece ? LENGTH - at : piece;
+        at += listening_give(&l, sound + at, n);
+        hear(&l, &h, out);
+    }
+    listening_end(&l);
+    hear(&l, &h, out);
+    struct writer w = writer_over(out->text, sizeof out->text - 1);
+    const struct heard_words *all = listening_words(&l);
+    heard_text(&w, all, 0, all->n);
+    out->text[w.n] = '\0';
+    speech_back(&desk, link.generation);
+}
+
+static void any_pieces_give_the_same(void **state)
+{
+    static struct found whole, other;
+    static const size_t sizes[] = {1, 777, 8000, 16000};
+    (void)state;
+    listen_in(LENGTH, &whole);
+    assert_true(whole.n >= 3); /* half a minute is the longest */
+    assert_true(whole.at[1].goes_on);
+    for (size_t i = 0; i < whole.n; i++)
+        assert_true(whole.at[i].n <= VAD_LONGEST);
+    assert_non_null(strstr(whole.text, "paracétamol"));
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        arena_reset(&a);
+        listen_in(sizes[k], &other);
+        assert_int_equal(other.n, whole.n);
+        for (size_t i = 0; i < whole.n; i++) {
+            assert_int_equal(other.at[i].from_ms, whole.at[i].from_ms);
+            assert_int_equal(other.at[i].to_ms, whole.at[i].to_ms);
+        }
+        assert_string_equal(other.text, whole.text);
+    }
+}
+
+static void silence_gives_nothing(void **state)
+{
+    static const int16_t nothing[SECOND];
+    struct listening l;
+    struct stretch s;
+    (void)state;
+    assert_int_equal(listening_open(&a, &l), VERR_OK);
+    for (int i = 0; i < 120; i++) {
+        for (size_t at = 0; at < SECOND;)
+            at += listening_give(&l, nothing + at, SECOND - at);
+        assert_false(listening_next(&l, &s));
+        assert_false(listening_open_stretch(&l, &s));
+    }
+    listening_end(&l);
+    assert_false(listening_next(&l, &s));
+    assert_int_equal(listening_words(&l)->n, 0);
+}
+
+static void what_is_being_said_is_open(void **state)
+{
+    struct listening l;
+    struct stretch s;
+    (void)state;
+    assert_int_equal(listening_open(&a, &l), VERR_OK);
+    for (size_t at = 0; at < (size_t)5 * SECOND; at += 1000) {
+        assert_int_equal(listening_give(&l, sound + at, 1000), 1000);
+        assert_false(listening_next(&l, &s));
+    }
+    assert_true(listening_open_stretch(&l, &s));
+    assert_true(s.from_ms >= 1000 && s.to_ms <= 5000 && s.n > 0);
+}
+
+static enum verr ask_once(struct hearer *h)
+{
+    struct speech_link link;
+    struct engine_desk desk = fake_speech_desk(&engine);
+    struct heard_words words;
+    assert_int_equal(speech_take(&desk, &link), VERR_OK);
+    h->link = link.link;
+    h->language = "fr";
+    enum verr e = hearer_hear(h, &a, sound, SECOND, 5000, &words);
+    if (!e) {
+        assert_int_equal(words.n, 6);
+        assert_true(words.at[0].t0 >= 5000 && words.at[5].t1 <= 6000);
+    }
+    if (hearer_usable(h))
+        speech_back(&desk, link.generation);
+    else
+        speech_broken(&desk, link.generation);
+    return e;
+}
+
+static void a_worker_may_die_hang_or_lie(void **state)
+{
+    static struct hearer h;
+    (void)state;
+    static const struct {
+        enum fake_deed deed;
+        enum verr e;
+        bool usable;
+    } cases[] = {{FAKE_DIE, VERR_CANCELLED, false},
+                 {FAKE_HANG, VERR_BUSY, false},
+                 {FAKE_LIE, VERR_BAD_INPUT, false},
+                 {FAKE_REFUSE, VERR_INTERNAL, true},
+                 {FAKE_SAY, VERR_OK, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        engine.deed[i] = cases[i].deed;
+        h = (struct hearer){.seconds = 1};
+        assert_int_equal(ask_once(&h), cases[i].e);
+        assert_int_equal(hearer_usable(&h), cases[i].usable);
+    }
+    assert_int_equal(atomic_load(&engine.starts), 4); /* the one that refused was asked again */
+}
+
+static bool no(void *about)
+{
+    (void)about;
+    return true;
+}
+
+static void words_that_are_not_wanted_are_given_up(void **state)
+{
+    static struct hearer h;
+    (void)state;
+    engine.always = FAKE_HANG; /* it hears the abort, as the worker does while it computes */
+    h = (struct hearer){.stopped = no};
+    assert_int_equal(ask_once(&h), VERR_CANCELLED);
+    assert_true(h.asked && hearer_usable(&h));
+    assert_int_equal(atomic_load(&engine.aborts), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(any_pieces_give_the_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(silence_gives_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_being_said_is_open, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_worker_may_die_hang_or_lie, setup, teardown),
+        cmocka_unit_test_setup_teardown(words_that_are_not_wanted_are_given_up, setup, teardown),
+    };
+    if (os_arena(1 << 28, &map, &a) != VERR_OK)
+        return 1;
+    fill();
+    return cmocka_run_group_tests_name("listening", tests, NULL, NULL);
+}
