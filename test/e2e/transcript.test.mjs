@@ -2,12 +2,13 @@
 // an engine that stands in for a real one, what is said shown while it is said, corrected, heard again, drafted from, and the sound gone.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { colleague } from './colleague.mjs';
-import { browser, build, faults, open, root, serve, shot, signIn } from './house.mjs';
+import { browser, build, faults, open, password, root, serve, shot, signIn } from './house.mjs';
 
 const PATIENCE_MS = 60000;
 const SAYS = "Bonjour docteur, je tousse depuis trois jours. Je n'ai pas de fièvre. Je prends du dolipranne, un gramme matin et soir. Avez-vous des allergies ?";
@@ -16,9 +17,9 @@ const data = mkdtempSync(join(tmpdir(), 'vigie-e2e-'));
 let house, chrome;
 
 /** Silence, a voice, silence, several times; Chromium plays it again and again. */
-function wav() {
+function wav(times = 4) {
   const voice = readFileSync(join(root, 'test/fuzz/corpus/vad/voice'));
-  const sound = Buffer.concat(Array.from({ length: 4 }, () => [Buffer.alloc(32000), voice, voice, voice, Buffer.alloc(64000)]).flat());
+  const sound = Buffer.concat(Array.from({ length: times }, () => [Buffer.alloc(32000), voice, voice, voice, Buffer.alloc(64000)]).flat());
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
   head.writeUInt32LE(36 + sound.length, 4);
@@ -180,4 +181,65 @@ test('a consultation is heard while it is said, corrected, drafted from, signed,
   await page.locator('.w.mine', { hasText: 'demi' }).first().waitFor();
   await shot(page, 'transcript-nosound');
   assert.deepEqual(page.trouble, []);
+});
+
+/** A session that sends bytes. */
+async function sender(login) {
+  const { request } = await chrome.newContext({ baseURL: house.url });
+  const { csrf } = await (await request.post('/api/session', { data: { login, password } })).json();
+  return (method, path, data) => request.fetch(path, { method, data, headers: { 'X-Vigie-CSRF': csrf, ...(data ? { 'Content-Type': 'application/octet-stream' } : {}) } });
+}
+
+const kill = (what) => Number(fake(`import os, signal
+hit = [p for p, line in e.processes_of(data).items() if ${what === 'engine' ? "'--argv0 vigie-asr' in line" : "'vigie-clerk' in line.split(' ')[0]"}]
+for p in hit:
+    try:
+        os.kill(p, signal.SIGKILL)
+    except ProcessLookupError:
+        hit = []
+print(len(hit))`).toString());
+
+test('a file is transcribed through engines and servers that die, and not a word is lost or said twice', async (t) => {
+  fake(`e.set_mood(data, "speech", ${JSON.stringify(`slowly ${SAYS}`)})\ne.strike(data, "speech")`);
+  const STRETCHES = 12;
+  const who = await colleague(chrome, house, 'claire.martin');
+  const send = await sender('claire.martin');
+  const id = await encounterOf(who);
+  await who.post(`/api/encounters/${id}/consent`, { decision: 'recording_agreed' });
+  const take = (await who.post(`/api/encounters/${id}/recordings`, { origin: 'upload' })).id;
+  const file = wav(STRETCHES);
+  let n = 0;
+  for (let at = 0; at < file.length; at += 65536, n++) {
+    const piece = file.subarray(at, at + 65536);
+    const put = await send('PUT', `/api/recordings/${take}/pieces/${n}?sha256=${createHash('sha256').update(piece).digest('hex')}`, piece);
+    assert.equal(put.status(), 200, await put.text());
+  }
+  await who.post(`/api/recordings/${take}/stop`, { pieces: n });
+  const state = async () => {
+    const r = await send('GET', `/api/recordings/${take}`).catch(() => null);
+    return r?.ok() ? (await r.json()).transcript : null;
+  };
+  const until = async (wanted) => {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const x = await state();
+      if (x && wanted(x)) return x;
+      assert.ok(Date.now() < end, JSON.stringify(x));
+      await new Promise((r) => setTimeout(r, 40));
+    }
+  };
+  const kills = { engine: 0, clerk: 0 };
+  let heard = 0;
+  for (const what of ['engine', 'clerk', 'engine', 'clerk', 'engine']) { // each in the middle of the next stretch
+    const x = await until((y) => y.heard_ms > heard || y.state === 'ready');
+    heard = x.heard_ms;
+    if (x.state !== 'ready') kills[what] += kill(what) > 0 ? 1 : 0;
+  }
+  const x = await until((y) => y.state === 'ready' || y.state === 'failed');
+  t.diagnostic(`killed in mid-job: ${kills.engine} engines, ${kills.clerk} clerks; ${x.words} words`);
+  assert.equal(x.state, 'ready');
+  assert.ok(kills.engine >= 2 && kills.clerk >= 2, JSON.stringify(kills));
+  const { words } = await who.read(`/api/recordings/${take}/transcript`);
+  assert.equal(words.filter((w) => w[4] === 'docteur,').length, STRETCHES);
+  assert.equal(words.filter((w) => w[4] === 'soir.').length, STRETCHES);
 });

@@ -1,11 +1,12 @@
 /* whisper.c - libwhisper.so.1 as vigie-asr sees it, which says the words of its model's file
  * whatever it hears, spread evenly over the sound. A word with a digit, and "gramme", are unsure.
- */
+ * "slowly " before the words: it computes for a tenth of the sound's length. */
 #include "asr/whisper.h"
 #include "../../unit/asr/params_19.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -20,6 +21,7 @@ struct whisper_context {
     char text[BYTES];
     char word[WORDS][64]; /* each with its blank before it, as a model's tokens have it */
     int n;
+    bool slow;
 };
 
 static struct whisper_context *model; /* one a process, as the worker has it */
@@ -72,6 +74,10 @@ struct whisper_context *whisper_init_from_file_with_params(const char *path,
     size_t n = model ? fread(model->text, 1, BYTES - 1, f) : 0;
     (void)fclose(f);
     struct text rest = text_trim((struct text){model ? model->text : "", n});
+    if (model && text_begins(rest, "slowly ")) {
+        model->slow = true;
+        (void)text_cut(&rest, ' ');
+    }
     while (model && rest.p && model->n < WORDS) {
         struct text word = text_cut(&rest, ' ');
         (void)snprintf(model->word[model->n++], sizeof model->word[0], " %.*s", (int)word.n,
@@ -87,9 +93,22 @@ struct whisper_full_params whisper_full_default_params(int strategy)
     return p;
 }
 
+static double now(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 int whisper_full(struct whisper_context *c, struct whisper_full_params p, const float *pcm, int n)
 {
+    double end = now() + (c->slow ? (double)n / 160000 : 0);
     (void)pcm;
+    while (now() < end) {
+        if (p.abort_callback(p.abort_callback_user_data)) {
+            return -6;
+        }
+    }
     c->state.hundredths = n / 160;
     p.new_segment_callback(c, &c->state, 1, p.new_segment_callback_user_data);
     return 0;
