@@ -1,6 +1,6 @@
 /* whisper.c - libwhisper.so.1 as vigie-asr sees it, which says the words of its model's file
  * whatever it hears, spread evenly over the sound. A word with a digit, and "gramme", are unsure.
- * "slowly " before the words: it computes for a tenth of the sound's length. */
+ * "slowly " before the words: it computes for a fifth of the sound's length. */
 #include "asr/whisper.h"
 #include "../../unit/asr/params_19.h"
 
@@ -102,7 +102,7 @@ static double now(void)
 
 int whisper_full(struct whisper_context *c, struct whisper_full_params p, const float *pcm, int n)
 {
-    double end = now() + (c->slow ? (double)n / 160000 : 0);
+    double end = now() + (c->slow ? (double)n / 80000 : 0);
     (void)pcm;
     while (now() < end) {
         if (p.abort_callback(p.abort_callback_user_data)) {
