@@ -149,6 +149,38 @@ test('a slot of the engine belongs to one encounter: what it read is used again,
   await until('dropped at withdrawal', async () => !await held('canarinoir'));
 });
 
+test('a statement said otherwise replaces it only when the person takes it', async () => {
+  const id = await encounterOf();
+  const sources = (await who.read(`/api/encounters/${id}`)).sources.map((s) => s.id);
+  const { document } = (await propose(who, id, sources)).at(-1).data;
+  const page = await open(chrome, house);
+  await signIn(page);
+  await page.goto(`/#/document/${document}`);
+  await page.click('[data-point="s1"]');
+  const before = await page.locator('[data-point="s1"] .said').innerText();
+  await page.click('[data-point="s1"] .acts >> text=Réécrire');
+  await page.waitForSelector('.rewrite');
+  await page.keyboard.press('1');
+  await page.waitForSelector('.rewrite .good');
+  assert.equal((await who.read(`/api/documents/${document}`)).version, 1, 'nothing changes by itself');
+  assert.deepEqual(await faults(page), []);
+  await shot(page, 'composer-rewrite');
+  const proposed = await page.locator('.rewrite .said').innerText();
+  assert.notEqual(proposed, before);
+  assert.doesNotMatch(proposed, /Warfarine/);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((text) => document.querySelector('[data-point="s1"] .said')?.innerText === text, proposed);
+  await control('POST', '/mode', { mode: 'none' });
+  await page.click('[data-point="s1"]');
+  await page.keyboard.press('r');
+  await page.keyboard.press('3');
+  await page.waitForFunction(() => /reste tel qu’il est/.test(document.querySelector('.rewrite')?.innerText ?? ''));
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('.rewrite'));
+  assert.deepEqual(page.trouble, []);
+  await page.context().close();
+});
+
 test('Échap stops it: the engine is left at once, nothing is filed, the text is still there', async () => {
   await control('POST', '/mode', { mode: 'stall' });
   const { page, id } = await consultation();

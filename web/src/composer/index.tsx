@@ -13,6 +13,7 @@ import { type Heard, readEvents, type Told } from './stream';
 addWords({ fr, en });
 
 export { Chooser } from './chooser';
+export { Rewrite } from './rewrite';
 
 export interface Wish { encounter: string; type: string; engine: string; sources: string[] }
 

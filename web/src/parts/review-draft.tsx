@@ -6,7 +6,7 @@ import { t, word } from '../i18n';
 import { pieces } from '../offsets';
 import { isFlagged, openOmissions, reasonWords, tagOf } from '../review-model';
 import { addKey, type Desk, editKey } from '../screens/review';
-import { MadeBy } from '../screens/composer';
+import { MadeBy, useRewrite } from '../screens/composer';
 import { Grow } from '../screens/consultation';
 import type { Doc, Omission, Reason, Section, Statement } from '../types';
 import { Button, ReasonForm } from './common';
@@ -24,8 +24,10 @@ function useFollow(on: boolean, quiet: boolean) {
   return ref;
 }
 
-export function DraftPane({ desk, tag }: { desk: Desk; tag: string | null }) {
-  const { doc } = desk;
+export function DraftPane({ desk: plain, tag }: { desk: Desk; tag: string | null }) {
+  const { doc } = plain;
+  const rewrite = useRewrite(doc, plain.writable);
+  const desk: Able = { ...plain, rewrite };
   const open = openOmissions(doc);
   return (
     <>
@@ -80,7 +82,10 @@ function OmissionLine({ omission: o, desk, tag }: { omission: Omission; desk: De
   );
 }
 
-function DraftSection({ section: s, desk, tag }: { section: Section; desk: Desk; tag: string | null }) {
+/** A desk that knows whether a model may say a statement otherwise. */
+type Able = Desk & { rewrite: ReturnType<typeof useRewrite> };
+
+function DraftSection({ section: s, desk, tag }: { section: Section; desk: Able; tag: string | null }) {
   const adding = desk.mode.what === 'add' && desk.mode.section === s.id ? desk.mode : null;
   const last = s.statements.at(-1)?.n ?? null;
   const editor = adding && (
@@ -113,11 +118,13 @@ function stateWords(st: Statement): string {
   return t(st.status === 'supported' ? 'review.open' : `status.${st.status}`);
 }
 
-function StatementLine({ st, section, desk, tag }: { st: Statement; section: string; desk: Desk; tag: string | null }) {
+function StatementLine({ st, section, desk, tag }: { st: Statement; section: string; desk: Able; tag: string | null }) {
   const me = { kind: 'statement', n: st.n } as const;
   const here = desk.at?.kind === 'statement' && desk.at.n === st.n;
   const editing = desk.mode.what === 'edit' && desk.mode.n === st.n;
   const keeping = desk.mode.what === 'keep' && desk.mode.n === st.n;
+  const Rewrite = st.cites.length > 0 ? desk.rewrite : null;
+  const rewriting = Rewrite !== null && desk.mode.what === 'rewrite' && desk.mode.n === st.n;
   const ref = useFollow(here, editing || desk.mode.what === 'add');
   const signed = !!desk.doc.signature;
   const cls = ['point', 'statement', signed ? '' : st.status, st.open ? 'open' : 'done', here ? 'here' : '', tag === `s${st.n}` ? 'lit' : ''];
@@ -131,7 +138,8 @@ function StatementLine({ st, section, desk, tag }: { st: Statement; section: str
       ) : <p class="said">{pieces(st.text, st.tokens.map((k) => ({ start: k.start, end: k.end, tag: k.kind }))).map((p) => (
         p.tags.length ? <b key={p.start} class="token">{p.text}</b> : p.text))}</p>}
       {!signed && !editing && st.status !== 'supported' && <Why status={st.status} reasons={st.reasons} review={st.review?.decision} />}
-      {here && !editing && !keeping && desk.reviewer && <Acts st={st} desk={desk} />}
+      {here && !editing && !keeping && !rewriting && desk.reviewer && <Acts st={st} desk={desk} rewrite={Rewrite !== null} />}
+      {rewriting && <Rewrite doc={desk.doc} st={st} onTake={(text) => desk.edit(st.n, text)} onCancel={() => desk.setMode({ what: 'read' })} />}
       {keeping && (
         <ReasonForm name={`keep-${st.n}`} question={t('keep.why')} presets={[t('keep.why.1'), t('keep.why.2'), t('keep.why.3')]}
           onGive={(r) => desk.keepFlagged(st.n, r)} onCancel={() => desk.setMode({ what: 'read' })} />
@@ -149,12 +157,15 @@ function Why({ status, reasons, review }: { status: Statement['status']; reasons
   );
 }
 
-function Acts({ st, desk }: { st: Statement; desk: Desk }) {
+function Acts({ st, desk, rewrite }: { st: Statement; desk: Desk; rewrite: boolean }) {
+  const again = () => desk.setMode({ what: 'rewrite', n: st.n });
+  useKeys({ r: again }, false, rewrite);
   return (
     <div class="row acts">
       {st.open && <Button kind={isFlagged(st) ? 'plain' : 'main'} keyName="Enter" onClick={() => desk.accept(st.n)}>
         {t(isFlagged(st) ? 'statement.keep' : 'statement.accept')}</Button>}
       {desk.writable && <Button keyName="e" onClick={() => desk.setMode({ what: 'edit', n: st.n })}>{t('statement.edit')}</Button>}
+      {rewrite && <Button keyName="r" onClick={again}>{t('cmp.rewrite')}</Button>}
       {desk.writable && <Button keyName="x" onClick={() => desk.remove(st.n)}>{t('statement.remove')}</Button>}
     </div>
   );

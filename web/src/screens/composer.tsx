@@ -9,7 +9,9 @@ let loaded: Room | null = null;
 function useRoom(wanted: boolean): Room | null {
   const [room, set] = useState<Room | null>(() => loaded);
   useEffect(() => {
-    if (wanted && !loaded) void import('../composer/index').then((m) => { loaded = m; set(m); }).catch(() => undefined);
+    if (!wanted) return;
+    if (loaded) set(loaded); // another part of the page has brought it meanwhile
+    else void import('../composer/index').then((m) => { loaded = m; set(m); }).catch(() => undefined);
   }, [wanted]);
   return room;
 }
@@ -20,6 +22,12 @@ export function useComposers(on: boolean): { room: Room | null; composers: Compo
   const { data } = useData<{ composers: Composer[] }>(on && can('document_write') ? '/api/composers' : null);
   const composers = data?.composers ?? [];
   return { room: useRoom(composers.length > 1), composers };
+}
+
+/** Whether a statement can be said otherwise here: by an approved model, out of what carries it. */
+export function useRewrite(doc: Doc, writable: boolean): Room['Rewrite'] | null {
+  const { room, composers } = useComposers(writable && doc.sources.length > 0);
+  return composers.length > 1 ? room?.Rewrite ?? null : null;
 }
 
 export function MadeBy({ doc }: { doc: Doc }) {

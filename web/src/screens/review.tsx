@@ -16,7 +16,7 @@ import { acknowledged, copied, findStatement, isFlagged, nextOpen, openOmissions
 import type { Doc, Patient } from '../types';
 
 export type Mode = { what: 'read' } | { what: 'edit'; n: number } | { what: 'add'; section: string; after: number | null }
-  | { what: 'keep'; n: number } | { what: 'dismiss'; n: number };
+  | { what: 'rewrite'; n: number } | { what: 'keep'; n: number } | { what: 'dismiss'; n: number };
 
 /** All that the panes need to know and may do. */
 export interface Desk {

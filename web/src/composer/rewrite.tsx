@@ -1,0 +1,60 @@
+// A statement said otherwise: what comes back stands beside it, and replaces it only when the person takes it.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type ApiError, stream } from '../api';
+import { useKeys } from '../hooks';
+import { t, word } from '../i18n';
+import { Button, Failure } from '../parts/common';
+import type { Doc, Statement } from '../types';
+import { readEvents } from './stream';
+
+const WAYS = ['shorter', 'clearer', 'plain'];
+
+export function Rewrite({ doc, st, onTake, onCancel }: { doc: Doc; st: Statement; onTake: (text: string) => void; onCancel: () => void }) {
+  const [how, setHow] = useState('');
+  const [said, setSaid] = useState<string[]>([]);
+  const [withheld, setWithheld] = useState(0);
+  const [ended, setEnded] = useState<'' | 'done' | 'fallback' | 'failed'>('');
+  const [error, setError] = useState<ApiError | null>(null);
+  const end = useRef<AbortController | null>(null);
+  useEffect(() => () => end.current?.abort(), []);
+  const ask = (way: string) => {
+    const mine = new AbortController();
+    end.current = mine;
+    setHow(way);
+    stream(`/api/documents/${doc.id}/rewrite`, { body: { statements: [st.n], how: way }, signal: mine.signal })
+      .then((body) => readEvents(body, (e) => {
+        if (e.event === 'statement' && e.data.kept) setSaid((now) => [...now, e.data.statement.text]);
+        else if (e.event === 'statement') setWithheld((n) => n + 1);
+        else if (e.event === 'fallback') setEnded('fallback');
+        else if (e.event === 'refused') { setEnded('failed'); setError({ code: e.data.code, message: e.data.message } as ApiError); }
+      }))
+      .then(() => setEnded((now) => now || 'done'))
+      .catch((e: ApiError) => { if (!mine.signal.aborted) { setEnded('failed'); setError(e); } });
+  };
+  const text = said.join(' ');
+  const ready = ended === 'done' && text !== '' && text !== st.text;
+  useKeys({
+    ...(how ? {} : Object.fromEntries(WAYS.map((w, i) => [String(i + 1), () => ask(w)]))),
+    Enter: () => { if (ready) onTake(text); },
+    Escape: onCancel,
+  });
+  return (
+    <div class="reason rewrite" role="group" aria-label={t('cmp.rewrite')}>
+      {!how && <p>{t('cmp.rewrite.how')}</p>}
+      {!how && <div class="row">{WAYS.map((w, i) => <Button key={w} keyName={String(i + 1)} onClick={() => ask(w)}>{t(`cmp.rewrite.${w}`)}</Button>)}</div>}
+      <div role="status">
+        {how && !ended && <p class="quiet">{t('cmp.rewrite.busy')}</p>}
+        {how && text && <p class="said">{text}</p>}
+        {ready && <p class="good">{t('cmp.rewrite.read')}</p>}
+        {ended === 'done' && !ready && <p>{t('cmp.rewrite.same')}</p>}
+        {ended === 'fallback' && <p>{t('cmp.rewrite.none')}</p>}
+        {withheld > 0 && <p class="quiet small">{t('cmp.withheld', { n: withheld })}</p>}
+      </div>
+      <Failure error={error} />
+      <div class="row">
+        {how && <Button kind="main" keyName="Enter" disabled={!ready} onClick={() => onTake(text)}>{t('cmp.rewrite.take')}</Button>}
+        <Button kind="link" keyName="Escape" onClick={onCancel}>{ended || !how ? word('cmp.rewrite', how ? 'leave' : 'cancel') : t('cmp.rewrite.stop')}</Button>
+      </div>
+    </div>
+  );
+}
