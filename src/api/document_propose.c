@@ -331,6 +331,57 @@ static enum verr tell_draft(struct proposing *g, const struct draft *d)
     return arena_full(a) ? VERR_LIMIT : VERR_OK;
 }
 
+/* The rewriting as a draft of its own, and the passage as its only source. */
+static enum verr beside_passage(struct proposing *g, const struct draft *kept, struct draft *d)
+{
+    struct arena *a = g->c->arena;
+    struct draft_source passage = {.kind = SOURCE_NOTE};
+    struct writer w = writer_in(a);
+    for (size_t i = 0; i < g->p->passage_n; i++) {
+        writer_put(&w, g->p->passage[i]->s.text);
+        writer_char(&w, '\n');
+    }
+    passage.bytes = writer_done(a, &w);
+    struct section *s = ARENA_NEW(a, struct section);
+    size_t n = kept->sections[0].statement_n;
+    struct statement *at = ARENA_ARRAY(a, struct statement, n + 1);
+    if (!s || !at)
+        return VERR_LIMIT;
+    for (size_t i = 0; i < n; i++)
+        at[i].text = kept->sections[0].statements[i].text;
+    *s = kept->sections[0];
+    s->statements = at;
+    *d = *kept;
+    d->sections = s;
+    return draft_check(a, d, &passage, 1, &g->c->services->terms);
+}
+
+/* What the rewriting says that the passage did not, and what it no longer says: the sources carry
+ * both, so the person is to see it. */
+static enum verr tell_compared(struct proposing *g, const struct draft *kept)
+{
+    struct draft d;
+    enum verr e = beside_passage(g, kept, &d);
+    if (e)
+        return e;
+    struct writer w = writer_in(g->c->arena);
+    writer_str(&w, "{\"adds\":[");
+    for (size_t i = 0; i < d.sections[0].statement_n; i++) {
+        if (d.sections[0].statements[i].status != STATUS_SUPPORTED) {
+            rec_item(&w);
+            writer_json(&w, d.sections[0].statements[i].text);
+        }
+    }
+    writer_str(&w, "],\"loses\":[");
+    for (size_t i = 0; i < d.omission_n; i++) {
+        rec_item(&w);
+        writer_json(&w, d.omissions[i].text);
+    }
+    writer_str(&w, "]}");
+    tell(g, "compared", &w);
+    return VERR_OK;
+}
+
 /* Both documents; a proposal of which nothing stands serves nobody. */
 static enum verr close_all(struct proposing *g)
 {
@@ -349,7 +400,7 @@ static enum verr close_all(struct proposing *g)
         return VERR_NOT_FOUND;
     }
     if (p->rewrite.n > 0)
-        return VERR_OK;
+        return tell_compared(g, &kept);
     if (p->loose)
         return tell_draft(g, &kept);
     e = body_from_draft(g->c->arena, &kept, &p->doc.body);

@@ -81,7 +81,7 @@ enum verr sandbox_close(enum sandbox kind)
         bad = allow(f, on_sockets, sizeof on_sockets / sizeof *on_sockets);
     if (!bad && kind == SANDBOX_UNIX_CLIENT)
         bad = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-                               SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+                               SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
     if (!bad && kind == SANDBOX_UNIX_CLIENT) /* on the sockets above alone: there are no others */
         bad = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(connect), 0);
     for (size_t i = 0;

@@ -165,6 +165,7 @@ test('a statement said otherwise replaces it only when the person takes it', asy
   assert.equal((await who.read(`/api/documents/${document}`)).version, 1, 'nothing changes by itself');
   assert.deepEqual(await faults(page), []);
   await shot(page, 'composer-rewrite');
+  assert.match(await page.locator('.rewrite').innerText(), /Ajoute à l’énoncé.*tension/is);
   const proposed = await page.locator('.rewrite .said').innerText();
   assert.notEqual(proposed, before);
   assert.doesNotMatch(proposed, /Warfarine/);

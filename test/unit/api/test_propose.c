@@ -434,7 +434,14 @@ static void a_passage_said_otherwise(void **state)
     assert_non_null(strstr(other.asked, "- Fièvre depuis trois jours."));
     assert_non_null(strstr(other.asked, "moins de mots"));
     assert_true(told(&other, "statement"));
+    assert_string_equal(other.last, "{\"adds\":[],\"loses\":[]}");
     assert_false(told(&other, "fallback"));
+    struct engine apart = {
+        .says = {"{\"section\":\"motif\",\"cites\":[5],\"text\":\"Tension à 13/8.\"}"}};
+    assert_int_equal(road_do(&r, &r.anne, "POST", "/rewrite", wish)->outcome, VERR_OK);
+    assert_int_equal(finish(&r, &apart)->outcome, VERR_OK);
+    assert_string_equal(apart.last,
+                        "{\"adds\":[\"Tension à 13/8.\"],\"loses\":[\"Fièvre depuis 3 jours.\"]}");
     r.document = document;
     assert_int_equal(answer_int(road_look(&r), "version"), 1);
     assert_int_equal(road_do(&r, &r.anne, "POST", "/rewrite", wish)->outcome, VERR_OK);

@@ -30,6 +30,7 @@ function next(s: State, a: Action): State {
     case 'place': return { ...s, phase: 'waiting', ahead: a.data.ahead };
     case 'start': return { ...s, phase: 'reading', engine: a.data.engine, parts: a.data.parts, heard: [] };
     case 'statement': return { ...s, heard: [...s.heard, a.data] };
+    case 'compared': return s; // of a rewriting alone
     case 'fallback': return { ...s, phase: 'fallback', reason: a.data.reason };
     case 'document': return { ...s, phase: s.phase === 'fallback' ? 'fallback' : 'made', document: a.data.document };
     case 'refused': return { ...s, phase: 'failed', error: { code: a.data.code, message: a.data.message } as ApiError };

@@ -13,6 +13,7 @@ export function Rewrite({ doc, st, onTake, onCancel }: { doc: Doc; st: Statement
   const [how, setHow] = useState('');
   const [said, setSaid] = useState<string[]>([]);
   const [withheld, setWithheld] = useState(0);
+  const [compared, setCompared] = useState<{ adds: string[]; loses: string[] }>({ adds: [], loses: [] });
   const [ended, setEnded] = useState<'' | 'done' | 'fallback' | 'failed'>('');
   const [error, setError] = useState<ApiError | null>(null);
   const end = useRef<AbortController | null>(null);
@@ -25,6 +26,7 @@ export function Rewrite({ doc, st, onTake, onCancel }: { doc: Doc; st: Statement
       .then((body) => readEvents(body, (e) => {
         if (e.event === 'statement' && e.data.kept) setSaid((now) => [...now, e.data.statement.text]);
         else if (e.event === 'statement') setWithheld((n) => n + 1);
+        else if (e.event === 'compared') setCompared(e.data);
         else if (e.event === 'fallback') setEnded('fallback');
         else if (e.event === 'refused') { setEnded('failed'); setError({ code: e.data.code, message: e.data.message } as ApiError); }
       }))
@@ -46,6 +48,8 @@ export function Rewrite({ doc, st, onTake, onCancel }: { doc: Doc; st: Statement
         {how && !ended && <p class="quiet">{t('cmp.rewrite.busy')}</p>}
         {how && text && <p class="said">{text}</p>}
         {ready && <p class="good">{t('cmp.rewrite.read')}</p>}
+        {ready && compared.adds.length > 0 && <p class="why unsupported"><b>{t('cmp.rewrite.adds')}</b>{t('colon')}{compared.adds.join(' ')}</p>}
+        {ready && compared.loses.length > 0 && <p class="why unsupported"><b>{t('cmp.rewrite.loses')}</b>{t('colon')}{compared.loses.join(' ')}</p>}
         {ended === 'done' && !ready && <p>{t('cmp.rewrite.same')}</p>}
         {ended === 'fallback' && <p>{t('cmp.rewrite.none')}</p>}
         {withheld > 0 && <p class="quiet small">{t('cmp.withheld', { n: withheld })}</p>}

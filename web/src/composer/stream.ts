@@ -10,6 +10,7 @@ export type Told =
   | { event: 'place'; data: { ahead: number } }
   | { event: 'start'; data: { engine: string; parts: number } }
   | { event: 'statement'; data: Heard }
+  | { event: 'compared'; data: { adds: string[]; loses: string[] } }
   | { event: 'fallback'; data: { reason: string } }
   | { event: 'document'; data: { document: string } }
   | { event: 'refused'; data: { code: string; message: string } };
