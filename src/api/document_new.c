@@ -270,6 +270,9 @@ static enum verr replace_act(struct call *c)
 {
     const struct making *p = c->plan;
     enum verr e = put_document(c, p);
+    if (!e) /* the next version has the same proposal behind it */
+        e = db_run(c->db, STMT_document_model_copy, DB_ARGS(DB_INT(p->id), DB_INT(p->replaces)),
+                   NULL);
     if (!e)
         e = document_reply_fresh(c, p->id);
     c->reply.status = e ? 0 : 201;

@@ -1,4 +1,5 @@
 /* From the record to the plain structs of the export room. */
+#include "api/document_model.h"
 #include "api/sign.h"
 
 #include "api/encounter.h"
@@ -176,6 +177,10 @@ static enum verr put_people(struct call *c, const struct document *d, struct tex
     if (!text_is(d->engine, "manual"))
         out->device = (struct export_device){
             .name = TEXT("Vigie"), .version = text_of(VIGIE_VERSION), .engine = d->engine};
+    struct document_model model = {.parts = 0};
+    if (!e)
+        e = document_model_load(c, d->id, &model);
+    out->device.model_hash = model.sha256;
     return e;
 }
 

@@ -382,6 +382,12 @@ static void forgotten_at_signature(void **state)
     road_review(&r);
     assert_int_equal(road_sign(&r)->status, 200);
     assert_int_equal(r.h->call.forget, r.encounter);
+    struct answer *a =
+        askf(r.h, &r.anne, NULL, "GET /api/documents/%lld/fhir", (long long)r.document);
+    assert_non_null(strstr(a->body.p, SHA)); /* what leaves says which model it was */
+    a = askf(r.h, &r.anne, "{}", "POST /api/documents/%lld/replace", (long long)r.document);
+    assert_int_equal(a->status, 201);
+    assert_string_equal(answer_text(a, "model.sha256"), SHA); /* so does its next version */
     assert_int_equal(road_look(&r)->status, 200);
     assert_int_equal(r.h->call.forget, 0);
 }
