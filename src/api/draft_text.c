@@ -37,9 +37,11 @@ static enum verr read_wish(struct call *c, const json_t *body)
         e = read_one(c, p, json_array_get(sources, i));
     if (!e)
         e = making_find_model(c, engine, &p->model);
+    if (e)
+        return e;
     p->doc.engine = p->model.name;
     p->doc.lang = text_is(lang, "en") ? TEXT("en") : TEXT("fr");
-    return e;
+    return VERR_OK;
 }
 
 /* Asked before anything is, and again once it is made. */
