@@ -7,9 +7,9 @@
 
 #include "api/decoding.h"
 #include "api/engine.h"
+#include "api/fetching.h"
 #include "api/live.h"
 #include "api/proposer.h"
-#include "api/fetching.h"
 #include "crypt/crypt.h"
 #include "export/export.h"
 #include "facts/loaded.h"
@@ -54,8 +54,8 @@ struct clerk_services {
     struct live_words *live;    /* what is being said, while it is recorded */
     struct engine_desk engines; /* {NULL} in what runs without a clerk */
     struct proposer proposer;   /* proposals under way; {NULL} in what runs without a clerk */
-    struct fetcher fetcher;  /* the same of the gate */
-    struct oidc_state *oidc; /* what is known of the identity provider: oidc_provider.h */
+    struct fetcher fetcher;     /* the same of the gate */
+    struct oidc_state *oidc;    /* what is known of the identity provider: oidc_provider.h */
     struct ledger_batch batch;
     struct os_map map; /* what the texts above stand in */
     struct arena arena;

@@ -17,8 +17,8 @@ struct gate {
     struct os_map map;
     struct arena arena;
     struct link control, clerk;
-    struct asks asks;       /* of the language engine */
-    struct fetches fetches; /* of who is named in DATA/gate.allow */
+    struct asks asks;             /* of the language engine */
+    struct fetches fetches;       /* of who is named in DATA/gate.allow */
     char authorities[PATH_BYTES]; /* DATA/gate.ca.pem, "" when it is not there */
     bool stopping;
 };
