@@ -250,6 +250,8 @@ static enum verr return_prepare(struct call *c)
         p->why = ask_provider(c, p, &x);
     if (!e && !p->why)
         e = find_person(c, p);
+    if (!e) /* here, not in the act, which may run again */
+        oidc_state_count(c->services->oidc, p->why);
     p->id = rec_id();
     crypt_token(p->token, sizeof p->token, SESSION_TOKEN_BYTES);
     return e;
@@ -282,7 +284,6 @@ static enum verr refuse(struct call *c, const struct plan *p, enum oidc_why why)
     bool known = why == OIDC_WHY_unknown_person || why == OIDC_WHY_two_accounts;
     bool harmless = why == OIDC_WHY_down || why == OIDC_WHY_cancelled;
     enum verr e = VERR_OK;
-    oidc_state_count(c->services->oidc, why);
     if (why != OIDC_WHY_unknown_person) /* the error's own sentence says it all */
         c->reply.detail = text_of(oidc_why_sentence(why, c->who.lang));
     rec_tell(c, "why", text_of(oidc_why_name(why)));
@@ -380,6 +381,15 @@ static enum verr same_person(struct call *c, const struct plan *p, bool *same)
     return e == VERR_NOT_FOUND ? VERR_OK : e;
 }
 
+/* What the ledger may hold of a provider's words: "eidas1". */
+static bool is_plain(struct text t)
+{
+    for (size_t i = 0; i < t.n; i++)
+        if (!((t.p[i] >= 'a' && t.p[i] <= 'z') || (t.p[i] >= '0' && t.p[i] <= '9')))
+            return false;
+    return t.n > 0 && t.n <= 32;
+}
+
 static enum verr let_in(struct call *c, const struct plan *p)
 {
     bool same = false;
@@ -388,7 +398,8 @@ static enum verr let_in(struct call *c, const struct plan *p)
         return e;
     if (!same)
         return refuse(c, p, OIDC_WHY_unknown_person);
-    oidc_state_count(c->services->oidc, OIDC_WHY_none);
+    if (is_plain(p->identity.level))
+        rec_tell(c, "acr", p->identity.level);
     return p->flow.confirms ? confirm_session(c, p) : open_session(c, p);
 }
 

@@ -84,7 +84,8 @@ struct oidc_expected {
 };
 struct oidc_identity {
     struct text subject;
-    int64_t auth_s; /* when identity was proven, 0 when the provider does not say */
+    struct text level; /* acr, "" when it says none */
+    int64_t auth_s;    /* when identity was proven, 0 when the provider does not say */
 };
 /* The whole ID token: form, algorithm, key, signature, claims, in this order. */
 enum oidc_why oidc_id_token_check(struct arena *a, struct text token, const struct oidc_keys *keys,

@@ -94,15 +94,15 @@ static enum oidc_why check_access(struct arena *a, const json_t *claims, struct 
 static enum oidc_why check_identity(struct arena *a, const json_t *claims,
                                     const struct oidc_expected *x, struct oidc_identity *out)
 {
-    struct text nonce, acr;
+    struct text nonce;
     if (!oidc__string(a, claims, "nonce", OIDC_WORD_MAX, &nonce) ||
-        !oidc__string(a, claims, "acr", OIDC_WORD_MAX, &acr) ||
+        !oidc__string(a, claims, "acr", OIDC_WORD_MAX, &out->level) ||
         !oidc__string(a, claims, "sub", OIDC_WORD_MAX, &out->subject) || out->subject.n == 0 ||
         !oidc__seconds(claims, "auth_time", &out->auth_s))
         return OIDC_WHY_token_format;
     if (nonce.n == 0 || !text_equal(nonce, x->nonce))
         return OIDC_WHY_nonce;
-    if (!level_serves(acr, x->acr))
+    if (!level_serves(out->level, x->acr))
         return OIDC_WHY_acr;
     bool future = out->auth_s > x->now_s + OIDC_SKEW_S;
     if (future || (x->since_s > 0 && out->auth_s < x->since_s - OIDC_SKEW_S))

@@ -17,6 +17,7 @@ static void it_opens_a_session_of_two_factors(void **state)
     struct ledger_entry e = house_entry(x->h, 0);
     assert_int_equal(e.event, LEDGER_session_open);
     assert_true(text_is(entry_detail(&e, "way"), "oidc"));
+    assert_true(text_is(entry_detail(&e, "acr"), "eidas1"));
     assert_int_equal(ask(x->h, &s, "GET /api/day", NULL)->status, 200);
     assert_string_equal(answer_text(ask(x->h, &s, "GET /api/session", NULL), "way"), "oidc");
     assert_true(x->p->basic);
