@@ -110,6 +110,8 @@ static void hear(struct gate *g, struct link *l, bool control)
     if (!control)
         asks_drop(&g->asks);
     link_close(l);
+    if (!control)
+        fetches_forget(&g->fetches);
     g->stopping |= control; /* the warden is gone */
 }
 

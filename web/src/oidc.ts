@@ -28,6 +28,8 @@ export async function leave(signing?: string): Promise<void> {
   sessionStorage.setItem(PLACE, location.hash);
   if (signing === undefined) sessionStorage.removeItem(SIGNING);
   else sessionStorage.setItem(SIGNING, signing);
+  // Who comes back by the browser's own button finds a page as it was left: waiting. It begins anew.
+  addEventListener('pageshow', (e) => { if (e.persisted) location.reload(); }, { once: true });
   location.assign(data.location);
 }
 
@@ -60,7 +62,7 @@ export async function arrive(): Promise<Arrived> {
 }
 
 export function arrivalTrouble(): ApiError | null {
-  return document_ === null ? trouble : null;
+  return trouble;
 }
 
 /** Once it was shown. */
