@@ -69,7 +69,7 @@ enum verr model_stands(struct call *c, const struct model_row *m);
  * it is put right, nor does one that could not be read within most_ms in all, until it is checked
  * (a line in the log): the rest of the server does not wait for it. */
 enum { MODEL_OPEN_MS = 60000 }; /* half of what the warden gives to a start (WARDEN_START_S) */
-enum verr model_open(struct clerk_services *s, struct db *db, int64_t most_ms);
+enum verr register_open(struct clerk_services *s, struct db *db, int64_t most_ms);
 /* On the writer thread: DATA/models/NAME.release as the store has it. */
 enum verr model_tick(struct clerk_services *s, struct db *db);
 

@@ -136,7 +136,7 @@ static enum verr each(struct clerk_services *s, struct db *db,
     return e;
 }
 
-enum verr model_open(struct clerk_services *s, struct db *db, int64_t most_ms)
+enum verr register_open(struct clerk_services *s, struct db *db, int64_t most_ms)
 {
     s->batch.hash_until_ns = os_mono_ns() + most_ms * 1000000;
     enum verr e = each(s, db, look_whole, true);

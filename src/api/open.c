@@ -143,7 +143,7 @@ static enum verr start(struct clerk_services *s, struct db *db)
     if (!e)
         e = db_transact(db, register_builtin, s);
     if (!e)
-        e = model_open(s, db, MODEL_OPEN_MS);
+        e = register_open(s, db, MODEL_OPEN_MS);
     if (!e)
         e = load_establishment(s, db);
     name_log(s);

@@ -353,7 +353,7 @@ static void what_a_start_could_not_read_is_checked_first(void **state)
 {
     struct desk d = desk_of(*state);
     approve(&d);
-    assert_int_equal(model_open(d.h->services, d.h->writer, 0), VERR_OK);
+    assert_int_equal(register_open(d.h->services, d.h->writer, 0), VERR_OK);
     assert_int_equal(use(&d, "transcribe"), VERR_MODEL_ALTERED);
     struct answer *a = askf(d.h, &d.odile, "{}", "POST /api/models/%lld/check", (long long)d.id);
     assert_string_equal(answer_text(a, "file_state"), "same");
