@@ -97,6 +97,16 @@ static enum told_how closed_in(const struct engine_launch *l)
                                                                 : TOLD_HOW_open;
 }
 
+/* What of this machine changes an engine behind Vigie's back stands first in its log. */
+static void warn(const struct engine_launch *l, int log)
+{
+    const char *warning = engine_warning(l->how);
+    if (warning != NULL) {
+        (void)os_write_fd(log, text_of(warning));
+        (void)os_write_fd(log, TEXT("\n"));
+    }
+}
+
 static _Noreturn void prepare(const struct warden_engines *e, enum told_engine engine, int control,
                               int log, int report, pid_t parent)
 {
@@ -110,6 +120,7 @@ static _Noreturn void prepare(const struct warden_engines *e, enum told_engine e
     if (os_write_fd(report, (struct text){said, sizeof said}) != VERR_OK || why) {
         _exit(REFUSED);
     }
+    warn(&l, log);
     engine_become(&l, control, log, parent);
 }
 
