@@ -21,11 +21,11 @@ function vigie(...args) {
 
 function makeSet() {
   set = mkdtempSync(join(tmpdir(), 'vigie-set-'));
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < 10; i++) {
     writeFileSync(join(set, `dit-${i}.wav`), `sound ${i}`);
     writeFileSync(join(set, `dit-${i}.txt`), SAID[i % 2]);
   }
-  const rows = Array.from({ length: 12 }, (_, i) => `dit-${i}\t${'FM'[i % 2]}\t${i < 6 ? '75+' : '18-74'}\n`);
+  const rows = Array.from({ length: 10 }, (_, i) => `dit-${i}\t${'FM'[i % 2]}\t${i < 5 ? '75+' : '18-74'}\n`);
   writeFileSync(join(set, 'groups.tsv'), `name\tsex\tage\n${rows.join('')}`);
   engine = join(mkdtempSync(join(tmpdir(), 'vigie-engine-')), 'engine.py');
   copyFileSync(join(root, 'test/help/fake_engine.py'), engine);
@@ -87,7 +87,7 @@ test('a degraded model is refused, a good one approved by a second person', asyn
   await sophie.getByText('seuils sont atteints').waitFor();
   await drawn(sophie);
   await sophie.getByRole('button', { name: 'Approuver' }).click();
-  await sophie.fill('#reason', 'Essayé sur nos douze dictées de cardiologie.');
+  await sophie.fill('#reason', 'Essayé sur nos dix dictées de cardiologie.');
   await shot(sophie, 'models-approve');
   assert.deepEqual(await faults(sophie), []);
   await sophie.locator('dialog').getByRole('button', { name: 'Approuver' }).click();
