@@ -1,6 +1,7 @@
 /* file.c - hashes in one pass, with the file held against itself before and after */
 #include "weights/file.h"
 
+#include "model/catalogue.h"
 #include "os/os.h"
 
 #include <errno.h>
@@ -191,6 +192,33 @@ enum verr model_look(const char *data, struct text name, struct text use, enum m
         return memcmp(sha256, r.sha256, sizeof r.sha256) == 0 ? VERR_OK : VERR_MODEL_ALTERED;
     memcpy(sha256, r.sha256, sizeof r.sha256);
     return model_seen_same(&now, &r.seen) ? VERR_OK : VERR_MODEL_ALTERED;
+}
+
+/* Whether the folder of a path, which ends before `slash`, is DATA/models, however it is written.
+ */
+static bool in_models(const char *data, const char *path, const char *slash)
+{
+    char own[WEIGHTS_PATH], folder[WEIGHTS_PATH];
+    struct stat a, b;
+    int n = snprintf(folder, sizeof folder, "%.*s/", (int)(slash - path), path);
+    return n > 0 && n < WEIGHTS_PATH && weights_path(data, TEXT(""), own) && stat(own, &a) == 0 &&
+           stat(folder, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+enum verr model_look_file(const char *data, const char *path, struct text use, enum model_look how,
+                          unsigned char sha256[32])
+{
+    char released[WEIGHTS_PATH];
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    if (!slash || !dot || dot < slash || !in_models(data, path, slash))
+        return VERR_NO_MODEL;
+    struct text name = {slash + 1, (size_t)(dot - slash - 1)};
+    if (!model_name_good(name))
+        return VERR_NO_MODEL;
+    enum verr e = model_look(data, name, use, how, released, sha256);
+    if (e)
+        return e;
+    return strcmp(strrchr(released, '/'), slash) == 0 ? VERR_OK : VERR_NO_MODEL;
 }
 
 enum verr weights_release(const char *data, const struct model_release *r)

@@ -50,6 +50,12 @@ enum model_look {
 enum verr model_look(const char *data, struct text name, struct text use, enum model_look how,
                      char path[WEIGHTS_PATH], unsigned char sha256[32]);
 
+/* The same of a file by its path, as an administrator writes it into a configuration. VERR_NO_MODEL
+ * also when it does not stand directly in DATA/models, or under another name than its release says.
+ */
+enum verr model_look_file(const char *data, const char *path, struct text use, enum model_look how,
+                          unsigned char sha256[32]);
+
 /* Writes, or takes away, DATA/models/NAME.release. Nothing is written when it stands already so. */
 enum verr weights_release(const char *data, const struct model_release *r);
 enum verr weights_unrelease(const char *data, struct text name);

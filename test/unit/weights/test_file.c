@@ -152,6 +152,34 @@ static void another_use_or_no_release_is_no_model(void **state)
     assert_int_equal(look(MODEL_LOOK_QUICK), VERR_NO_MODEL);
 }
 
+static enum verr look_at(const char *format, const char *what)
+{
+    char path[2 * WEIGHTS_PATH];
+    unsigned char hash[32];
+    snprintf(path, sizeof path, format, data, what);
+    return model_look_file(data, path, TEXT("transcribe"), MODEL_LOOK_WHOLE, hash);
+}
+
+static void a_file_is_looked_at_by_its_path(void **state)
+{
+    char other[WEIGHTS_PATH];
+    (void)state;
+    put(bytes, BYTES);
+    release_it();
+    assert_int_equal(look_at("%s/models/%s", "tiny.bin"), VERR_OK);
+    assert_int_equal(look_at("%s/../%s/models/tiny.bin", data + 5), VERR_OK);
+    assert_int_equal(look_at("%s/models/%s", "tiny.gguf"), VERR_NO_MODEL);
+    assert_int_equal(look_at("%s/models/%s", "other.bin"), VERR_NO_MODEL);
+    assert_int_equal(look_at("%s/%s", "tiny.bin"), VERR_NO_MODEL);
+    assert_int_equal(look_at("%s/models/%s", "../models"), VERR_NO_MODEL);
+    assert_int_equal(look_at("%s%s", ""), VERR_NO_MODEL);
+    assert_true(weights_path(data, TEXT("aside"), other));
+    assert_int_equal(rename(file, other), 0);
+    assert_int_equal(look_at("%s/models/%s", "tiny.bin"), VERR_MODEL_ALTERED);
+    assert_int_equal(rename(other, file), 0);
+    assert_int_equal(look_at("%s/models/%s", "tiny.bin"), VERR_OK); /* moved, the same bytes */
+}
+
 static bool stop(void *ctx, uint64_t done, uint64_t all)
 {
     (void)ctx;
@@ -198,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_altered_file_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(another_use_or_no_release_is_no_model, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_file_is_looked_at_by_its_path, setup, teardown),
         cmocka_unit_test_setup_teardown(a_copy_is_whole_or_not_there, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folder_has_one_hash, setup, teardown)};
     return cmocka_run_group_tests(tests, NULL, NULL);
