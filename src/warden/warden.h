@@ -57,8 +57,8 @@ void warden_spawn(const struct warden *w, struct warden_decode decode[WARDEN_DEC
 /* Kills those whose time is over. */
 void warden_mind_decode(struct warden_decode decode[WARDEN_DECODE_MAX], int64_t now_ns);
 
-/* orphan.c. What engines left behind becomes this process's child: it is killed, unless `known` says
- * that it is one of the warden's own. */
+/* orphan.c. What engines left behind becomes this process's child: it is killed, unless `known`
+ * says that it is one of the warden's own. */
 void warden_adopt(void);
 void warden_kill_orphans(bool (*known)(const void *ctx, pid_t pid), const void *ctx);
 
