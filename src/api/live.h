@@ -34,11 +34,14 @@ struct live_words {
     struct live_take at[LIVE_TAKES];
 };
 
+/* Nothing is being said. */
 void live_init(struct live_words *l);
+/* Forgets all. */
 void live_fini(struct live_words *l);
 
 /* A take that is heard now. Without room nothing is shown of it, and nothing else is lost. */
 void live_begin(struct live_words *l, int64_t recording);
+/* Forgets its texts; harmless when there are none. */
 void live_end(struct live_words *l, int64_t recording);
 /* One more line that stays, up to `to_ms`; what was open goes. */
 void live_add(struct live_words *l, int64_t recording, const struct live_line *line);

@@ -8,6 +8,7 @@
 enum {
     EAR_BYTES = 128 << 20, /* address space: words of a day, touched as they come */
     TURN_BYTES = 64 << 20,
+    FRESH_MS = 600000,
     PIECES_A_TURN = 120 /* of sound without a stretch: a minute */
 };
 
@@ -66,6 +67,12 @@ static bool is_live(const struct recording *r)
     return !text_is(r->state, "stopped");
 }
 
+/* One that was cut and that nobody has ended must not keep another from being heard. */
+static bool is_fresh(const struct transcribing *t, const struct recording *r)
+{
+    return is_live(r) && t->call.now_ms - r->seen_ms < FRESH_MS;
+}
+
 static enum verr open_ear(struct transcribing *t, struct ear *ear, const struct recording *r)
 {
     struct transcript_row row;
@@ -86,7 +93,7 @@ static enum verr open_ear(struct transcribing *t, struct ear *ear, const struct 
     }
     ear->take = r->id;
     ear->patient = patient;
-    ear->live = is_live(r);
+    ear->live = is_fresh(t, r);
     live_begin(t->how.services->live, r->id);
     return VERR_OK;
 }
@@ -98,7 +105,7 @@ enum verr transcribing_ear(struct transcribing *t, const struct recording *r, st
         struct ear *e = &t->ear[i];
         if (e->take == r->id) {
             e->used_ns = os_mono_ns();
-            e->live = is_live(r);
+            e->live = is_fresh(t, r);
             *out = e;
             return VERR_OK;
         }
