@@ -183,6 +183,42 @@ test('a consultation is heard while it is said, corrected, drafted from, signed,
   assert.deepEqual(page.trouble, []);
 });
 
+test('a transcript of one hour stays fluid', async (t) => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(chrome, house);
+  page.setDefaultTimeout(PATIENCE_MS);
+  const encounter = await encounterOf(who);
+  const said = 'je prends du paracétamol un gramme matin et soir et je tousse depuis trois jours.'.split(' ');
+  const words = Array.from({ length: 9000 }, (_, i) => [i * 400, i * 400 + 350, 95, 0, said[i % said.length]]);
+  const turns = Array.from({ length: 600 }, (_, i) => ({ from: i * 15, to: i * 15 + 15, role: i % 2 ? 'patient' : 'physician', chosen: false }));
+  const doubts = Array.from({ length: 600 }, (_, i) => ({ word: i * 15 + 5, what: 'dose' }));
+  await page.route('**/api/recordings/1/transcript', (r) => r.fulfill({
+    contentType: 'application/json', headers: { ETag: '"1"' }, body: JSON.stringify({
+      id: '1', encounter, ms: 3600000, sound: 0, created: '2026-01-01T10:00:00Z', words, turns, doubts, names: [], numbers: [],
+      transcript: { state: 'ready', why: '', heard_ms: 3600000, words: 9000, version: 1, source: null, ready: null, reviewed: null },
+    }),
+  }));
+  await signIn(page);
+  const began = Date.now();
+  await page.goto('/#/transcript/1');
+  await page.waitForFunction(() => document.querySelectorAll('.turns .w').length === 9000);
+  const drawn = Date.now() - began;
+  /** From a key to the frame that shows what it did. */
+  const keys = await page.evaluate(async () => {
+    const out = [];
+    for (let i = 0; i < 20; i++) {
+      const from = performance.now();
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: i % 2 ? 'ArrowRight' : 'd', bubbles: true }));
+      await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+      out.push(performance.now() - from);
+    }
+    return out.sort((a, b) => a - b);
+  });
+  t.diagnostic(`9000 words drawn in ${drawn} ms; a key, two frames included: median ${keys[10].toFixed(0)} ms, worst ${keys[19].toFixed(0)} ms`);
+  assert.ok(await page.locator('.w.here').count() === 1);
+  assert.deepEqual(page.trouble, []);
+});
+
 /** A session that sends bytes. */
 async function sender(login) {
   const { request } = await chrome.newContext({ baseURL: house.url });
