@@ -29,17 +29,18 @@ static bool enough(void *ctx)
     return atomic_load(&c->one->enough);
 }
 
-/* Waits while the browser does not read what it was told. */
+/* Waits while the browser does not read what it was told. Room for the end is always left. */
 static void tell(void *ctx, const char *event, struct text json)
 {
+    enum { ROOM = PROPOSE_OUT - PROPOSE_LAST, FRAME = 32 };
     struct composer *c = ctx;
     struct proposing_one *o = c->one;
     struct proposals *s = &c->k->proposals;
-    size_t n = json.n + strlen(event) + 32;
+    size_t n = json.n + strlen(event) + FRAME;
     pthread_mutex_lock(&s->lock);
-    while (n > PROPOSE_OUT - o->out_n && n <= PROPOSE_OUT && !atomic_load(&o->stop))
+    while (n <= ROOM && n + o->out_n > ROOM && !atomic_load(&o->stop))
         pthread_cond_wait(&s->drained, &s->lock);
-    if (n <= PROPOSE_OUT - o->out_n) {
+    if (n + o->out_n <= ROOM) {
         struct writer w = writer_over((char *)o->map.p + o->out_n, PROPOSE_OUT - o->out_n);
         writer_f(&w, "event: %s\ndata: ", event);
         writer_put(&w, json);

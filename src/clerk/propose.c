@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <time.h>
 
-enum { EVENT_PIECE = 16384, LEAST_ROOM = 256 * 1024, EVENT_BYTES = 1024 };
+enum { EVENT_PIECE = 16384, LEAST_ROOM = 256 * 1024, EVENT_BYTES = PROPOSE_LAST / 2 };
 #define SECOND_NS ((int64_t)1000000000)
 
 static int slots_of(const char *data)
@@ -146,8 +146,6 @@ void propose_acted(struct clerk *k, struct work *w)
     struct proposals *s = &k->proposals;
     struct proposing_one *o = w->proposal;
     pthread_mutex_lock(&s->lock);
-    if (o->out_n > PROPOSE_OUT - EVENT_BYTES) /* it does not read: the end matters more */
-        o->out_n = 0;
     put_end(o);
     o->at = PROPOSAL_ENDING;
     o->acted = true;

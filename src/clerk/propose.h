@@ -18,6 +18,7 @@ enum {
     COMPOSERS_MAX = 4, /* threads, and slots of the engine that are used */
     PROPOSALS_MAX = FAIR_MAX + COMPOSERS_MAX + 16,
     PROPOSE_OUT = 131072, /* bytes of events that wait for the browser */
+    PROPOSE_LAST = 1024,  /* of them for the last one */
     PROPOSE_WAIT_S = 600, /* in the queue at most */
     PROPOSE_BEAT_S = 10
 };

@@ -453,6 +453,10 @@ static void a_passage_said_otherwise(void **state)
     assert_int_equal(road_do(&r, &r.anne, "POST", "/rewrite", wish)->outcome, VERR_OK);
     assert_int_equal(finish(&r, &dead)->outcome, VERR_OK);
     assert_true(told(&dead, "fallback"));
+    struct engine late = {.says = {FEVER}, .meanwhile = withdraws};
+    assert_int_equal(road_do(&r, &r.anne, "POST", "/rewrite", wish)->outcome, VERR_OK);
+    assert_int_equal(finish(&r, &late)->outcome, VERR_AI_REFUSED);
+    assert_int_equal(road_do(&r, &r.anne, "POST", "/rewrite", wish)->outcome, VERR_AI_REFUSED);
     house_sql(r.h, "UPDATE certificate SET revoked_ms = 1 WHERE what = 'generate'", DB_NOTHING);
     assert_int_equal(road_do(&r, &r.anne, "POST", "/rewrite", wish)->outcome, VERR_NO_CERTIFICATE);
 }
