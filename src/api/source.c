@@ -236,6 +236,8 @@ static enum verr update_prepare(struct call *c)
     e = source_load(c, &v, p->id, &s);
     vault_close(&v);
     p->kind = s.kind;
+    if (!e && text_is(s.format, "scan"))
+        e = VERR_BY_WORD;
     if (!e)
         e = check_text(c, p);
     return e ? e : seal_text(c, p, false);
@@ -282,7 +284,8 @@ static void write_turns(struct writer *w, const struct transcript *t)
     writer_char(w, ']');
 }
 
-static enum verr write_source(struct call *c, const struct source *s, struct text bytes)
+static enum verr write_source(struct call *c, const struct source *s, int64_t version,
+                              struct text bytes)
 {
     struct transcript t = {NULL, 0};
     enum verr e = transcript_parse(c->arena, bytes, &t);
@@ -297,15 +300,16 @@ static enum verr write_source(struct call *c, const struct source *s, struct tex
     rec_json_field(&w, "title", s->title);
     rec_json_field(&w, "date", s->date);
     rec_json_field(&w, "format", s->format);
-    rec_json_int_field(&w, "version", s->rev);
-    rec_json_int_field(&w, "bytes", s->bytes);
+    rec_json_int_field(&w, "version", version);
+    rec_json_int_field(&w, "bytes", (int64_t)bytes.n);
     rec_json_field(&w, "text", bytes);
     write_turns(&w, &t);
     writer_char(&w, '}');
     return rec_reply(c, &w);
 }
 
-static enum verr reply_source(struct call *c, int64_t id)
+/* version 0: the present one. */
+static enum verr reply_version(struct call *c, int64_t id, int64_t version)
 {
     struct vault v;
     struct source s;
@@ -315,16 +319,26 @@ static enum verr reply_source(struct call *c, int64_t id)
         return e;
     e = source_load(c, &v, id, &s);
     if (!e)
-        e = source_text(c, &v, id, s.rev, &bytes);
+        e = source_text(c, &v, id, version ? version : s.rev, &bytes);
     vault_close(&v);
-    return e ? e : write_source(c, &s, bytes);
+    return e ? e : write_source(c, &s, version ? version : s.rev, bytes);
 }
 
+static enum verr reply_source(struct call *c, int64_t id)
+{
+    return reply_version(c, id, 0);
+}
+
+/* ?version=: what a document was written from may have been corrected since. */
 static enum verr get_prepare(struct call *c)
 {
     int64_t id = 0;
+    uint64_t version = 0;
+    struct text asked = rec_query(c, "version");
     enum verr e = rec_path_id(c, 0, &id);
-    return e ? e : reply_source(c, id);
+    if (!e && asked.n > 0 && (asked.n > 9 || !text_to_u64(asked, &version) || version == 0))
+        e = VERR_NOT_FOUND;
+    return e ? e : reply_version(c, id, (int64_t)version);
 }
 
 const struct handler api_source_get = {get_prepare, NULL};

@@ -1,8 +1,8 @@
 /* clerk.h - the process that holds the rules, the database and the keys
- * Threads: one event thread (sockets, replies), READERS quick readers and SLOW slow ones (their own
- * read-only connection each), one writer. A request goes: event -> reader (api_prepare) -> writer
- * (api_act, in one transaction with whatever else waits) -> event (reply), and is answered only
- * once its ledger entry is durable.
+ * Threads: one event thread (sockets, replies), READERS quick readers, SLOW slow ones and FILES for
+ * what takes minutes (their own read-only connection each), one writer. A request goes: event ->
+ * reader (api_prepare) -> writer (api_act, in one transaction with whatever else waits) -> event
+ * (reply), and is answered only once its ledger entry is durable.
  */
 #ifndef CLERK_CLERK_H
 #define CLERK_CLERK_H
@@ -14,6 +14,7 @@
 
 enum {
     READERS = 2, /* quick reads: some tens of microseconds each */
+    FILES = 2,   /* files that come in or are read: as long as their sender or their pages take */
     SLOW = 2,    /* passwords, composing, exports, uploads: milliseconds to seconds */
     THREADS_MAX = 16,
     BATCH_MAX = 256,   /* acts in one transaction */
@@ -54,7 +55,7 @@ struct clerk {
     const char *restore, *restore_keys; /* restores this, then ends */
     struct clerk_services *services;
     struct work_pool pool;
-    struct works quick, slow, acts, done;
+    struct works quick, slow, files, acts, done;
     pthread_t thread[THREADS_MAX];
     unsigned threads, readers;
     /* the event thread's */

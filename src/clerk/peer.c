@@ -110,8 +110,21 @@ static bool is_quick(const struct call *c)
         return true; /* a second of sound must not wait behind a document */
     return c->method == METHOD_GET && !text_starts(c->target, TEXT("/api/ledger")) &&
            !text_ends(c->target, TEXT("/pdf")) && !text_ends(c->target, TEXT("/audio")) &&
-           !text_ends(c->target, TEXT("/fhir"));
+           !text_ends(c->target, TEXT("/fhir")) && !text_ends(c->target, TEXT("/scan")) &&
+           text_find(c->target, TEXT("/pages/"), 0) == SIZE_MAX;
 }
+
+/* Minutes, perhaps: a letter of sixty pages, a sender on a slow line. */
+static bool is_file(const struct call *c)
+{
+    return c->method == METHOD_POST &&
+           (text_ends(c->target, TEXT("/scans")) || text_ends(c->target, TEXT("/read")));
+}
+
+/* Requests that came together, by the threads that take them. */
+struct arrivals {
+    struct work_list quick, slow, files;
+};
 
 static bool answer_inside(struct clerk *k, struct peer *p, const struct wire_frame *f,
                           const struct call *c)
@@ -144,7 +157,7 @@ static void refuse(struct clerk *k, struct peer *p, const struct wire_frame *f)
 }
 
 static enum verr request(struct clerk *k, struct peer *p, const struct wire_frame *f,
-                         struct work_list *quick, struct work_list *slow)
+                         struct arrivals *came)
 {
     struct work *w = k->stopping || p->under_way_n == WORKS_MAX ? NULL : work_new(&k->pool);
     if (!w) {
@@ -168,17 +181,20 @@ static enum verr request(struct clerk *k, struct peer *p, const struct wire_fram
     w->call.now_ms = os_wall_ms();
     p->under_way[p->under_way_n++] = w;
     k->count.requests++;
-    work_push(is_quick(&w->call) ? quick : slow, w);
+    work_push(is_quick(&w->call)  ? &came->quick
+              : is_file(&w->call) ? &came->files
+                                  : &came->slow,
+              w);
     return VERR_OK;
 }
 
 static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *f,
-                      struct work_list *quick, struct work_list *slow)
+                      struct arrivals *came)
 {
     struct wire_fields fields;
     switch (f->type) {
     case WIRE_REQUEST:
-        return p->kind == PEER_KIND_GATE ? VERR_BAD_INPUT : request(k, p, f, quick, slow);
+        return p->kind == PEER_KIND_GATE ? VERR_BAD_INPUT : request(k, p, f, came);
     case WIRE_CANCEL:
         reply_cancel(k, p, f->stream);
         return VERR_OK;
@@ -198,16 +214,17 @@ static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *
 
 enum verr peer_read(struct clerk *k, struct peer *p)
 {
-    struct work_list quick = {NULL, NULL, 0}, slow = {NULL, NULL, 0};
+    struct arrivals came = {{NULL, NULL, 0}, {NULL, NULL, 0}, {NULL, NULL, 0}};
     struct wire_frame f;
     enum verr filled = link_fill(&p->link), e;
     while ((e = link_next(&p->link, &f)) == VERR_OK) {
-        e = obey(k, p, &f, &quick, &slow);
+        e = obey(k, p, &f, &came);
         if (e)
             break;
     }
-    works_put(&k->quick, &quick);
-    works_put(&k->slow, &slow);
+    works_put(&k->quick, &came.quick);
+    works_put(&k->slow, &came.slow);
+    works_put(&k->files, &came.files);
     if (e != VERR_NOT_FOUND)
         return e;
     return filled;

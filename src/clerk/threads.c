@@ -146,11 +146,13 @@ static enum verr start(struct clerk *k, void *(*fn)(void *), void *arg)
 
 enum verr clerk_threads_start(struct clerk *k)
 {
-    static struct reader quick, slow; /* what every reader of a kind is given */
+    static struct reader quick, slow, files; /* what every reader of a kind is given */
     quick = (struct reader){k, &k->quick, PREPARE_MAX};
     slow = (struct reader){k, &k->slow, 1};
+    files = (struct reader){k, &k->files, 1};
     works_init(&k->quick);
     works_init(&k->slow);
+    works_init(&k->files);
     works_init(&k->acts);
     works_init(&k->done);
     atomic_store(&k->writer_ns, os_mono_ns());
@@ -159,6 +161,8 @@ enum verr clerk_threads_start(struct clerk *k)
         e = start(k, reader_main, &quick);
     for (unsigned i = 0; i < SLOW && !e; i++)
         e = start(k, reader_main, &slow);
+    for (unsigned i = 0; i < FILES && !e; i++)
+        e = start(k, reader_main, &files);
     return e;
 }
 
@@ -166,12 +170,14 @@ void clerk_threads_join(struct clerk *k)
 {
     works_close(&k->quick);
     works_close(&k->slow);
+    works_close(&k->files);
     for (unsigned i = 1; i < k->threads; i++)
         pthread_join(k->thread[i], NULL);
     works_close(&k->acts); /* the readers have put their last in */
     pthread_join(k->thread[0], NULL);
     works_fini(&k->quick);
     works_fini(&k->slow);
+    works_fini(&k->files);
     works_fini(&k->acts);
     works_fini(&k->done);
 }

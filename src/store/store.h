@@ -28,6 +28,7 @@ enum stmt {
 #include "statements/people.def"
 #include "statements/record.def"
 #include "statements/recording.def"
+#include "statements/scan.def"
 #include "statements/template.def"
 #undef STATEMENT
     STMT_COUNT
