@@ -213,14 +213,12 @@ static enum verr get_prepare(struct call *c)
         return e;
     e = scan_open(c, &v, &s, version, &l, &fixes);
     vault_close(&v);
+    rec_etag(c, s.rev);
+    rec_object(c, "source", id);
     struct writer w;
     if (!e)
         e = scan_write_view(c, &w, &s, &l, &fixes, version);
-    if (e)
-        return e;
-    rec_etag(c, s.rev);
-    rec_object(c, "source", id);
-    return rec_reply(c, &w);
+    return e ? e : rec_reply(c, &w);
 }
 
 const struct handler api_scan_get = {get_prepare, NULL};

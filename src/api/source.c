@@ -288,7 +288,7 @@ static enum verr write_source(struct call *c, const struct source *s, int64_t ve
                               struct text bytes)
 {
     struct transcript t = {NULL, 0};
-    enum verr e = transcript_parse(c->arena, bytes, &t);
+    enum verr e = bytes.n > 0 ? transcript_parse(c->arena, bytes, &t) : VERR_OK;
     if (e)
         return e;
     rec_etag(c, s->rev);
