@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useData } from '../hooks';
 import { t, word } from '../i18n';
 import type { Doc, Source, SourceShort } from '../types';
+import { ScanBeside } from '../screens/scan';
 import { Failure, Wait } from './common';
 import { type Passage, SourceText } from './source-text';
 
@@ -56,13 +57,14 @@ function OneSource({ short, rank, doc, tag, onPoint, onPick, onShown }: {
   short: SourceShort; rank: number; doc: Doc; tag: string | null;
   onPoint: (tags: string[]) => void; onPick: (tags: string[]) => void; onShown: () => void;
 }) {
-  const { data, error } = useData<Source>(`/api/sources/${short.id}`);
+  const { data, error } = useData<Source>(`/api/sources/${short.id}?version=${short.version}`);
   const passages = useMemo(() => passagesOf(doc, rank), [doc, rank]);
   useEffect(() => { if (data) onShown(); }, [data]);
   return (
     <div class="one-source">
       <h2>{t('source')} <span class="quiet">{short.title} · {word('source', short.kind)}</span></h2>
       <Failure error={error} />
+      {data?.format === 'scan' && <ScanBeside id={short.id} version={short.version} ranges={passages.filter((p) => p.tag === tag)} />}
       {data ? <SourceText source={data} passages={passages} lit={tag} onPoint={onPoint} onPick={onPick} /> : !error && <Wait />}
     </div>
   );
