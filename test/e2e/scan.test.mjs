@@ -86,8 +86,7 @@ test('a noisy scan is read, its doubts stand beside their picture, a draft says 
   assert.deepEqual(await faults(page), []);
   // a correction keeps what the machine read; all settled, a new draft rests on no doubt
   await page.goto(`/#/encounter/${id}`);
-  await page.locator('details summary', { hasText: 'courrier.png' }).click();
-  await page.waitForSelector('.scan-doubts li');
+  await page.waitForSelector('.scan-doubts li'); // the only source stands open
   const first = page.locator('.scan-doubts li input').first();
   const field = await first.getAttribute('id');
   await first.fill('2,5');

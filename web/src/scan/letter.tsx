@@ -95,10 +95,10 @@ function Words({ short, state, onDone }: { short: SourceShort; state: ScanState;
       {scan.places.length === 0 && <p>{t('scan.empty')}</p>}
       <div class="scan-desk">
         <div>
-          {scan.places.length > 0 && (
+          {state.doubtful > 0 && (
             <h3>{t('scan.doubts')} <span class="quiet">{scan.doubts.length}{said > 0 && ` · ${t(said > 1 ? 'scan.said.n' : 'scan.said', { n: said })}`}</span></h3>
           )}
-          <p role="status" class={scan.doubts.length ? 'quiet' : 'good'}>{scan.places.length > 0 && t(scan.doubts.length ? 'scan.doubts.lead' : 'scan.doubts.none')}</p>
+          <p role="status" class={scan.doubts.length ? 'quiet' : 'good'}>{scan.places.length > 0 && t(scan.doubts.length ? 'scan.doubts.lead' : state.doubtful ? 'scan.doubts.none' : 'scan.doubts.never')}</p>
           <ol class="plain scan-doubts">
             {can('encounter_write') && shown.map((d) => (
               <Doubt key={`${d.word}`} id={short.id} scan={scan} place={scan.places[d.word]!} weight={d.weight} onPick={pick} onSay={say} />
@@ -121,21 +121,21 @@ function Doubt({ id, scan, place, weight, onPick, onSay }: {
   const [typed, setTyped] = useState(place.text);
   const [busy, setBusy] = useState(false);
   const changed = typed.trim() !== place.text;
-  const say = async (e: Event) => {
-    e.preventDefault();
+  const say = async (text: string) => {
     setBusy(true);
-    await onSay(place.rank, typed.trim());
+    await onSay(place.rank, text);
     setBusy(false);
   };
   return (
     <li class={weight}>
-      <form onSubmit={(e) => void say(e)}>
+      <form onSubmit={(e) => { e.preventDefault(); void say(typed.trim()); }}>
         <Crop bitmap={bitmap} scan={scan} place={place} label={t('scan.word.picture', { word: place.text, page: place.page })} />
         <label for={`word-${id}-${place.rank}`}><b>{t(`scan.weight.${weight}`)}</b> <span class="quiet">{t('scan.word', { word: place.text, sure: place.sure })}</span></label>
         <div class="row">
           <input id={`word-${id}-${place.rank}`} value={typed} maxLength={100} autocomplete="off" spellcheck={false} disabled={busy}
             onFocus={() => onPick(place.rank)} onInput={(e) => setTyped(e.currentTarget.value)} />
           <button type="submit" class="btn plain" disabled={busy}>{t(changed ? 'scan.word.correct' : 'scan.word.right')}</button>
+          <Button kind="link" disabled={busy} onClick={() => void say('')}>{t('scan.word.nothing')}</Button>
         </div>
       </form>
     </li>
