@@ -55,7 +55,7 @@ const settle = async (page) => {
   for (let n = await left(); n > 0; n = await left()) {
     const first = page.locator('.scan-doubts li').first();
     const id = await first.locator('input').getAttribute('id');
-    await first.locator('button').click();
+    await first.locator('button[type=submit]').click();
     await page.waitForFunction((gone) => !document.getElementById(gone), id);
   }
 };
