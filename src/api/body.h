@@ -77,6 +77,8 @@ enum verr body_parse(struct arena *a, struct text json, struct sources sources, 
  * were decided keep their number, new ones get one. */
 enum verr body_check(struct arena *a, struct body *b, struct sources sources,
                      const struct loaded_list *terms);
+/* draft_misread of every statement; body_check has done it. */
+enum verr body_misread(struct arena *a, struct body *b, struct sources sources);
 /* The same without reading (no consent): statements are marked unread, omissions stay none. */
 void body_mark_unread(struct body *b);
 

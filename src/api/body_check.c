@@ -67,6 +67,15 @@ static enum verr merge_omissions(struct arena *a, struct body *b, const struct d
     return VERR_OK;
 }
 
+enum verr body_misread(struct arena *a, struct body *b, struct sources sources)
+{
+    enum verr e = VERR_OK;
+    for (size_t i = 0; !e && i < b->section_n; i++)
+        for (size_t k = 0; !e && k < b->sections[i].n; k++)
+            e = draft_misread(a, &b->sections[i].at[k].s, sources.at, sources.n);
+    return e;
+}
+
 enum verr body_check(struct arena *a, struct body *b, struct sources sources,
                      const struct loaded_list *terms)
 {
@@ -84,7 +93,8 @@ enum verr body_check(struct arena *a, struct body *b, struct sources sources,
             b->sections[i].at[k].unread = false;
         }
     }
-    return merge_omissions(a, b, &d);
+    e = body_misread(a, b, sources);
+    return e ? e : merge_omissions(a, b, &d);
 }
 
 void body_mark_unread(struct body *b)

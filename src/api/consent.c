@@ -25,6 +25,18 @@ enum verr guard_consent(struct call *c, int64_t encounter)
     return text_is(en.consent, "none") ? VERR_NO_CONSENT : VERR_AI_REFUSED;
 }
 
+enum verr guard_reading(struct call *c, int64_t encounter)
+{
+    struct encounter en;
+    enum verr e = encounter_load(c, encounter, &en);
+    if (!e)
+        e = patient_allows(c, en.patient);
+    if (e)
+        return e;
+    bool open = text_is(en.consent, "none") || text_is(en.consent, "agreed");
+    return open ? VERR_OK : VERR_AI_REFUSED;
+}
+
 enum verr guard_recording(struct call *c, int64_t encounter)
 {
     struct encounter en;

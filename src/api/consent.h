@@ -12,7 +12,11 @@
  * answer; VERR_AI_REFUSED after a refusal, a withdrawal, "sans IA", or a refusal for all care. */
 enum verr guard_consent(struct call *c, int64_t encounter);
 
-/* The same, and that the patient agreed to be recorded. Besides: VERR_NO_CONSENT with
+/* A machine may read what came on paper: it writes nothing yet, so an answer may still be missing,
+ * but nobody has said no, for all care or for this encounter. VERR_AI_REFUSED. */
+enum verr guard_reading(struct call *c, int64_t encounter);
+
+/* As guard_consent, and that the patient agreed to be recorded. Besides: VERR_NO_CONSENT with
  * "recording" before that answer, VERR_NO_RECORDING after a no. */
 enum verr guard_recording(struct call *c, int64_t encounter);
 

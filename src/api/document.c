@@ -2,8 +2,8 @@
 
 #include "api/consent.h"
 #include "api/encounter.h"
+#include "api/scan.h"
 #include "api/services.h"
-#include "api/source.h"
 
 struct sources document_sources(const struct document *d)
 {
@@ -62,6 +62,8 @@ static enum verr load_sources(struct call *c, const struct vault *v, struct docu
         d->bytes[i] =
             (struct draft_source){.kind = source_kind_of(s.kind), .title = s.title, .date = s.date};
         e = source_text(c, v, s.id, d->source[i].version, &d->bytes[i].bytes);
+        if (!e)
+            e = scan_doubts(c, v, &s, d->source[i].version, &d->bytes[i]);
     }
     return e;
 }

@@ -3,8 +3,10 @@
 
 #include "api/consent.h"
 #include "api/encounter.h"
+#include "api/scan.h"
 #include "api/services.h"
 #include "api/source.h"
+#include "api/template.h"
 
 static enum verr read_sources(struct call *c, const json_t *body, struct making *p)
 {
@@ -54,7 +56,8 @@ static enum verr load_source(struct call *c, const struct vault *v, struct docum
         (struct document_source){.id = id, .version = s.rev, .title = s.title, .kind = s.kind};
     d->bytes[i] =
         (struct draft_source){.kind = source_kind_of(s.kind), .title = s.title, .date = s.date};
-    return source_text(c, v, id, s.rev, &d->bytes[i].bytes);
+    e = source_text(c, v, id, s.rev, &d->bytes[i].bytes);
+    return e ? e : scan_doubts(c, v, &s, s.rev, &d->bytes[i]);
 }
 
 /* What must hold before AI writes anything; asked again in the act. No draft without its second
@@ -75,7 +78,9 @@ enum verr making_compose(struct call *c, struct making *p)
     struct draft draft;
     enum verr e = draft_compose_as(c->arena, &p->template, d->lang, d->bytes, d->source_n,
                                    &c->services->terms, &draft);
-    return e ? e : body_from_draft(c->arena, &draft, &d->body);
+    if (!e)
+        e = body_from_draft(c->arena, &draft, &d->body);
+    return e ? e : body_misread(c->arena, &d->body, document_sources(d));
 }
 
 void making_ask(struct call *c, struct making *p)

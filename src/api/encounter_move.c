@@ -121,6 +121,7 @@ static enum verr reseal_all(struct call *c, const struct vault *from, const stru
         {"recording_extension", STMT_recording_extension_all, 1, STMT_recording_extension_reseal},
         {"recording", STMT_recording_all, 1, STMT_recording_rewrap},
         {"transcript", STMT_transcript_all, 1, STMT_transcript_rewrap},
+        {"scan", STMT_scan_all, 1, STMT_scan_rewrap},
     };
     enum verr e = VERR_OK;
     for (size_t i = 0; !e && i < sizeof tables / sizeof *tables; i++)
@@ -175,6 +176,9 @@ static enum verr move_act(struct call *c)
         e = reseal_all(c, &from, &to, p->encounter);
         if (!e)
             e = move_row(c, p, &from, &to);
+        if (!e)
+            e = db_run(c->db, STMT_scan_blob_move, DB_ARGS(DB_INT(p->to), DB_INT(p->encounter)),
+                       NULL);
         if (!e)
             e = file_move(c, p, &from);
         vault_close(&to);

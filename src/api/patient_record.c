@@ -2,6 +2,8 @@
 #include "api/consent.h"
 #include "api/encounter.h"
 #include "api/patient.h"
+#include "api/recording.h"
+#include "api/scan.h"
 #include "api/services.h"
 #include "api/transcript.h"
 #include "store/job.h"
@@ -261,6 +263,8 @@ static enum verr erase_act(struct call *c)
     enum verr e = keys_erase(c->db, c->services->crypt, p->patient);
     if (!e)
         e = delete_sound(c, p->patient, &gone);
+    if (!e)
+        e = scan_wipe_all(c, p->patient);
     if (!e)
         e = db_run(c->db, STMT_token_drop, DB_ARGS(DB_INT(p->patient)), NULL);
     int64_t changed = 0;

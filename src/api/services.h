@@ -1,6 +1,6 @@
 /* services.h - what every call may lean on, made once when the clerk starts
- * Threads: read-only once the clerk serves, but for `batch`, which is the writer thread's; each
- * thread has its own struct db.
+ * Threads: read-only once the clerk serves, but for `batch`, which is the writer thread's, and
+ * `scan`; each thread has its own struct db.
  */
 #ifndef API_SERVICES_H
 #define API_SERVICES_H
@@ -16,6 +16,8 @@
 #include "ledger/checkpoint.h"
 #include "os/os.h"
 #include "store/store.h"
+
+#include <stdatomic.h>
 
 /* The writer thread's own: the ledger between api_batch_begin and api_batch_end. */
 struct ledger_batch {
@@ -38,6 +40,13 @@ struct service_terms {
     struct arena arena; /* over `concepts` */
 };
 
+/* Scanned letters that are being read: written by the reader threads that do it. */
+enum { SERVICE_SCANS = 2 };
+struct service_scan {
+    _Atomic int64_t source; /* 0: free */
+    _Atomic unsigned page, of;
+};
+
 struct clerk_services {
     struct store *store;
     struct crypt *crypt;
@@ -57,6 +66,7 @@ struct clerk_services {
     struct fetcher fetcher;     /* the same of the gate */
     struct oidc_state *oidc;    /* what is known of the identity provider: oidc_provider.h */
     struct ledger_batch batch;
+    struct service_scan scan[SERVICE_SCANS];
     struct os_map map; /* what the texts above stand in */
     struct arena arena;
     int lock; /* DATA/clerk.lock with SQLite, else -1 */

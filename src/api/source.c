@@ -258,6 +258,8 @@ static enum verr update_prepare(struct call *c)
     e = source_load(c, &v, p->id, &s);
     vault_close(&v);
     p->kind = s.kind;
+    if (!e && text_is(s.format, "scan"))
+        e = VERR_BY_WORD;
     if (!e)
         e = check_text(c, p);
     return e ? e : seal_text(c, p, false);
@@ -312,7 +314,7 @@ static enum verr write_source(struct call *c, const struct source *s, int64_t ve
 {
     int64_t recording = 0;
     struct transcript t = {NULL, 0};
-    enum verr e = transcript_parse(c->arena, bytes, &t);
+    enum verr e = bytes.n > 0 ? transcript_parse(c->arena, bytes, &t) : VERR_OK;
     if (!e)
         e = recording_of(c, s->id, &recording);
     if (e)
@@ -352,6 +354,7 @@ static enum verr reply_source(struct call *c, int64_t id, int64_t version)
     return e ? e : write_source(c, &s, version ? version : s.rev, bytes);
 }
 
+/* ?version=: what a document was written from may have been corrected since. */
 static enum verr get_prepare(struct call *c)
 {
     int64_t id = 0;

@@ -146,6 +146,8 @@ static enum verr check_prepare(struct call *c)
     if (!e)
         e = draft_check_statement(c->arena, p->section, &s.s, p->doc.bytes, p->doc.source_n,
                                   &c->services->terms);
+    if (!e)
+        e = draft_misread(c->arena, &s.s, p->doc.bytes, p->doc.source_n);
     if (e)
         return e;
     rec_object(c, "document", id);

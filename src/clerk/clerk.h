@@ -1,8 +1,8 @@
 /* clerk.h - the process that holds the rules, the database and the keys
- * Threads: one event thread (sockets, replies), READERS quick readers and SLOW slow ones (their own
- * read-only connection each), one writer. A request goes: event -> reader (api_prepare) -> writer
- * (api_act, in one transaction with whatever else waits) -> event (reply), and is answered only
- * once its ledger entry is durable.
+ * Threads: one event thread (sockets, replies), READERS quick readers, SLOW slow ones and FILES for
+ * what takes minutes (their own read-only connection each), one writer. A request goes: event ->
+ * reader (api_prepare) -> writer (api_act, in one transaction with whatever else waits) -> event
+ * (reply), and is answered only once its ledger entry is durable.
  */
 #ifndef CLERK_CLERK_H
 #define CLERK_CLERK_H
@@ -19,9 +19,10 @@
 
 enum {
     READERS = 2, /* quick reads: some tens of microseconds each */
+    FILES = 2,   /* files that come in or are read: as long as their sender or their pages take */
     SLOW = 2,    /* passwords, composing, exports, uploads: milliseconds to seconds */
     OUTSIDE = 2, /* what waits for somebody outside must not hold up what waits for nobody */
-    THREADS_MAX = 16,
+    THREADS_MAX = 24,
     BATCH_MAX = 256,   /* acts in one transaction */
     PREPARE_MAX = 16,  /* requests that a quick reader takes at once */
     PEERS_MAX = 16,    /* the front, the gate, and command lines */
@@ -61,7 +62,7 @@ struct clerk {
     struct clerk_services *services;
     struct work_pool pool;
     struct listener listener;
-    struct works quick, slow, outside, acts, done;
+    struct works quick, slow, files, outside, acts, done;
     pthread_t thread[THREADS_MAX];
     unsigned threads, readers;
     /* the event thread's */

@@ -49,7 +49,7 @@ static bool read_options(int argc, char **argv, struct clerk *k)
             return false;
     }
     return k->config.data && k->readers >= 1 &&
-           k->readers <= THREADS_MAX - SLOW - OUTSIDE - COMPOSERS_MAX - 1;
+           k->readers <= THREADS_MAX - SLOW - FILES - OUTSIDE - COMPOSERS_MAX - 1;
 }
 
 static int listening(void)

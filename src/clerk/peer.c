@@ -125,8 +125,9 @@ static bool is_quick(const struct call *c)
         return true; /* a second of sound must not wait behind a document */
     return c->method == METHOD_GET && !text_starts(c->target, TEXT("/api/ledger")) &&
            !text_ends(c->target, TEXT("/pdf")) && !text_ends(c->target, TEXT("/audio")) &&
-           !text_ends(c->target, TEXT("/transcript")) &&
-           !text_ends(c->target, TEXT("/fhir"));
+           !text_ends(c->target, TEXT("/transcript")) && !text_ends(c->target, TEXT("/fhir")) &&
+           !text_ends(c->target, TEXT("/scan")) &&
+           text_find(c->target, TEXT("/pages/"), 0) == SIZE_MAX;
 }
 
 /* A sign-in that a provider outside takes part in. */
@@ -134,6 +135,13 @@ static bool is_outside(const struct call *c)
 {
     return c->method == METHOD_POST && (text_starts(c->target, TEXT("/api/session/oidc")) ||
                                         text_is(c->target, "/api/oidc/test"));
+}
+
+/* Minutes, perhaps: a letter of sixty pages, a sender on a slow line. */
+static bool is_file(const struct call *c)
+{
+    return c->method == METHOD_POST &&
+           (text_ends(c->target, TEXT("/scans")) || text_ends(c->target, TEXT("/read")));
 }
 
 static bool answer_inside(struct clerk *k, struct peer *p, const struct wire_frame *f,
@@ -168,7 +176,7 @@ static void refuse(struct clerk *k, struct peer *p, const struct wire_frame *f)
 
 /* Requests that came together, by the threads that take them. */
 struct arrivals {
-    struct work_list quick, slow, outside;
+    struct work_list quick, slow, files, outside;
 };
 
 static enum verr request(struct clerk *k, struct peer *p, const struct wire_frame *f,
@@ -198,6 +206,7 @@ static enum verr request(struct clerk *k, struct peer *p, const struct wire_fram
     k->count.requests++;
     work_push(is_outside(&w->call) ? &came->outside
               : is_quick(&w->call) ? &came->quick
+              : is_file(&w->call)  ? &came->files
                                    : &came->slow,
               w);
     return VERR_OK;
@@ -234,7 +243,7 @@ static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *
 
 enum verr peer_read(struct clerk *k, struct peer *p)
 {
-    struct arrivals came = {{NULL, NULL, 0}, {NULL, NULL, 0}, {NULL, NULL, 0}};
+    struct arrivals came = {{NULL, NULL, 0}, {NULL, NULL, 0}, {NULL, NULL, 0}, {NULL, NULL, 0}};
     struct wire_frame f;
     enum verr filled = link_fill(&p->link), e;
     while ((e = link_next(&p->link, &f)) == VERR_OK) {
@@ -245,6 +254,7 @@ enum verr peer_read(struct clerk *k, struct peer *p)
     works_put(&k->quick, &came.quick);
     works_put(&k->slow, &came.slow);
     works_put(&k->outside, &came.outside);
+    works_put(&k->files, &came.files);
     if (e != VERR_NOT_FOUND)
         return e;
     return filled;

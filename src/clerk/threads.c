@@ -148,12 +148,14 @@ static enum verr start(struct clerk *k, void *(*fn)(void *), void *arg)
 
 enum verr clerk_threads_start(struct clerk *k)
 {
-    static struct reader quick, slow, outside; /* what every reader of a kind is given */
+    static struct reader quick, slow, files, outside; /* what every reader of a kind is given */
     quick = (struct reader){k, &k->quick, PREPARE_MAX};
     slow = (struct reader){k, &k->slow, 1};
+    files = (struct reader){k, &k->files, 1};
     outside = (struct reader){k, &k->outside, 1};
     works_init(&k->quick);
     works_init(&k->slow);
+    works_init(&k->files);
     works_init(&k->outside);
     works_init(&k->acts);
     works_init(&k->done);
@@ -169,6 +171,8 @@ enum verr clerk_threads_start(struct clerk *k)
         e = start(k, propose_thread, k);
     for (unsigned i = 0; i < OUTSIDE && !e; i++)
         e = start(k, reader_main, &outside);
+    for (unsigned i = 0; i < FILES && !e; i++)
+        e = start(k, reader_main, &files);
     return e;
 }
 
@@ -179,6 +183,7 @@ void clerk_threads_join(struct clerk *k)
     works_close(&k->slow);
     propose_stop(k);
     works_close(&k->outside);
+    works_close(&k->files);
     for (unsigned i = 1; i < k->threads; i++)
         pthread_join(k->thread[i], NULL);
     works_close(&k->acts); /* the readers have put their last in */
@@ -186,6 +191,7 @@ void clerk_threads_join(struct clerk *k)
     works_fini(&k->quick);
     works_fini(&k->slow);
     works_fini(&k->outside);
+    works_fini(&k->files);
     works_fini(&k->acts);
     works_fini(&k->done);
 }

@@ -31,9 +31,9 @@ struct work {
     uint32_t stream;
     atomic_bool cancelled;
     struct proposing_one *proposal; /* a language model is asked for it (propose.h), else NULL */
-    bool dropped;  /* it never reached its act: there is nothing to say */
-    size_t sent;   /* bytes of the body that have left */
-    size_t credit; /* bytes that the peer still takes */
+    bool dropped;                   /* it never reached its act: there is nothing to say */
+    size_t sent;                    /* bytes of the body that have left */
+    size_t credit;                  /* bytes that the peer still takes */
 };
 
 /* A list that several threads share: first in, first out. */

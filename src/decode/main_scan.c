@@ -1,13 +1,14 @@
 /* main_scan.c - vigie-decode-scan: a letter on paper in by descriptor 3 (at most FILE_MAX bytes),
  * its words out by descriptor 4 Answer (wire/decoded.h), pieces of JSON lines: vigie-decode-scan 1
  * OK KIND PAGES JSON BYTES
- *     {"page":1,"of":2,"from":"text"}               the text that stands in the file:
- *     {"text":"Docteur,"}                           a line of it
+ *     {"page":1,"of":2,"from":"text","width":2480,"height":3508,"dpi":300,"turned":0,"skew":0}
+ *     {"text":"Docteur,","box":[210,95,160,31]}     a line of the text that stands in the file
  *     {"page":2,"of":2,"from":"ocr","width":2480,"height":3508,"dpi":300,"turned":0,"skew":0.4}
  *     {"word":"2,5","line":3,"block":1,"box":[210,95,60,31],"confidence":71,"doubtful":true}
  *     {"layer":"Docteur"}                           what the file itself says of a page that was
  * read END STATUS PAGES WORDS DOUBTFUL UNREAD or a head alone with the error. The box is left, top,
- * width, height, in points of the page turned and straightened as it says.
+ * width, height, in points of the page turned and straightened as it says. After the line of a page
+ * come pieces JPEG BYTES: the parts of one file that shows it so, smaller.
  */
 #include "decode/guard.h"
 #include "decode/scan.h"
@@ -29,7 +30,7 @@ enum {
     PIXELS_MAX = 40000000, /* A2 at 300 dpi */
     PAGE_MS = 40000,
     LINE_ROOM = 6 * SCAN_LINE_MAX + 256, /* a line of JSON, all escaped */
-    OUT_MAX = 32 << 20
+    OUT_MAX = 96 << 20
 };
 
 struct answer {
@@ -41,19 +42,23 @@ struct answer {
     char block[DECODED_PIECE_MAX];
 };
 
-static enum verr flush(struct answer *a)
+static enum verr put(struct answer *a, const char *kind, struct text bytes)
 {
     char line[DECODED_LINE_MAX];
     struct writer head = writer_over(line, sizeof line);
-    if (a->w.n == 0)
-        return VERR_OK;
-    decoded_piece(&head, "JSON", a->w.n, "");
+    decoded_piece(&head, kind, bytes.n, "");
     enum verr e = os_write_fd(CHILD_LISTEN, writer_text(&head));
     if (!e)
-        e = os_write_fd(CHILD_LISTEN, writer_text(&a->w));
-    a->out += a->w.n;
-    a->w.n = 0;
+        e = os_write_fd(CHILD_LISTEN, bytes);
+    a->out += bytes.n;
     return !e && a->out > OUT_MAX ? VERR_LIMIT : e;
+}
+
+static enum verr flush(struct answer *a)
+{
+    enum verr e = a->w.n == 0 ? VERR_OK : put(a, "JSON", writer_text(&a->w));
+    a->w.n = 0;
+    return e;
 }
 
 /* Room for one more line. */
@@ -79,7 +84,7 @@ static enum verr page(void *ctx, const struct scan_page *p)
     enum verr e = flush(a);
     writer_f(&a->w, "{\"page\":%u,\"of\":%u,\"from\":\"%s\"", p->number, p->of,
              p->read ? "ocr" : "text");
-    if (p->read)
+    if (p->read || p->width > 0)
         writer_f(&a->w, ",\"width\":%u,\"height\":%u,\"dpi\":%u,\"turned\":%d,\"skew\":%.2f",
                  p->width, p->height, p->dpi, p->turned, (double)p->skew);
     writer_str(&a->w, "}\n");
@@ -100,13 +105,24 @@ static enum verr word(void *ctx, const struct scan_word *word)
     return e;
 }
 
-static enum verr line(void *ctx, struct text line)
+static enum verr line(void *ctx, struct text line, struct scan_box box)
 {
     struct answer *a = ctx;
     enum verr e = make_room(a);
     writer_str(&a->w, a->read ? "{\"layer\":" : "{\"text\":");
     writer_json(&a->w, line);
+    if (!a->read && box.width > 0)
+        writer_f(&a->w, ",\"box\":[%d,%d,%d,%d]", box.left, box.top, box.width, box.height);
     writer_str(&a->w, "}\n");
+    return e;
+}
+
+static enum verr image(void *ctx, struct text jpeg)
+{
+    struct answer *a = ctx;
+    enum verr e = flush(a);
+    for (size_t at = 0; !e && at < jpeg.n; at += DECODED_PIECE_MAX)
+        e = put(a, "JPEG", text_slice(jpeg, at, at + DECODED_PIECE_MAX));
     return e;
 }
 
@@ -160,7 +176,7 @@ int main(int argc, char **argv)
         e = guard_close(SANDBOX_PIPE_NO_FILE, MEMORY_BYTES, CPU_START_S);
     if (e)
         return verr_exit(e);
-    struct scan_sink sink = {begin, page, word, line, &answer};
+    struct scan_sink sink = {begin, page, word, line, image, &answer};
     e = warm ? warm : os_read_fd(CHILD_CONTROL, FILE_MAX, &arena, &file);
     if (!e)
         e = scan_read(reader, file, &limits, &sink, &end);

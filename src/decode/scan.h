@@ -14,7 +14,9 @@ enum {
     SCAN_WORD_MAX = 200,     /* bytes of one word */
     SCAN_LINE_MAX = 2000,    /* bytes of one line of text */
     SCAN_CONFIDENCE = 90,    /* of 100: words below are doubtful */
-    SCAN_CONFIDENCE_NUM = 92 /* the same for words with a digit: a dose, a date */
+    SCAN_CONFIDENCE_NUM = 92, /* the same for words with a digit: a dose, a date */
+    SCAN_SHOWN_DPI = 150,     /* a page is shown with so many points an inch at most */
+    SCAN_SHOWN_PIXELS = 4000000
 };
 
 enum scan_kind { SCAN_PDF, SCAN_PNG, SCAN_JPEG, SCAN_TIFF, SCAN_NONE };
@@ -38,7 +40,7 @@ struct scan_limits {
 struct scan_page {
     unsigned number, of;         /* 1.. */
     bool read;                   /* by eye: words follow; else lines of text */
-    unsigned width, height, dpi; /* of the image in which boxes are counted; 0 when not read */
+    unsigned width, height, dpi; /* of the image in which boxes are counted; 0: none was had */
     int turned; /* degrees clockwise (0, 90, 180, 270) that it was turned upright */
     float skew; /* then degrees clockwise that it was straightened by */
 };
@@ -51,6 +53,11 @@ struct scan_word {
     bool doubtful;
 };
 
+/* Where a line of a page's own text stands, as a word's box; width 0: not known. */
+struct scan_box {
+    int left, top, width, height;
+};
+
 /* The rule: less confident than SCAN_CONFIDENCE, or than SCAN_CONFIDENCE_NUM with a digit in it.
  * Measured by test/unit/decode/scan.py. */
 bool scan_is_doubtful(struct text word, unsigned confidence);
@@ -60,7 +67,9 @@ struct scan_sink {
     enum verr (*page)(void *ctx, const struct scan_page *p);
     enum verr (*word)(void *ctx, const struct scan_word *w);
     /* of a text page; of a page that was read, after its words: the text that stands behind it */
-    enum verr (*line)(void *ctx, struct text line);
+    enum verr (*line)(void *ctx, struct text line, struct scan_box box);
+    /* what the page looks like, turned and straightened, in grey: a JPEG file, before its words */
+    enum verr (*image)(void *ctx, struct text jpeg); /* NULL: pages are not shown */
     void *ctx;
 };
 

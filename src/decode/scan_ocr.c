@@ -184,6 +184,8 @@ enum verr scan_ocr(struct scan_job *j, struct scan_page *p, PIX *grey, unsigned 
     }
     enum verr e = j->sink->page(j->sink->ctx, p);
     j->end->unread += image == NULL;
+    if (!e && image)
+        e = scan_show(j, image, dpi);
     struct walk w = {0};
     while (!e && image && next_word(&w, j->reader->tesseract))
         e = give_word(j, &w);

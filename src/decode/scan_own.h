@@ -29,6 +29,10 @@ enum verr scan_pdf(struct scan_job *j);
 /* The same for images. */
 enum verr scan_image(struct scan_job *j);
 
+/* scan_show.c: a page drawn in grey with `dpi` points an inch, given to the sink as it is shown.
+ * Borrows the image. */
+enum verr scan_show(struct scan_job *j, PIX *grey, unsigned dpi);
+
 /* scan_ocr.c: reads one page, drawn in grey with `dpi` points an inch; takes the image. */
 enum verr scan_ocr(struct scan_job *j, struct scan_page *p, PIX *grey, unsigned dpi);
 

@@ -104,8 +104,43 @@ static size_t letters(struct text t)
     return n;
 }
 
+/* The rectangles of a page's characters, one for each character of its text. */
+struct layout {
+    PopplerRectangle *at;
+    guint n;
+    size_t characters; /* of the text so far */
+};
+
+static size_t characters(struct text t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t.n; i++)
+        n += ((unsigned char)t.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+/* What the characters of `line` cover, in points of SCAN_DPI; the layout moves past them. */
+static struct scan_box box_of(struct layout *l, struct text line)
+{
+    const double by = SCAN_DPI / POINTS_AN_INCH;
+    double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
+    size_t n = characters(line), last = l->characters + n;
+    for (size_t i = l->characters; i < last && i < l->n; i++) {
+        left = fmin(left, l->at[i].x1);
+        top = fmin(top, l->at[i].y1);
+        right = fmax(right, l->at[i].x2);
+        bottom = fmax(bottom, l->at[i].y2);
+    }
+    l->characters = last;
+    bool good = left >= 0 && top >= 0 && right > left && bottom > top && right <= SIDE_MAX &&
+                bottom <= SIDE_MAX;
+    return good ? (struct scan_box){(int)(left * by), (int)(top * by), (int)((right - left) * by),
+                                    (int)((bottom - top) * by)}
+                : (struct scan_box){0, 0, 0, 0};
+}
+
 /* Lines of at most SCAN_LINE_MAX bytes, cut between characters. */
-static enum verr give_lines(struct scan_job *j, struct text t)
+static enum verr give_lines(struct scan_job *j, struct text t, struct layout *layout)
 {
     enum verr e = VERR_OK;
     while (!e && t.n > 0) {
@@ -117,9 +152,36 @@ static enum verr give_lines(struct scan_job *j, struct text t)
             while (n > 1 && ((unsigned char)t.p[n] & 0xc0) == 0x80)
                 n--;
         }
-        e = j->sink->line(j->sink->ctx, text_slice(t, 0, n));
+        struct text line = text_slice(t, 0, n);
+        e = j->sink->line(j->sink->ctx, line, box_of(layout, line));
+        layout->characters += skip;
         t = text_slice(t, n + skip, t.n);
     }
+    return e;
+}
+
+/* A page whose text stands in the file: its lines where they stand, and what it looks like. */
+static enum verr give_text(struct scan_job *j, struct scan_page *p, PopplerPage *page,
+                           struct text said)
+{
+    double dpi = resolution(page, SCAN_SHOWN_PIXELS), w, h;
+    PIX *grey = dpi > 0 && j->sink->image ? draw(page, fmin(dpi, SCAN_SHOWN_DPI)) : NULL;
+    struct layout layout = {NULL, 0, 0};
+    if (grey) {
+        poppler_page_get_size(page, &w, &h);
+        p->dpi = SCAN_DPI;
+        p->width = (unsigned)(w * SCAN_DPI / POINTS_AN_INCH + .5);
+        p->height = (unsigned)(h * SCAN_DPI / POINTS_AN_INCH + .5);
+        if (!poppler_page_get_text_layout(page, &layout.at, &layout.n))
+            layout.n = 0;
+    }
+    enum verr e = j->sink->page(j->sink->ctx, p);
+    if (!e && grey)
+        e = scan_show(j, grey, SCAN_SHOWN_DPI);
+    pixDestroy(&grey);
+    if (!e)
+        e = give_lines(j, said, &layout);
+    g_free(layout.at);
     return e;
 }
 
@@ -141,13 +203,11 @@ static enum verr read_page(struct scan_job *j, struct scan_page *p, PopplerPage 
     enum verr e;
     j->end->pages++;
     if (letters(t) >= LETTERS_LEAST && covered(page) < COVERED) {
-        e = j->sink->page(j->sink->ctx, p);
-        if (!e)
-            e = give_lines(j, t);
+        e = give_text(j, p, page, t);
     } else {
         e = look_at(j, p, page);
         if (!e)
-            e = give_lines(j, t);
+            e = give_lines(j, t, &(struct layout){NULL, 0, 0});
     }
     g_free(said);
     return e;

@@ -11,13 +11,20 @@
 
 enum source_kind { SOURCE_TRANSCRIPT, SOURCE_NOTE, SOURCE_DOCUMENT };
 
+/* Bytes of a source that a machine read and that nobody has settled: a doubtful word of a scan. */
+struct draft_doubt {
+    size_t start, end;
+};
+
 /* One source as the composer and the reader see it. `bytes` is the source exactly as stored: every
  * citation's [start, end) is an offset into it, whatever the format. */
 struct draft_source {
     enum source_kind kind;
     struct text bytes;
-    struct text title; /* "Consultation du 12/03/2026": may be empty */
-    struct text date;  /* ISO date of the encounter, "" when not known */
+    struct text title;                /* "Consultation du 12/03/2026": may be empty */
+    struct text date;                 /* ISO date of the encounter, "" when not known */
+    const struct draft_doubt *doubts; /* in order, borrowed */
+    size_t doubt_n;
 };
 
 struct cite {
@@ -41,7 +48,8 @@ enum reason_kind {
     REASON_DATE,
     REASON_INVENTED,
     REASON_CITATION,
-    REASON_UNREAD, /* the sources hold too many like passages to compare it with all */
+    REASON_UNREAD,  /* the sources hold too many like passages to compare it with all */
+    REASON_MISREAD, /* what carries it holds a word that a machine read with doubt */
     REASON_KIND_COUNT
 };
 
@@ -147,6 +155,12 @@ enum verr draft_check(struct arena *a, struct draft *d, const struct draft_sourc
 enum verr draft_check_statement(struct arena *a, struct text section, struct statement *s,
                                 const struct draft_source *sources, size_t source_n,
                                 const struct loaded_list *terms);
+
+/* After the second reader, whoever wrote it: a statement whose cites hold a doubt of their source
+ * is unsupported, for REASON_MISREAD, once for each such word; a contradicted one stays so.
+ * VERR_LIMIT (arena full). O(cites * log doubts). */
+enum verr draft_misread(struct arena *a, struct statement *s, const struct draft_source *sources,
+                        size_t source_n);
 
 /* Plain-text draft: lines; "# Title" or "Title :" alone opens a section; others are statements. */
 enum verr draft_parse_plain(struct arena *a, struct text bytes, struct draft *out);

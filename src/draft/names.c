@@ -3,8 +3,8 @@
 
 static const char *const statuses[] = {"supported", "unsupported", "contradicted"};
 static const char *const reasons[REASON_KIND_COUNT] = {
-    "value",    "unit",        "dose", "frequency", "drug",     "side",
-    "polarity", "experiencer", "date", "invented",  "citation", "unread"};
+    "value",       "unit", "dose",     "frequency", "drug",   "side",   "polarity",
+    "experiencer", "date", "invented", "citation",  "unread", "misread"};
 static const char *const omissions[] = {"allergy", "drug", "red_flag", "measurement", "other"};
 static const char *const tokens[] = {"number", "dose", "drug", "side", "negation"};
 

@@ -167,6 +167,24 @@ enum verr blob_file(struct db *db, struct blob_writer *w, int64_t patient, int64
                      DB_ARGS(DB_INT(patient), DB_TEXT(name), DB_INT(w->bytes), sealed), id);
 }
 
+enum verr blob_keep(const struct blob_writer *w, struct arena *a, struct blob_kept *out)
+{
+    assert(w->finished);
+    *out = (struct blob_kept){.bytes = w->bytes};
+    memcpy(out->name, w->name, sizeof out->name);
+    if (w->row)
+        out->sealed = text_copy(a, (struct text){w->row, w->row_n});
+    return w->row && !out->sealed.p ? VERR_LIMIT : VERR_OK;
+}
+
+enum verr blob_file_kept(struct db *db, const struct blob_kept *k, int64_t patient, int64_t *id)
+{
+    struct db_value sealed = k->sealed.p ? DB_BLOB(k->sealed) : DB_NULL;
+    return db_insert(db, STMT_blob_add,
+                     DB_ARGS(DB_INT(patient), DB_TEXT(text_of(k->name)), DB_INT(k->bytes), sealed),
+                     id);
+}
+
 void blob_drop(struct blob_writer *w)
 {
     char path[PATH_MAX];

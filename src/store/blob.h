@@ -23,6 +23,16 @@ enum verr blob_append(struct blob_writer *w, struct text bytes);
 enum verr blob_finish(struct blob_writer *w);
 /* Inside db_transact, after blob_finish; may be run again. *id names the blob from now on. */
 enum verr blob_file(struct db *db, struct blob_writer *w, int64_t patient, int64_t *id);
+/* What the row of a finished content needs, for a writer that does not outlive the thread that
+ * filled it. In the arena; the writer is still to be dropped. VERR_LIMIT: arena full. */
+struct blob_kept {
+    char name[BLOB_NAME_CHARS + 1];
+    int64_t bytes;
+    struct text sealed; /* {NULL, 0}: in its file */
+};
+enum verr blob_keep(const struct blob_writer *w, struct arena *a, struct blob_kept *out);
+/* As blob_file. */
+enum verr blob_file_kept(struct db *db, const struct blob_kept *k, int64_t patient, int64_t *id);
 /* Takes the writer; a content that was finished stays. Wipes what it held. NULL allowed. */
 void blob_drop(struct blob_writer *w);
 

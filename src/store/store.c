@@ -19,6 +19,7 @@ static const struct {
 #include "statements/people.def"
 #include "statements/record.def"
 #include "statements/recording.def"
+#include "statements/scan.def"
 #include "statements/template.def"
 #include "statements/transcript.def"
 #undef STATEMENT

@@ -30,6 +30,7 @@ enum stmt {
 #include "statements/people.def"
 #include "statements/record.def"
 #include "statements/recording.def"
+#include "statements/scan.def"
 #include "statements/template.def"
 #include "statements/transcript.def"
 #undef STATEMENT

@@ -45,10 +45,17 @@ static enum verr word(void *ctx, const struct scan_word *w)
     return VERR_OK;
 }
 
-static enum verr line(void *ctx, struct text t)
+static enum verr line(void *ctx, struct text t, struct scan_box box)
 {
     (void)ctx;
-    assert(t.n <= SCAN_LINE_MAX);
+    assert(t.n <= SCAN_LINE_MAX && box.left >= 0 && box.top >= 0 && box.width >= 0);
+    return VERR_OK;
+}
+
+static enum verr image(void *ctx, struct text jpeg)
+{
+    const struct seen *s = ctx;
+    assert(s->pages > 0 && scan_kind_of(jpeg) == SCAN_JPEG && !scan_jpeg_is_cut(jpeg));
     return VERR_OK;
 }
 
@@ -60,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     struct text file = {(const char *)data, size};
     struct seen s = {0};
-    struct scan_sink sink = {begin, page, word, line, &s};
+    struct scan_sink sink = {begin, page, word, line, image, &s};
     struct scan_end end;
     if (size >= 2)
         (void)scan_jpeg_is_cut(file);

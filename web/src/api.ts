@@ -18,6 +18,10 @@ export function setCsrf(token: string): void {
   csrf = token;
 }
 
+export function csrfToken(): string {
+  return csrf;
+}
+
 export function watchApi(signedOut: () => void, line: (up: boolean) => void): void {
   onSignedOut = signedOut;
   onLine = line;

@@ -63,6 +63,15 @@ export function reasonWords(r: Reason): string {
   return t(key, { found: r.found ?? '', expected: r.expected ?? '' });
 }
 
+/** All of them in one line; words of a scan that are hard to read are told together. */
+export function reasonsWords(reasons: Reason[]): string {
+  const misread = reasons.filter((r) => r.kind === 'misread');
+  const others = reasons.filter((r) => r.kind !== 'misread').map(reasonWords);
+  if (misread.length === 1) others.push(reasonWords(misread[0]!));
+  if (misread.length > 1) others.push(t('doubt.misread.n', { found: misread.map((r) => t('doubt.misread.word', { found: r.found ?? '' })).join(', ') }));
+  return others.join(t('semicolon'));
+}
+
 function withStatements(doc: Doc, change: (st: Statement) => Statement | null): Doc {
   const sections = doc.sections.map((s) => ({
     ...s, statements: s.statements.map(change).filter((st): st is Statement => st !== null),

@@ -8,6 +8,7 @@
 #include "help/cluster.h"
 #include "store/driver.h"
 
+#include <sys/mman.h>
 #include <sodium.h>
 
 enum { ARENA_BYTES = 256 * 1024 * 1024, LINE_BYTES = 4096, EXPORT_BYTES = 64 * 1024 * 1024 };
@@ -66,6 +67,8 @@ struct house *house_open(bool demo)
 void house_close(struct house *h)
 {
     json_decref(h->answer.json);
+    if (h->call.inbound.fd > 0)
+        (void)close(h->call.inbound.fd);
     os_unmap(&h->call.reply.spool);
     close_services(h);
     os_unmap(&h->map);
@@ -91,6 +94,18 @@ int house_teardown(void **state)
     return 0;
 }
 
+static struct inbound inbound(struct house *h)
+{
+    struct inbound in = {.fd = -1};
+    if (h->file.n > 0) {
+        in = (struct inbound){memfd_create("body", MFD_CLOEXEC), h->file.n};
+        assert_int_equal(os_write_fd(in.fd, h->file), VERR_OK);
+        assert_int_equal(lseek(in.fd, 0, SEEK_SET), 0);
+    }
+    h->file = (struct text){NULL, 0};
+    return in;
+}
+
 static struct call *new_call(struct house *h)
 {
     json_decref(h->answer.json);
@@ -106,7 +121,7 @@ static struct call *new_call(struct house *h)
                             .if_match = text_of(h->if_match),
                             .range = text_of(h->range),
                             .accept_language = text_of(h->accept_language),
-                            .inbound.fd = -1,
+                            .inbound = inbound(h),
                             .now_ms = h->now_ms};
     return &h->call;
 }

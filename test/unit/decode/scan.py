@@ -39,6 +39,22 @@ def words(answer):
     return [x for x in lines(answer) if "word" in x]
 
 
+def shown(answer):
+    """Width and height of each JPEG that shows a page (ISO 10918-1: SOF0); its parts stand between two pages."""
+    files = [b""]
+    for kind, data, _ in answer.pieces:
+        if kind == "JPEG":
+            files[-1] += data
+        elif files[-1]:
+            files.append(b"")
+    sizes = []
+    for f in filter(None, files):
+        at = f.index(b"\xff\xc0")
+        check(f[:2] == b"\xff\xd8" and f[-2:] == b"\xff\xd9", "a whole JPEG")
+        sizes.append(struct.unpack(">HH", f[at + 5:at + 9])[::-1])
+    return sizes
+
+
 def right_ones(got, want):
     """The ranks in `got` of words that stand in `want`, in order."""
     same = difflib.SequenceMatcher(None, want, got, autojunk=False).get_opcodes()
@@ -103,12 +119,18 @@ def kinds(folder):
     check(a.words == ["pdf", "2"] and a.end == "OK" and a.end_words == ["2", "0", "0", "0"], f"pdf with text: {a.words} {a.end} {a.end_words}")
     check([x for x in said if x][:3] == LETTER.splitlines()[:3] and "Pas de fièvre ce jour." in said, f"its lines: {said[:3]}")
     check([x["from"] for x in lines(a) if "page" in x] == ["text", "text"], "its pages")
+    sheet, first = lines(a)[:2]
+    left, top, width, height = first["box"]
+    check(sheet["width"] > sheet["height"] * .6 and 0 < left and left + width < sheet["width"] and 0 < height < 100 and top < sheet["height"] / 4,
+          f"where its first line stands: {sheet} {first}")
+    check(len(shown(a)) == 2 and all(0 < w <= 1300 and h > 0 for w, h in shown(a)), f"its pages are shown: {shown(a)}")
     short = "Pas de fièvre.\nRetour le 12 mars 2026.\n"
     for kind, dpi, n in (("pdf", 300, 2), ("tiff", 200, 2), ("jpeg", 300, 1), ("png", 300, 1)):
         a = run(PROGRAM, draw(folder, kind, dpi, 2, .5, short if n == 1 else short + "\f" + short), pipe=kind == "tiff")
         got = [w["word"] for w in words(a) if any(c.isalnum() for c in w["word"])]  # a speck is a colon to it, and doubtful
         check(a.words == [kind, str(n)] and a.end == "OK" and a.end_words[0] == str(n), f"{kind}: {a.status} {a.words} {a.end} {a.end_words}")
         check(got == n * short.split(), f"{kind}: {got}")
+        check(len(shown(a)) == n, f"{kind}: {shown(a)} pages are shown")
     a = run(PROGRAM, draw(folder, "png", 200, 5, 90, short))
     check([w["word"] for w in words(a)] == short.split() and lines(a)[0]["turned"] == 270, f"on its side: {lines(a)[:3]}")
     a = run(PROGRAM, draw(folder, "png", 200, 0, 0, ""))

@@ -4,7 +4,7 @@ import { call } from '../api';
 import { useKept, useKeys } from '../hooks';
 import { t, word } from '../i18n';
 import { pieces } from '../offsets';
-import { isFlagged, openOmissions, reasonWords, tagOf } from '../review-model';
+import { isFlagged, openOmissions, reasonsWords, tagOf } from '../review-model';
 import { addKey, type Desk, editKey } from '../screens/review';
 import { MadeBy, useRewrite } from '../screens/composer';
 import { Grow } from '../screens/consultation';
@@ -151,7 +151,7 @@ function StatementLine({ st, section, desk, tag }: { st: Statement; section: str
 function Why({ status, reasons, review }: { status: Statement['status']; reasons: Reason[]; review?: string }) {
   return (
     <p class={`why ${status}`}>
-      <b>{t(`status.${status}`)}</b>{reasons.length > 0 && t('colon')}{reasons.map(reasonWords).join(t('semicolon'))}
+      <b>{t(`status.${status}`)}</b>{reasons.length > 0 && t('colon')}{reasonsWords(reasons)}
       {review === 'kept' && <span class="quiet"> {t('review.kept.note')}</span>}
     </p>
   );

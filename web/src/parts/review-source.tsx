@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { useData } from '../hooks';
 import { t, word } from '../i18n';
 import type { Doc, Source, SourceShort } from '../types';
+import { ScanBeside } from '../screens/scan';
 import { Failure, Link, Wait } from './common';
 import { type Passage, SourceText } from './source-text';
 
@@ -65,6 +66,7 @@ function OneSource({ short, rank, doc, tag, onPoint, onPick, onShown }: {
       <Failure error={error} />
       {data && data.latest > data.version && <p class="warn">{t('source.newer', { n: data.version })}</p>}
       {data?.recording && <p><Link to={`/transcript/${data.recording}`}>{t('source.sound')}</Link></p>}
+      {data?.format === 'scan' && <ScanBeside id={short.id} version={short.version} ranges={passages.filter((p) => p.tag === tag)} />}
       {data ? <SourceText source={data} passages={passages} lit={tag} onPoint={onPoint} onPick={onPick} /> : !error && <Wait />}
     </div>
   );

@@ -8,6 +8,7 @@ import { consentWords, PatientBanner } from '../parts/patient-banner';
 import { SourceText } from '../parts/source-text';
 import { useComposers } from './composer';
 import { Recording } from './recording';
+import { AddScan, Letter } from './scan';
 import type { Doc, Encounter, Patient, Source, SourceShort } from '../types';
 
 const NOTICE = 'patient-2026-1';
@@ -93,10 +94,14 @@ function Work({ encounter, refused, onDone }: { encounter: Encounter; refused: b
           {encounter.sources.map((s, i) => <OneSource key={s.id} short={s} open={i === 0 && encounter.sources.length === 1} onDone={onDone} />)}
         </section>
       )}
+      {!refused && <AddScan encounter={encounter.id} onDone={onDone} />}
       <Add encounter={encounter} refused={refused} onDone={onDone} />
     </>
   );
 }
+
+/** A letter that came in and was not read yet holds no word. */
+const isUnread = (s: SourceShort) => s.format === 'scan' && s.version < 2;
 
 type Way = 'paste' | 'import' | 'type';
 
@@ -118,7 +123,7 @@ function Add({ encounter, refused, onDone }: { encounter: Encounter; refused: bo
   const writer = composers.some((c) => c.name === engine) ? engine : 'builtin';
 
   const saveSource = async (): Promise<string[]> => {
-    const known = encounter.sources.map((s) => s.id);
+    const known = encounter.sources.filter((s) => !isUnread(s)).map((s) => s.id);
     if (!text.trim()) return known;
     const name = title.trim() || word('source', kind);
     const path = `/api/encounters/${encounter.id}/sources`;
@@ -147,7 +152,7 @@ function Add({ encounter, refused, onDone }: { encounter: Encounter; refused: bo
     const { data } = await call<Doc>(`/api/encounters/${encounter.id}/documents`, { body: { type, engine: how === 'manual' ? how : 'builtin', sources } });
     go(`/document/${data.id}`);
   });
-  const ready = text.trim() !== '' || !first;
+  const ready = text.trim() !== '' || encounter.sources.some((s) => !isUnread(s));
   useKeys({ 'Ctrl+Enter': () => { if (ready && can('document_write')) void draft(refused ? 'manual' : 'proposal'); } }, false, !wished);
   if (wished && room) {
     return <room.Proposing wish={{ encounter: encounter.id, type, engine: writer, sources: wished }} onEnd={() => { setWished(null); void onDone(); }} />;
@@ -232,13 +237,15 @@ export function Grow({ id, value, onInput, focus, label }: {
 }
 
 function OneSource({ short, open, onDone }: { short: SourceShort; open: boolean; onDone: () => Promise<void> }) {
-  const [shown, setShown] = useState(open);
-  const { data, etag, error, reload } = useData<Source>(shown ? `/api/sources/${short.id}?version=${short.version}` : null);
+  const [shown, setShown] = useState(open || isUnread(short));
+  const scan = short.format === 'scan';
+  const { data, etag, error, reload } = useData<Source>(shown && !scan ? `/api/sources/${short.id}?version=${short.version}` : null);
   const [editing, setEditing] = useState(false);
   return (
-    <details open={open} onToggle={(e) => setShown(e.currentTarget.open)}>
+    <details open={shown} onToggle={(e) => setShown(e.currentTarget.open)}>
       <summary><strong>{short.title}</strong> <span class="quiet">{word('source', short.kind)} · {t('source.version', { n: short.version })}</span></summary>
       <Failure error={error} />
+      {scan && shown && <Letter short={short} onDone={onDone} />}
       {data && !editing && (
         <>
           <div class="scroll-y" tabIndex={0} role="region" aria-label={short.title}>
