@@ -162,7 +162,8 @@ static void a_number_that_moved_meanwhile_opens_nothing(void **state)
 {
     struct clinic *x = *state;
     struct seat s = {0};
-    char body[256], block[4096];
+    static char block[4096];
+    char body[256];
     struct arena own = arena_over(block, sizeof block);
     struct call other = {.arena = &own, .services = x->h->services, .db = x->h->writer};
     struct text sealed;
