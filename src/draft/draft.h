@@ -105,8 +105,8 @@ struct omission {
 };
 
 struct draft {
-    struct text type; /* "consultation", "crh", "liaison", "synthese", "adressage", "certificat",
-                          "patient" */
+    struct text type;   /* "consultation", "crh", "liaison", "synthese", "adressage", "certificat",
+                            "patient" */
     struct text engine; /* "builtin" or the model's name */
     struct text lang;
     struct text title; /* the establishment's own, "" for the type's */
