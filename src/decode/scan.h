@@ -10,10 +10,10 @@
 #include "base/text.h"
 
 enum {
-    SCAN_DPI = 300,          /* pages are rendered so, and small images enlarged to about it */
-    SCAN_WORD_MAX = 200,     /* bytes of one word */
-    SCAN_LINE_MAX = 2000,    /* bytes of one line of text */
-    SCAN_CONFIDENCE = 90,    /* of 100: words below are doubtful */
+    SCAN_DPI = 300,           /* pages are rendered so, and small images enlarged to about it */
+    SCAN_WORD_MAX = 200,      /* bytes of one word */
+    SCAN_LINE_MAX = 2000,     /* bytes of one line of text */
+    SCAN_CONFIDENCE = 90,     /* of 100: words below are doubtful */
     SCAN_CONFIDENCE_NUM = 92, /* the same for words with a digit: a dose, a date */
     SCAN_SHOWN_DPI = 150,     /* a page is shown with so many points an inch at most */
     SCAN_SHOWN_PIXELS = 4000000

@@ -8,8 +8,8 @@
 #include "help/cluster.h"
 #include "store/driver.h"
 
-#include <sys/mman.h>
 #include <sodium.h>
+#include <sys/mman.h>
 
 enum { ARENA_BYTES = 256 * 1024 * 1024, LINE_BYTES = 4096, EXPORT_BYTES = 64 * 1024 * 1024 };
 
