@@ -20,7 +20,8 @@ enum verr making_find_model(struct call *c, struct text name, struct making_mode
     if (e)
         return e == VERR_NOT_FOUND ? VERR_NO_MODEL : e;
     *out = read_model(c, &rows);
-    return db_done(&rows);
+    e = db_done(&rows);
+    return e ? e : guard_model(c, out->name, "compose");
 }
 
 const struct prompt_words *making_words(const struct making *p)

@@ -129,10 +129,9 @@ enum verr recording_reply(struct call *c, int64_t id)
 /* Whether something here can transcribe: an approved model of that use. */
 static enum verr has_engine(struct call *c, bool *has)
 {
-    struct db_rows rows;
-    enum verr e = db_first(c->db, STMT_recording_engine, DB_NOTHING, &rows);
+    enum verr e = guard_transcribe(c);
     *has = e == VERR_OK;
-    return e == VERR_NOT_FOUND ? VERR_OK : e ? e : db_done(&rows);
+    return e == VERR_NO_MODEL || e == VERR_MODEL_ALTERED ? VERR_OK : e;
 }
 
 static void write_limits(struct writer *w)

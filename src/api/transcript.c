@@ -69,9 +69,8 @@ void transcript_write_short(struct writer *w, const struct transcript_row *t)
 
 enum verr guard_transcribe(struct call *c)
 {
-    struct db_rows rows;
-    enum verr e = db_first(c->db, STMT_recording_engine, DB_NOTHING, &rows);
-    return e == VERR_NOT_FOUND ? VERR_NO_MODEL : e ? e : db_done(&rows);
+    struct text model;
+    return guard_use(c, "transcribe", &model);
 }
 
 enum verr transcript_may_ask(struct call *c, int64_t encounter)

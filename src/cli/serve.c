@@ -250,7 +250,7 @@ static int run(struct settings *s, int web, int admin)
         clerk[k++] = writable("--store");
         clerk[k] = writable(s->store);
     }
-    struct warden w = {.ready = ready, .ctx = s, .worker = p.asr};
+    struct warden w = {.ready = ready, .ctx = s, .worker = p.asr, .demo = s->demo};
     w.data = realpath(s->data, p.data); /* an engine works in another folder */
     find_decoders(&p, &w);
     w.program[PEER_WARDEN] = (struct warden_program){"warden", NULL, -1};

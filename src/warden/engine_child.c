@@ -5,6 +5,7 @@
 #include "engine/may.h"
 #include "engine/ready.h"
 #include "warden/engines.h"
+#include "weights/file.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -29,10 +30,17 @@ static void be_a_child(pid_t parent)
     }
 }
 
-static enum told_why may(const char *path)
+/* The release says what was approved and how the file stood when its hash was last found right (the
+ * clerk reads it whole at each start of the server): asked at each start of an engine. */
+static enum told_why may(const struct warden_engines *e, const char *path, const char *use)
 {
-    enum verr e = path[0] != '\0' ? engine_may_start(path) : VERR_OK;
-    return e == VERR_OK ? TOLD_nothing : e == VERR_NOT_FOUND ? TOLD_no_model : TOLD_refused;
+    unsigned char sha256[32];
+    enum verr v = path[0] != '\0' ? engine_may_start(path) : VERR_OK;
+    if (!v && path[0] != '\0') {
+        v = model_look_file(e->data, path, text_of(use), MODEL_LOOK_QUICK, sha256);
+        v = v == VERR_NO_MODEL && e->demo ? VERR_OK : v;
+    }
+    return v == VERR_OK ? TOLD_nothing : v == VERR_NOT_FOUND ? TOLD_no_model : TOLD_refused;
 }
 
 static enum engine_how choose(struct arena *a, const struct engine_conf *c, const char *root)
@@ -74,8 +82,8 @@ static enum told_why make_launch(struct arena *a, const struct warden_engines *e
                             .slots = e->conf.slots,
                             .context = e->conf.context};
     enum told_why why = find_root(a, e, &root);
-    why = why ? why : may(w.model);
-    why = why || !w.vad ? why : may(w.vad);
+    why = why ? why : may(e, w.model, speech ? "transcribe" : "compose");
+    why = why || !w.vad ? why : may(e, w.vad, "detect_voice");
     if (why) {
         return why;
     }

@@ -69,10 +69,10 @@ void warden_engines_want(struct warden_engines *e, int64_t now_ns, enum told_eng
     life_want(l, now_ns, model_of(&e->conf, engine)[0] != '\0', TOLD_nothing);
 }
 
-void warden_engines_open(struct warden_engines *e, const char *data, const char *worker,
+void warden_engines_open(struct warden_engines *e, const char *data, const char *worker, bool demo,
                          int64_t now_ns)
 {
-    *e = (struct warden_engines){.data = data, .worker = worker};
+    *e = (struct warden_engines){.data = data, .worker = worker, .demo = demo};
     for (unsigned i = 0; i < TOLD_ENGINES; i++) {
         struct warden_engine *g = &e->at[i];
         g->control.fd = g->report = g->log.in = g->log.out = -1;

@@ -41,6 +41,7 @@ struct warden_engine {
 
 struct warden_engines {
     const char *data, *worker; /* borrowed; NULL: no engines here */
+    bool demo;                 /* invented patients: a model that nobody approved may run */
     struct engine_conf conf;
     struct warden_engine at[TOLD_ENGINES];
     bool untold; /* the clerk is another: it is told all */
@@ -49,7 +50,7 @@ struct warden_engines {
 enum { WARDEN_ENGINE_FDS = 2 * TOLD_ENGINES };
 
 /* Reads DATA/engines.conf; engines that it names are wanted. `data` NULL: none, ever. */
-void warden_engines_open(struct warden_engines *e, const char *data, const char *worker,
+void warden_engines_open(struct warden_engines *e, const char *data, const char *worker, bool demo,
                          int64_t now_ns);
 /* Closes what is open; all have ended. */
 void warden_engines_close(struct warden_engines *e);

@@ -376,7 +376,7 @@ int warden_run(const struct warden *w)
         v.child[i].state = runs(&v, i) ? CHILD_WAITING : CHILD_NONE;
     }
     warden_adopt();
-    warden_engines_open(&v.engines, w->data, w->worker, v.now);
+    warden_engines_open(&v.engines, w->data, w->worker, w->demo, v.now);
     while (!v.stopping || !go_on_stopping(&v))
         turn(&v);
     warden_engines_close(&v.engines);

@@ -33,6 +33,7 @@ struct warden {
     const char *decode[DECODER_COUNT];         /* paths of the programs; NULL: not installed */
     const char *data;   /* the folder whose engines.conf names engines; NULL: no engines */
     const char *worker; /* path of vigie-asr */
+    bool demo;          /* invented patients */
     /* Called once, when all programs are ready for the first time. */
     void (*ready)(void *ctx);
     void *ctx;

@@ -155,7 +155,7 @@ static int open_place(void **state)
     }
     put(&p, "model", "good");
     put_conf(&p, "");
-    warden_engines_open(&p.engines, p.data, p.here, os_mono_ns());
+    warden_engines_open(&p.engines, p.data, p.here, true, os_mono_ns());
     *state = &p;
     return 0;
 }
