@@ -109,7 +109,7 @@ struct call {
      * nobody; "" for nothing */
     struct text event, event_data;
     struct engine_order engine; /* the warden is told once the act is durable */
-    void *saved;               /* the executor's own: what api_act starts from, each time */
+    void *saved;                /* the executor's own: what api_act starts from, each time */
     /* once the act is durable, the engines forget this encounter (signed, withdrawn, moved); -1:
      * all that they hold; 0: nothing */
     int64_t forget;

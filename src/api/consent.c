@@ -170,10 +170,10 @@ static enum verr file_decision(struct call *c, const struct plan *p)
                    DB_ARGS(DB_INT(p->id), DB_INT(p->encounter), DB_TEXT(p->decision),
                            DB_TEXT(p->notice), DB_INT(c->now_ms), DB_INT(c->who.person)),
                    NULL);
-    if (!e && !text_is(p->decision, "agreed") && !of_recording(p->decision))
+    if (!e && !text_is(p->decision, "agreed") && !of_recording(p->decision)) {
         c->forget = p->encounter;
-    if (!e && !text_is(p->decision, "agreed") && !of_recording(p->decision))
         e = consent_delete_drafts(c, p->encounter, NULL);
+    }
     if (!e && !text_is(p->decision, "agreed") && !text_is(p->decision, "recording_agreed"))
         e = transcript_withdraw(c, p->encounter);
     return e;

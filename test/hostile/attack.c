@@ -88,7 +88,7 @@ static bool swap_number(struct chance *r, struct arena *a, const struct house_ca
         n++;
     }
     const char *one = by[chance_below(r, sizeof by / sizeof *by)];
-    bool letter = at > 0 && is_word_byte(t->p[at - 1]); /* "T2" is a name */
+    bool letter = at > 0 && is_word_byte(t->p[at - 1]);               /* "T2" is a name */
     bool same = text_equal(text_slice(*t, at, at + n), text_of(one)); /* no lie */
     if (n == 0 || letter || same || house_has_word(c, text_of(one), HOUSE_LETTERS)) {
         return false;

@@ -17,7 +17,7 @@ export type Told =
 
 /** Events of text/event-stream out of bytes that come as they like. */
 export async function readEvents(body: ReadableStream<Uint8Array>, take: (e: Told) => void): Promise<void> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader();
   let held = '';
   for (;;) {
     const { value, done } = await reader.read();
