@@ -70,12 +70,12 @@ static void look_up(struct curl_slist **names, const struct gate_origin *o)
         *names = curl_slist_append(*names, line);
 }
 
-/* DATA/gate.ca beside the list, for a house with an authority of its own; else the system's. */
+/* DATA/gate.ca.pem beside the list, for a house with an authority of its own; else the system's. */
 static const char *trusted(const char *allow, char own[PATH_BYTES])
 {
     struct text t = text_of(allow);
-    if (text_ends(t, TEXT("allow")) && t.n < PATH_BYTES) {
-        (void)snprintf(own, PATH_BYTES, "%.*sca", (int)(t.n - 5), allow);
+    if (text_ends(t, TEXT("allow")) && t.n + 1 < PATH_BYTES) {
+        (void)snprintf(own, PATH_BYTES, "%.*sca.pem", (int)(t.n - 5), allow);
         if (os_exists(own))
             return own;
     }

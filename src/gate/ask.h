@@ -1,5 +1,5 @@
 /* ask.h - what the clerk asks the language engine, through the gate: one request, a streamed answer
- * The engine's socket is DATA/engines/run/language.sock (branch of the warden that starts it). Its
+ * The engine's socket is DATA/engines/run/language.sock, of the engine that the warden started. Its
  * answer is bytes of a program that may fail or lie: they pass on as they come, never faster than
  * the clerk takes them (credit), never more than it said, never later. The gate keeps nothing.
  * Takes  : ASK, then BODY frames up to EXPECTED bytes; CREDIT; CANCEL

@@ -283,7 +283,7 @@ class Line(Pull):
 
 
 class Tls(unittest.TestCase):
-    """By HTTPS with an authority of the house's own (DATA/gate.ca), and refused without it."""
+    """By HTTPS with an authority of the house's own (DATA/gate.ca.pem), and refused without it."""
 
     def test_the_server_proves_who_it_is(self):
         with tempfile.TemporaryDirectory() as home:
@@ -299,7 +299,7 @@ class Tls(unittest.TestCase):
             try:
                 one.refused("good", 5, "run the command again")
                 self.assertEqual(one.server.asked, [])
-                shutil.copy(cert, one.data / "gate.ca")
+                shutil.copy(cert, one.data / "gate.ca.pem")
                 r = one.pull("good")
                 self.assertEqual(r.returncode, 0, r.stderr)
                 self.assertTrue(one.stands())
