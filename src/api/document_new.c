@@ -78,9 +78,7 @@ enum verr making_compose(struct call *c, struct making *p)
     struct draft draft;
     enum verr e = draft_compose_as(c->arena, &p->template, d->lang, d->bytes, d->source_n,
                                    &c->services->terms, &draft);
-    if (!e)
-        e = body_from_draft(c->arena, &draft, &d->body);
-    return e ? e : body_misread(c->arena, &d->body, document_sources(d));
+    return e ? e : body_from_draft(c->arena, &draft, &d->body);
 }
 
 void making_ask(struct call *c, struct making *p)
@@ -134,7 +132,10 @@ static enum verr seal_one(struct call *c, const struct vault *v, const struct do
 enum verr making_seal(struct call *c, struct making *p, const struct body *withheld)
 {
     struct vault v;
-    enum verr e = vault_open(c, p->doc.patient, &v);
+    enum verr e = VERR_OK;
+    if (p->composed) /* whoever composed */
+        e = body_misread(c->arena, &p->doc.body, document_sources(&p->doc));
+    e = e ? e : vault_open(c, p->doc.patient, &v);
     if (e)
         return e;
     e = seal_one(c, &v, &p->doc, &p->doc.body, p->version_id, &p->sealed);
