@@ -5,6 +5,19 @@
 #include "model/catalogue.h"
 #include "weights/file.h"
 
+/* After an approval an engine may still run on the file before it: nothing is made under the new
+ * one's name until it was started again. */
+static enum verr runs_now(const struct call *c, const struct model_row *m)
+{
+    struct told t;
+    bool speech = text_is(m->use, "transcribe");
+    if (m->file.n == 0 || (!speech && !text_is(m->use, "compose")))
+        return VERR_OK;
+    engine_look(&c->services->engines, speech ? TOLD_speech : TOLD_language, &t);
+    bool another = t.state == TOLD_up && t.model[0] != '\0' && !text_is(m->file, t.model);
+    return another ? VERR_NO_MODEL : VERR_OK;
+}
+
 static enum verr serves(struct call *c, enum stmt stmt, struct db_values values, struct text *name)
 {
     struct db_rows rows;
@@ -16,6 +29,8 @@ static enum verr serves(struct call *c, enum stmt stmt, struct db_values values,
     e = db_done(&rows);
     if (!e)
         e = model_stands(c, &m);
+    if (!e)
+        e = runs_now(c, &m);
     if (!e && name)
         *name = m.name;
     return e;

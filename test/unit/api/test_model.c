@@ -392,6 +392,27 @@ static void a_use_has_one_file_and_can_be_stopped(void **state)
     assert_int_equal(house_entry(d.h, 0).event, LEDGER_model_remove);
 }
 
+static void runs(void *ctx, enum told_engine engine, struct told *out)
+{
+    *out = (struct told){.engine = engine, .state = TOLD_up};
+    snprintf(out->model, sizeof out->model, "%s", engine == TOLD_speech ? (const char *)ctx : "");
+}
+
+/* What an engine that was not started again since would write is not this model's. */
+static void an_engine_on_another_file_serves_nothing(void **state)
+{
+    struct desk d = desk_of(*state);
+    static char former[] = "former.bin", now[] = "tiny.bin";
+    approve(&d);
+    struct engine_desk none = d.h->services->engines;
+    d.h->services->engines = (struct engine_desk){.look = runs, .ctx = former};
+    assert_int_equal(use(&d, "transcribe"), VERR_NO_MODEL);
+    d.h->services->engines.ctx = now;
+    assert_int_equal(use(&d, "transcribe"), VERR_OK);
+    d.h->services->engines = none;
+    assert_int_equal(use(&d, "transcribe"), VERR_OK);
+}
+
 /* What is sealed cannot be moved or written by whoever has the database in their hands. */
 static void approval_is_sealed(void **state)
 {
@@ -472,6 +493,7 @@ static const struct CMUnitTest tests[] = {
     HOUSE_TEST(a_start_hashes_the_files),
     HOUSE_TEST(what_a_start_could_not_read_is_checked_first),
     HOUSE_TEST(a_use_has_one_file_and_can_be_stopped),
+    HOUSE_TEST(an_engine_on_another_file_serves_nothing),
     HOUSE_TEST(approval_is_sealed),
     HOUSE_TEST(a_use_without_a_model_is_refused_in_both_languages),
     HOUSE_TEST(approval_is_asked_again_in_the_act),
