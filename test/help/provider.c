@@ -221,9 +221,9 @@ struct text provider_id_token(struct provider *p, struct arena *a, const char *a
     struct text words = writer_done(a, &w);
     struct text signature = sign(p, a, words);
     if (p->lie == LIE_TAMPERED) {
-        char *at = (char *)(uintptr_t)strstr(body.p, "f:550d");
-        assert(at);
-        at[2] = '6';
+        size_t at = text_find(body, TEXT("f:550d"), 0);
+        assert(at != SIZE_MAX);
+        ((char *)(uintptr_t)body.p)[at + 2] = '6';
         second = base64url(a, body.p, body.n);
     }
     w = writer_in(a);
@@ -310,9 +310,9 @@ static void tokens(struct provider *p, struct arena *a, const struct fetch_reque
     else if (p->lie == LIE_CODE || !request_is_right(p, a, q))
         answer(out, 400, TEXT("{\"error\":\"invalid_grant\"}"));
     else {
-        json_t *t =
-            json_pack("{s:s,s:s,s:s,s:i}", "access_token", "access-1", "token_type", "Bearer",
-                      "id_token", provider_id_token(p, a, "access-1").p, "expires_in", 120);
+        struct text token = provider_id_token(p, a, "access-1");
+        json_t *t = json_pack("{s:s,s:s,s:s%,s:i}", "access_token", "access-1", "token_type",
+                              "Bearer", "id_token", token.p, token.n, "expires_in", 120);
         override(p, t, p->tokens);
         answer(out, 200, dump(a, t));
     }

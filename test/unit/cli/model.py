@@ -60,7 +60,9 @@ class Gate(unittest.TestCase):
         return self.vigie("evaluate", name, "--set", cases or self.set, "--engine", self.engine, *more, status=status)
 
     def state(self, name):
-        rows = json.loads(self.vigie("list", "--json"))["models"]
+        r = subprocess.run([BUILD / "vigie", "model", "list", "--json", "--data", self.data], capture_output=True, text=True, timeout=120)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        rows = json.loads(r.stdout)["models"]
         return next(r for r in rows if r["name"] == name)
 
     def test_a_good_fake_is_approved_by_another_person(self):
