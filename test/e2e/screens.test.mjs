@@ -11,7 +11,7 @@ const VIEWS = [
   { lang: 'fr', width: 1440, scheme: 'dark', rules: true },
   { lang: 'en', width: 1440, scheme: 'light', rules: false },
   { lang: 'fr', width: 820, scheme: 'light', rules: false },
-];
+].filter((_, i) => process.env.VIGIE_VIEWS === undefined || i % 2 === Number(process.env.VIGIE_VIEWS)); // halves, side by side
 const PATIENCE_MS = 15000;
 let house, chrome, flagged, signed, unread;
 
