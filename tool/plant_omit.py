@@ -10,7 +10,7 @@ from plant_kinds import HOME, fold
 ORDER = ["allergy left out", "drug left out", "red flag left out", "problem left out"]
 LONGEST = 6
 DENIED = re.compile(r"\b(pas|sans|aucune?|ni|jamais|absence|arret|arrete|non|negati\w*|si|eviter|contre indique\w*|confirmer|entourage|"
-                    r"personne|prevention|possible|suspicion|hypothese|risque|surveiller|depistage|revoir|bilan|recherche|en cas|interroge|"
+                    r"personne|prevention|possible|suspicion|hypothese|risqu\w*|surveiller|depistage|revoir|bilan|recherche|en cas|interroge|"
                     r"interromp\w*|suspen\w*|stopp\w*|ancien\w*|normal\w*|symetriques?|bien|serum|s'ils?|s'elles?|peut|peuvent|pourrai\w*|"
                     r"remplac\w*|pourra|incertain\w*|eventuel\w*|ecart\w*|selon|serologie|vaccin\w*|consultation pied|"
                     r"c'est (?:les |l'|une )?urgences?|ou le 15)\b")

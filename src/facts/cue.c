@@ -87,7 +87,8 @@ static const struct cue cues[] = {
      "en cas d|saurais pas vous dire si|saurais pas dire si|si vous avez|si vous|si jamais|si un "
      "jour|si on doit|si on devait|si on vous opere|s il fallait|si j|si "
      "je|si ca|si elle|si il|s il|"
-     "si dans|si d ici|si au bout|si apres|si besoin|risque de|risque d|prevention de|prevention "
+     "si dans|si d ici|si au bout|si apres|si besoin|risque de|risque d|risquez de|risquez "
+     "d|risquer de|risquer d|risquent de|risquent d|prevention de|prevention "
      "d|prevenir|vaccine contre|"
      "vaccinee contre|vaccin contre|vaccination contre|vaccinal contre|vaccins contre|"
      "pour eviter|de peur de|depistage de|depistage du|eviter",
