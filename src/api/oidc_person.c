@@ -44,7 +44,6 @@ static struct crypt_place place_of(int64_t id)
 
 enum verr oidc_person_unknown(struct call *c, const struct oidc_person *p)
 {
-    struct crypt_key k;
     struct text sealed;
     uint8_t who[CRYPT_INDEX_BYTES];
     int64_t id = rec_id();
@@ -53,9 +52,8 @@ enum verr oidc_person_unknown(struct call *c, const struct oidc_person *p)
     writer_char(&w, '\n');
     writer_put(&w, p->name);
     crypt_index(c->services->crypt, "oidc_rpps", p->rpps, who);
-    crypt_subkey(c->services->crypt, CRYPT_USE_PEOPLE, &k);
-    enum verr e = crypt_seal(&k, place_of(id), writer_done(c->arena, &w), c->arena, &sealed);
-    crypt_key_wipe(&k);
+    enum verr e =
+        rec_house_seal(c, CRYPT_USE_PEOPLE, place_of(id), writer_done(c->arena, &w), &sealed);
     return e ? e
              : db_run(c->db, STMT_oidc_unknown_put,
                       DB_ARGS(DB_INT(id), DB_BYTES(who, sizeof who), DB_INT(c->now_ms),
@@ -70,16 +68,13 @@ struct unknown {
 
 static enum verr read_row(struct call *c, const struct db_rows *rows, struct unknown *out)
 {
-    struct crypt_key k;
     struct text rest;
     *out = (struct unknown){.id = db_column_int(rows, 0),
                             .first_ms = db_column_int(rows, 1),
                             .last_ms = db_column_int(rows, 2),
                             .tries = db_column_int(rows, 3)};
-    crypt_subkey(c->services->crypt, CRYPT_USE_PEOPLE, &k);
     enum verr e =
-        crypt_open_sealed(&k, place_of(out->id), db_column_text(rows, 4), c->arena, &rest);
-    crypt_key_wipe(&k);
+        rec_house_open(c, CRYPT_USE_PEOPLE, place_of(out->id), db_column_text(rows, 4), &rest);
     if (e)
         return e;
     out->rpps = text_cut(&rest, '\n');

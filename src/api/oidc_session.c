@@ -11,15 +11,13 @@ static struct crypt_place place_of(int64_t session)
 enum verr oidc_session_put(struct call *c, int64_t session, struct text end_session,
                            struct text id_token)
 {
-    struct crypt_key k;
     struct text sealed;
     struct writer w = writer_in(c->arena);
     writer_put(&w, end_session);
     writer_char(&w, '\n');
     writer_put(&w, id_token);
-    crypt_subkey(c->services->crypt, CRYPT_USE_PEOPLE, &k);
-    enum verr e = crypt_seal(&k, place_of(session), writer_done(c->arena, &w), c->arena, &sealed);
-    crypt_key_wipe(&k);
+    enum verr e =
+        rec_house_seal(c, CRYPT_USE_PEOPLE, place_of(session), writer_done(c->arena, &w), &sealed);
     return e ? e
              : db_run(c->db, STMT_oidc_session_add, DB_ARGS(DB_INT(session), DB_BLOB(sealed)),
                       NULL);
@@ -62,14 +60,11 @@ enum verr oidc_session_end(struct call *c, int64_t session, struct text *locatio
 {
     struct text sealed, rest = {"", 0};
     struct oidc_config x;
-    struct crypt_key k;
     *location = (struct text){"", 0};
     enum verr e = get_sealed(c, session, &sealed);
     if (e || sealed.n == 0)
         return e;
-    crypt_subkey(c->services->crypt, CRYPT_USE_PEOPLE, &k);
-    e = crypt_open_sealed(&k, place_of(session), sealed, c->arena, &rest);
-    crypt_key_wipe(&k);
+    e = rec_house_open(c, CRYPT_USE_PEOPLE, place_of(session), sealed, &rest);
     if (!e)
         e = oidc_config_get(c, &x);
     struct text end = text_cut(&rest, '\n');

@@ -307,16 +307,6 @@ static void set_who(struct call *c, const struct plan *p, int64_t session, int64
                                 .seen_ms = c->now_ms};
 }
 
-static enum verr drop_old_session(struct call *c)
-{
-    uint8_t hash[CRYPT_HASH_BYTES];
-    struct text token = session_token(c->cookie);
-    if (token.n == 0)
-        return VERR_OK;
-    crypt_token_hash(c->services->crypt, token, hash);
-    return db_run(c->db, STMT_session_drop_token, DB_ARGS(DB_BYTES(hash, sizeof hash)), NULL);
-}
-
 /* As a password and a code open one: two factors. Identity counts as proven when the provider says
  * that it was, which may be hours ago. */
 static enum verr open_session(struct call *c, const struct plan *p)
@@ -325,7 +315,7 @@ static enum verr open_session(struct call *c, const struct plan *p)
     int64_t proven_ms = p->identity.auth_s * 1000;
     struct text token = text_of(p->token);
     crypt_token_hash(c->services->crypt, token, hash);
-    enum verr e = drop_old_session(c);
+    enum verr e = session_drop_former(c);
     if (!e)
         e = db_run(c->db, STMT_session_add,
                    DB_ARGS(DB_INT(p->id), DB_BYTES(hash, sizeof hash), DB_INT(p->person.id),

@@ -13,11 +13,9 @@ static struct crypt_place place_of(const char *table, const char *column, int64_
 static enum verr open_lines(struct call *c, int64_t id, struct text sealed, struct text *login,
                             struct text *rpps, struct text *name)
 {
-    struct crypt_key k;
     struct text rest;
-    crypt_subkey(c->services->crypt, CRYPT_USE_PEOPLE, &k);
-    enum verr e = crypt_open_sealed(&k, place_of("person", "sealed", id), sealed, c->arena, &rest);
-    crypt_key_wipe(&k);
+    enum verr e =
+        rec_house_open(c, CRYPT_USE_PEOPLE, place_of("person", "sealed", id), sealed, &rest);
     if (e)
         return e;
     *login = text_cut(&rest, '\n');
@@ -97,7 +95,6 @@ enum verr login_fold(struct arena *a, struct text login, struct text *out)
 enum verr person_seal(struct call *c, int64_t id, struct text login, struct text rpps,
                       struct text name, struct text *sealed)
 {
-    struct crypt_key k;
     struct writer w = writer_in(c->arena);
     writer_put(&w, login);
     writer_char(&w, '\n');
@@ -105,10 +102,7 @@ enum verr person_seal(struct call *c, int64_t id, struct text login, struct text
     writer_char(&w, '\n');
     writer_put(&w, name);
     struct text lines = writer_done(c->arena, &w);
-    crypt_subkey(c->services->crypt, CRYPT_USE_PEOPLE, &k);
-    enum verr e = crypt_seal(&k, place_of("person", "sealed", id), lines, c->arena, sealed);
-    crypt_key_wipe(&k);
-    return e;
+    return rec_house_seal(c, CRYPT_USE_PEOPLE, place_of("person", "sealed", id), lines, sealed);
 }
 
 enum verr person_add(struct call *c, const struct person_new *p)
@@ -129,22 +123,15 @@ enum verr person_add(struct call *c, const struct person_new *p)
 enum verr person_seal_totp(struct call *c, const char *table, int64_t row,
                            const uint8_t secret[CRYPT_TOTP_SECRET_BYTES], struct text *sealed)
 {
-    struct crypt_key k;
     struct text plain = {(const char *)secret, CRYPT_TOTP_SECRET_BYTES};
-    crypt_subkey(c->services->crypt, CRYPT_USE_PEOPLE, &k);
-    enum verr e = crypt_seal(&k, place_of(table, "totp", row), plain, c->arena, sealed);
-    crypt_key_wipe(&k);
-    return e;
+    return rec_house_seal(c, CRYPT_USE_PEOPLE, place_of(table, "totp", row), plain, sealed);
 }
 
 enum verr person_open_totp(struct call *c, const char *table, int64_t row, struct text sealed,
                            uint8_t secret[CRYPT_TOTP_SECRET_BYTES])
 {
-    struct crypt_key k;
     struct text plain;
-    crypt_subkey(c->services->crypt, CRYPT_USE_PEOPLE, &k);
-    enum verr e = crypt_open_sealed(&k, place_of(table, "totp", row), sealed, c->arena, &plain);
-    crypt_key_wipe(&k);
+    enum verr e = rec_house_open(c, CRYPT_USE_PEOPLE, place_of(table, "totp", row), sealed, &plain);
     if (e)
         return e;
     if (plain.n != CRYPT_TOTP_SECRET_BYTES)

@@ -190,6 +190,26 @@ enum verr vault_get(const struct vault *v, const char *table, const char *column
     return crypt_open_sealed(&v->key, at, sealed, v->arena, plain);
 }
 
+enum verr rec_house_seal(struct call *c, enum crypt_use use, struct crypt_place at,
+                         struct text plain, struct text *sealed)
+{
+    struct crypt_key k;
+    crypt_subkey(c->services->crypt, use, &k);
+    enum verr e = crypt_seal(&k, at, plain, c->arena, sealed);
+    crypt_key_wipe(&k);
+    return e;
+}
+
+enum verr rec_house_open(struct call *c, enum crypt_use use, struct crypt_place at,
+                         struct text sealed, struct text *plain)
+{
+    struct crypt_key k;
+    crypt_subkey(c->services->crypt, use, &k);
+    enum verr e = crypt_open_sealed(&k, at, sealed, c->arena, plain);
+    crypt_key_wipe(&k);
+    return e;
+}
+
 enum verr rec_reply(struct call *c, struct writer *w)
 {
     bool full = w->full;

@@ -126,6 +126,16 @@ enum verr recording_reply(struct call *c, int64_t id)
     return rec_reply(c, &w);
 }
 
+enum verr recording_patient(struct db *db, int64_t take, int64_t *patient)
+{
+    struct db_rows rows;
+    enum verr e = db_first(db, STMT_patient_of_recording, DB_ARGS(DB_INT(take)), &rows);
+    if (e)
+        return e;
+    *patient = db_column_int(&rows, 0);
+    return db_done(&rows);
+}
+
 /* Whether something here can transcribe: an approved model of that use. */
 static enum verr has_engine(struct call *c, bool *has)
 {

@@ -31,6 +31,8 @@ struct recording {
 enum verr recording_load(struct call *c, int64_t id, struct recording *out);
 /* The one that the path names; the ledger's entry of this call is about it. */
 enum verr recording_asked(struct call *c, struct recording *out);
+/* Whose a take is. VERR_NOT_FOUND: no such take. */
+enum verr recording_patient(struct db *db, int64_t take, int64_t *patient);
 /* Reads the present row of a query whose columns are those of recording_get. */
 void recording_from_row(struct call *c, const struct db_rows *rows, struct recording *out);
 /* The take's key, opened with the patient's (c->patient). The caller wipes it. VERR_RECORDING_OVER

@@ -38,16 +38,6 @@ static struct text number(char out[NUMBER], int64_t v)
     return writer_text(&w);
 }
 
-static enum verr patient_of(struct db *db, int64_t take, int64_t *patient)
-{
-    struct db_rows rows;
-    enum verr e = db_first(db, STMT_patient_of_recording, DB_ARGS(DB_INT(take)), &rows);
-    if (e)
-        return e;
-    *patient = db_column_int(&rows, 0);
-    return db_done(&rows);
-}
-
 /* An entry of Vigie itself about a take. `told`: whom, 0 for a deletion. */
 static enum verr enter(struct step *t, const struct recording *r, enum ledger_event event,
                        int64_t told)
@@ -57,7 +47,7 @@ static enum verr enter(struct step *t, const struct recording *r, enum ledger_ev
     struct writer w = writer_over(chain, sizeof chain);
     int64_t patient = 0;
     struct call *c = &t->call;
-    enum verr e = patient_of(c->db, r->id, &patient);
+    enum verr e = recording_patient(c->db, r->id, &patient);
     if (e)
         return e;
     journal_patient(c->services->crypt, patient, hash);
@@ -119,7 +109,7 @@ static enum verr second_person(struct step *t, const struct recording *r, int64_
 {
     struct db *db = t->call.db;
     int64_t patient = 0;
-    enum verr e = patient_of(db, r->id, &patient);
+    enum verr e = recording_patient(db, r->id, &patient);
     if (!e)
         e = first_id(db, STMT_recording_colleague,
                      DB_ARGS(DB_INT(patient), DB_INT(r->created_by), DB_INT(COLLEAGUES)), person);

@@ -15,16 +15,6 @@ struct notice {
     bool transcribed;
 };
 
-static enum verr patient_of(struct call *c, int64_t take, int64_t *patient)
-{
-    struct db_rows rows;
-    enum verr e = db_first(c->db, STMT_patient_of_recording, DB_ARGS(DB_INT(take)), &rows);
-    if (e)
-        return e;
-    *patient = db_column_int(&rows, 0);
-    return db_done(&rows);
-}
-
 /* The patient is named to whoever is in the care team, to nobody else. */
 static enum verr name_all(struct call *c, struct notice *n)
 {
@@ -36,7 +26,7 @@ static enum verr name_all(struct call *c, struct notice *n)
     if (!e || e == VERR_NOT_FOUND)
         e = person_show(c, n->r.created_by, &n->owner);
     if (!e)
-        e = patient_of(c, n->r.id, &patient);
+        e = recording_patient(c->db, n->r.id, &patient);
     if (!e)
         e = db_first(c->db, STMT_team_has, DB_ARGS(DB_INT(patient), DB_INT(c->who.person)), &rows);
     if (e)
@@ -134,7 +124,7 @@ static enum verr seal_reason(struct call *c, struct plan *p)
 {
     struct vault v;
     int64_t patient = 0;
-    enum verr e = patient_of(c, p->id, &patient);
+    enum verr e = recording_patient(c->db, p->id, &patient);
     if (!e)
         e = vault_open(c, patient, &v);
     if (e)

@@ -195,10 +195,22 @@ static enum verr version_asked(struct call *c, int64_t present, int64_t *out)
     return VERR_OK;
 }
 
+/* What stands on the pages, as it was corrected up to a version. */
+static enum verr open_layer(struct call *c, const struct scan *s, int64_t version,
+                            struct scan_layer *l, struct scan_fixes *fixes)
+{
+    struct vault v;
+    enum verr e = vault_open(c, c->patient, &v);
+    if (e)
+        return e;
+    e = scan_open(c, &v, s, version, l, fixes);
+    vault_close(&v);
+    return e;
+}
+
 static enum verr get_prepare(struct call *c)
 {
     int64_t id = 0, version = 0;
-    struct vault v;
     struct scan s;
     struct scan_layer l;
     struct scan_fixes fixes;
@@ -208,16 +220,13 @@ static enum verr get_prepare(struct call *c)
     if (!e)
         e = version_asked(c, s.rev, &version);
     if (!e)
-        e = vault_open(c, c->patient, &v);
+        e = open_layer(c, &s, version, &l, &fixes);
     if (e)
         return e;
-    e = scan_open(c, &v, &s, version, &l, &fixes);
-    vault_close(&v);
     rec_etag(c, s.rev);
     rec_object(c, "source", id);
     struct writer w;
-    if (!e)
-        e = scan_write_view(c, &w, &s, &l, &fixes, version);
+    e = scan_write_view(c, &w, &s, &l, &fixes, version);
     return e ? e : rec_reply(c, &w);
 }
 
@@ -262,7 +271,6 @@ static enum verr put_page(struct call *c, const struct scan *s, const struct sca
 static enum verr page_prepare(struct call *c)
 {
     int64_t id = 0, n = 0;
-    struct vault v;
     struct scan s;
     struct scan_layer l;
     struct scan_fixes fixes;
@@ -272,11 +280,7 @@ static enum verr page_prepare(struct call *c)
     if (!e)
         e = scan_load(c, id, &s);
     if (!e)
-        e = vault_open(c, c->patient, &v);
-    if (e)
-        return e;
-    e = scan_open(c, &v, &s, 2, &l, &fixes);
-    vault_close(&v);
+        e = open_layer(c, &s, 2, &l, &fixes);
     if (e)
         return e;
     rec_object(c, "source", id);

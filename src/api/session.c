@@ -153,3 +153,13 @@ enum verr session_sweep(struct db *db, int64_t now_ms)
         e = db_run(db, STMT_oidc_used_expire, DB_ARGS(DB_INT(now_ms - 2 * PARAM_oidc_flow)), NULL);
     return e ? e : db_run(db, STMT_try_expire, DB_ARGS(DB_INT(now_ms - PARAM_try_window)), NULL);
 }
+
+enum verr session_drop_former(struct call *c)
+{
+    uint8_t hash[CRYPT_HASH_BYTES];
+    struct text token = session_token(c->cookie);
+    if (token.n == 0)
+        return VERR_OK;
+    crypt_token_hash(c->services->crypt, token, hash);
+    return db_run(c->db, STMT_session_drop_token, DB_ARGS(DB_BYTES(hash, sizeof hash)), NULL);
+}

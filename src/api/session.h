@@ -40,6 +40,9 @@ void session_set_cookie(struct call *c, struct text token);
 /* "fr" or "en" first named in an Accept-Language header, else `otherwise`. */
 enum lang lang_accepted(struct text accept_language, enum lang otherwise);
 
+/* In an act: the session that the same browser had before is over. */
+enum verr session_drop_former(struct call *c);
+
 /* Inside a transaction: removes the sessions and counters that are over. */
 enum verr session_sweep(struct db *db, int64_t now_ms);
 

@@ -130,17 +130,6 @@ static enum verr ask_limit(struct call *c, const struct tries *t, bool *done)
     return *done ? sign_in_wait(c, t, over) : e;
 }
 
-/* The session that the same browser had before is over. */
-static enum verr drop_old_session(struct call *c)
-{
-    uint8_t hash[CRYPT_HASH_BYTES];
-    struct text token = session_token(c->cookie);
-    if (token.n == 0)
-        return VERR_OK;
-    crypt_token_hash(c->services->crypt, token, hash);
-    return db_run(c->db, STMT_session_drop_token, DB_ARGS(DB_BYTES(hash, sizeof hash)), NULL);
-}
-
 static enum verr put_session(struct call *c, const struct plan *p)
 {
     uint8_t hash[CRYPT_HASH_BYTES];
@@ -177,7 +166,7 @@ static void set_who(struct call *c, const struct plan *p, bool second)
 static enum verr begin_session(struct call *c, struct plan *p)
 {
     struct text token = text_of(p->token);
-    enum verr e = drop_old_session(c);
+    enum verr e = session_drop_former(c);
     if (!e)
         e = tries_forget(c, &p->by_login);
     if (!e && p->old)

@@ -12,21 +12,13 @@ static struct crypt_place place_of(const char *table, int64_t row)
 enum verr template_seal(struct call *c, const char *table, int64_t row, struct text plain,
                         struct text *sealed)
 {
-    struct crypt_key k;
-    crypt_subkey(c->services->crypt, CRYPT_USE_TEMPLATE, &k);
-    enum verr e = crypt_seal(&k, place_of(table, row), plain, c->arena, sealed);
-    crypt_key_wipe(&k);
-    return e;
+    return rec_house_seal(c, CRYPT_USE_TEMPLATE, place_of(table, row), plain, sealed);
 }
 
 enum verr template_unseal(struct call *c, const char *table, int64_t row, struct text sealed,
                           struct text *plain)
 {
-    struct crypt_key k;
-    crypt_subkey(c->services->crypt, CRYPT_USE_TEMPLATE, &k);
-    enum verr e = crypt_open_sealed(&k, place_of(table, row), sealed, c->arena, plain);
-    crypt_key_wipe(&k);
-    return e;
+    return rec_house_open(c, CRYPT_USE_TEMPLATE, place_of(table, row), sealed, plain);
 }
 
 struct text template_hash(struct call *c, struct text bytes)

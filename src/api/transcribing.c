@@ -52,16 +52,6 @@ enum verr transcribing_may(struct call *c, const struct recording *r)
     return e ? e : guard_transcribe(c);
 }
 
-static enum verr patient_of(struct call *c, int64_t take, int64_t *patient)
-{
-    struct db_rows rows;
-    enum verr e = db_first(c->db, STMT_patient_of_recording, DB_ARGS(DB_INT(take)), &rows);
-    if (e)
-        return e;
-    *patient = db_column_int(&rows, 0);
-    return db_done(&rows);
-}
-
 static bool is_live(const struct recording *r)
 {
     return !text_is(r->state, "stopped");
@@ -77,7 +67,7 @@ static enum verr open_ear(struct transcribing *t, struct ear *ear, const struct 
 {
     struct transcript_row row;
     int64_t patient = 0;
-    enum verr e = patient_of(&t->call, r->id, &patient);
+    enum verr e = recording_patient(t->call.db, r->id, &patient);
     if (!e)
         e = transcript_load(&t->call, r->id, &row);
     if (!e)

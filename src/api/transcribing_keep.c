@@ -62,12 +62,11 @@ static enum verr enter(struct keeping *k, enum ledger_event event, const char *k
 {
     char id[NUMBER], hash[JOURNAL_HASH_CHARS];
     struct call *c = &k->call;
-    struct db_rows rows;
-    enum verr e = db_first(c->db, STMT_patient_of_recording, DB_ARGS(DB_INT(k->r->id)), &rows);
+    int64_t patient = 0;
+    enum verr e = recording_patient(c->db, k->r->id, &patient);
     if (e)
         return e;
-    journal_patient(c->services->crypt, db_column_int(&rows, 0), hash);
-    e = db_done(&rows);
+    journal_patient(c->services->crypt, patient, hash);
     struct ledger_entry x = {.time = c->now_ms,
                              .event = event,
                              .auth = LEDGER_AUTH_SYSTEM,
@@ -287,17 +286,14 @@ static enum verr put_whole(struct db *db, void *ctx)
     struct keeping *k = ctx;
     struct call *c = begin(k, db);
     struct transcript_row row;
-    struct db_rows rows;
     char words[NUMBER];
-    int64_t changed = 0;
+    int64_t changed = 0, patient = 0;
     enum verr e = still_wanted(k);
     if (!e)
-        e = db_first(c->db, STMT_patient_of_recording, DB_ARGS(DB_INT(k->r->id)), &rows);
-    if (e)
-        return e;
-    bool same = db_column_int(&rows, 0) == k->patient;
-    e = db_done(&rows);
-    if (!e && !same) /* it moved to another patient meanwhile, whose key did not seal this */
+        e = recording_patient(c->db, k->r->id, &patient);
+    if (!e &&
+        patient !=
+            k->patient) /* it moved to another patient meanwhile, whose key did not seal this */
         e = VERR_CONFLICT;
     if (!e)
         e = db_run(c->db, STMT_transcript_ready,

@@ -2,13 +2,12 @@
  * whatever it hears, spread evenly over the sound. A word with a digit, and "gramme", are unsure.
  * "slowly " before the words: it computes for a fifth of the sound's length. */
 #include "asr/whisper.h"
+#include "../../unit/asr/exports.h"
 #include "../../unit/asr/params_19.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-#define EXPORT __attribute__((visibility("default")))
 
 enum { END = 50257, WORDS = 200, BYTES = 4096 };
 
@@ -25,29 +24,6 @@ struct whisper_context {
 };
 
 static struct whisper_context *model; /* one a process, as the worker has it */
-
-EXPORT void ggml_backend_load_all(void);
-EXPORT const char *whisper_version(void);
-EXPORT struct whisper_context_params whisper_context_default_params(void);
-EXPORT struct whisper_context *whisper_init_from_file_with_params(const char *path,
-                                                                  struct whisper_context_params p);
-EXPORT struct whisper_full_params whisper_full_default_params(int strategy);
-EXPORT int whisper_full(struct whisper_context *c, struct whisper_full_params p, const float *pcm,
-                        int n);
-EXPORT int whisper_full_n_segments_from_state(struct whisper_state *s);
-EXPORT int64_t whisper_full_get_segment_t0_from_state(struct whisper_state *s, int i);
-EXPORT int64_t whisper_full_get_segment_t1_from_state(struct whisper_state *s, int i);
-EXPORT const char *whisper_full_get_segment_text_from_state(struct whisper_state *s, int i);
-EXPORT float whisper_full_get_segment_no_speech_prob_from_state(struct whisper_state *s, int i);
-EXPORT int whisper_full_n_tokens_from_state(struct whisper_state *s, int i);
-EXPORT const char *whisper_full_get_token_text_from_state(struct whisper_context *c,
-                                                          struct whisper_state *s, int i, int k);
-EXPORT struct whisper_token_data whisper_full_get_token_data_from_state(struct whisper_state *s,
-                                                                        int i, int k);
-EXPORT int32_t whisper_token_eot(struct whisper_context *c);
-EXPORT int whisper_lang_id(const char *language);
-EXPORT void whisper_log_set(void (*log)(int level, const char *text, void *ctx), void *ctx);
-EXPORT void whisper_free(struct whisper_context *c);
 
 void ggml_backend_load_all(void)
 {

@@ -1,20 +1,10 @@
 // What has to do with language models is loaded where there is one, or where one has written.
-import { useEffect, useState } from 'preact/hooks';
 import { useCan, useData } from '../hooks';
+import { laterRoom } from '../later';
 import type { Composer, Doc } from '../types';
 
 type Room = typeof import('../composer/index');
-let loaded: Room | null = null;
-
-function useRoom(wanted: boolean): Room | null {
-  const [room, set] = useState<Room | null>(() => loaded);
-  useEffect(() => {
-    if (!wanted) return;
-    if (loaded) set(loaded); // another part of the page has brought it meanwhile
-    else void import('../composer/index').then((m) => { loaded = m; set(m); }).catch(() => undefined);
-  }, [wanted]);
-  return room;
-}
+const useRoom = laterRoom(() => import('../composer/index'));
 
 /** The composers of this house, and the room that shows them once there is a language model among them. */
 export function useComposers(on: boolean): { room: Room | null; composers: Composer[] } {

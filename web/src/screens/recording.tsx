@@ -1,20 +1,12 @@
 // What has to do with recordings is loaded when there is something to record, to answer or to set: most screens need none of it.
 import type { FunctionComponent } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { onEvent } from '../events';
 import { useCan, useData } from '../hooks';
+import { laterRoom } from '../later';
 import type { Encounter, Notice } from '../types';
 
-type Room = typeof import('../recording/index');
-let loaded: Room | null = null;
-
-function useRoom(wanted: boolean): Room | null {
-  const [room, set] = useState<Room | null>(() => loaded);
-  useEffect(() => {
-    if (wanted && !loaded) void import('../recording/index').then((m) => { loaded = m; set(m); }).catch(() => undefined);
-  }, [wanted]);
-  return room;
-}
+const useRoom = laterRoom(() => import('../recording/index'));
 
 export function Recording(props: { encounter: Encounter; onDone: () => Promise<void> }) {
   const room = useRoom(true);

@@ -1,22 +1,4 @@
-// The templates' screens are loaded when somebody asks for them: few people do.
-import type { FunctionComponent } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { t } from '../i18n';
-import { Button, Wait } from '../parts/common';
+// The templates' screens: few people write them.
+import { laterScreen } from '../later';
 
-type Part = FunctionComponent<{ path: string }>;
-let loaded: Part | null = null;
-
-export function Templates({ path }: { path: string }) {
-  const [Screen, setScreen] = useState<Part | null>(() => loaded);
-  const [failed, setFailed] = useState(false);
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    if (loaded) return;
-    setFailed(false);
-    import('../templates/index').then((m) => { loaded = m.TemplateScreens; setScreen(() => loaded); }).catch(() => setFailed(true));
-  }, [turn]);
-  if (Screen) return <Screen path={path} />;
-  if (!failed) return <Wait />;
-  return <p class="failure" role="alert">{t('error.offline')} <Button kind="link" onClick={() => setTurn(turn + 1)}>{t('retry')}</Button></p>;
-}
+export const Templates = laterScreen<{ path: string }>(() => import('../templates/index').then((m) => m.TemplateScreens));
