@@ -291,9 +291,7 @@ static enum verr put_whole(struct db *db, void *ctx)
     enum verr e = still_wanted(k);
     if (!e)
         e = recording_patient(c->db, k->r->id, &patient);
-    if (!e &&
-        patient !=
-            k->patient) /* it moved to another patient meanwhile, whose key did not seal this */
+    if (!e && patient != k->patient) /* it moved to another, whose key did not seal this */
         e = VERR_CONFLICT;
     if (!e)
         e = db_run(c->db, STMT_transcript_ready,

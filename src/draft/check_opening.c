@@ -1,4 +1,5 @@
-/* check_opening.c - how a statement opens: what its denial denies, what its side is of
+/* check_opening.c - how a statement opens: what its denial denies, what its side is of; and words
+ * that cannot stand where they stand: a "ni" alone, a unit without a number
  * A denial governs a noun, and the sources deny that noun. A model that is told to turn a sentence
  * around writes it before anything: "Pas de si vous vomissez", "Pas de force normale". */
 #include "draft/check_inner.h"
@@ -29,7 +30,7 @@ static bool governs_nothing(const struct hearing *h, const struct opening *o)
     return token_any(&h->t, o->b,
                      "si|s|pas|ne|n|on|vous|je|j|il|elle|ils|elles|nous|c|ce|ca|et|mais|donc|puis|"
                      "apres|avant|sans|avec|dans|depuis|pendant|pour|par|sur|sous|chez|a|au|aux|"
-                     "en|la|le|les|si|quand|lorsque|parce|comme|non|jamais|rien|aucun|aucune|est|"
+                     "en|la|le|les|quand|lorsque|parce|comme|non|jamais|rien|aucun|aucune|est|"
                      "sont|vos|votre|mes|mon|ma|ses|son|sa|arreter|prendre|faire|continuer|"
                      "reprendre|revoir|surveiller|appeler") > 0;
 }
