@@ -29,7 +29,8 @@ static bool governs_nothing(const struct hearing *h, const struct opening *o)
 {
     return token_any(&h->t, o->b,
                      "si|s|pas|ne|n|on|vous|je|j|il|elle|ils|elles|nous|c|ce|ca|et|mais|donc|puis|"
-                     "apres|avant|sans|avec|dans|depuis|pendant|pour|par|sur|sous|chez|a|au|aux|"
+                     "apres|avant|sans|avec|dans|entre|vers|jusqu|jusque|malgre|selon|car|que|qu|"
+                     "depuis|pendant|pour|par|sur|sous|chez|a|au|aux|"
                      "en|la|le|les|quand|lorsque|parce|comme|non|jamais|rien|aucun|aucune|est|"
                      "sont|vos|votre|mes|mon|ma|ses|son|sa|arreter|prendre|faire|continuer|"
                      "reprendre|revoir|surveiller|appeler") > 0;

@@ -107,7 +107,7 @@ static uint32_t resolve(struct model *m, const struct proposed *one, struct stat
 /* Every word of it stands in the passage as it is: "à gauche, rien". */
 static bool is_verbatim(const struct hearing *h, const struct passage *p)
 {
-    size_t n = 0;
+    size_t n = 0; /* one word alone says nothing: "le" */
     for (size_t i = h->first; i < h->t.n; i++) {
         if (h->t.at[i].kind != TOKEN_MARK) {
             n++;
@@ -116,7 +116,7 @@ static bool is_verbatim(const struct hearing *h, const struct passage *p)
             }
         }
     }
-    return n > 0;
+    return n > 1;
 }
 
 /* The sentence that was just read leans on the very passage that it cites, or a word of it stands
@@ -128,10 +128,12 @@ static bool is_carried(const struct hearing *h)
         return false;
     }
     const struct passage *cited = &h->exact[0];
+    bool found = false;
     for (size_t i = 0; i < h->found_n; i++) {
-        if (check_overlap(cited, &h->found_exact[i])) {
-            return true;
-        }
+        found |= check_overlap(cited, &h->found_exact[i]);
+    }
+    if (found && model_cites(h)) {
+        return true;
     }
     for (size_t i = h->first; i < h->t.n; i++) {
         bool tells = h->words.stem[i] > 0 && (h->found_n == 0 || !check_is_light(h, i));
@@ -179,7 +181,8 @@ static enum verr keep_cites(struct model *m, struct text section, struct stateme
     return e;
 }
 
-/* Each sentence by itself: a word that nothing explains is a reason. */
+/* Each sentence by itself: a word that nothing explains is a reason, and what it says otherwise than
+ * where it cites. */
 static enum verr check_strange(struct model *m, struct text section, struct statement *s)
 {
     struct parts parts;
@@ -187,10 +190,12 @@ static enum verr check_strange(struct model *m, struct text section, struct stat
     for (size_t i = 0; e == VERR_OK && i < parts.n; i++) {
         struct statement alone = {.text = parts.at[i], .cites = s->cites, .cite_n = s->cite_n};
         struct text word;
+        enum reason_kind why = REASON_INVENTED;
         e = check_statement(&m->second, section, &alone);
         if (e == VERR_OK && alone.status == STATUS_SUPPORTED &&
-            model_strange(m->second.hearing, &word)) {
-            return add_reason(m->a, s, REASON_INVENTED, word);
+            (model_strange(m->second.hearing, &word) ||
+             model_turned(m->second.hearing, &why, &word))) {
+            return add_reason(m->a, s, why, word);
         }
     }
     return e;

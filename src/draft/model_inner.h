@@ -12,4 +12,15 @@
  * document is signed. Cost: the words, log2 of the sources each. */
 bool model_strange(const struct hearing *h, struct text *word);
 
+/* An amount, the concept of a fact, or all of several words of the sentence stand in the passage
+ * that it cites (a concept also in the sentence before or after, which may be its question). */
+bool model_cites(const struct hearing *h);
+
+/* The same sentence says another thing than the passages that it cites, though the sources as a
+ * whole may carry it: what it tells of a relative is told there of the patient; its first word is
+ * denied there, or what it denies is asserted; what a fact of it names is not told there; a side or
+ * a unit of time is another. *why and *word (borrowed from `h`) get the first such thing. A sentence that cites
+ * nothing is not turned. Cost: the words, times the places where each stands in what is cited. */
+bool model_turned(const struct hearing *h, enum reason_kind *why, struct text *word);
+
 #endif

@@ -109,12 +109,12 @@ static bool is_name_like(const struct hearing *h, size_t i)
 {
     const struct token *next = i + 1 < h->t.n ? &h->t.at[i + 1] : NULL;
     bool opens = begins(h, i);
-    bool before = next && (is_capitalised(h, i + 1) ||
+    size_t bytes;
+    bool before = next && (capitals(h, i + 1, &bytes) > 0 ||
                            (next->kind == TOKEN_MARK && !text_is(next->text, ".")));
     if (!is_capitalised(h, i)) {
         return false;
     }
-    size_t bytes;
     bool shouted = capitals(h, i, &bytes) > 1;
     return !opens || is_titled(h, i) || ((before || shouted) && !is_heading(h, i));
 }

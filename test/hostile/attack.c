@@ -97,20 +97,33 @@ static bool swap_number(struct chance *r, struct arena *a, const struct house_ca
     return true;
 }
 
+/* What is left still denies: "volant non plus", "les infiltrations, non, jamais". */
+static bool still_denies(struct text t)
+{
+    static const char *const words[] = {"pas", "non", "ni", "jamais", "aucun", "aucune", "sans"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (find_word(t, words[i]) != SIZE_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool turn_negation(struct arena *a, struct text *t)
 {
     static const struct swap rows[] = {
         {"Pas de ", ""}, {"Pas d'", ""}, {"Pas d’", ""}, {"Absence de ", ""}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (text_begins(*t, rows[i].from)) {
-            *t = text_slice(*t, strlen(rows[i].from), t->n);
-            return t->n > 2;
+            struct text left = text_slice(*t, strlen(rows[i].from), t->n);
+            bool lies = left.n > 2 && !still_denies(left);
+            *t = lies ? left : *t;
+            return lies;
         }
     }
     bool plain = t->n > 3 && t->p[0] >= 'A' && t->p[0] <= 'Z' &&
                  text_find(*t, TEXT(" "), 0) < t->n && text_find(*t, TEXT(" : "), 0) == SIZE_MAX &&
-                 text_find(*t, TEXT("pas"), 0) == SIZE_MAX &&
-                 text_find(*t, TEXT("«"), 0) == SIZE_MAX;
+                 !still_denies(*t) && text_find(*t, TEXT("«"), 0) == SIZE_MAX;
     if (plain) {
         char small[2] = {(char)(t->p[0] | 32), '\0'};
         *t = join(a, TEXT("Pas de "), small, text_slice(*t, 1, t->n));
@@ -266,7 +279,9 @@ static bool lie(struct chance *r, struct arena *a, const struct house_case *c, e
                                         {"kg", "g"},     {"heures", "jours"}, {"cm", "mm"}};
     static const struct swap sides[] = {
         {"gauche", "droite"}, {"droite", "gauche"}, {"droit", "gauche"}};
-    static const char *const kin[] = {"Mère :", "Chez le père :", "Sœur :", "Fils :"};
+    static const struct swap kin[] = {
+        {"mère", "Mère :"}, {"père", "Chez le père :"}, {"sœur", "Sœur :"}, {"fils", "Fils :"}};
+    const struct swap *one = &kin[chance_below(r, 4)];
     switch (kind) {
     case KIND_NUMBER:
         return swap_number(r, a, c, t);
@@ -279,7 +294,10 @@ static bool lie(struct chance *r, struct arena *a, const struct house_case *c, e
     case KIND_DRUG:
         return swap_drug(r, a, c, t);
     case KIND_PERSON:
-        *t = join(a, text_of(kin[chance_below(r, 4)]), " ", *t);
+        if (find_word(*t, one->from) != SIZE_MAX) {
+            return false; /* it is told of that one */
+        }
+        *t = join(a, text_of(one->to), " ", *t);
         return true;
     default:
         return name_somebody(r, a, c, t);

@@ -1,0 +1,492 @@
+/* model_held.c - what a model's sentence is held to where it cites (see model_inner.h)
+ * The second reader looks for a reading under which the sources carry a sentence, wherever it
+ * stands in them: a person who wrote it meant something. A model that turned a sentence around left
+ * most of its words as they were, so that here the cited passage alone answers, word by word: of
+ * whom, denied or not, which drug, which side, which unit. */
+#include "draft/model_inner.h"
+#include "text/fold.h"
+
+enum { NEXT_TO = 2, SHORT = 3 };
+
+/* ---- where a word of the sentence stands in what it cites ---- */
+
+/* Places of one word in the cited passages. `other`: words that stand for it count, too. */
+struct places {
+    const struct hearing *h;
+    size_t token, passage, at;
+    uint32_t near; /* sentences around */
+    bool other;
+};
+
+static struct places places_of(const struct hearing *h, size_t token, uint32_t near, bool other)
+{
+    return (struct places){.h = h, .token = token, .near = near, .other = other};
+}
+
+/* The next one: its source's evidence and its token. NULL after the last. */
+static const struct evidence *next_place(struct places *p, size_t *at)
+{
+    const struct hearing *h = p->h;
+    for (; p->passage < h->cited_n; p->passage++, p->at = 0) {
+        struct passage in = check_widen(h->k, &h->exact[p->passage], p->near);
+        size_t from = p->at > in.b ? p->at : in.b;
+        size_t i = check_next_word(h, p->token, in.source, from);
+        size_t said = p->other ? check_next_said(h, p->token, in.source, from) : i;
+        i = said < i ? said : i;
+        if (i < in.e) {
+            p->at = i + 1;
+            *at = i;
+            return &h->k->of[in.source];
+        }
+    }
+    return NULL;
+}
+
+static bool asserts(const struct hearing *h, size_t i)
+{
+    return h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i);
+}
+
+/* The first word from i, within its sentence, that asserts something; h->t.n when there is none. */
+static size_t next_asserting(const struct hearing *h, size_t i)
+{
+    size_t sentence = i < h->t.n ? h->t.at[i].sentence : 0;
+    while (i < h->t.n && h->t.at[i].sentence == sentence && !asserts(h, i)) {
+        i++;
+    }
+    return i < h->t.n && h->t.at[i].sentence == sentence ? i : h->t.n;
+}
+
+/* ---- what ---- */
+
+/* A fact of a cited passage is of the claim's concept; of anything but a drug, also of the sentence
+ * before or after, which may be its question. */
+static bool cites_concept(const struct hearing *h, const struct fact *claim)
+{
+    for (size_t k = 0; k < h->cited_n; k++) {
+        struct passage in = check_widen(h->k, &h->exact[k], claim->kind != FACT_MEDICATION);
+        const struct evidence *v = &h->k->of[in.source];
+        for (size_t i = 0; i < v->reading.facts.n; i++) {
+            const struct fact *f = &v->reading.facts.at[i];
+            if (check_overlap(&in, check_own(h->k, in.source, f)) &&
+                text_equal(f->concept, claim->concept)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* ---- of whom ---- */
+
+/* "Mère :", "chez le père :", "grand-mère maternelle :": the tokens of the label, its colon with
+ * them; 0: the sentence opens with none. */
+static size_t relative_label(const struct hearing *h)
+{
+    enum { LONGEST = 7 };
+    size_t i = h->first;
+    bool kin = false;
+    for (; i < h->t.n && i < h->first + LONGEST && !token_is(&h->t, i, ":"); i++) {
+        kin |= token_any(&h->t, i,
+                         "mere|pere|soeur|soeurs|frere|freres|fils|fille|filles|enfant|enfants|"
+                         "mari|epoux|epouse|conjoint|conjointe|compagnon|compagne|tante|oncle|"
+                         "cousin|cousine|grand|parents|neveu|niece|famille") > 0;
+    }
+    return kin && i < h->t.n && token_is(&h->t, i, ":") ? i + 1 - h->first : 0;
+}
+
+/* Token i of the source is told of the relative whom the label names. */
+static bool is_of_label(const struct hearing *h, size_t label, const struct evidence *v, size_t i)
+{
+    struct text of = v->place[i].relative;
+    char room[48];
+    if (v->place[i].who == FACT_PATIENT || of.n == 0 || of.n > sizeof room / 2) {
+        return v->place[i].who != FACT_PATIENT;
+    }
+    struct text folded = {room, text_fold_into(room, sizeof room, of)};
+    for (size_t k = h->first; k < h->first + label; k++) {
+        bool word = h->t.at[k].text.n > SHORT; /* "le" stands in "famille" */
+        if ((word && text_find(folded, h->t.at[k].text, 0) != SIZE_MAX) ||
+            token_is(&h->t, k, "famille")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Somebody whom the label names is told of in or beside what is cited. */
+static bool names_relative(const struct hearing *h, size_t label)
+{
+    for (size_t k = 0; k < h->cited_n; k++) {
+        struct passage in = check_widen(h->k, &h->exact[k], 1);
+        const struct evidence *v = &h->k->of[in.source];
+        for (size_t i = in.b; i < in.e; i++) {
+            if (is_of_label(h, label, v, i)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A fact that the sentence tells of another stands where it cites, in whatever words. */
+static bool cites_another(const struct hearing *h)
+{
+    for (size_t c = 0; c < h->claims.n; c++) {
+        if (h->claims.at[c].who != FACT_PATIENT && cites_concept(h, &h->claims.at[c])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the label's relative is said to have is told of the patient where it is cited. */
+static bool is_patients(const struct hearing *h, size_t *word)
+{
+    size_t label = relative_label(h), told = 0, of_another = 0;
+    if (label > 0 && !names_relative(h, label)) {
+        *word = h->first;
+        return true;
+    }
+    for (size_t i = h->first + label; label > 0 && i < h->t.n; i++) {
+        bool patient = false, another = false;
+        struct places p = places_of(h, i, 1, true);
+        size_t at;
+        const struct evidence *v;
+        while (asserts(h, i) && (v = next_place(&p, &at)) != NULL) {
+            bool his = is_of_label(h, label, v, at);
+            another |= his;
+            patient |= !his;
+        }
+        if (patient && !another) {
+            *word = i;
+            return true;
+        }
+        told += patient || another;
+        of_another += another;
+    }
+    *word = h->first;
+    return label > 0 && of_another == 0 && (told > 0 || !cites_another(h));
+}
+
+/* ---- denied or not ---- */
+
+static const char denial[] = "pas|sans|aucun|aucune|ni|jamais|rien|non|ne|n|absence|absent|absente|"
+                             "negatif|negative|nul|nulle|zero|refuse|refus|interdit|interdite|"
+                             "interdits|interdites|arrete|arreter|arretez|arret|stop|evite|eviter|"
+                             "evitez|exclu|exclue|ecarte|ecartee|contre indique|contre indiquee|"
+                             "plus de|plus d|fini|finie|disparu|disparue|indemne|libre|nie";
+
+static bool denies(const struct tokens *t, size_t b, size_t e)
+{
+    for (size_t i = b; i < e; i++) {
+        if (token_any(t, i, denial) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Pas d'Imodium": the denial stands right before token i. */
+static bool denied_just_before(const struct tokens *t, size_t i)
+{
+    for (size_t back = 1; back <= NEXT_TO && back <= i; back++) {
+        size_t k = i - back;
+        if (t->at[k].sentence != t->at[i].sentence) {
+            return false;
+        }
+        if (token_any(t, k, "pas|sans|aucun|aucune|ni|jamais|plus") > 0) {
+            return back == 1 || token_any(t, k + 1, "de|d") > 0;
+        }
+        if (token_any(t, k, "de|d") == 0) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "Imodium." where each place that it cites says "pas d'Imodium". */
+static bool lost_its_denial(const struct hearing *h, size_t *word)
+{
+    size_t x = next_asserting(h, h->first), at, n = 0;
+    const struct evidence *v;
+    if (x >= h->t.n || denies(&h->t, h->first, x) || denies(&h->t, x + 1, h->t.n)) {
+        return false;
+    }
+    struct places p = places_of(h, x, 0, false);
+    while ((v = next_place(&p, &at)) != NULL) {
+        if (!denied_just_before(&v->t, at)) {
+            return false;
+        }
+        n++;
+    }
+    *word = x;
+    return n > 0;
+}
+
+/* "Pas de calprotectine" where each place that it cites asserts it, and nothing near denies. */
+static bool denies_what_stands(const struct hearing *h, size_t *word)
+{
+    size_t opening = token_any(&h->t, h->first, "pas de|pas d|aucun|aucune|absence de|absence d");
+    size_t x = next_asserting(h, h->first + opening), at, n = 0;
+    const struct evidence *v;
+    if (opening == 0 || x >= h->t.n) {
+        return false;
+    }
+    struct places p = places_of(h, x, 0, false);
+    while ((v = next_place(&p, &at)) != NULL) {
+        uint32_t s = v->t.at[at].sentence;
+        if (check_said_at(v, at) != CHECK_SAID_YES ||
+            denies(&v->t, v->sentence_at[s], v->sentence_at[s + 1])) {
+            return false;
+        }
+        n++;
+    }
+    *word = x;
+    return n > 0;
+}
+
+/* "« Ça fait mal » : non" where what is quoted was no question. */
+static bool answers_nothing(const struct hearing *h, size_t *word)
+{
+    size_t last = h->t.n;
+    while (last > h->first && h->t.at[last - 1].kind == TOKEN_MARK) {
+        last--;
+    }
+    bool answer = last > h->first + 2 && token_any(&h->t, last - 1, "oui|non") > 0 &&
+                  token_is(&h->t, last - 2, ":") && h->quoted[last - 4 + (last < 4)];
+    *word = answer ? next_asserting(h, h->first) : h->t.n;
+    struct places p = places_of(h, *word, 0, false);
+    const struct evidence *v;
+    size_t at;
+    while (*word < h->t.n && (v = next_place(&p, &at)) != NULL) {
+        uint32_t s = v->t.at[at].sentence;
+        if (token_is(&v->t, v->sentence_at[s + 1] - 1, "?")) {
+            return false;
+        }
+    }
+    return *word < h->t.n;
+}
+
+/* ---- told where it cites ---- */
+
+static bool cites_word(const struct hearing *h, size_t i, uint32_t near)
+{
+    struct places p = places_of(h, i, near, true);
+    size_t at;
+    return next_place(&p, &at) != NULL;
+}
+
+bool model_cites(const struct hearing *h)
+{
+    struct quantity q[4];
+    size_t words = 0, said = 0;
+    for (size_t c = 0; c < h->claims.n; c++) {
+        if (cites_concept(h, &h->claims.at[c])) {
+            return true;
+        }
+    }
+    for (size_t i = h->first; i < h->t.n; i++) {
+        size_t used, n = check_quantities_at(&h->t, i, q, &used);
+        words += asserts(h, i);
+        said += asserts(h, i) && cites_word(h, i, 0);
+        for (size_t k = 0; k < h->cited_n * n; k++) {
+            if (check_quantity_said(h->k, &h->exact[k / n], &q[k % n])) {
+                return true;
+            }
+        }
+    }
+    return words > 1 && said == words;
+}
+
+/* A word of the claim that asserts something, and that is said nowhere near what is cited; h->t.n:
+ * there is none. */
+static size_t unsaid_word(const struct hearing *h, const struct fact *claim)
+{
+    uint32_t near = claim->kind == FACT_MEDICATION ? 0 : CHECK_NEAR;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        bool in = h->t.at[i].start >= claim->start && h->t.at[i].start < claim->end;
+        if (in && !h->quoted[i] && asserts(h, i) && !cites_word(h, i, near)) {
+            return i;
+        }
+    }
+    return h->t.n;
+}
+
+/* "Morphine, contrôle vendredi": the drug is told of elsewhere, and not where it cites. */
+static bool told_elsewhere(const struct hearing *h, size_t *word)
+{
+    for (size_t c = 0; c < h->claims.n; c++) {
+        const struct fact *claim = &h->claims.at[c];
+        if (claim->start < h->prefix || h->absorbed[c] || cites_concept(h, claim)) {
+            continue;
+        }
+        *word = unsaid_word(h, claim);
+        if (*word < h->t.n) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Morphine (paracétamol)": the name in brackets is of another drug. */
+static bool other_name(const struct hearing *h, size_t *word)
+{
+    for (size_t i = h->first; i + 2 < h->t.n; i++) {
+        const struct fact *before = NULL, *within = NULL;
+        for (size_t c = 0; token_is(&h->t, i + 1, "(") && c < h->claims.n; c++) {
+            const struct fact *f = &h->claims.at[c];
+            bool drug = f->kind == FACT_MEDICATION;
+            before = drug && f->start <= h->t.at[i].start && h->t.at[i].start < f->end ? f : before;
+            within = drug && f->start <= h->t.at[i + 2].start && h->t.at[i + 2].start < f->end
+                         ? f
+                         : within;
+        }
+        if (before && within && !text_equal(before->concept, within->concept)) {
+            *word = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- which side ---- */
+
+/* The side of the word just before or after token i. */
+static unsigned side_beside(const struct tokens *t, size_t i)
+{
+    unsigned side =
+        i + 1 < t->n && t->at[i + 1].sentence == t->at[i].sentence ? check_side_at(t, i + 1) : 0;
+    return side || i == 0 || t->at[i - 1].sentence != t->at[i].sentence ? side
+                                                                        : check_side_at(t, i - 1);
+}
+
+/* "La jambe droite" where the legs that it cites are left. */
+static bool other_side(const struct hearing *h, size_t *word)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        unsigned side = asserts(h, i) ? side_beside(&h->t, i) : 0, told = 0;
+        struct places p = places_of(h, i, 0, false);
+        const struct evidence *v;
+        size_t at;
+        while (side > 0 && (v = next_place(&p, &at)) != NULL) {
+            told |= side_beside(&v->t, at);
+        }
+        if (told > 0 && (told & side) == 0) {
+            *word = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- which unit ---- */
+
+/* 'm' of "mois", NUL of a word that is no unit of time. */
+static char time_unit_at(const struct tokens *t, size_t i)
+{
+    static const struct {
+        const char *words;
+        char unit;
+    } rows[] = {{"seconde|secondes", 's'},   {"minute|minutes|min|mn", 'n'},
+                {"heure|heures|h", 'h'},     {"jour|jours|j", 'j'},
+                {"semaine|semaines", 'w'},   {"mois", 'm'},
+                {"an|ans|annee|annees", 'a'}};
+    size_t row = 0;
+    size_t n = i < t->n ? token_row(t, i, rows, sizeof rows / sizeof *rows, sizeof *rows, &row) : 0;
+    return n > 0 ? rows[row].unit : '\0';
+}
+
+/* What counts the unit at token i: a number in thousandths, or several without a number; 0: nothing
+ * does. */
+static int64_t count_before(const struct tokens *t, size_t i)
+{
+    enum { LONGEST = 4, SEVERAL = -1 };
+    struct number n;
+    if (i == 0) {
+        return 0;
+    }
+    if (token_any(t, i - 1, "des|plusieurs|quelques") > 0) {
+        return SEVERAL;
+    }
+    for (size_t back = i < LONGEST ? i : LONGEST; back > 0; back--) {
+        if (text_number_at(t, i - back, &n) == back) {
+            return n.milli;
+        }
+    }
+    return 0;
+}
+
+/* "18 mois" where "dix-huit ans" is cited, and nothing of eighteen months. */
+static bool other_unit(const struct hearing *h, size_t *word)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        char unit = time_unit_at(&h->t, i);
+        int64_t count = unit ? count_before(&h->t, i) : 0;
+        bool same = false, other = false;
+        for (size_t k = 0; k < h->cited_n * (count != 0); k++) {
+            const struct passage *in = &h->exact[k];
+            const struct tokens *t = &h->k->of[in->source].t;
+            for (size_t j = in->b; j < in->e; j++) {
+                char said = time_unit_at(t, j);
+                same |= said == unit && count_before(t, j) == count;
+                other |= said && said != unit && count_before(t, j) == count;
+            }
+        }
+        if (other && !same) {
+            *word = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- on what condition ---- */
+
+/* "TEP si besoin" where it is ordered, whatever comes. */
+static bool conditional(const struct hearing *h, size_t *word)
+{
+    static const char condition[] = "si besoin|si necessaire|au besoin|si possible|si douleur|"
+                                    "si fievre|en cas de|en cas d";
+    static const char said[] = "si|besoin|necessaire|quand|cas|possible|peut etre|selon|sinon|"
+                               "eventuellement|faut|faudra|lorsque|des que";
+    size_t at = h->first;
+    while (at < h->t.n && token_any(&h->t, at, condition) == 0) {
+        at++;
+    }
+    for (size_t k = 0; k < h->cited_n && at < h->t.n; k++) {
+        struct passage in = check_widen(h->k, &h->exact[k], 1);
+        for (size_t i = in.b; i < in.e; i++) {
+            if (token_any(&h->k->of[in.source].t, i, said) > 0) {
+                return false;
+            }
+        }
+    }
+    *word = at;
+    return at < h->t.n;
+}
+
+bool model_turned(const struct hearing *h, enum reason_kind *why, struct text *word)
+{
+    static const struct {
+        bool (*turned)(const struct hearing *h, size_t *word);
+        enum reason_kind why;
+    } rules[] = {{is_patients, REASON_EXPERIENCER},
+                 {lost_its_denial, REASON_POLARITY},
+                 {denies_what_stands, REASON_POLARITY},
+                 {answers_nothing, REASON_POLARITY},
+                 {told_elsewhere, REASON_CITATION},
+                 {other_name, REASON_DRUG},
+                 {other_side, REASON_SIDE},
+                 {other_unit, REASON_UNIT},
+                 {conditional, REASON_INVENTED}};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules && h->cited_n > 0; i++) {
+        size_t at = SIZE_MAX;
+        if (rules[i].turned(h, &at)) {
+            *why = rules[i].why;
+            *word = text_slice(h->text, h->t.at[at].start, h->t.at[at].end);
+            return true;
+        }
+    }
+    return false;
+}
