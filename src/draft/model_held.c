@@ -280,7 +280,6 @@ static bool cites_word(const struct hearing *h, size_t i, uint32_t near)
 bool model_cites(const struct hearing *h)
 {
     struct quantity q[4];
-    size_t words = 0, said = 0;
     for (size_t c = 0; c < h->claims.n; c++) {
         if (cites_concept(h, &h->claims.at[c])) {
             return true;
@@ -288,15 +287,13 @@ bool model_cites(const struct hearing *h)
     }
     for (size_t i = h->first; i < h->t.n; i++) {
         size_t used, n = check_quantities_at(&h->t, i, q, &used);
-        words += asserts(h, i);
-        said += asserts(h, i) && cites_word(h, i, 0);
         for (size_t k = 0; k < h->cited_n * n; k++) {
             if (check_quantity_said(h->k, &h->exact[k / n], &q[k % n])) {
                 return true;
             }
         }
     }
-    return words > 1 && said == words;
+    return false;
 }
 
 /* A word of the claim that asserts something, and that is said nowhere near what is cited; h->t.n:

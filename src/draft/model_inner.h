@@ -12,8 +12,8 @@
  * document is signed. Cost: the words, log2 of the sources each. */
 bool model_strange(const struct hearing *h, struct text *word);
 
-/* An amount, the concept of a fact, or all of several words of the sentence stand in the passage
- * that it cites (a concept also in the sentence before or after, which may be its question). */
+/* An amount or the concept of a fact of the sentence stands in the passage that it cites (a concept
+ * of anything but a drug also in the sentence before or after, which may be its question). */
 bool model_cites(const struct hearing *h);
 
 /* The same sentence says another thing than the passages that it cites, though the sources as a

@@ -21,6 +21,30 @@ static enum said_as said_as(const struct hearing *h, size_t i)
     return best;
 }
 
+/* A to Z, À to Þ: one letter at p, its bytes; 0 for another. */
+static size_t capital_at(const char *p, size_t n)
+{
+    bool wide =
+        n > 1 && p[0] == '\xc3' && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0x9f;
+    return n > 0 && p[0] >= 'A' && p[0] <= 'Z' ? 1 : wide ? 2 : 0;
+}
+
+/* The very word stands with a capital in a source: "Rose" is not said by "des éléphants roses". */
+static bool is_named(const struct hearing *h, size_t i)
+{
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        struct text said = v->reading.said;
+        for (size_t at = 0; (at = check_next_word(h, i, (int)s, at)) < v->t.n; at++) {
+            size_t from = v->t.at[at].start;
+            if (from < said.n && capital_at(said.p + from, said.n - from) > 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Token i belongs to an amount: its number, or the unit behind it. */
 static bool is_amount(const struct hearing *h, size_t i)
 {
@@ -37,14 +61,6 @@ static bool is_place_in_time(const struct hearing *h, size_t i)
 static bool is_light(const struct hearing *h, size_t i)
 {
     return !check_has_meaning(h, i) || check_is_light(h, i);
-}
-
-/* A to Z, À to Þ: one letter at p, its bytes; 0 for another. */
-static size_t capital_at(const char *p, size_t n)
-{
-    bool wide =
-        n > 1 && p[0] == '\xc3' && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0x9f;
-    return n > 0 && p[0] >= 'A' && p[0] <= 'Z' ? 1 : wide ? 2 : 0;
 }
 
 /* The capitals that token i begins with, and their bytes. */
@@ -227,7 +243,8 @@ static void see(const struct hearing *h, size_t i, struct words_seen *w)
     }
     enum said_as said = said_as(h, i);
     bool nowhere = said == NOWHERE;
-    if ((is_name_like(h, i) && said != AS_IT_IS) || (is_person(h, i) && nowhere)) {
+    bool unnamed = is_name_like(h, i) && (said != AS_IT_IS || !is_named(h, i));
+    if (unnamed || (is_person(h, i) && nowhere)) {
         first_of(&w->strange, i, true);
     } else if (is_light(h, i)) {
         first_of(&w->light, i, nowhere && h->words.stem[i] > 0);

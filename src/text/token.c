@@ -96,7 +96,7 @@ static inline void put_token(struct text_cutter *c, const struct folded *f, size
     c->run++;
 }
 
-/* "M." and "Dr." do not end a sentence. */
+/* "M." and "Dr." do not end a sentence, "1,75 m." does. */
 static bool ends_sentence(struct tokens before_it, char mark)
 {
     if (mark == '!' || mark == '?' || mark == ';') {
@@ -113,7 +113,8 @@ static bool ends_sentence(struct tokens before_it, char mark)
     for (size_t k = 0; before.n <= 4 && k < sizeof titles / sizeof *titles; k++) {
         title = title || text_equal(before, titles[k]);
     }
-    return !title;
+    bool metres = before_it.n > 1 && before_it.at[before_it.n - 2].kind == TOKEN_DIGITS;
+    return !title || metres;
 }
 
 /* What parts tokens at byte i and is none: a blank, a hyphen, the end of a line. */

@@ -131,6 +131,17 @@ static bool turn_negation(struct arena *a, struct text *t)
     return plain;
 }
 
+/* "Morphine" is no lie where Oramorph is taken. */
+static bool tells_concept(const struct house_case *c, struct text concept)
+{
+    for (size_t i = 0; i < c->fact_n; i++) {
+        if (text_equal(c->facts[i].concept, concept)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool swap_drug(struct chance *r, struct arena *a, const struct house_case *c, struct text *t)
 {
     static const char *const drugs[] = {"Warfarine", "Lithium",  "Méthotrexate", "Digoxine",
@@ -139,7 +150,8 @@ static bool swap_drug(struct chance *r, struct arena *a, const struct house_case
     char folded[64];
     size_t n = text_fold_into(folded, sizeof folded, one);
     size_t end = text_find(*t, TEXT(" "), 0);
-    if (end == SIZE_MAX || house_has_word(c, (struct text){folded, n}, HOUSE_LETTERS)) {
+    struct text concept = {folded, n};
+    if (end == SIZE_MAX || tells_concept(c, concept) || house_has_word(c, concept, HOUSE_LETTERS)) {
         return false;
     }
     *t = join(a, one, "", text_slice(*t, end, t->n));

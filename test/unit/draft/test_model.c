@@ -31,9 +31,9 @@ struct house {
     struct draft kept, withheld;
 };
 
-static void open_house(struct house *h)
+static void open_talk(struct house *h, const char *said)
 {
-    *h = (struct house){.a = arena_over(block, sizeof block), .source.bytes = text_of(talk)};
+    *h = (struct house){.a = arena_over(block, sizeof block), .source.bytes = text_of(said)};
     assert_int_equal(prompt_cut(&h->a, &h->source, 1, &h->lines), VERR_OK);
     struct model_setup setup = {.template = template_find(TEXT("consultation")),
                                 .engine = TEXT("fake"),
@@ -44,6 +44,11 @@ static void open_house(struct house *h)
     assert_int_equal(model_open(&h->a, &setup, &h->m), VERR_OK);
     h->pass = (struct prompt_pass){0, 0, h->lines.n};
     model_pass(h->m, &h->pass);
+}
+
+static void open_house(struct house *h)
+{
+    open_talk(h, talk);
 }
 
 static struct model_heard say(struct house *h, const char *section, const char *text, uint32_t one,
@@ -138,6 +143,71 @@ static void what_is_not_is_withheld(void **state)
     assert_true(text_find(json, TEXT("//"), 0) == SIZE_MAX);
 }
 
+/* The sources as a whole carry each of these, the passage that it cites says another thing. */
+static void what_the_cited_passage_says_counts(void **state)
+{
+    (void)state;
+    static const char turned[] =
+        "Médecin: Je vous mets de la quétiapine le soir. Ça va aider le sommeil. Vous arrêtez le "
+        "Xanax de votre sœur.\n"
+        "Médecin: Je vous revois vendredi, dans quatre jours. J'aimerais que votre sœur vienne.\n"
+        "Médecin: Donc pas d'Imodium, parce que ça dilate le côlon.\n"
+        "Médecin: On fait la calprotectine dans trois mois aussi. Pas de coloscopie.\n"
+        "Médecin: Poplité gauche, absent. Pédieux gauche, absent aussi. À droite, poplité "
+        "présent.\n"
+        "Patient: Ma sœur a fait une anorexie à dix-huit ans, elle a été hospitalisée huit mois.\n"
+        "Médecin: Doliprane, un gramme quatre fois par jour, et de l'Oramorph, cinq milligrammes.\n"
+        "Médecin: Contrôle du calcium et de la créatinine vendredi.\n"
+        "Médecin: Et un TEP scanner sous quinze jours.\n"
+        "Patient: La nuit, ça me réveille.\n"
+        "Médecin: Mais pas sur une plaie, ça fait mal.\n"
+        "Médecin: Là, ça fait mal ?\n"
+        "Patient: Non. Je prenais de l'Imodium. La jambe droite, ça va.\n"
+        "Patient: La jambe gauche, c'est revenu en janvier.\n"
+        "Médecin: Les mouches, elles mettront des semaines à partir.\n";
+    static const struct {
+        const char *section, *text;
+        uint32_t cite;
+        enum reason_kind why; /* REASON_KIND_COUNT: it is kept */
+    } rows[] = {
+        {"conduite", "Quétiapine le soir.", 1, REASON_KIND_COUNT},
+        {"conduite", "Revoir vendredi, dans 4 jours.", 2, REASON_KIND_COUNT},
+        {"conduite", "Sœur : Revoir vendredi, dans 4 jours.", 2, REASON_EXPERIENCER},
+        {"conduite", "Sœur : Ça va aider le sommeil.", 1, REASON_EXPERIENCER},
+        {"conduite", "Chez le père : Contrôle du calcium vendredi.", 8, REASON_EXPERIENCER},
+        {"conduite", "Pas d'Imodium.", 3, REASON_KIND_COUNT},
+        {"conduite", "Imodium.", 3, REASON_POLARITY},
+        {"conduite", "Calprotectine dans 3 mois.", 4, REASON_KIND_COUNT},
+        {"conduite", "Pas de calprotectine dans 3 mois aussi.", 4, REASON_POLARITY},
+        {"examen", "Poplité gauche, absent.", 5, REASON_KIND_COUNT},
+        {"examen", "Poplité droite, absent.", 5, REASON_SIDE},
+        {"antecedents", "Sœur : anorexie à 18 ans.", 6, REASON_KIND_COUNT},
+        {"histoire", "Les mouches, elles mettront des mois à partir.", 15, REASON_UNIT},
+        {"histoire", "« La jambe droite ».", 14, REASON_SIDE},
+        {"histoire", "« La jambe gauche ».", 14, REASON_KIND_COUNT},
+        {"conduite", "Contrôle du calcium et de la créatinine vendredi.", 8, REASON_KIND_COUNT},
+        {"conduite", "Morphine, contrôle du calcium vendredi.", 8, REASON_CITATION},
+        {"conduite", "Morphine (Doliprane) 1 g.", 7, REASON_DRUG},
+        {"conduite", "TEP scanner sous 15 jours.", 9, REASON_KIND_COUNT},
+        {"conduite", "TEP scanner si besoin.", 9, REASON_INVENTED},
+        {"histoire", "« Ça fait mal » : non.", 11, REASON_POLARITY},
+    };
+    struct house h;
+    open_talk(&h, turned);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct model_heard one = say(&h, rows[i].section, rows[i].text, rows[i].cite, 0);
+        bool why = false;
+        for (size_t k = 0; one.statement && k < one.statement->reason_n; k++) {
+            why |= one.statement->reasons[k].kind == rows[i].why;
+        }
+        bool kept = rows[i].why == REASON_KIND_COUNT;
+        if ((one.verdict == MODEL_KEPT) != kept || why == kept) {
+            fail_msg("%s", rows[i].text);
+        }
+    }
+    close_house(&h);
+}
+
 /* The same words with a citation that holds are kept, and no longer shown as withheld. */
 static void a_better_citation_wins(void **state)
 {
@@ -187,8 +257,11 @@ static void it_is_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_right_is_kept),  cmocka_unit_test(what_is_not_is_withheld),
-        cmocka_unit_test(a_better_citation_wins), cmocka_unit_test(only_what_was_shown_is_cited),
+        cmocka_unit_test(what_is_right_is_kept),
+        cmocka_unit_test(what_is_not_is_withheld),
+        cmocka_unit_test(a_better_citation_wins),
+        cmocka_unit_test(only_what_was_shown_is_cited),
+        cmocka_unit_test(what_the_cited_passage_says_counts),
         cmocka_unit_test(it_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
