@@ -65,6 +65,7 @@ static void ask(bool wait, size_t n)
     if (wait && hearer_ready(&h, 5) != VERR_OK)
         return;
     enum verr e = hearer_hear(&h, &a, pcm, n, FROM_MS, &words);
+    assert(h.words.at == h.room && h.words.n <= HEARD_CHUNK_WORDS); /* what lies behind is whole */
     hold_voices(to_ms);
     if (e == VERR_OK) {
         hold_words(&words, to_ms);

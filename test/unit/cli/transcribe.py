@@ -86,6 +86,8 @@ def nobody_speaks(run, folder):
 
 def music_gives_no_words_with_weights(run, folder):
     """With real weights of voice activity, where they are (VIGIE_SHARED): each word keeps its time, and music has none."""
+    bad = folder / "bad.bin"
+    bad.write_bytes(b"no weights")
     if not WEIGHTS.exists():
         print("not tried: music, for VIGIE_SHARED has no weights here")
         return
@@ -100,9 +102,49 @@ def music_gives_no_words_with_weights(run, folder):
     alone, both = (json.loads(run(path, "--json", *more).stdout) for more in ([], ["--vad", WEIGHTS]))
     assert alone["voice"] == both["voice"] and len(alone["voice"]) >= 2, (alone["voice"], both["voice"])
     assert alone["segments"] == both["segments"], (alone["segments"], both["segments"])
-    bad = folder / "bad.bin"
-    bad.write_bytes(b"no weights")
     run(path, "--vad", bad, status=5)
+
+
+def evaluation_hears(run, folder):
+    """`vigie eval --asr`: wrong words and invented ones, by group, and the draft of what was heard beside that of what is written."""
+    cases = folder / "cases"
+    cases.mkdir()
+    fact = {"id": "cough", "section": "motif", "section_also": ["histoire"], "polarity": "present", "any": ["toux|touss"]}
+    for name, said, sex in (("right", SAYS, "F"), ("wrong", SAYS.replace("trois", "quatre"), "M")):
+        (cases / f"{name}.txt").write_text(f"Patient: {said}\n", encoding="utf-8")
+        (cases / f"{name}.gold.json").write_text(json.dumps({"facts": [fact], "group": {"sex": sex}}))
+        record(cases / f"{name}.wav", silence(1), VOICE * 12, silence(2))
+    for name, sound in (("quiet", silence(5)), ("voice", VOICE * 3)):       # nobody says a word in either, so what is heard is invented
+        (cases / f"{name}.ref.txt").write_text("")
+        (cases / f"{name}.gold.json").write_text('{"facts": []}')
+        record(cases / f"{name}.wav", sound)
+    (cases / "unheard.txt").write_text("Patient: Je vais bien.\n", encoding="utf-8")
+    (cases / "unheard.gold.json").write_text('{"facts": []}')
+
+    def figures(*options, status=0):
+        done = vigie("eval", "--json", "--asr", *options, "--data", folder / "data", cases, status=status)
+        answer = json.loads(done.stdout)
+        return answer, lambda of, group=None: {r["measure"]: r["figure"] for r in answer["rows"] if r["from"] == of and r["group"] == (group or {})}
+
+    answer, of = figures(MODEL)
+    text, heard = of("text"), of("sound")
+    assert (text["cases"], text["wer"], text["recordings"]) == (5, None, None), text
+    assert (heard["cases"], heard["recordings"], heard["failed"], heard["recall_ok"]) == (4, 4, 0, 1), heard
+    assert heard["spoken"] == 44 and heard["wer"] > 1 / 44 and heard["invented"] > 0, heard
+    assert (of("sound", {"sex": "F"})["wer"], of("sound", {"sex": "M"})["wer"]) == (0, round(1 / 22, 4)), answer["rows"]
+    assert len(answer["notes"]) == 1 and "test" in answer["notes"][0], answer["notes"]
+    (cases / "targets.json").write_text('{"invented": {"at_most": 0}}')
+    assert not figures(MODEL, status=1)[0]["met"]
+    assert "NOT MET" in vigie("eval", "--asr", MODEL, "--data", folder / "data", cases, status=1).stdout
+    (cases / "targets.json").unlink()
+    assert vigie("eval", "--json", cases).stdout.count('"from":"sound"') == 0
+    bad = figures(folder / "bad.bin")[1]("sound")
+    assert (bad["failed"], bad["wer"], bad["recall_ok"]) == (4, 1, 0), bad
+    vigie("eval", "--vad", MODEL, cases, status=2)
+    assert "no model is approved" in vigie("eval", "--asr", "approved", "--data", folder / "data", cases, status=4).stderr
+    for sound in cases.glob("*.wav"):
+        sound.unlink()
+    assert "no recording" in vigie("eval", "--asr", MODEL, "--data", folder / "data", cases, status=3).stderr
 
 
 def what_cannot_be_read_is_said(run, folder):
@@ -130,7 +172,7 @@ def main():
         def run(path, *options, status=0):
             return vigie("transcribe", "--model", MODEL, "--data", folder / "data", *options, path, status=status)
 
-        for check in (words_stand_where_somebody_speaks, each_form_is_read_back, nobody_speaks, music_gives_no_words_with_weights, what_cannot_be_read_is_said):
+        for check in (words_stand_where_somebody_speaks, each_form_is_read_back, nobody_speaks, music_gives_no_words_with_weights, evaluation_hears, what_cannot_be_read_is_said):
             check(run, folder)
             print(check.__name__, "ok")
     return 0
