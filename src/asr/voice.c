@@ -7,13 +7,13 @@ enum { SECOND = 16000 / ASR_WINDOW }; /* windows */
 
 static bool sure(float probability)
 {
-    return probability >= 0.5F;
+    return probability >= 0.35F;
 }
 
 /* Whether one speaks at all: the windows of a short while are enough. */
 static bool speaks(const float *probability, size_t n)
 {
-    size_t least = ASR_SURE_LEAST + n / SECOND;
+    size_t least = ASR_SURE_LEAST + ASR_SURE_SECOND * (n / SECOND);
     size_t some = 0;
     size_t last = 0;
     least = least < ASR_SURE_MOST ? least : ASR_SURE_MOST;

@@ -57,12 +57,12 @@ static void a_second_on_either_side_is_kept(void **state)
 static void pauses_stay(void **state)
 {
     (void)state;
-    voice(100, 10);
-    voice(110 + 62, 10); /* nearly two seconds */
+    voice(100, 12);
+    voice(112 + 62, 12); /* nearly two seconds */
     assert_int_equal(find(400), 1);
     begin(state);
-    voice(100, 10);
-    voice(110 + 64, 10);
+    voice(100, 12);
+    voice(112 + 64, 12);
     assert_int_equal(find(400), 2);
 }
 
@@ -76,13 +76,13 @@ static void a_short_word_alone_is_one_and_an_organ_is_none(void **state)
     voice(10, 2);
     assert_int_equal(find(28), 0);
     begin(state);
-    voice(200, 4);
+    voice(200, 6);
     assert_int_equal(find(362), 0);
     for (size_t i = 0; i < 350; i += 50) { /* again and again, never near each other */
-        voice(i, 4);
+        voice(i, 6);
     }
     assert_int_equal(find(362), 0);
-    voice(200, 8);
+    voice(200, 12);
     assert_true(find(362) > 0);
 }
 
@@ -100,11 +100,11 @@ static void the_threshold_and_what_is_no_number(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 30; i++) {
-        p[i] = i % 2 ? NAN : 0.499F;
+        p[i] = i % 2 ? NAN : 0.349F;
     }
     assert_int_equal(find(30), 0);
     for (size_t i = 0; i < 30; i++) {
-        p[i] = 0.5F;
+        p[i] = 0.35F;
     }
     assert_int_equal(find(30), 1);
     assert_int_equal(find(0), 0);
