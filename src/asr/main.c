@@ -8,6 +8,7 @@
  * one it began with then only asks PING. The end of either is the end of the process. It opens no
  * file but models and libraries, and has no network: see engine/launch.h.
  */
+#include "asr/voice.h"
 #include "asr/whisper.h"
 #include "asr/words.h"
 #include "wire/child.h"
@@ -38,11 +39,12 @@ struct asr {
     bool open, aborted;
     uint32_t stream;
     char language[32], prompt[2049];
-    const char *vad; /* a model of voice activity: what is no voice gets no words. NULL: none */
+    struct whisper_vad_context *vad; /* what is no voice gets no words. NULL: none was given */
+    struct asr_spans spans;          /* where somebody speaks in the stream */
     int64_t checked_ns;
     enum verr broken; /* the link's own error: the process ends */
     struct asr_words words;
-    char said[SAID_BYTES], clean[SAID_BYTES];
+    char said[SAID_BYTES], left[SAID_BYTES], clean[SAID_BYTES];
 };
 
 static void flush_link(struct asr *a, struct link *l)
@@ -161,6 +163,34 @@ static void collect_words(struct asr *a, struct whisper_state *s, int i)
     }
 }
 
+/* Takes away the words whose middle is in no span, where the engine heard silence: whether any.
+ * A word behind the end of the sound is one of its last moment. */
+static bool drop_words(struct asr *a)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < a->words.n; k++) {
+        const struct asr_word *word = &a->words.word[k];
+        uint64_t middle = (word->from_ms + (word->to_ms - word->from_ms) / 2) * RATE / 1000;
+        if (asr_voice_at(&a->spans, middle < a->n ? (size_t)middle : a->n)) {
+            a->words.word[kept++] = *word;
+        }
+    }
+    bool any = kept < a->words.n;
+    a->words.n = kept;
+    return any;
+}
+
+/* What the words that are left say. */
+static struct text said_by_words(struct asr *a)
+{
+    struct writer w = writer_over(a->left, sizeof a->left);
+    for (size_t k = 0; k < a->words.n; k++) {
+        writer_str(&w, k > 0 ? " " : "");
+        writer_put(&w, text_trim(a->words.word[k].said));
+    }
+    return writer_text(&w);
+}
+
 static uint64_t ms_of(int64_t hundredths)
 {
     return hundredths > 0 ? (uint64_t)hundredths * 10 : 0;
@@ -180,13 +210,20 @@ static void say_segment(struct asr *a, struct whisper_state *s, int i)
 {
     const struct whisper *w = &a->whisper;
     float silence = w->full_get_segment_no_speech_prob_from_state(s, i);
+    struct text said = text_of(w->full_get_segment_text_from_state(s, i));
     collect_words(a, s, i);
+    if (a->vad && drop_words(a)) {
+        said = said_by_words(a);
+    }
+    if (a->vad && a->words.n == 0) {
+        return;
+    }
     struct wire_out o = link_begin(&a->link, WIRE_ASR_SEGMENT, a->stream);
     wire_put_u64(&o, FIELD_FROM_MS, ms_of(w->full_get_segment_t0_from_state(s, i)));
     wire_put_u64(&o, FIELD_TO_MS, ms_of(w->full_get_segment_t1_from_state(s, i)));
     wire_put_u64(&o, FIELD_SILENCE, silence > 0 && silence <= 1 ? (uint64_t)(silence * 1000) : 0);
     wire_put_u64(&o, FIELD_WORDS, a->words.n);
-    wire_put(&o, FIELD_SAID, clean(a, text_of(w->full_get_segment_text_from_state(s, i))));
+    wire_put(&o, FIELD_SAID, clean(a, said));
     end_frame(a, &o);
     for (size_t k = 0; k < a->words.n; k++) {
         const struct asr_word *word = &a->words.word[k];
@@ -210,8 +247,35 @@ static void say_segments(struct whisper_context *c, struct whisper_state *s, int
     }
 }
 
+/* Says each span where somebody speaks; what lies between is silenced. Not by the
+ * library's own way (vad of its parameters): that cuts the sound, gives each word its time in what
+ * is left, and takes the ends of words with it. */
+static enum verr find_voice(struct asr *a)
+{
+    const struct whisper *w = &a->whisper;
+    if (!w->vad_detect_speech(a->vad, a->pcm, (int)a->n)) {
+        return VERR_INTERNAL;
+    }
+    int n = w->vad_n_probs(a->vad);
+    asr_voice_find(w->vad_probs(a->vad), n > 0 ? (size_t)n : 0, a->n, &a->spans);
+    asr_voice_keep(&a->spans, a->pcm, a->n);
+    for (size_t i = 0; i < a->spans.n; i++) {
+        struct wire_out o = link_begin(&a->link, WIRE_ASR_VOICE, a->stream);
+        wire_put_u64(&o, FIELD_FROM_MS, (uint64_t)a->spans.at[i].from * 1000 / RATE);
+        wire_put_u64(&o, FIELD_TO_MS, (uint64_t)a->spans.at[i].to * 1000 / RATE);
+        end_frame(a, &o);
+    }
+    flush(a);
+    return VERR_OK;
+}
+
 static void transcribe(struct asr *a)
 {
+    enum verr e = a->vad ? find_voice(a) : VERR_OK;
+    if (e != VERR_OK || (a->vad && a->spans.n == 0)) {
+        say_done(a, e);
+        return;
+    }
     struct whisper_full_params p = a->whisper.full_default_params(0);
     p.n_threads = a->threads;
     p.no_context = true;
@@ -219,8 +283,6 @@ static void transcribe(struct asr *a)
     p.suppress_nst = true;
     p.print_progress = p.print_realtime = p.print_timestamps = p.print_special = false;
     p.language = a->language;
-    p.vad = a->vad != NULL;
-    p.vad_model_path = a->vad;
     p.initial_prompt = a->prompt[0] != '\0' ? a->prompt : NULL;
     p.new_segment_callback = say_segments;
     p.abort_callback = should_stop;
@@ -355,7 +417,15 @@ static int fail(enum verr e, const char *why)
     return verr_exit(e);
 }
 
-static int load(struct asr *a, const char *model)
+static enum verr load_vad(struct asr *a, const char *path)
+{
+    struct whisper_vad_context_params p = a->whisper.vad_default_context_params();
+    p.n_threads = a->threads;
+    a->vad = a->whisper.vad_init_from_file_with_params(path, p);
+    return a->vad ? VERR_OK : VERR_BAD_INPUT;
+}
+
+static int load(struct asr *a, const char *model, const char *vad)
 {
     const char *why = "";
     enum verr e = whisper_open(&a->whisper, &why);
@@ -369,19 +439,22 @@ static int load(struct asr *a, const char *model)
     if (a->model == NULL) {
         return fail(VERR_BAD_INPUT, "this model cannot be read");
     }
+    if (vad && load_vad(a, vad) != VERR_OK) {
+        return fail(VERR_BAD_INPUT, "this model of voice activity cannot be read");
+    }
     e = os_map(sizeof(float) * RATE * AUDIO_S_MAX, &a->map);
     a->pcm = a->map.p;
     return e != VERR_OK ? fail(e, "no memory for the audio") : 0;
 }
 
-static bool read_options(int argc, char **argv, struct asr *a, const char **model)
+static bool read_options(int argc, char **argv, struct asr *a, const char **model, const char **vad)
 {
     uint64_t n = 0;
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--model") == 0) {
             *model = argv[i + 1];
         } else if (strcmp(argv[i], "--vad") == 0) {
-            a->vad = argv[i + 1];
+            *vad = argv[i + 1];
         } else if (strcmp(argv[i], "--threads") != 0 || !text_to_u64(text_of(argv[i + 1]), &n)) {
             return false;
         }
@@ -394,10 +467,11 @@ int main(int argc, char **argv)
 {
     static struct asr a = {.control = {.fd = -1}};
     const char *model = NULL;
-    if (!read_options(argc, argv, &a, &model) || child_open(&a.link) != VERR_OK) {
+    const char *vad = NULL;
+    if (!read_options(argc, argv, &a, &model, &vad) || child_open(&a.link) != VERR_OK) {
         return fail(VERR_USAGE, "it is started by vigie, not by hand");
     }
-    int status = load(&a, model);
+    int status = load(&a, model, vad);
     if (status != 0) {
         return status;
     }
@@ -406,6 +480,7 @@ int main(int argc, char **argv)
     end_frame(&a, &o);
     flush(&a);
     serve(&a);
+    a.whisper.vad_free(a.vad);
     a.whisper.free(a.model);
     return a.broken == VERR_CANCELLED ? 0 : verr_exit(a.broken);
 }

@@ -37,7 +37,13 @@ static const struct {
                  FUNCTION(token_eot),
                  FUNCTION(lang_id),
                  FUNCTION(log_set),
-                 FUNCTION(free)};
+                 FUNCTION(free),
+                 FUNCTION(vad_default_context_params),
+                 FUNCTION(vad_init_from_file_with_params),
+                 FUNCTION(vad_detect_speech),
+                 FUNCTION(vad_n_probs),
+                 FUNCTION(vad_probs),
+                 FUNCTION(vad_free)};
 #undef FUNCTION
 
 static bool find_all(struct whisper *w)
@@ -72,6 +78,11 @@ bool whisper_params_fit(const struct whisper_full_params *p)
     return numbers && levels && none && p->language && strcmp(p->language, "en") == 0;
 }
 
+bool whisper_vad_params_fit(const struct whisper_vad_context_params *p)
+{
+    return p->n_threads > 0 && p->n_threads <= 64 && !p->use_gpu && p->gpu_device == 0;
+}
+
 enum verr whisper_open(struct whisper *w, const char **why)
 {
     void (*load_all)(void) = NULL;
@@ -89,7 +100,8 @@ enum verr whisper_open(struct whisper *w, const char **why)
         return VERR_UNSUPPORTED;
     }
     struct whisper_full_params p = w->full_default_params(0);
-    if (!whisper_params_fit(&p)) {
+    struct whisper_vad_context_params v = w->vad_default_context_params();
+    if (!whisper_params_fit(&p) || !whisper_vad_params_fit(&v)) {
         *why = LIBRARY " has other parameters than this program knows";
         return VERR_UNSUPPORTED;
     }

@@ -12,6 +12,7 @@
 
 struct whisper_context;
 struct whisper_state;
+struct whisper_vad_context;
 
 struct whisper_context_params {
     bool use_gpu, flash_attn;
@@ -30,6 +31,12 @@ struct whisper_token_data {
     float p, plog, pt, ptsum; /* p: probability of the token, 0..1 */
     int64_t t0, t1, t_dtw;    /* in hundredths of a second */
     float vlen;
+};
+
+struct whisper_vad_context_params {
+    int n_threads;
+    bool use_gpu;
+    int gpu_device;
 };
 
 struct whisper_vad_params {
@@ -116,6 +123,14 @@ struct whisper {
     int (*lang_id)(const char *language); /* -1: not one it knows */
     void (*log_set)(void (*log)(int level, const char *text, void *ctx), void *ctx);
     void (*free)(struct whisper_context *c);
+    /* A model of voice activity: the probability of a voice in each window of 512 samples. */
+    struct whisper_vad_context_params (*vad_default_context_params)(void);
+    struct whisper_vad_context *(*vad_init_from_file_with_params)(
+        const char *path, struct whisper_vad_context_params p);
+    bool (*vad_detect_speech)(struct whisper_vad_context *v, const float *pcm, int n);
+    int (*vad_n_probs)(struct whisper_vad_context *v);
+    float *(*vad_probs)(struct whisper_vad_context *v);
+    void (*vad_free)(struct whisper_vad_context *v);
     void *library;
 };
 
@@ -126,5 +141,8 @@ enum verr whisper_open(struct whisper *w, const char **why);
 
 /* True when `p` is what whisper.cpp 1.9 gives as defaults for greedy decoding, field by field. */
 bool whisper_params_fit(const struct whisper_full_params *p);
+
+/* The same of a model of voice activity. */
+bool whisper_vad_params_fit(const struct whisper_vad_context_params *p);
 
 #endif

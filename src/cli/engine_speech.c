@@ -55,8 +55,9 @@ static void take_word(struct speech *s, const struct wire_fields *v)
 static enum verr take(struct speech *s, const struct wire_frame *f, enum wire_type *type)
 {
     struct wire_fields v = {{{NULL, 0}}};
-    bool fields = f->type == WIRE_ASR_READY || f->type == WIRE_ASR_SEGMENT ||
-                  f->type == WIRE_ASR_WORD || f->type == WIRE_ASR_DONE;
+    bool fields = f->type == WIRE_ASR_READY || f->type == WIRE_ASR_VOICE ||
+                  f->type == WIRE_ASR_SEGMENT || f->type == WIRE_ASR_WORD ||
+                  f->type == WIRE_ASR_DONE;
     enum verr e = fields ? wire_read(f, &v) : f->type == WIRE_PONG ? VERR_OK : VERR_BAD_INPUT;
     *type = f->type;
     if (f->type == WIRE_ASR_SEGMENT) {

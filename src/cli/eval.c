@@ -12,7 +12,8 @@ enum { WORK_BYTES = 1 << 30, KEEP_BYTES = 1 << 28 };
 static const char gold_end[] = ".gold.json";
 
 static const char help[] =
-    "usage: vigie eval [--json] [--details] FOLDER...\n"
+    "usage: vigie eval [--asr MODEL [--vad FILE]] [--engine NAME --as LOGIN] [--data DIR]\n"
+    "                  [--json] [--details] FOLDER...\n"
     "\n"
     "Measures Vigie on your own cases. A FOLDER is one set; each of its cases is\n"
     "  NAME.txt           the transcript\n"
@@ -35,12 +36,24 @@ static const char help[] =
     "and FOLDER/targets.json may set targets: {\"recall_ok\": {\"at_least\": 0.92},\n"
     "\"trap_hits\": {\"at_most\": 0}}. Each case is drafted as a consultation and scored; figures "
     "are\n"
-    "also given for each group that the cases name. Stateless: nothing is stored or sent.\n"
+    "also given for each group that the cases name. Nothing is stored; without --engine nothing "
+    "is\n"
+    "sent.\n"
     "\n"
+    "  --asr MODEL   also what the installed speech engine hears of the cases with a recording:\n"
+    "                NAME.wav (or another sound), and NAME.ref.txt where what is said in it is "
+    "not\n"
+    "                what NAME.txt says: wrong words, words invented where nobody speaks, and the\n"
+    "                draft of what was heard. MODEL is a file, or approved: the one of DATA\n"
+    "  --vad FILE    with it, a model of voice activity, or approved\n"
+    "  --engine NAME also what a language model drafts, through the server of DATA, in LOGIN's "
+    "name\n"
+    "                (vigie draft --engine)\n"
     "  --json        one JSON document on standard output\n"
     "  --details     also what each case missed\n"
     "\n"
-    "Exit status: 0 every target is met, 1 one is not, 2 wrong usage, 3 bad input.\n"
+    "Exit status: 0 every target is met, 1 one is not, 2 wrong usage, 3 bad input, 4 no approved\n"
+    "model.\n"
     "Example:     vigie eval --details our-cases\n";
 
 bool eval_refuse(const char *file, const char *format, ...)
@@ -62,11 +75,34 @@ struct request {
     size_t n;
     bool json;
     bool details;
+    const char *asr, *vad, *engine, *as, *data;
 };
+
+/* True when it is an option with a value, which is taken. */
+static bool take_value(struct request *q, char **argv, int *i)
+{
+    const struct {
+        const char *name, **into;
+    } options[] = {{"--asr", &q->asr},
+                   {"--vad", &q->vad},
+                   {"--engine", &q->engine},
+                   {"--as", &q->as},
+                   {"--data", &q->data}};
+    for (size_t k = 0; argv[*i + 1] && k < sizeof options / sizeof *options; k++) {
+        if (strcmp(argv[*i], options[k].name) == 0) {
+            *options[k].into = argv[++*i];
+            return true;
+        }
+    }
+    return false;
+}
 
 static bool read_options(int argc, char **argv, struct request *q)
 {
     for (int i = 1; i < argc; i++) {
+        if (take_value(q, argv, &i)) {
+            continue;
+        }
         if (strcmp(argv[i], "--json") == 0) {
             q->json = true;
         } else if (strcmp(argv[i], "--details") == 0) {
@@ -77,7 +113,7 @@ static bool read_options(int argc, char **argv, struct request *q)
             return false;
         }
     }
-    return q->n > 0;
+    return q->n > 0 && (q->asr || !q->vad) && !q->engine == !q->as;
 }
 
 static int by_name(const void *a, const void *b)
@@ -154,6 +190,53 @@ bool eval_run_set(struct eval *e, struct eval_set *set)
     return true;
 }
 
+/* Each folder as it is written; then what was heard of it; then what a language model drafts. */
+static bool run_sets(struct eval *e, const struct request *q, struct eval_set *sets, size_t *n,
+                     const char **at)
+{
+    for (size_t i = 0; i < q->n; i++) {
+        for (enum eval_from from = EVAL_TEXT; from <= EVAL_MODEL; from++) {
+            if ((from == EVAL_SOUND && !e->asr) || (from == EVAL_MODEL && !e->engine)) {
+                continue;
+            }
+            struct eval_set *set = &sets[(*n)++];
+            *at = set->folder = q->folder[i];
+            set->from = from;
+            if (!eval_run_set(e, set)) {
+                return false;
+            }
+            if (from == EVAL_SOUND && set->total.recordings == 0) {
+                return eval_refuse(set->folder,
+                                   "holds no recording for --asr: put NAME.wav beside its "
+                                   "NAME.gold.json");
+            }
+        }
+    }
+    return true;
+}
+
+static int measure(struct eval *e, const struct request *q)
+{
+    struct eval_set *sets = ARENA_ARRAY(&e->keep, struct eval_set, 3 * q->n);
+    const char *at = NULL;
+    size_t n = 0;
+    bool met = true;
+    e->rules = score_rules(&e->keep);
+    if (!sets || !e->rules) {
+        return cli_fail("eval", VERR_LIMIT, NULL);
+    }
+    if (!eval_find_engines(e)) {
+        return 4;
+    }
+    if (!run_sets(e, q, sets, &n, &at)) {
+        return arena_full(&e->keep) ? cli_fail("eval", VERR_LIMIT, at) : 3;
+    }
+    if (!eval_say(e, sets, n, &met)) {
+        return cli_fail("eval", VERR_LIMIT, NULL);
+    }
+    return met ? 0 : 1;
+}
+
 int cli_eval(int argc, char **argv)
 {
     struct request q = {.n = 0};
@@ -165,20 +248,14 @@ int cli_eval(int argc, char **argv)
         cli_say("eval", "give one to 32 folders of cases: see vigie eval --help", NULL);
         return 2;
     }
-    struct eval e = {.keep = cli_arena(KEEP_BYTES), .work = cli_arena(WORK_BYTES)};
-    e.json = q.json;
-    e.details = q.details;
-    e.rules = score_rules(&e.keep);
-    struct eval_set *sets = ARENA_ARRAY(&e.keep, struct eval_set, q.n);
-    for (size_t i = 0; sets && i < q.n; i++) {
-        sets[i].folder = q.folder[i];
-        if (!eval_run_set(&e, &sets[i])) {
-            return arena_full(&e.keep) ? cli_fail("eval", VERR_LIMIT, q.folder[i]) : 3;
-        }
-    }
-    bool met = true;
-    if (!sets || !eval_say(&e, sets, q.n, &met)) {
-        return cli_fail("eval", VERR_LIMIT, NULL);
-    }
-    return met ? 0 : 1;
+    struct eval e = {.keep = cli_arena(KEEP_BYTES),
+                     .work = cli_arena(WORK_BYTES),
+                     .json = q.json,
+                     .details = q.details,
+                     .asr = q.asr,
+                     .vad = q.vad,
+                     .engine = q.engine,
+                     .as = q.as,
+                     .data = q.data};
+    return measure(&e, &q);
 }

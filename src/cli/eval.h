@@ -5,6 +5,7 @@
 #define CLI_EVAL_H
 
 #include "draft/score.h"
+#include "speech/wer.h"
 
 enum {
     EVAL_MAX_FILE = 1 << 20, /* bytes of a gold, control or target file */
@@ -15,6 +16,7 @@ enum {
     EVAL_MAX_SETS = 32,
     EVAL_MAX_LABELS = 8,  /* of a case */
     EVAL_MAX_GROUPS = 64, /* of a set */
+    EVAL_MAX_NOTES = 4,
     EVAL_MAX_PATH = 4096
 };
 
@@ -41,7 +43,12 @@ enum {
     MEASURE(wrong)                                                                                 \
     MEASURE(wrong_caught)                                                                          \
     MEASURE(right)                                                                                 \
-    MEASURE(right_flagged)
+    MEASURE(right_flagged)                                                                         \
+    MEASURE(recordings)                                                                            \
+    MEASURE(spoken)                                                                                \
+    MEASURE(wer)                                                                                   \
+    MEASURE(invented)                                                                              \
+    MEASURE(failed)
 
 enum measure {
 #define MEASURE(name) MEASURE_##name,
@@ -49,6 +56,10 @@ enum measure {
 #undef MEASURE
         MEASURE_COUNT
 };
+
+/* What was drafted: the written text by the built-in composer, what a speech model heard of its
+ * recording by the same, the written text by a language model. A folder is run once for each. */
+enum eval_from { EVAL_TEXT, EVAL_SOUND, EVAL_MODEL };
 
 struct figure {
     bool known; /* false: a share of nothing */
@@ -70,6 +81,9 @@ struct tally {
     size_t said; /* words of the transcripts */
     size_t statements, unsupported, contradicted;
     size_t wrong, caught, right, flagged; /* control sentences */
+    struct wer wer;                       /* of what was heard of the recordings */
+    size_t recordings, invented; /* invented: words heard in recordings in which nobody speaks */
+    size_t asked, failed;        /* of an engine: for a recording, for a draft */
 };
 
 /* "sex", "F": what a case says of its patient. */
@@ -109,6 +123,7 @@ struct eval_case {
 
 struct eval_set {
     const char *folder;
+    enum eval_from from;
     struct text name;
     struct target target[MEASURE_COUNT];
     struct tally total;
@@ -125,6 +140,11 @@ struct eval {
     const struct score_rules *rules;
     bool json;
     bool details;
+    /* Engines that are asked; NULL: none. */
+    const char *asr, *vad; /* files of models */
+    const char *engine, *as, *data;
+    const char *notes[EVAL_MAX_NOTES]; /* what a reader of the figures must know */
+    size_t note_n;
     /* Who writes the draft, in e->work; NULL: the built-in composer. */
     enum verr (*compose)(void *ctx, struct eval *e, const char *path,
                          const struct draft_source *source, struct draft *out);
@@ -147,6 +167,24 @@ bool eval_read_gold(struct arena *a, const char *path, struct gold_case *out);
 bool eval_read_targets(const char *path, struct target out[MEASURE_COUNT]);
 /* NAME.controls.tsv, in its order; *n is 0 when there is none. */
 bool eval_read_controls(struct arena *a, const char *path, struct control **out, size_t *n);
+
+/* FOLDER/NAME with another end ("" : none), in path. false, said: too long. */
+bool eval_path(const struct eval_set *set, struct text name, const char *end,
+               char path[EVAL_MAX_PATH]);
+
+/* Finds what the options name: the models that are approved in e->data for "approved", and a note
+ * for one that is too small to be more than a test's. */
+bool eval_find_engines(struct eval *e);
+
+/* What e->asr hears of the case's recording, as a source in e->work, with the words counted against
+ * what was said. *none: the case has no recording. */
+bool eval_hear(struct eval *e, const struct eval_set *set, struct eval_case *c,
+               struct draft_source *out, bool *none);
+
+/* Lets e->engine draft the text of a case, through the server. A draft that does not come is an
+ * empty one, and counted. */
+bool eval_ask_model(struct eval *e, const char *path, const struct draft_source *source,
+                    struct eval_case *c, struct draft *out);
 
 /* Runs all cases of set->folder, in the order of their names. */
 bool eval_run_set(struct eval *e, struct eval_set *set);

@@ -6,18 +6,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool path_of(const struct eval_set *set, const struct eval_case *c, const char *end,
-                    char out[EVAL_MAX_PATH])
+bool eval_path(const struct eval_set *set, struct text name, const char *end,
+               char out[EVAL_MAX_PATH])
 {
-    int n = snprintf(out, EVAL_MAX_PATH, "%s/%.*s%s", set->folder, TEXT_ARGS(c->name), end);
+    int n = snprintf(out, EVAL_MAX_PATH, "%s/%.*s%s", set->folder, TEXT_ARGS(name), end);
     return (n > 0 && n < EVAL_MAX_PATH) ||
            eval_refuse(set->folder, "a path is too long: move the folder");
 }
 
-static bool read_source(struct eval *e, const char *path, struct draft_source *out)
+/* NAME.txt, or else what was said in its recording. */
+static bool read_source(struct eval *e, const struct eval_set *set, const struct eval_case *c,
+                        char path[EVAL_MAX_PATH], struct draft_source *out)
 {
+    char said[EVAL_MAX_PATH];
     struct text bytes = {NULL, 0};
+    if (!eval_path(set, c->name, ".txt", path) || !eval_path(set, c->name, ".ref.txt", said)) {
+        return false;
+    }
     enum verr err = cli_read(path, TRANSCRIPT_MAX_BYTES, &bytes);
+    if (err == VERR_NOT_FOUND) {
+        err = cli_read(said, TRANSCRIPT_MAX_BYTES, &bytes);
+        if (!err) {
+            memcpy(path, said, sizeof said);
+        }
+    }
     if (err) {
         return eval_refuse(path, "%s: put the transcript beside its gold facts",
                            verr_message(err, LANG_EN));
@@ -76,15 +88,29 @@ static void list_faults(struct eval *e, const struct gold *g, const struct fact_
     }
 }
 
-static bool draft_and_score(struct eval *e, const char *path, const struct draft_source *source,
-                            const struct gold *g, struct eval_case *c)
+/* Where nobody says anything there is nothing to draft. */
+static bool make_draft(struct eval *e, const struct eval_set *set, const char *path,
+                       const struct draft_source *source, struct eval_case *c, struct draft *out)
+{
+    if (text_trim(source->bytes).n == 0) {
+        return true;
+    }
+    if (set->from == EVAL_MODEL) {
+        return eval_ask_model(e, path, source, c, out);
+    }
+    enum verr err = e->compose ? e->compose(e->ctx, e, path, source, out)
+                               : draft_compose(&e->work, TEXT("consultation"), TEXT("fr"), source,
+                                               1, NULL, out);
+    return !err || eval_refuse(path, "%s: correct the transcript", verr_message(err, LANG_EN));
+}
+
+static bool draft_and_score(struct eval *e, const struct eval_set *set, const char *path,
+                            const struct draft_source *source, const struct gold *g,
+                            struct eval_case *c)
 {
     struct draft d = {.section_n = 0};
-    enum verr err =
-        e->compose ? e->compose(e->ctx, e, path, source, &d)
-                   : draft_compose(&e->work, TEXT("consultation"), TEXT("fr"), source, 1, NULL, &d);
-    if (err) {
-        return eval_refuse(path, "%s: correct the transcript", verr_message(err, LANG_EN));
+    if (!make_draft(e, set, path, source, c, &d)) {
+        return false;
     }
     struct fact_score *fact = ARENA_ARRAY(&e->work, struct fact_score, g->fact_n);
     bool *hit = ARENA_ARRAY(&e->work, bool, g->trap_n);
@@ -191,6 +217,15 @@ static void tally_add(struct tally *sum, const struct tally *t)
     sum->caught += t->caught;
     sum->right += t->right;
     sum->flagged += t->flagged;
+    sum->wer.words += t->wer.words;
+    sum->wer.hits += t->wer.hits;
+    sum->wer.substitutions += t->wer.substitutions;
+    sum->wer.deletions += t->wer.deletions;
+    sum->wer.insertions += t->wer.insertions;
+    sum->recordings += t->recordings;
+    sum->invented += t->invented;
+    sum->asked += t->asked;
+    sum->failed += t->failed;
 }
 
 static bool add_to_group(struct eval *e, struct eval_set *set, const struct label *l,
@@ -212,19 +247,34 @@ static bool add_to_group(struct eval *e, struct eval_set *set, const struct labe
     return true;
 }
 
-bool eval_run_case(struct eval *e, struct eval_set *set, struct eval_case *c)
+/* The text that is drafted, and the sentences that the second reader judges on it. */
+static bool run(struct eval *e, const struct eval_set *set, const struct gold *gold,
+                struct eval_case *c, bool *none)
 {
-    char gold_path[EVAL_MAX_PATH];
     char path[EVAL_MAX_PATH];
     char controls[EVAL_MAX_PATH];
-    struct gold_case gold;
     struct draft_source source = {.bytes = {NULL, 0}};
+    bool good =
+        eval_path(set, c->name, ".controls.tsv", controls) && read_source(e, set, c, path, &source);
+    if (good && set->from == EVAL_SOUND) {
+        good = eval_hear(e, set, c, &source, none);
+    }
+    return good && (*none || (draft_and_score(e, set, path, &source, gold, c) &&
+                              (set->from != EVAL_TEXT || read_controls(e, controls, &source, c))));
+}
+
+bool eval_run_case(struct eval *e, struct eval_set *set, struct eval_case *c)
+{
+    char path[EVAL_MAX_PATH];
+    struct gold_case gold;
+    bool none = false;
     c->tally.cases = 1;
-    bool good = path_of(set, c, ".gold.json", gold_path) && path_of(set, c, ".txt", path) &&
-                path_of(set, c, ".controls.tsv", controls) &&
-                eval_read_gold(&e->work, gold_path, &gold) && read_source(e, path, &source) &&
-                draft_and_score(e, path, &source, &gold.gold, c) &&
-                read_controls(e, controls, &source, c) && !arena_full(&e->keep);
+    bool good = eval_path(set, c->name, ".gold.json", path) &&
+                eval_read_gold(&e->work, path, &gold) && run(e, set, &gold.gold, c, &none) &&
+                !arena_full(&e->keep);
+    if (none) {
+        return good;
+    }
     if (good) {
         tally_add(&set->total, &c->tally);
     }

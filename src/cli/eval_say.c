@@ -49,6 +49,11 @@ struct figure eval_figure(const struct tally *t, enum measure m)
         [MEASURE_wrong_caught] = share_of(t->caught, t->wrong),
         [MEASURE_right] = count_of(t->right),
         [MEASURE_right_flagged] = share_of(t->flagged, t->right),
+        [MEASURE_recordings] = {t->recordings > 0, false, (double)t->recordings},
+        [MEASURE_spoken] = {t->recordings > 0, false, (double)t->wer.words},
+        [MEASURE_wer] = {t->wer.words > 0, true, wer_rate(&t->wer)},
+        [MEASURE_invented] = {t->recordings > 0, false, (double)t->invented},
+        [MEASURE_failed] = {t->asked > 0, false, (double)t->failed},
     };
     return of[m];
 }
@@ -57,6 +62,14 @@ bool eval_met(struct target t, struct figure f)
 {
     return t.kind == TARGET_NONE ||
            (f.known && (t.kind == TARGET_AT_LEAST ? f.value >= t.bound : f.value <= t.bound));
+}
+
+/* The targets of a folder are for the written text; those of what is heard, for the recordings. */
+static struct target target_of(const struct eval_set *set, const struct group *g, enum measure m)
+{
+    bool sound = m == MEASURE_wer || m == MEASURE_invented || m == MEASURE_failed;
+    bool asked = !g && set->from == (sound ? EVAL_SOUND : EVAL_TEXT);
+    return asked ? set->target[m] : (struct target){.kind = TARGET_NONE};
 }
 
 static void put_figure(struct writer *w, struct figure f)
@@ -68,14 +81,20 @@ static void put_figure(struct writer *w, struct figure f)
     }
 }
 
+static const char *from_name(enum eval_from from)
+{
+    static const char *const names[] = {"text", "sound", "model"};
+    return names[from];
+}
+
 static void put_row(struct writer *w, const struct eval_set *set, const struct group *g,
                     enum measure m)
 {
     struct figure f = eval_figure(g ? &g->tally : &set->total, m);
-    struct target t = g ? (struct target){.kind = TARGET_NONE} : set->target[m];
+    struct target t = target_of(set, g, m);
     writer_str(w, "{\"set\":");
     writer_json(w, set->name);
-    writer_str(w, ",\"group\":{");
+    writer_f(w, ",\"from\":\"%s\",\"group\":{", from_name(set->from));
     if (g) {
         writer_json(w, g->label.key);
         writer_char(w, ':');
@@ -106,7 +125,7 @@ static void put_case(struct writer *w, const struct eval_set *set, const struct 
 {
     writer_str(w, "{\"set\":");
     writer_json(w, set->name);
-    writer_str(w, ",\"case\":");
+    writer_f(w, ",\"from\":\"%s\",\"case\":", from_name(set->from));
     writer_json(w, c->name);
     for (unsigned m = MEASURE_facts; m < MEASURE_COUNT; m++) {
         writer_f(w, ",\"%s\":", measure_name((enum measure)m));
@@ -141,6 +160,11 @@ static bool say_json(struct eval *e, const struct eval_set *sets, size_t n, bool
     const char *comma = "";
     writer_f(&w, "{\"met\":%s,\"rows\":[", met ? "true" : "false");
     put_rows(&w, sets, n);
+    writer_str(&w, "],\"notes\":[");
+    for (size_t i = 0; i < e->note_n; i++) {
+        writer_str(&w, i > 0 ? "," : "");
+        writer_json(&w, text_of(e->notes[i]));
+    }
     writer_char(&w, ']');
     if (e->details) {
         writer_str(&w, ",\"cases\":[");
@@ -163,9 +187,10 @@ static void say_row(const struct eval_set *set, const struct group *g, enum meas
     char figure[32];
     char target[32] = "";
     char label[120] = "";
+    char name[64];
     struct writer w = writer_over(figure, sizeof figure - 1);
     struct figure f = eval_figure(g ? &g->tally : &set->total, m);
-    struct target t = g ? (struct target){.kind = TARGET_NONE} : set->target[m];
+    struct target t = target_of(set, g, m);
     if (!f.known && t.kind == TARGET_NONE) {
         return;
     }
@@ -179,8 +204,12 @@ static void say_row(const struct eval_set *set, const struct group *g, enum meas
         (void)snprintf(label, sizeof label, "%.*s=%.*s", TEXT_ARGS(g->label.key),
                        TEXT_ARGS(g->label.value));
     }
-    printf("%-16.*s %-12s %-18s %8s  %-10s %s\n", TEXT_ARGS(set->name), label, measure_name(m),
-           figure, target,
+    (void)snprintf(name, sizeof name, "%.*s%s", (int)(set->name.n < 48 ? set->name.n : 48),
+                   set->name.p,
+                   set->from == EVAL_SOUND   ? ", heard"
+                   : set->from == EVAL_MODEL ? ", by model"
+                                             : "");
+    printf("%-16s %-12s %-18s %8s  %-10s %s\n", name, label, measure_name(m), figure, target,
            t.kind == TARGET_NONE ? ""
            : eval_met(t, f)      ? "met"
                                  : "NOT MET");
@@ -219,14 +248,17 @@ static void say_table(const struct eval *e, const struct eval_set *sets, size_t 
     for (size_t i = 0; e->details && i < n; i++) {
         say_details(&sets[i]);
     }
+    for (size_t i = 0; i < e->note_n; i++) {
+        printf("note: %s\n", e->notes[i]);
+    }
 }
 
 bool eval_say(struct eval *e, const struct eval_set *sets, size_t n, bool *met)
 {
     for (size_t i = 0; i < n; i++) {
         for (unsigned m = 0; m < MEASURE_COUNT; m++) {
-            *met =
-                *met && eval_met(sets[i].target[m], eval_figure(&sets[i].total, (enum measure)m));
+            *met = *met && eval_met(target_of(&sets[i], NULL, (enum measure)m),
+                                    eval_figure(&sets[i].total, (enum measure)m));
         }
     }
     if (e->json) {

@@ -17,7 +17,8 @@
 
 enum {
     ARENA_BYTES = 1 << 30, /* touched only as needed: words of a day, and their names */
-    THREADS_MOST = 256
+    THREADS_MOST = 256,
+    VOICES_MOST = 1 << 16 /* of 8 hours: a stretch, or what is found in it, lasts a second */
 };
 
 static const char help[] =
@@ -43,8 +44,9 @@ static const char help[] =
     "first),\n"
     "                 names that may have been misheard (\"names\": proposals, nothing is "
     "changed),\n"
-    "                 spoken numbers in digits (\"numbers\"), and what was set apart "
+    "                 spoken numbers in digits (\"numbers\"), what was set apart "
     "(\"withheld\")\n"
+    "                 and where somebody speaks (\"voice\")\n"
     "  --json         the same as --format json\n"
     "\n"
     "Exit status: 0 done (also when the file is damaged: what could be read is written, and "
@@ -118,8 +120,25 @@ struct transcribing {
     const int16_t
         *first_piece; /* told the kind of file; borrowed until audio_next is asked again */
     size_t first_n;
-    bool shows; /* standard error is a terminal */
+    bool vad;                  /* the worker has a model of voice activity, too */
+    bool shows;                /* standard error is a terminal */
+    struct heard_voice *voice; /* where somebody speaks */
+    size_t voices;
 };
+
+static enum verr add_voice(struct transcribing *t, const struct stretch *s)
+{
+    const struct heard_voice whole = {s->from_ms, s->to_ms};
+    const struct heard_voice *voice = t->vad ? t->asr.hearer.voice : &whole;
+    size_t n = t->vad ? t->asr.hearer.voices : 1;
+    if (n > VOICES_MOST - t->voices) {
+        return VERR_LIMIT;
+    }
+    for (size_t i = 0; i < n; i++) {
+        t->voice[t->voices++] = voice[i];
+    }
+    return VERR_OK;
+}
 
 /* Hears what has come to its end. */
 static enum verr hear(struct transcribing *t)
@@ -130,6 +149,7 @@ static enum verr hear(struct transcribing *t)
         struct heard_words words;
         e = hearer_hear(&t->asr.hearer, t->a, s.pcm, s.n, s.from_ms, &words);
         e = e != VERR_OK ? e : listening_heard(&t->listening, &s, &words);
+        e = e != VERR_OK ? e : add_voice(t, &s);
     }
     return e;
 }
@@ -202,10 +222,11 @@ static int run(const struct request *q, struct transcribing *t)
                                               : "damaged or cut short: what it holds is written",
                 q->file);
     }
-    if (t->listening.voices == 0) {
+    if (t->voices == 0) {
         cli_say("transcribe", "nobody speaks in it", q->file);
     }
-    e = transcript_write(t->a, listening_words(&t->listening), q->form, stdout);
+    const struct transcript_heard heard = {listening_words(&t->listening), t->voice, t->voices};
+    e = transcript_write(t->a, &heard, q->form, stdout);
     return e == VERR_OK ? 0 : cli_fail("transcribe", e, q->file);
 }
 
@@ -243,9 +264,13 @@ int cli_transcribe(int argc, char **argv)
     struct arena a = cli_arena(ARENA_BYTES);
     struct transcribing *t = ARENA_NEW(&a, struct transcribing);
     q.asr.folder = engine_path(&a, "%s/engines", call_folder(q.data));
-    *t = (struct transcribing){.a = &a, .audio.fd = -1, .shows = isatty(STDERR_FILENO) == 1};
+    *t = (struct transcribing){.a = &a,
+                               .audio.fd = -1,
+                               .vad = q.asr.vad != NULL,
+                               .shows = isatty(STDERR_FILENO) == 1,
+                               .voice = ARENA_RAW(&a, struct heard_voice, VOICES_MOST)};
     t->asr.log = t->asr.link.fd = -1;
-    enum verr e = q.asr.folder ? listening_open(&a, &t->listening) : VERR_LIMIT;
+    enum verr e = q.asr.folder && t->voice ? listening_open(&a, &t->listening) : VERR_LIMIT;
     e = e != VERR_OK ? e : open_audio(&q, t);
     int status = e == VERR_OK ? run(&q, t) : refuse_audio(&q, e);
     asr_stop(&t->asr);

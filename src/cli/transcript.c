@@ -88,8 +88,17 @@ static void put_numbers(struct writer *w, const struct heard_words *words,
     }
 }
 
+static void put_voice(struct writer *w, const struct transcript_heard *t)
+{
+    for (size_t i = 0; i < t->voices; i++) {
+        writer_f(w, "%s{\"t0\":%.2f,\"t1\":%.2f}", i > 0 ? "," : "", (double)t->voice[i].t0 / 1000,
+                 (double)t->voice[i].t1 / 1000);
+    }
+}
+
 /* The JSON of caption.h, with the notes as further members. */
-static enum verr put_json(struct arena *a, const struct heard_transcript *t, struct writer *w)
+static enum verr put_json(struct arena *a, const struct transcript_heard *heard,
+                          const struct heard_transcript *t, struct writer *w)
 {
     static const char closing[] = "}\n";
     struct notes n = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
@@ -103,20 +112,22 @@ static enum verr put_json(struct arena *a, const struct heard_transcript *t, str
     put_names(w, &t->words, &n.names);
     writer_str(w, "],\n\"numbers\":[");
     put_numbers(w, &t->words, &n.numbers);
+    writer_str(w, "],\n\"voice\":[");
+    put_voice(w, heard);
     writer_str(w, "],\n\"validated\":false");
     writer_str(w, closing);
     return e;
 }
 
-enum verr transcript_write(struct arena *a, const struct heard_words *words,
+enum verr transcript_write(struct arena *a, const struct transcript_heard *heard,
                            enum transcript_form form, FILE *to)
 {
-    struct heard_transcript t = {.words = *words};
+    struct heard_transcript t = {.words = *heard->words};
     struct writer w;
-    enum verr e = heard_cut(a, words, &t.segments);
-    e = e != VERR_OK ? e : roles_guess(a, words, &t.segments, 1);
+    enum verr e = heard_cut(a, heard->words, &t.segments);
+    e = e != VERR_OK ? e : roles_guess(a, heard->words, &t.segments, 1);
     if (e == VERR_OK && form == TRANSCRIPT_JSON) {
-        e = put_json(a, &t, &w);
+        e = put_json(a, heard, &t, &w);
     } else if (e == VERR_OK) {
         w = writer_in(a);
         (form == TRANSCRIPT_VTT   ? caption_vtt

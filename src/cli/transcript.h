@@ -22,8 +22,15 @@ enum transcript_form {
 /* "text", "json", "vtt", "srt" */
 const char *transcript_form_name(enum transcript_form form);
 
+/* What was heard, and where somebody spoke. */
+struct transcript_heard {
+    const struct heard_words *words;
+    const struct heard_voice *voice;
+    size_t voices;
+};
+
 /* Writes the words in that form. */
-enum verr transcript_write(struct arena *a, const struct heard_words *words,
+enum verr transcript_write(struct arena *a, const struct transcript_heard *t,
                            enum transcript_form form, FILE *to);
 
 #endif

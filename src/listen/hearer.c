@@ -22,6 +22,21 @@ static enum verr take_word(struct hearer *h, const struct wire_fields *v)
     return arena_full(h->a) ? VERR_LIMIT : VERR_OK;
 }
 
+/* Within the sound, behind those that came before. */
+static enum verr take_voice(struct hearer *h, const struct wire_fields *v)
+{
+    int64_t before = h->voices > 0 ? h->voice[h->voices - 1].t1 : h->from_ms;
+    uint64_t all = (uint64_t)(h->to_ms - h->from_ms);
+    uint64_t from = wire_u64(v, FIELD_FROM_MS, UINT64_MAX), to = wire_u64(v, FIELD_TO_MS, 0);
+    if (h->voices == HEARER_VOICES)
+        return VERR_LIMIT;
+    if (from > to || to > all || h->from_ms + (int64_t)from < before)
+        return VERR_BAD_INPUT;
+    h->voice[h->voices++] =
+        (struct heard_voice){h->from_ms + (int64_t)from, h->from_ms + (int64_t)to};
+    return VERR_OK;
+}
+
 static void take_done(struct hearer *h, const struct wire_fields *v)
 {
     uint64_t how = wire_u64(v, FIELD_ERROR, VERR_INTERNAL);
@@ -33,12 +48,15 @@ static void take_done(struct hearer *h, const struct wire_fields *v)
 static enum verr take(struct hearer *h, const struct wire_frame *f)
 {
     struct wire_fields v = {{{NULL, 0}}};
-    bool own = f->stream == h->stream;
-    bool fields = f->type == WIRE_ASR_READY || f->type == WIRE_ASR_SEGMENT ||
-                  f->type == WIRE_ASR_WORD || f->type == WIRE_ASR_DONE;
+    bool own = h->stream > 0 && f->stream == h->stream; /* before the first there is no arena */
+    bool fields = f->type == WIRE_ASR_READY || f->type == WIRE_ASR_VOICE ||
+                  f->type == WIRE_ASR_SEGMENT || f->type == WIRE_ASR_WORD ||
+                  f->type == WIRE_ASR_DONE;
     enum verr e = fields ? wire_read(f, &v) : f->type == WIRE_PONG ? VERR_OK : VERR_BAD_INPUT;
     if (e == VERR_OK && f->type == WIRE_ASR_WORD && own)
         e = take_word(h, &v);
+    else if (e == VERR_OK && f->type == WIRE_ASR_VOICE && own)
+        e = take_voice(h, &v);
     else if (e == VERR_OK && f->type == WIRE_ASR_DONE && own)
         take_done(h, &v);
     else if (e == VERR_OK && f->type == WIRE_ASR_READY && h->stream == 0)
@@ -119,6 +137,8 @@ enum verr hearer_hear(struct hearer *h, struct arena *a, const int16_t *pcm, siz
     h->a = a;
     h->words = (struct heard_words){h->room, 0};
     h->from_ms = from_ms;
+    h->to_ms = from_ms + (int64_t)(n / MS);
+    h->voices = 0;
     h->over = h->asked = false;
     struct wire_out o = link_begin(h->link, WIRE_ASR_OPEN, h->stream);
     wire_put(&o, FIELD_LANGUAGE, text_of(h->language));
@@ -128,7 +148,7 @@ enum verr hearer_hear(struct hearer *h, struct arena *a, const int16_t *pcm, siz
     e = e != VERR_OK ? e : link_say(h->link, WIRE_ASR_CLOSE, h->stream);
     e = e != VERR_OK ? e : wait_for(h, seconds);
     e = e != VERR_OK ? e : h->done;
-    e = e != VERR_OK ? e : heard_clean(&h->words, from_ms, from_ms + (int64_t)n / MS);
+    e = e != VERR_OK ? e : heard_clean(&h->words, from_ms, h->to_ms);
     *out = h->words;
     return e;
 }

@@ -1,7 +1,8 @@
 /* hearer.h - a speech worker asked for the words of some samples, over a link (tbl/messages.def)
  * Takes  : an open link to a vigie-asr that somebody else started; samples of at most 30 s at a
  *          time
- * Gives  : words with their times and confidence, checked and cleaned (speech/heard.h)
+ * Gives  : words with their times and confidence, checked and cleaned (speech/heard.h); where
+ *          somebody speaks, of a worker with a model of voice activity
  * Errors : VERR_BUSY (too slow), VERR_CANCELLED (it ended, or `stopped` said so), VERR_BAD_INPUT
  * (it does not keep the rules), VERR_LIMIT (it says more than anybody can), what the worker itself
  * said Owns   : nothing: the link is borrowed. After VERR_OK, and when hearer_usable says so after
@@ -12,6 +13,9 @@
 
 #include "speech/heard.h"
 #include "wire/link.h"
+
+/* Of half a minute; voices stand two seconds apart. */
+enum { HEARER_VOICES = 32 };
 
 struct hearer {
     struct link *link;
@@ -24,9 +28,13 @@ struct hearer {
     uint32_t stream;
     enum verr done; /* how the last stream went, once it is over */
     bool over, asked;
-    int64_t from_ms; /* where it begins in the recording */
+    int64_t from_ms, to_ms; /* of the recording */
     struct heard_word room[HEARD_CHUNK_WORDS];
     struct heard_words words; /* of the stream, in room */
+    /* What the worker's model of voice activity found in what was heard last, in ms of the
+     * recording, in order; none, too, from a worker without one. */
+    struct heard_voice voice[HEARER_VOICES];
+    size_t voices;
 };
 
 /* Half a minute of speech takes the largest models some minutes on one core. */

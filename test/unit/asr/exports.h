@@ -28,5 +28,12 @@ EXPORT int32_t whisper_token_eot(struct whisper_context *c);
 EXPORT int whisper_lang_id(const char *language);
 EXPORT void whisper_log_set(void (*log)(int level, const char *text, void *ctx), void *ctx);
 EXPORT void whisper_free(struct whisper_context *c);
+EXPORT struct whisper_vad_context_params whisper_vad_default_context_params(void);
+EXPORT struct whisper_vad_context *
+whisper_vad_init_from_file_with_params(const char *path, struct whisper_vad_context_params p);
+EXPORT bool whisper_vad_detect_speech(struct whisper_vad_context *v, const float *pcm, int n);
+EXPORT int whisper_vad_n_probs(struct whisper_vad_context *v);
+EXPORT float *whisper_vad_probs(struct whisper_vad_context *v);
+EXPORT void whisper_vad_free(struct whisper_vad_context *v);
 
 #endif

@@ -1,7 +1,7 @@
 /* fake_whisper.c - libwhisper.so.1 as vigie-asr sees it, which hears nothing and says what it is
- * told FAKE_WHISPER in the environment: "old" is another version, "moved" has other parameters. The
- * model's first word may be one of fake_mood.h's. The prompt: "slow" computes until it is aborted,
- * "fail" fails; else two segments. */
+ * told FAKE_WHISPER in the environment: "old" is another version, "moved" has other parameters,
+ * "deaf" a model of voice activity that fails. The model's first word may be one of fake_mood.h's.
+ * The prompt: "slow" computes until it is aborted, "fail" fails; else two segments. */
 #include "../../help/fake_mood.h"
 #include "asr/whisper.h"
 #include "exports.h"

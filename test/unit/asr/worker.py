@@ -16,14 +16,16 @@ import wire  # noqa: E402
 wire.NUMBERS |= {"FROM_MS", "TO_MS", "CONFIDENCE", "SILENCE", "WORDS"}
 ERRORS = re.findall(r"^ERR\((\w+),", (ROOT / "tbl/errors.def").read_text(encoding="utf-8"), re.M)
 SECOND = b"\0\x40" * 16000       # half of full scale
+LOUD = b"\0\x60" * 16000         # what the model of voice activity takes for a voice
 
 
 class Worker:
-    def __init__(self, model=__file__, **environment):
+    def __init__(self, model=__file__, vad=None, **environment):
         mine, its = socket.socketpair()
         kept = os.dup(its.fileno())
         env = {**os.environ, "LD_LIBRARY_PATH": str(BUILD / "test/unit/asr"), **environment}
-        command = ["sh", "-c", f'exec 3<&{kept} {kept}<&-; exec "$0" --model "$1" --threads 1', BUILD / "vigie-asr", model]
+        start = f'exec 3<&{kept} {kept}<&-; model=$1; shift; exec "$0" --model "$model" --threads 1 "$@"'
+        command = ["sh", "-c", start, BUILD / "vigie-asr", model, *(["--vad", vad] if vad else [])]
         self.process = subprocess.Popen(command, env=env, pass_fds=[kept], stderr=subprocess.PIPE, text=True)
         os.close(kept)
         its.close()
@@ -76,6 +78,24 @@ class Asr(unittest.TestCase):
         got = w.transcribe(8, SECOND[:200])         # less than the library hears of: silence behind it
         self.assertEqual(got[3][1]["SAID"], "n=19200 fr 0.500")
         self.assertEqual(w.end(), (0, ""))
+
+    def test_what_is_no_voice_gets_no_words(self):
+        w = Worker(vad=__file__).ready()
+        self.assertEqual(w.transcribe(1, SECOND * 12), [("ASR_DONE", {"ERROR": ERRORS.index("OK")})], "a library that always speaks")
+        got = w.transcribe(2, SECOND + LOUD * 2 + SECOND * 8)
+        self.assertEqual([k for k, _ in got], ["ASR_VOICE", "ASR_SEGMENT", "ASR_WORD", "ASR_WORD", "ASR_SEGMENT", "ASR_WORD", "ASR_DONE"])
+        self.assertEqual(got[0][1], {"FROM_MS": 24, "TO_MS": 4008})     # a second before the first window, one behind the last
+        self.assertEqual(got[-2][1]["SAID"], "n=176000 fr 0.000")       # the sound is as long as it was, silent where nobody speaks
+        self.assertEqual(w.transcribe(3, SECOND * 5 + LOUD * 2)[1:], [("ASR_DONE", {"ERROR": ERRORS.index("OK")})], "words outside")
+        got = w.transcribe(4, SECOND * 4)
+        self.assertEqual(len(got), 1, "nothing is left of the stream before")
+        got = w.transcribe(5, (SECOND * 2)[:41600] + LOUD * 2)
+        self.assertEqual([f for k, f in got if k == "ASR_WORD"][0]["SAID"], "\ufffd", "the first word is before the voice")
+        self.assertEqual(got[1][1], {"FROM_MS": 0, "TO_MS": 1000, "SILENCE": 250, "WORDS": 1, "SAID": "\ufffd"})
+        self.assertEqual(w.end(), (0, ""))
+        w = Worker(vad=__file__, FAKE_VAD="deaf").ready()
+        self.assertEqual(done(w.transcribe(1, LOUD)), "INTERNAL")
+        w.end()
 
     def test_hears_while_it_computes(self):
         w = Worker().ready()
@@ -170,7 +190,8 @@ class Asr(unittest.TestCase):
 
     def test_does_not_start_on_what_it_does_not_know(self):
         for status, said, more in ((3, "another version", {"FAKE_WHISPER": "old"}), (3, "other parameters", {"FAKE_WHISPER": "moved"}),
-                                   (3, "this model", {"model": "/nowhere"}), (4, "is not there", {"LD_LIBRARY_PATH": "/nowhere"})):
+                                   (3, "other parameters", {"FAKE_VAD": "moved"}),
+                                   (3, "this model", {"model": "/nowhere"}), (3, "of voice activity", {"vad": "/nowhere"}), (4, "is not there", {"LD_LIBRARY_PATH": "/nowhere"})):
             w = Worker(**more)
             self.assertIsNone(w.link.next())
             code, line = w.end()

@@ -1,24 +1,39 @@
 #!/usr/bin/env python3
 """model.py BUILD ROOT: the release gate by its commands: a good fake is approved, a degraded one is refused, an altered file serves nothing."""
+import functools
 import hashlib
+import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
 BUILD, ROOT = Path(sys.argv[1]), Path(sys.argv[2])
 del sys.argv[1:]
 SPEECH, WRITER = BUILD / "vigie-tiny-whisper.bin", BUILD / "vigie-tiny.gguf"
+WEIGHTS = Path(os.environ.get("VIGIE_SHARED", "/nowhere"), "data/speech/silero_vad/for-tests-silero-v6.2.0-ggml.bin")
 SENTENCES = ["Bonjour docteur, je tousse depuis trois jours et j'ai mal à la gorge quand j'avale, surtout le soir et la nuit.",
              "Je prends du paracétamol, un gramme matin et soir, et je n'ai pas de fièvre depuis hier soir, je dors mal."]
 
 
 def digest(path):
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def serve(folder):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    return server
 
 
 class Gate(unittest.TestCase):
@@ -79,10 +94,24 @@ class Gate(unittest.TestCase):
         self.assertGreaterEqual(figures["wer", True], figures["wer", False] - 0.05)
         release = self.data / "models/good.release"
         self.assertIn(digest(SPEECH), release.read_text() if release.exists() else self.served())
+        self.evaluation_asks_the_approved_one()
         self.vigie("remove", "good", status=4)
         self.vigie("stop", "transcribe")
         self.assertEqual(self.state("good")["state"], "stopped")
         self.vigie("start", "good")
+
+    def evaluation_asks_the_approved_one(self):
+        """There is no engine here: it is asked, and fails."""
+        cases = Path(self.home.name) / "cases"
+        cases.mkdir()
+        (cases / "a.txt").write_text("Patient: Je tousse.\n", encoding="utf-8")
+        (cases / "a.gold.json").write_text('{"facts": []}')
+        (cases / "a.wav").write_bytes(b"RIFF")
+        r = subprocess.run([BUILD / "vigie", "eval", "--json", "--asr", "approved", "--data", self.data, cases], capture_output=True, text=True, timeout=120)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        answer = json.loads(r.stdout)
+        self.assertEqual([m["figure"] for m in answer["rows"] if m["measure"] == "failed" and m["from"] == "sound"], [1])
+        self.assertEqual(len(answer["notes"]), 1)
 
     def served(self):
         self.vigie("list")   # a clerk that starts writes what is released
@@ -100,6 +129,42 @@ class Gate(unittest.TestCase):
             self.assertEqual(self.state(name)["state"], "refused")
             self.vigie("remove", name)
             self.assertFalse((self.data / f"models/{name}.bin").exists())
+
+    def test_weights_of_voice_activity_are_pulled_and_approved(self):
+        """The catalogue's entry, from a server of this machine: the real weights where they are (VIGIE_SHARED), else a file of their form."""
+        entry = next(m for m in json.loads(self.vigie("catalogue", "--json"))["models"] if m["name"] == "silero-vad-6.2.0")
+        self.assertEqual((entry["use"], entry["licence"], entry["size"]), ("detect_voice", "MIT", 885098))
+        self.assertTrue(entry["source"].startswith("https://") and entry["card"].startswith("https://"), entry)
+        file, folder = Path(self.home.name) / "silero.bin", self.data / "models"
+        if WEIGHTS.exists():
+            file.write_bytes(WEIGHTS.read_bytes())
+            self.assertEqual((digest(file), file.stat().st_size), (entry["sha256"], entry["size"]))
+        else:
+            print("the weights of voice activity are not here: a file of their form stands for them")
+            file.write_bytes((ROOT / "test/fuzz/corpus/model/voice").read_bytes()[1:])
+        server = serve(file.parent)
+        folder.mkdir(exist_ok=True)
+        origin = f"http://127.0.0.1:{server.server_port}"
+        (self.data / "gate.allow").write_text(f"{origin} essai\n")
+        (folder / "catalogue.txt").write_text(
+            f"vigie-models 1\nmodel silero-vad-6.2.0\nuse detect_voice\nlicence MIT\nsize {file.stat().st_size}\nsha256 {digest(file)}\n"
+            f"source {origin}/silero.bin\ncard {entry['card']}\n")
+        try:
+            self.vigie("pull", "silero-vad-6.2.0")
+        finally:
+            server.shutdown()
+            server.server_close()
+            (folder / "catalogue.txt").unlink()
+            (self.data / "gate.allow").unlink()
+        self.assertEqual(digest(folder / "silero-vad-6.2.0.bin"), digest(file))
+        self.add("voice-from-a-stick", file, "detect_voice")
+        self.assertIn("is not for", self.vigie("add", "voice-that-writes", file, "--use", "transcribe", "--licence", "MIT", "--sha256", digest(file), status=4))
+        self.assertIn("--engine", self.vigie("evaluate", "silero-vad-6.2.0", "--set", self.set, status=2))
+        self.assertIn("every mark is met", self.evaluate("silero-vad-6.2.0", 0, "--as", "odile"))
+        self.vigie("approve", "silero-vad-6.2.0", "--evaluation", "1", "--reason", "essai", "--as", "paul")
+        self.assertEqual(self.state("silero-vad-6.2.0")["state"], "approved")
+        self.vigie("list")
+        self.assertIn("detect_voice", (folder / "silero-vad-6.2.0.release").read_text())
 
     def test_a_writer_is_evaluated_on_consultations(self):
         cases = ROOT / "test/consultations"

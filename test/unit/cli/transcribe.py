@@ -13,6 +13,7 @@ from pathlib import Path
 BUILD, VOICE = Path(sys.argv[1]), Path(sys.argv[2]).read_bytes()
 KEPT, MODEL = BUILD / "engine-packages.tar", BUILD / "vigie-tiny-whisper.bin"
 RATE, SKIP = 16000, 77
+WEIGHTS = Path(os.environ.get("VIGIE_SHARED", "/nowhere"), "data/speech/silero_vad/for-tests-silero-v6.2.0-ggml.bin")
 SAYS = "Bonjour docteur, je tousse depuis trois jours. Je n'ai pas de fièvre. Je prends du paracétamol, un gramme matin et soir."
 
 
@@ -83,6 +84,69 @@ def nobody_speaks(run, folder):
         assert done.stdout.strip() == "" and "nobody speaks" in done.stderr, (name, done)
 
 
+def music_gives_no_words_with_weights(run, folder):
+    """With real weights of voice activity, where they are (VIGIE_SHARED): each word keeps its time, and music has none."""
+    bad = folder / "bad.bin"
+    bad.write_bytes(b"no weights")
+    if not WEIGHTS.exists():
+        print("not tried: music, for VIGIE_SHARED has no weights here")
+        return
+    sounds = folder / "sounds"
+    sounds.mkdir()
+    subprocess.run([BUILD / "test/help/make_sounds", sounds, "6"], check=True, timeout=120)
+    clarinet = sounds / "12.wav"
+    assert run(clarinet).stdout.strip(), "our detector alone takes it for a voice"
+    done = run(clarinet, "--vad", WEIGHTS, "--json")
+    assert json.loads(done.stdout)["segments"] == json.loads(done.stdout)["voice"] == [] and "nobody speaks" in done.stderr, done
+    path = record(folder / "visit2.wav", silence(20), VOICE * 4, silence(40), VOICE * 4, silence(20))
+    alone, both = (json.loads(run(path, "--json", *more).stdout) for more in ([], ["--vad", WEIGHTS]))
+    assert alone["voice"] == both["voice"] and len(alone["voice"]) >= 2, (alone["voice"], both["voice"])
+    assert alone["segments"] == both["segments"], (alone["segments"], both["segments"])
+    run(path, "--vad", bad, status=5)
+
+
+def evaluation_hears(run, folder):
+    """`vigie eval --asr`: wrong words and invented ones, by group, and the draft of what was heard beside that of what is written."""
+    cases = folder / "cases"
+    cases.mkdir()
+    fact = {"id": "cough", "section": "motif", "section_also": ["histoire"], "polarity": "present", "any": ["toux|touss"]}
+    for name, said, sex in (("right", SAYS, "F"), ("wrong", SAYS.replace("trois", "quatre"), "M")):
+        (cases / f"{name}.txt").write_text(f"Patient: {said}\n", encoding="utf-8")
+        (cases / f"{name}.gold.json").write_text(json.dumps({"facts": [fact], "group": {"sex": sex}}))
+        record(cases / f"{name}.wav", silence(1), VOICE * 12, silence(2))
+    for name, sound in (("quiet", silence(5)), ("voice", VOICE * 3)):       # nobody says a word in either, so what is heard is invented
+        (cases / f"{name}.ref.txt").write_text("")
+        (cases / f"{name}.gold.json").write_text('{"facts": []}')
+        record(cases / f"{name}.wav", sound)
+    (cases / "unheard.txt").write_text("Patient: Je vais bien.\n", encoding="utf-8")
+    (cases / "unheard.gold.json").write_text('{"facts": []}')
+
+    def figures(*options, status=0):
+        done = vigie("eval", "--json", "--asr", *options, "--data", folder / "data", cases, status=status)
+        answer = json.loads(done.stdout)
+        return answer, lambda of, group=None: {r["measure"]: r["figure"] for r in answer["rows"] if r["from"] == of and r["group"] == (group or {})}
+
+    answer, of = figures(MODEL)
+    text, heard = of("text"), of("sound")
+    assert (text["cases"], text["wer"], text["recordings"]) == (5, None, None), text
+    assert (heard["cases"], heard["recordings"], heard["failed"], heard["recall_ok"]) == (4, 4, 0, 1), heard
+    assert heard["spoken"] == 44 and heard["wer"] > 1 / 44 and heard["invented"] > 0, heard
+    assert (of("sound", {"sex": "F"})["wer"], of("sound", {"sex": "M"})["wer"]) == (0, round(1 / 22, 4)), answer["rows"]
+    assert len(answer["notes"]) == 1 and "test" in answer["notes"][0], answer["notes"]
+    (cases / "targets.json").write_text('{"invented": {"at_most": 0}}')
+    assert not figures(MODEL, status=1)[0]["met"]
+    assert "NOT MET" in vigie("eval", "--asr", MODEL, "--data", folder / "data", cases, status=1).stdout
+    (cases / "targets.json").unlink()
+    assert vigie("eval", "--json", cases).stdout.count('"from":"sound"') == 0
+    bad = figures(folder / "bad.bin")[1]("sound")
+    assert (bad["failed"], bad["wer"], bad["recall_ok"]) == (4, 1, 0), bad
+    vigie("eval", "--vad", MODEL, cases, status=2)
+    assert "no model is approved" in vigie("eval", "--asr", "approved", "--data", folder / "data", cases, status=4).stderr
+    for sound in cases.glob("*.wav"):
+        sound.unlink()
+    assert "no recording" in vigie("eval", "--asr", MODEL, "--data", folder / "data", cases, status=3).stderr
+
+
 def what_cannot_be_read_is_said(run, folder):
     path = record(folder / "cut.wav", silence(1), VOICE * 4, silence(8))
     whole = path.read_bytes()
@@ -108,7 +172,7 @@ def main():
         def run(path, *options, status=0):
             return vigie("transcribe", "--model", MODEL, "--data", folder / "data", *options, path, status=status)
 
-        for check in (words_stand_where_somebody_speaks, each_form_is_read_back, nobody_speaks, what_cannot_be_read_is_said):
+        for check in (words_stand_where_somebody_speaks, each_form_is_read_back, nobody_speaks, music_gives_no_words_with_weights, evaluation_hears, what_cannot_be_read_is_said):
             check(run, folder)
             print(check.__name__, "ok")
     return 0

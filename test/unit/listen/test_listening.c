@@ -204,6 +204,82 @@ static void words_that_are_not_wanted_are_given_up(void **state)
     assert_int_equal(atomic_load(&engine.aborts), 1);
 }
 
+struct said {
+    uint64_t from, to;
+};
+
+/* What comes of voices that a worker says of a second of sound, which begins at 5 s. */
+static enum verr hear_voices(struct hearer *h, const struct said *voice, size_t n)
+{
+    static struct link mine, its;
+    int pair[2];
+    struct heard_words words;
+    assert_int_equal(link_pair(pair), VERR_OK);
+    assert_int_equal(link_open(&mine, pair[0]), VERR_OK);
+    assert_int_equal(link_open(&its, pair[1]), VERR_OK);
+    *h = (struct hearer){.link = &mine, .language = "fr", .seconds = 2};
+    for (size_t i = 0; i < n; i++) {
+        struct wire_out o = link_begin(&its, WIRE_ASR_VOICE, 1);
+        wire_put_u64(&o, FIELD_FROM_MS, voice[i].from);
+        wire_put_u64(&o, FIELD_TO_MS, voice[i].to);
+        assert_int_equal(link_end(&its, &o, NULL, 0), VERR_OK);
+    }
+    struct wire_out o = link_begin(&its, WIRE_ASR_DONE, 1);
+    wire_put_u64(&o, FIELD_ERROR, VERR_OK);
+    assert_int_equal(link_end(&its, &o, NULL, 0), VERR_OK);
+    assert_int_equal(link_flush(&its), VERR_OK);
+    enum verr e = hearer_hear(h, &a, sound, SECOND, 5000, &words);
+    link_close(&mine);
+    link_close(&its);
+    return e;
+}
+
+static void a_worker_tells_where_somebody_speaks(void **state)
+{
+    static struct hearer h;
+    static struct said many[HEARER_VOICES + 1];
+    static const struct said two[] = {{0, 300}, {300, 1000}};
+    static const struct {
+        struct said voice[2];
+        size_t n;
+    } lies[] = {{{{0, 1001}}, 1},
+                {{{500, 400}}, 1},
+                {{{0, UINT64_MAX}}, 1},
+                {{{UINT64_MAX - 4000, UINT64_MAX}}, 1},
+                {{{0, 300}, {299, 400}}, 2}};
+    (void)state;
+    assert_int_equal(hear_voices(&h, two, 2), VERR_OK);
+    assert_int_equal(h.voices, 2);
+    assert_true(h.voice[0].t0 == 5000 && h.voice[0].t1 == 5300 && h.voice[1].t1 == 6000);
+    assert_int_equal(hear_voices(&h, NULL, 0), VERR_OK);
+    assert_int_equal(h.voices, 0);
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
+        assert_int_equal(hear_voices(&h, lies[i].voice, lies[i].n), VERR_BAD_INPUT);
+    assert_int_equal(hear_voices(&h, many, HEARER_VOICES), VERR_OK);
+    assert_int_equal(hear_voices(&h, many, HEARER_VOICES + 1), VERR_LIMIT);
+}
+
+/* A worker that says words, or that it is done, before it says that it is ready. */
+static void nothing_is_heard_before_the_first_question(void **state)
+{
+    static struct link mine, its;
+    static struct hearer h;
+    static const enum wire_type early[] = {WIRE_ASR_WORD, WIRE_ASR_VOICE, WIRE_ASR_DONE};
+    (void)state;
+    for (size_t i = 0; i < sizeof early / sizeof *early; i++) {
+        int pair[2];
+        assert_int_equal(link_pair(pair), VERR_OK);
+        assert_int_equal(link_open(&mine, pair[0]), VERR_OK);
+        assert_int_equal(link_open(&its, pair[1]), VERR_OK);
+        h = (struct hearer){.link = &mine};
+        assert_int_equal(link_say(&its, early[i], 0), VERR_OK);
+        assert_int_equal(link_flush(&its), VERR_OK);
+        link_close(&its);
+        assert_int_equal(hearer_ready(&h, 2), VERR_CANCELLED);
+        link_close(&mine);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +288,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_being_said_is_open, setup, teardown),
         cmocka_unit_test_setup_teardown(a_worker_may_die_hang_or_lie, setup, teardown),
         cmocka_unit_test_setup_teardown(words_that_are_not_wanted_are_given_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_worker_tells_where_somebody_speaks, setup, teardown),
+        cmocka_unit_test(nothing_is_heard_before_the_first_question),
     };
     if (os_arena(1 << 28, &map, &a) != VERR_OK)
         return 1;
