@@ -10,7 +10,8 @@ enum { FOLDED = NAME_LETTERS, STRETCH = NAME_WORDS, SOUNDS_LEAST = 4 };
 
 /* How near a stretch must sound, of 100. */
 enum { NEAR = 97, NEAR_TOLD = 82, NEAR_OWN = 80, NEAR_MIXED = 95, NEAR_KNOWN = 97 };
-/* A name of so few sounds, which half of the dictionary resembles, must be so near, whoever takes it.
+/* A name of so few sounds, which half of the dictionary resembles, must be so near, whoever takes
+ * it.
  */
 enum { SHORT = 5, NEAR_SHORT = 95 };
 

@@ -10,7 +10,7 @@
  *          lexicon's; names that are about as near are all proposed, for whoever listens to choose
  *          ("Lasilix" is no "Lasonil"), and none when they are more than NAME_CHOICES.
  * Errors : VERR_LIMIT (the arena is full)
- * Cost   : for each stretch, the names of about its length (some hundreds; with the BDPM, thousands)
+ * Cost   : for each stretch, the names of about its length (hundreds; with the BDPM, a thousand)
  */
 #ifndef SPEECH_NAME_H
 #define SPEECH_NAME_H
@@ -78,8 +78,8 @@ struct name_fixes {
 };
 
 /* The lexicon's names and `given`, which may be empty. What of these is not one to three words of
- * letters, five at least, is left out. Borrows both. VERR_LIMIT. Cost: a microsecond or two for each
- * name; good for any number of transcripts. */
+ * letters, five at least, is left out. Borrows both. VERR_LIMIT. Cost: a microsecond or two for
+ * each name; good for any number of transcripts. */
 enum verr names_open(struct arena *a, const struct name_given *given, size_t given_n,
                      struct names *out);
 

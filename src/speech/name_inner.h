@@ -18,6 +18,7 @@ struct name_near {
     size_t n;
 };
 
+/* A hash of folded letters: two names of one hash are spelled alike (2^-64 a pair). */
 uint64_t name_letters(struct text folded);
 /* Some name is spelled so. */
 bool names_spell(const struct names *names, struct text folded);

@@ -164,8 +164,7 @@ static void add_form(struct terminology_build *b, const struct tokens *t, uint32
                                                     .order = (uint32_t)b->form_n,
                                                     .rank = (uint8_t)rank,
                                                     .capitals = letters_of(t) <= SHORT,
-                                                    .lost =
-                                                        t->n == 1 ? lost_by(t->at[0].text) : 0};
+                                                    .lost = t->n == 1 ? lost_by(t->at[0].text) : 0};
     b->form_n++;
 }
 

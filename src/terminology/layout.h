@@ -37,7 +37,7 @@ struct terminology_slot {
 };
 _Static_assert(sizeof(struct terminology_slot) == 24, "slots have no gaps");
 
-/* Of a node: a form that counts in capitals only; letters that the stem of its word lost, after it. */
+/* Of a node: a form that counts in capitals only; letters that the stem of its word lost. */
 enum { TERMINOLOGY_CAPITALS = 1, TERMINOLOGY_LOST_E = 2, TERMINOLOGY_LOST_S = 4 };
 struct terminology_node {
     uint64_t may; /* bit (hash >> 58) of each child's word: most that lead nowhere are told by it */
