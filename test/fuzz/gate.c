@@ -1,5 +1,5 @@
-/* gate.c - any bytes as gate.allow and gate.proxy, parted by a zero byte: what is taken names hosts,
- * ports and nothing else, and leads only where the list does */
+/* gate.c - any bytes as gate.allow and gate.proxy, parted by a zero byte: what is taken names hosts
+ * and ports and nothing else, and leads only where the list does */
 #include "gate/proxy.h"
 
 #include <assert.h>
