@@ -40,11 +40,11 @@ enum verr gate_proxy_read(struct text file, const struct gate_list *list, struct
     struct text rest = file;
     *line = 0;
     while (rest.p) {
-        struct text one = text_trim(text_cut(&rest, '\n')), word = one, value = one;
+        struct text one = text_trim(text_cut(&rest, '\n')), value = one;
         ++*line;
         if (one.n == 0 || one.p[0] == '#')
             continue;
-        word = text_cut(&value, ' ');
+        struct text word = text_cut(&value, ' ');
         enum verr e =
             text_is(word, "direct") ? read_direct(text_trim(value), &p) : read_proxy(one, list, &p);
         if (e)
