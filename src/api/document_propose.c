@@ -11,8 +11,6 @@
 #include <stdio.h>
 
 enum {
-    PART_BYTES = 12288, /* of the sources in one request: about 4,000 tokens of French */
-    ANSWER_TOKENS = 2048,
     FIRST_MS = 120000,  /* reading a part, on a slow machine */
     BETWEEN_MS = 60000, /* a comment line comes every 30 s */
     WHOLE_MS = 600000,  /* of a part */
@@ -158,7 +156,7 @@ static enum verr write_request(struct proposing *g, struct arena *a, struct text
                                .system = text_of(g->words->system),
                                .user = user,
                                .schema = schema,
-                               .max_tokens = ANSWER_TOKENS,
+                               .max_tokens = PROMPT_ANSWER_TOKENS,
                                .seed = 1,
                                .slot = g->t->slot,
                                .llama = true};
@@ -277,7 +275,7 @@ static enum verr begin(struct proposing *g)
         e = api_propose_drop(&g->t->outside, g->t->slot, *g->t->held, g->t->scratch);
     if (!e && g->t->clean)
         *g->t->held = 0;
-    return e ? e : open_all(g, PART_BYTES);
+    return e ? e : open_all(g, PROMPT_PART_BYTES);
 }
 
 static enum verr ask_parts(struct proposing *g)
@@ -286,7 +284,7 @@ static enum verr ask_parts(struct proposing *g)
     if (e)
         return e;
     tell_start(g);
-    size_t budget = PART_BYTES;
+    size_t budget = PROMPT_PART_BYTES;
     while (!e && g->part < g->parts.n && !g->t->enough(g->t->ctx)) {
         e = ask_part(g);
         bool smaller = e && g->why && text_is(text_of(g->why), "long") && g->read == 0;

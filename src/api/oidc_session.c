@@ -8,19 +8,93 @@ static struct crypt_place place_of(int64_t session)
     return (struct crypt_place){.table = "oidc_session", .column = "sealed", .row = session};
 }
 
-enum verr oidc_session_put(struct call *c, int64_t session, struct text end_session,
-                           struct text id_token)
+static enum verr seal(struct call *c, int64_t session, const struct oidc_session *s,
+                      struct text *sealed)
+{
+    struct writer w = writer_in(c->arena);
+    writer_put(&w, s->end_session);
+    writer_char(&w, '\n');
+    writer_put(&w, s->id_token);
+    return rec_house_seal(c, CRYPT_USE_PEOPLE, place_of(session), writer_done(c->arena, &w),
+                          sealed);
+}
+
+/* What stands in the table for a subject ("sub") or a session ("sid") of an issuer: only this
+ * server can make it. NULL for "". */
+static struct db_value hidden(struct call *c, const char *what, struct text issuer,
+                              struct text value)
+{
+    uint8_t *hash = ARENA_ARRAY(c->arena, uint8_t, CRYPT_HASH_BYTES);
+    struct writer w = writer_in(c->arena);
+    writer_f(&w, "oidc:%s:", what);
+    writer_put(&w, issuer);
+    writer_char(&w, '\n');
+    writer_put(&w, value);
+    struct text words = writer_done(c->arena, &w);
+    if (!hash || value.n == 0)
+        return DB_NULL;
+    crypt_token_hash(c->services->crypt, words, hash);
+    return DB_BYTES(hash, CRYPT_HASH_BYTES);
+}
+
+enum verr oidc_session_put(struct call *c, int64_t session, const struct oidc_session *s)
 {
     struct text sealed;
-    struct writer w = writer_in(c->arena);
-    writer_put(&w, end_session);
-    writer_char(&w, '\n');
-    writer_put(&w, id_token);
-    enum verr e =
-        rec_house_seal(c, CRYPT_USE_PEOPLE, place_of(session), writer_done(c->arena, &w), &sealed);
+    enum verr e = seal(c, session, s, &sealed);
+    struct db_value sub = hidden(c, "sub", s->issuer, s->subject);
+    struct db_value sid = hidden(c, "sid", s->issuer, s->sid);
     return e ? e
-             : db_run(c->db, STMT_oidc_session_add, DB_ARGS(DB_INT(session), DB_BLOB(sealed)),
-                      NULL);
+             : db_run(c->db, STMT_oidc_session_add,
+                      DB_ARGS(DB_INT(session), DB_BLOB(sealed), sub, sid), NULL);
+}
+
+enum verr oidc_session_again(struct call *c, int64_t session, const struct oidc_session *s)
+{
+    struct text sealed;
+    enum verr e = seal(c, session, s, &sealed);
+    struct db_value sub = hidden(c, "sub", s->issuer, s->subject);
+    struct db_value sid = hidden(c, "sid", s->issuer, s->sid);
+    return e ? e
+             : db_run(c->db, STMT_oidc_session_again,
+                      DB_ARGS(DB_BLOB(sealed), sub, sid, DB_INT(session)), NULL);
+}
+
+enum { ENDED_MAX = 100 }; /* of one query; the next one finds the rest */
+
+static enum verr find_named(struct call *c, struct db_value sub, struct db_value sid,
+                            const struct oidc_logout *l, struct db_rows *rows)
+{
+    if (l->sid.n == 0)
+        return db_query(c->db, STMT_oidc_session_of_sub, DB_ARGS(sub), rows);
+    return l->subject.n == 0 ? db_query(c->db, STMT_oidc_session_of_sid, DB_ARGS(sid), rows)
+                             : db_query(c->db, STMT_oidc_session_of_both, DB_ARGS(sub, sid), rows);
+}
+
+enum verr oidc_session_end_all(struct call *c, struct text issuer, const struct oidc_logout *l,
+                               int64_t *n, int64_t *person)
+{
+    int64_t ids[ENDED_MAX];
+    size_t found = ENDED_MAX;
+    struct db_value sub = hidden(c, "sub", issuer, l->subject);
+    struct db_value sid = hidden(c, "sid", issuer, l->sid);
+    *n = *person = 0;
+    while (found == ENDED_MAX) {
+        struct db_rows rows;
+        enum verr e = find_named(c, sub, sid, l, &rows);
+        if (e)
+            return e;
+        for (found = 0; found < ENDED_MAX && db_next(&rows); found++) {
+            ids[found] = db_column_int(&rows, 0);
+            *person = db_column_int(&rows, 1);
+        }
+        e = db_done(&rows);
+        for (size_t i = 0; !e && i < found; i++)
+            e = db_run(c->db, STMT_session_drop, DB_ARGS(DB_INT(ids[i])), NULL);
+        if (e)
+            return e;
+        *n += (int64_t)found;
+    }
+    return VERR_OK;
 }
 
 /* "" when there is none. */

@@ -114,6 +114,7 @@ struct plan {
     struct oidc_metadata metadata;
     struct oidc_tokens tokens;
     struct oidc_identity identity;
+    struct oidc_session provider; /* what is kept of them */
     struct oidc_person professional;
     struct person person;
     enum oidc_why why;
@@ -214,6 +215,8 @@ static enum oidc_why ask_provider(struct call *c, struct plan *p, const struct o
                               &p->tokens);
     if (!why)
         why = check_id_token(c, p, x);
+    p->provider = (struct oidc_session){p->metadata.end_session, p->tokens.id, x->issuer,
+                                        p->identity.subject, p->identity.sid};
     return why ? why
                : oidc_ask_person(c, &p->metadata, p->tokens.access, p->identity.subject,
                                  &p->professional);
@@ -324,7 +327,7 @@ static enum verr open_session(struct call *c, const struct plan *p)
     if (!e)
         e = db_run(c->db, STMT_session_enrolled, DB_ARGS(DB_INT(proven_ms), DB_INT(p->id)), NULL);
     if (!e)
-        e = oidc_session_put(c, p->id, p->metadata.end_session, p->tokens.id);
+        e = oidc_session_put(c, p->id, &p->provider);
     if (e)
         return e;
     set_who(c, p, p->id, proven_ms);
@@ -341,6 +344,8 @@ static enum verr confirm_session(struct call *c, const struct plan *p)
         e = VERR_SIGN_IN;
     if (!e)
         e = db_run(c->db, STMT_session_confirmed, DB_ARGS(DB_INT(proven_ms), DB_INT(s.id)), NULL);
+    if (!e) /* the provider may have another session now */
+        e = oidc_session_again(c, s.id, &p->provider);
     if (e)
         return e;
     set_who(c, p, s.id, proven_ms);

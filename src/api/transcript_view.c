@@ -37,12 +37,14 @@ static void keep_within(const struct heard_transcript *t, struct name_fixes *nam
     names->n = n;
 }
 
-static enum verr find_notes(struct arena *a, const struct heard_transcript *t, struct notes *out)
+static enum verr find_notes(struct call *c, int64_t encounter, const struct heard_transcript *t,
+                            struct notes *out)
 {
+    struct arena *a = c->arena;
     struct names known;
     enum verr e = doubts_find(a, &t->words, &t->segments, &out->doubts);
     if (!e)
-        e = names_open(a, NULL, 0, &known);
+        e = transcript_names(c, encounter, &known);
     if (!e)
         e = names_fix(a, &known, &t->words, &out->names);
     if (!e)
@@ -82,6 +84,33 @@ static void write_turns(struct writer *w, const struct heard_segments *segments)
     writer_char(w, ']');
 }
 
+/* {"proposed","source","terminology"}: "terminology" is its name, or "". */
+static void write_choice(struct writer *w, const struct name_choice *choice)
+{
+    static const char *const whence[] = {
+        [NAME_PATIENT] = "patient", [NAME_TERMINOLOGY] = "terminology", [NAME_LEXICON] = "lexicon"};
+    rec_json_field(w, "proposed", choice->name);
+    rec_json_field(w, "source", text_of(whence[choice->why]));
+    rec_json_field(w, "terminology", choice->of);
+}
+
+/* The nearest name, and in "others" what is about as near. */
+static void write_name(struct writer *w, const struct name_fix *f)
+{
+    writer_f(w, "{\"from\":%zu,\"to\":%zu", f->from, f->to);
+    rec_json_field(w, "heard", f->heard);
+    rec_json_field(w, "before", f->before);
+    write_choice(w, &f->choice[0]);
+    rec_key(w, "others");
+    writer_char(w, '[');
+    for (size_t k = 1; k < f->n; k++) {
+        writer_str(w, k > 1 ? ",{" : "{");
+        write_choice(w, &f->choice[k]);
+        writer_char(w, '}');
+    }
+    writer_str(w, "]}");
+}
+
 static void write_notes(struct writer *w, const struct notes *n)
 {
     rec_key(w, "doubts");
@@ -93,12 +122,8 @@ static void write_notes(struct writer *w, const struct notes *n)
     rec_key(w, "names");
     writer_char(w, '[');
     for (size_t i = 0; i < n->names.n; i++) {
-        const struct name_fix *f = &n->names.at[i];
-        writer_f(w, "%s{\"from\":%zu,\"to\":%zu", i > 0 ? "," : "", f->from, f->to);
-        rec_json_field(w, "heard", f->heard);
-        rec_json_field(w, "before", f->before);
-        rec_json_field(w, "proposed", f->proposed);
-        writer_char(w, '}');
+        writer_str(w, i > 0 ? "," : "");
+        write_name(w, &n->names.at[i]);
     }
     writer_char(w, ']');
     rec_key(w, "numbers");
@@ -138,7 +163,7 @@ static enum verr get_prepare(struct call *c)
     struct notes notes = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
     enum verr e = load(c, &r, &t, &all);
     if (!e && all.words.n > 0)
-        e = find_notes(c->arena, &all, &notes);
+        e = find_notes(c, r.encounter, &all, &notes);
     if (e)
         return e;
     rec_etag(c, t.rev);

@@ -31,8 +31,8 @@ int model_folder(const struct model_wish *w, char out[WEIGHTS_PATH]);
 /* A file that stands in DATA/models under `from` becomes a model: its hash (given) and size are
  * held against the entry, its form against the use, then it gets its name and is registered. On
  * refusal it is gone, unless `keep`. */
-int model_take(const struct model_wish *w, const struct model_entry *entry, const char *from,
-               const unsigned char sha256[32], uint64_t size);
+int model_take_in(const struct model_wish *w, const struct model_entry *entry, const char *from,
+                  const unsigned char sha256[32], uint64_t size);
 /* The verbs that are more than a request: each says its result, and gives the exit status. */
 int model_add(struct arena *a, const struct model_wish *w);
 int model_pull(struct arena *a, const struct model_wish *w);
@@ -52,7 +52,8 @@ int model_evaluate(struct arena *a, const struct model_wish *w);
 struct model_run {
     struct arena *a;
     const struct model_wish *w;
-    const char *model, *engine; /* paths; engine NULL: Vigie's own */
+    const char *model, *engine;      /* paths; engine NULL: Vigie's own */
+    struct model_language *language; /* of compose without a program; NULL: `engine` */
     struct model_figure *figure;
     size_t n;
 };

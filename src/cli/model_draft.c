@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/eval.h"
 #include "cli/model.h"
+#include "cli/model_language.h"
 #include "draft/json.h"
 
 #include <stdio.h>
@@ -23,7 +24,11 @@ static enum verr compose(void *ctx, struct eval *e, const char *path,
     char *mark = arena_mark(c->r->a);
     enum verr bad = VERR_INTERNAL;
     fprintf(stderr, "vigie model: %s\n", path);
-    if (model_ask_engine(c->r, path, &said)) {
+    if (c->r->language) {
+        bad = model_language_draft(c->r->language, &e->work, source, out);
+        if (bad)
+            cli_say("model", verr_message(bad, LANG_EN), "the language engine's draft");
+    } else if (model_ask_engine(c->r, path, &said)) {
         said = text_copy(&e->work, said);
         bad = said.p ? draft_parse_json(&e->work, said, out) : VERR_LIMIT;
         if (!bad)

@@ -2,6 +2,7 @@
  */
 #include "cli/command.h"
 #include "cli/model.h"
+#include "cli/model_language.h"
 
 #include "engine/run.h"
 #include "weights/folder.h"
@@ -60,17 +61,31 @@ static void put_hex(const unsigned char hash[32], char out[65])
     out[64] = '\0';
 }
 
-static int bind(struct arena *a, const struct model_wish *w, struct bound *b)
+/* What runs a writer when nobody says it. */
+static const char *language_of(struct arena *a, const struct model_wish *w)
+{
+    const char *program = model_language_program(a, call_folder(w->o.data));
+    if (!program)
+        cli_say("model",
+                "no language engine is installed: vigie engine install, or name a program: "
+                "--engine PROGRAM",
+                w->name);
+    return program;
+}
+
+static int bind(struct arena *a, const struct model_wish *w, bool compose, struct bound *b)
 {
     char own[PATH_MAX];
     unsigned char hash[32];
     struct model_seen seen;
-    if (!w->engine && !call_beside("vigie-asr", own, sizeof own))
+    const char *program = w->engine ? w->engine : compose ? language_of(a, w) : own;
+    if (!w->engine && !compose && !call_beside("vigie-asr", own, sizeof own))
         return cli_fail("model", VERR_LIMIT, NULL);
-    if (!realpath(w->engine ? w->engine : own, b->engine_path) ||
+    if (!program)
+        return 4;
+    if (!realpath(program, b->engine_path) ||
         weights_hash(b->engine_path, NULL, NULL, hash, &seen) != VERR_OK) {
-        cli_say("model", "the engine's program cannot be read: see --engine",
-                w->engine ? w->engine : own);
+        cli_say("model", "the engine's program cannot be read: see --engine", program);
         return 3;
     }
     put_hex(hash, b->engine);
@@ -168,6 +183,19 @@ static int whole(const struct model_wish *w, const struct model_found *m, char p
     return 0;
 }
 
+/* Every case, by the program, or by the installed language engine where none was named. */
+static int run_cases(struct model_run *r, bool compose)
+{
+    if (!compose)
+        return model_run_speech(r);
+    if (!r->engine && !model_language_open(r->a, call_folder(r->w->o.data), r->model, &r->language))
+        return 4;
+    int status = model_run_draft(r);
+    if (r->language)
+        model_language_close(r->language);
+    return status;
+}
+
 int model_evaluate(struct arena *a, const struct model_wish *w)
 {
     static struct bound b;
@@ -177,18 +205,19 @@ int model_evaluate(struct arena *a, const struct model_wish *w)
     struct model_run r = {.a = a, .w = w, .model = path, .engine = w->engine};
     r.figure = ARENA_ARRAY(a, struct model_figure, MODEL_FIGURES_MAX);
     int status = r.figure ? find(w, &m) : cli_fail("model", VERR_LIMIT, NULL);
-    if (!status && strcmp(m.use, "transcribe") != 0 && !w->engine) {
+    bool compose = !status && strcmp(m.use, "compose") == 0;
+    if (!status && strcmp(m.use, "detect_voice") == 0 && !w->engine) {
         cli_say("model", "say which program runs it: --engine PROGRAM", w->name);
         status = 2;
     }
     if (!status)
         status = whole(w, &m, path);
     if (!status)
-        status = bind(a, w, &b);
+        status = bind(a, w, compose, &b);
     r.engine = w->engine ? b.engine_path : NULL;
     int64_t from = os_mono_ns();
     if (!status)
-        status = strcmp(m.use, "compose") == 0 ? model_run_draft(&r) : model_run_speech(&r);
+        status = run_cases(&r, compose);
     if (status)
         return status;
     int64_t seconds = (os_mono_ns() - from) / 1000000000;

@@ -96,5 +96,5 @@ int model_pull(struct arena *a, const struct model_wish *w)
     /* What met the network is not believed: the file is read again here. */
     enum verr e = weights_hash(part, model_progress, (void *)(uintptr_t) "hash", sha256, &seen);
     (void)unlink(tag);
-    return e ? cli_fail("model", e, part) : model_take(w, &m, part, sha256, seen.size);
+    return e ? cli_fail("model", e, part) : model_take_in(w, &m, part, sha256, seen.size);
 }

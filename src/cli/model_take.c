@@ -119,8 +119,8 @@ static int register_file(const struct model_wish *w, const struct model_entry *m
     return status;
 }
 
-int model_take(const struct model_wish *w, const struct model_entry *m, const char *from,
-               const unsigned char sha256[32], uint64_t size)
+int model_take_in(const struct model_wish *w, const struct model_entry *m, const char *from,
+                  const unsigned char sha256[32], uint64_t size)
 {
     char file[96], to[WEIGHTS_PATH], folder[WEIGHTS_PATH];
     enum model_form form = MODEL_GGUF;
@@ -164,7 +164,7 @@ int model_add(struct arena *a, const struct model_wish *w)
         weights_copy(w->file, incoming, model_progress, (void *)(uintptr_t) "copy", sha256, &size);
     if (e)
         return cli_fail("model", e, w->file);
-    return model_take(w, &m, incoming, sha256, size);
+    return model_take_in(w, &m, incoming, sha256, size);
 }
 
 int model_find(struct caller *c, const struct model_wish *w, struct model_found *out)

@@ -71,8 +71,9 @@ static void put_names(struct writer *w, const struct heard_words *words, const s
         writer_str(w, ",\"before\":");
         writer_json(w, f->before);
         writer_str(w, ",\"proposed\":");
-        writer_json(w, f->proposed);
-        writer_f(w, ",\"score\":%.2f,\"margin\":%.2f}", (double)f->score, (double)f->margin);
+        writer_json(w, f->choice[0].name);
+        writer_f(w, ",\"score\":%.2f,\"margin\":%.2f}", (double)f->choice[0].score,
+                 (double)f->margin);
     }
 }
 

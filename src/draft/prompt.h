@@ -22,7 +22,9 @@ enum {
     PROMPT_LINES_MAX = 65536, /* of all sources */
     PROMPT_NONCE_MIN = 16,    /* hexadecimal digits: 64 bits */
     PROMPT_NONCE_MAX = 64,
-    PROMPT_BUDGET_MIN = 2048,   /* bytes of a pass */
+    PROMPT_BUDGET_MIN = 2048,  /* bytes of a pass */
+    PROMPT_PART_BYTES = 12288, /* what is asked for first: about 4,000 tokens of French */
+    PROMPT_ANSWER_TOKENS = 2048,
     PROMPT_BODY_MAX = 1 << 19,  /* bytes of a request: llama-server's tokeniser is quadratic in a
                                  * run without blanks */
     PROMPT_STATEMENT_MAX = 300, /* characters that the schema allows a statement */

@@ -28,6 +28,17 @@ struct loaded_list {
  * VERR_LIMIT (arena full); *out is then untouched. */
 enum verr loaded_open(struct arena *a, struct text bytes, struct loaded *out);
 
+/* A drug's name of one word that a terminology spells and neither the lexicon nor the word lists
+ * know, folded: what speech may have meant. */
+struct loaded_name {
+    struct text name;    /* in the arena */
+    const char *concept; /* its id */
+    struct text of;      /* the terminology's name: "bdpm" */
+};
+/* All of them, in the order of the list. VERR_LIMIT. Cost: a look at each word of each file. */
+enum verr loaded_names(struct arena *a, const struct loaded_list *l, struct loaded_name **out,
+                       size_t *n);
+
 struct fact;
 struct code {
     const struct terminology *of;

@@ -183,14 +183,15 @@ static CURLcode set_up(struct get *g, struct curl_slist *headers)
     const struct {
         CURLoption name;
         const void *value;
-    } pointers[] = {{CURLOPT_URL, g->at},        {CURLOPT_PROTOCOLS_STR, "http,https"},
-                    {CURLOPT_PROXY, ""},         {CURLOPT_USERAGENT, "vigie"},
-                    {CURLOPT_CAINFO, g->ca},     {CURLOPT_CAPATH, NULL},
-                    {CURLOPT_RESOLVE, g->names}, {CURLOPT_HTTPHEADER, headers},
-                    {CURLOPT_HEADERDATA, g},     {CURLOPT_WRITEDATA, g},
-                    {CURLOPT_XFERINFODATA, g}};
+    } pointers[] = {{CURLOPT_URL, g->at},          {CURLOPT_PROTOCOLS_STR, "http,https"},
+                    {CURLOPT_USERAGENT, "vigie"},  {CURLOPT_CAINFO, g->ca},
+                    {CURLOPT_CAPATH, NULL},        {CURLOPT_RESOLVE, g->names},
+                    {CURLOPT_HTTPHEADER, headers}, {CURLOPT_HEADERDATA, g},
+                    {CURLOPT_WRITEDATA, g},        {CURLOPT_XFERINFODATA, g}};
     for (size_t i = 0; !bad && i < sizeof pointers / sizeof *pointers; i++)
         bad = curl_easy_setopt(c, pointers[i].name, pointers[i].value);
+    if (!bad && !gate_proxy_set(c, &g->proxy, text_of(g->at)))
+        bad = CURLE_NOT_BUILT_IN;
     if (!bad)
         bad = curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
     if (!bad)

@@ -6,6 +6,7 @@
 #define FETCH_GET_H
 
 #include "fetch/fetch.h"
+#include "gate/proxy.h"
 
 #include <curl/curl.h>
 
@@ -13,6 +14,7 @@ enum { GET_PART = 3, GET_TAG = 4, GET_URL_MAX = 4096 };
 
 struct get {
     struct gate_list list;
+    struct gate_proxy proxy; /* DATA/gate.proxy */
     struct text url;
     uint64_t size; /* 0: not known */
     const char *sha256, *ca;

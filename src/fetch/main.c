@@ -26,6 +26,29 @@ static int say(const char *what, const char *subject)
     return 5;
 }
 
+/* DATA/gate.proxy, beside the list; no file: none. */
+static int load_proxy(struct arena *a, const char *allow, struct get *g)
+{
+    char path[PATH_BYTES];
+    struct text t = text_of(allow), file = {NULL, 0};
+    unsigned line = 0;
+    if (!text_ends(t, TEXT("allow")) || t.n + 1 >= PATH_BYTES)
+        return 0;
+    (void)snprintf(path, sizeof path, "%.*sproxy", (int)(t.n - 5), allow);
+    enum verr e = os_read_file(path, GATE_PROXY_FILE_MAX, a, &file);
+    if (e == VERR_NOT_FOUND)
+        return 0;
+    if (!e)
+        e = gate_proxy_read(file, &g->list, &g->proxy, &line);
+    if (!e)
+        return 0;
+    fprintf(stderr,
+            "vigie model pull: %s, line %u: write http://HOST:PORT of a proxy that gate.allow "
+            "names, then lines \"direct HOST\"\n",
+            path, line);
+    return 3;
+}
+
 static int load(struct arena *a, const char *path, struct gate_list *out)
 {
     struct text file = {NULL, 0};
@@ -70,6 +93,14 @@ static void look_up(struct curl_slist **names, const struct gate_origin *o)
         *names = curl_slist_append(*names, line);
 }
 
+/* Behind a proxy a host's name is the proxy's to look up: here it may be known to nobody. */
+static bool is_asked_here(const struct gate_proxy *p, const struct gate_origin *o)
+{
+    char url[GATE_PROXY_URL];
+    (void)snprintf(url, sizeof url, "http://%.*s:%u", TEXT_ARGS(o->host), o->port);
+    return strcmp(url, p->url) == 0 || gate_proxy_of(p, text_of(url))[0] == '\0';
+}
+
 /* DATA/gate.ca.pem beside the list, for a house with an authority of its own; else the system's. */
 static const char *trusted(const char *allow, char own[PATH_BYTES])
 {
@@ -102,6 +133,8 @@ static int prepare(struct get *g, const char *allow)
     if (os_arena(ARENA_BYTES, &map, &a) != VERR_OK)
         return say("no memory", NULL);
     int status = load(&a, allow, &g->list);
+    if (!status)
+        status = load_proxy(&a, allow, g);
     if (status)
         return status;
     if (gate_allows(&g->list, g->url) != VERR_OK) {
@@ -113,8 +146,10 @@ static int prepare(struct get *g, const char *allow)
     }
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return say("libcurl does not start", NULL);
-    for (size_t i = 0; i < g->list.n; i++)
-        look_up(&g->names, &g->list.at[i]);
+    for (size_t i = 0; i < g->list.n; i++) {
+        if (is_asked_here(&g->proxy, &g->list.at[i]))
+            look_up(&g->names, &g->list.at[i]);
+    }
     g->ca = trusted(allow, own);
     return fetch_close(g->ca) == VERR_OK
                ? 0

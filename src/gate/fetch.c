@@ -101,7 +101,6 @@ static bool set_rules(const struct fetches *f, struct fetch *x)
     bool bad = curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
     bad |= curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
     bad |= curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    bad |= curl_easy_setopt(c, CURLOPT_PROXY, "");
     bad |= curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     bad |= curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
     bad |= curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -155,7 +154,8 @@ enum verr fetches_begin(struct fetches *f, uint32_t stream, const struct wire_fi
     one->stream = stream;
     one->easy = curl_easy_init();
     enum verr e = one->easy ? VERR_OK : VERR_LIMIT;
-    if (!e && (!set_rules(f, one) || !set_request(one, x)))
+    if (!e && (!set_rules(f, one) || !set_request(one, x) ||
+               !gate_proxy_set(one->easy, f->proxy, x->value[FIELD_URL])))
         e = VERR_BAD_INPUT;
     if (!e && (curl_easy_setopt(one->easy, CURLOPT_PRIVATE, one) ||
                curl_multi_add_handle(f->multi, one->easy)))
@@ -171,7 +171,9 @@ static short to_curl(short events)
                    (events & POLLOUT ? CURL_WAIT_POLLOUT : 0));
 }
 
-/* libcurl waits for its sockets and ours; what happened on ours is then asked in full. */
+/* libcurl waits for its sockets and ours; what happened on ours is then asked in full. Requests
+ * move on behind the wait only: one that ended before it would be answered after it. A new one has
+ * a timer that is due, so the wait ends at once. */
 void fetches_wait(struct fetches *f, struct pollfd *p, unsigned n, int wait_ms)
 {
     struct curl_waitfd own[FETCH_POLL_MAX];
@@ -180,7 +182,6 @@ void fetches_wait(struct fetches *f, struct pollfd *p, unsigned n, int wait_ms)
     if (f->multi) {
         for (unsigned i = 0; i < n; i++)
             own[i] = (struct curl_waitfd){.fd = p[i].fd, .events = to_curl(p[i].events)};
-        (void)curl_multi_perform(f->multi, &running);
         (void)curl_multi_poll(f->multi, own, n, wait_ms < 0 ? IDLE_MS : wait_ms, NULL);
         (void)curl_multi_perform(f->multi, &running);
     }

@@ -1,6 +1,7 @@
 /* fetch.h - short requests of the clerk to addresses on the list, by libcurl, several at a time
  * One answer a request, whole and at most FETCH_BODY_MAX bytes. No redirect is followed, no cookie
- * kept, no proxy asked, certificates are verified; nothing takes longer than FETCH_ALL_MS.
+ * kept, no proxy asked but the one that is configured (proxy.h), certificates are verified; nothing
+ * takes longer than FETCH_ALL_MS.
  * Errors : what came wrong stands in the answer: VERR_BUSY (no connection, or no answer in time),
  *          VERR_LIMIT (too large, or too many at once), VERR_BAD_INPUT (not a request we make)
  * Owns   : handles, and the bytes of an answer until it is handed over
@@ -9,6 +10,7 @@
 #ifndef GATE_FETCH_H
 #define GATE_FETCH_H
 
+#include "gate/proxy.h"
 #include "wire/link.h"
 
 #include <poll.h>
@@ -26,7 +28,8 @@ struct fetches {
     void *multi; /* CURLM, NULL until the first address is allowed */
     struct fetch *at;
     struct os_map map;
-    const char *authorities; /* file of further certificate authorities, or NULL */
+    const char *authorities;        /* file of further certificate authorities, or NULL */
+    const struct gate_proxy *proxy; /* borrowed; NULL: none */
 };
 
 /* Before the sandbox closes: libcurl reads its configuration now. `authorities` is borrowed. */

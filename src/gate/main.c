@@ -19,6 +19,7 @@ struct gate {
     struct link control, clerk;
     struct asks asks;             /* of the language engine */
     struct fetches fetches;       /* of who is named in DATA/gate.allow */
+    struct gate_proxy proxy;      /* DATA/gate.proxy */
     char authorities[PATH_BYTES]; /* DATA/gate.ca.pem, "" when it is not there */
     bool stopping;
 };
@@ -39,6 +40,28 @@ static enum verr load(struct gate *g, const char *data)
     if (e)
         fprintf(stderr, "vigie: %s, line %u: write an origin, a space and its reason\n", path,
                 line);
+    return e;
+}
+
+/* No file: none. */
+static enum verr load_proxy(struct gate *g, const char *data)
+{
+    char path[PATH_BYTES];
+    struct text file = {NULL, 0};
+    unsigned line = 0;
+    (void)snprintf(path, sizeof path, "%s/gate.proxy", data);
+    enum verr e = os_read_file(path, GATE_PROXY_FILE_MAX, &g->arena, &file);
+    if (e == VERR_NOT_FOUND)
+        return VERR_OK;
+    if (!e)
+        e = gate_proxy_read(file, &g->list, &g->proxy, &line);
+    if (e)
+        fprintf(stderr,
+                "vigie: %s, line %u: write http://HOST:PORT of a proxy that gate.allow names, then "
+                "lines \"direct HOST\"\n",
+                path, line);
+    else
+        os_log(OS_INFO, "gate.proxy", "address=%s direct=%zu", g->proxy.url, g->proxy.direct_n);
     return e;
 }
 
@@ -69,6 +92,7 @@ static enum verr close_up(struct gate *g, const char *data)
     (void)snprintf(g->authorities, sizeof g->authorities, "%s/gate.ca.pem", data);
     const char *more = os_exists(g->authorities) ? g->authorities : NULL;
     enum verr e = out ? fetches_open(&g->fetches, more) : VERR_OK;
+    g->fetches.proxy = &g->proxy;
     return e ? e : gate_sandbox(out, more);
 }
 
@@ -154,6 +178,8 @@ int main(int argc, char **argv)
     }
     asks_init(&g.asks, argv[2]);
     enum verr e = load(&g, argv[2]);
+    if (!e)
+        e = load_proxy(&g, argv[2]);
     if (!e)
         e = close_up(&g, argv[2]);
     if (!e)

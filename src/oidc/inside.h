@@ -32,4 +32,10 @@ enum oidc_why oidc__jws_verify(struct arena *a, const struct oidc__jws *j,
 enum oidc_why oidc__claims_check(struct arena *a, struct text payload,
                                  const struct oidc_expected *x, struct oidc_identity *out);
 
+/* For us, and for nobody whom we do not know (Core 3.1.3.7, steps 3 to 5). */
+enum oidc_why oidc__audience_check(struct arena *a, const json_t *claims, struct text client);
+/* What a logout token whose signature is the provider's says. */
+enum oidc_why oidc__logout_check(struct arena *a, struct text payload,
+                                 const struct oidc_expected *x, struct oidc_logout *out);
+
 #endif

@@ -1,10 +1,10 @@
 /* oidc.h - what an OpenID Connect provider sends, read strictly: discovery, keys, tokens, userinfo
  * Takes  : bytes of a provider, which may be hostile; the time; what the flow that asked expects
  * Gives  : views in the caller's arena, or why not (why.def)
- * Sources: OpenID Connect Core 1.0 and Discovery 1.0, RFC 6749, 7515, 7517, 7519, 7636, 8725
- * Limits : a document of OIDC_DOCUMENT_MAX bytes, OIDC_DEPTH deep, no key twice, OIDC_KEYS_MAX
- * keys; an RSA key of 2048 to 8192 bits. Signatures: RS256 and ES256, by GnuTLS; no other. Owns   :
- * nothing. Threads: any
+ * Sources: OpenID Connect Core 1.0, Discovery 1.0, Back-Channel Logout 1.0, RFC 6749, 7515, 7517,
+ * 7519, 7636, 8725 Limits : a document of OIDC_DOCUMENT_MAX bytes, OIDC_DEPTH deep, no key twice,
+ * OIDC_KEYS_MAX keys; an RSA key of 2048 to 8192 bits. Signatures: RS256 and ES256, by GnuTLS; no
+ * other. Owns   : nothing. Threads: any
  */
 #ifndef OIDC_OIDC_H
 #define OIDC_OIDC_H
@@ -85,11 +85,25 @@ struct oidc_expected {
 struct oidc_identity {
     struct text subject;
     struct text level; /* acr, "" when it says none */
+    struct text sid;   /* the provider's own session, "" when it says none */
     int64_t auth_s;    /* when identity was proven, 0 when the provider does not say */
 };
 /* The whole ID token: form, algorithm, key, signature, claims, in this order. */
 enum oidc_why oidc_id_token_check(struct arena *a, struct text token, const struct oidc_keys *keys,
                                   const struct oidc_expected *x, struct oidc_identity *out);
+
+/* What a provider says that ends sessions: of a person, of one of its own sessions, or both. */
+struct oidc_logout {
+    struct text subject, sid; /* "" when it does not say it; one of them it does */
+    struct text id;           /* jti: it counts once */
+};
+/* The only logout_token of a form. False: none, two, or what cannot be a token. Borrows the body.
+ */
+bool oidc_logout_form(struct text body, struct text *token);
+/* The whole logout token: form, algorithm, key, signature, iss, aud, iat, exp, jti, events, sub or
+ * sid, no nonce. Of `x` issuer, client and now_s are asked. */
+enum oidc_why oidc_logout_check(struct arena *a, struct text token, const struct oidc_keys *keys,
+                                const struct oidc_expected *x, struct oidc_logout *out);
 
 /* What Pro Santé Connect says of a professional. */
 struct oidc_person {

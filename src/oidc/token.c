@@ -37,8 +37,7 @@ bool oidc_code_refused(struct arena *a, struct text document)
     return said;
 }
 
-/* Core 3.1.3.7, steps 3 to 5: for us, and for nobody whom we do not know. */
-static enum oidc_why check_audience(struct arena *a, const json_t *claims, struct text client)
+enum oidc_why oidc__audience_check(struct arena *a, const json_t *claims, struct text client)
 {
     const json_t *aud = json_object_get(claims, "aud");
     struct text azp;
@@ -97,6 +96,7 @@ static enum oidc_why check_identity(struct arena *a, const json_t *claims,
     struct text nonce;
     if (!oidc__string(a, claims, "nonce", OIDC_WORD_MAX, &nonce) ||
         !oidc__string(a, claims, "acr", OIDC_WORD_MAX, &out->level) ||
+        !oidc__string(a, claims, "sid", OIDC_WORD_MAX, &out->sid) ||
         !oidc__string(a, claims, "sub", OIDC_WORD_MAX, &out->subject) || out->subject.n == 0 ||
         !oidc__seconds(claims, "auth_time", &out->auth_s))
         return OIDC_WHY_token_format;
@@ -119,7 +119,7 @@ static enum oidc_why check_claims(struct arena *a, const json_t *claims,
         return OIDC_WHY_token_format;
     if (!text_equal(issuer, x->issuer))
         return OIDC_WHY_issuer;
-    enum oidc_why why = check_audience(a, claims, x->client);
+    enum oidc_why why = oidc__audience_check(a, claims, x->client);
     if (!why)
         why = check_times(claims, x);
     if (!why)

@@ -1,63 +1,19 @@
 /* name.c - stretches of words held against names by their sound */
-#include "speech/name.h"
+#include "speech/name_inner.h"
 
 #include "text/number.h"
 #include "text/phrase.h"
 
 #include <assert.h>
 
-enum { FOLDED = 2 * HEARD_WORD_BYTES, STRETCH = 3, LETTERS_LEAST = 5, SOUNDS_LEAST = 4 };
+enum { FOLDED = NAME_LETTERS, STRETCH = NAME_WORDS, SOUNDS_LEAST = 4 };
 
-/* How near a stretch must sound (of 100), and how much nearer than any other. */
-enum { NEAR = 97, NEAR_TOLD = 82, NEAR_OWN = 76, NEAR_MIXED = 95, NEAR_KNOWN = 97, MARGIN = 5 };
-/* Of a name of so few sounds, which half of the dictionary resembles: so many more. */
-enum { SHORT = 5, SHORT_MORE = 13 };
-
-static enum verr entries(struct arena *a, const struct text *own, size_t own_n,
-                         struct name_entry **out)
-{
-    struct name_entry *e = ARENA_RAW(a, struct name_entry, own_n + name_table_n);
-    if (!e) {
-        return VERR_LIMIT;
-    }
-    for (size_t i = 0; i < own_n + name_table_n; i++) {
-        bool mine = i < own_n;
-        const struct name_row *row = mine ? NULL : &name_table[i - own_n];
-        struct text name = mine ? own[i] : text_of(row->name);
-        struct text concept = mine ? (struct text){NULL, 0} : text_of(row->concept);
-        char letters[FOLDED];
-        name.n = name.n > HEARD_WORD_BYTES ? 0 : name.n;
-        e[i] = (struct name_entry){name, concept, sound_of(heard_fold(name, letters, FOLDED)),
-                                   (uint8_t)(mine ? NAME_PATIENT : NAME_LEXICON)};
-    }
-    *out = e;
-    return VERR_OK;
-}
-
-/* Sorted by the number of sounds, the order within kept. */
-enum verr names_open(struct arena *a, const struct text *own, size_t own_n, struct names *out)
-{
-    assert(a && out && (own || own_n == 0));
-    struct name_entry *all;
-    enum verr e = entries(a, own, own_n, &all);
-    size_t n = own_n + name_table_n;
-    struct name_entry *sorted = ARENA_RAW(a, struct name_entry, n);
-    if (e != VERR_OK || !sorted) {
-        return VERR_LIMIT;
-    }
-    struct names names = {.at = sorted};
-    for (size_t length = 0; length <= SOUND_MOST; length++) {
-        names.first[length] = (uint32_t)names.n;
-        for (size_t i = 0; i < n; i++) {
-            if (all[i].sound.n == length) {
-                sorted[names.n++] = all[i];
-            }
-        }
-    }
-    names.first[SOUND_MOST + 1] = (uint32_t)names.n;
-    *out = names;
-    return VERR_OK;
-}
+/* How near a stretch must sound, of 100. */
+enum { NEAR = 97, NEAR_TOLD = 82, NEAR_OWN = 80, NEAR_MIXED = 95, NEAR_KNOWN = 97 };
+/* A name of so few sounds, which half of the dictionary resembles, must be so near, whoever takes
+ * it.
+ */
+enum { SHORT = 5, NEAR_SHORT = 95 };
 
 /* What is known of a heard word. */
 struct known {
@@ -97,8 +53,28 @@ static bool unit_at(const struct tokens *t, size_t i)
     return false;
 }
 
+/* Letters of "l’évothyrox" before its last apostrophe, in bytes of the word; 0: none. */
+static size_t elision(struct text word)
+{
+    size_t plain = text_find(word, TEXT("'"), 0);
+    size_t curly = text_find(word, TEXT("’"), 0);
+    size_t at = plain != SIZE_MAX ? plain + 1 : curly != SIZE_MAX ? curly + sizeof "’" - 1 : 0;
+    return at <= 5 ? at : 0;
+}
+
+/* The word is a name as it stands: it was heard right. */
+static bool spelled(const struct names *names, struct text word)
+{
+    char letters[FOLDED];
+    size_t skip = elision(word);
+    return names_spell(names, heard_fold(word, letters, sizeof letters)) ||
+           (skip > 0 && names_spell(names, heard_fold(text_slice(word, skip, word.n), letters,
+                                                      sizeof letters)));
+}
+
 /* Looks at the tokens of each word. The words are cut together, so that "quatre-vingt" is seen. */
-static enum verr know(struct arena *a, const struct heard_words *words, struct known *out)
+static enum verr know(struct arena *a, const struct names *names, const struct heard_words *words,
+                      struct known *out)
 {
     for (size_t i = 0; i < words->n; i++) {
         char *mark = arena_mark(a);
@@ -117,62 +93,9 @@ static enum verr know(struct arena *a, const struct heard_words *words, struct k
             out[i].unit |= unit_at(&t, k);
         }
         arena_rewind(a, mark);
+        out[i].told = out[i].told || spelled(names, words->at[i].text);
     }
     return VERR_OK;
-}
-
-/* The best name for some sounds, and the score of the best of another concept. */
-struct best {
-    const struct name_entry *name;
-    unsigned score, next;
-};
-
-static bool same_concept(const struct name_entry *a, const struct name_entry *b)
-{
-    return a->concept.n > 0 && text_equal(a->concept, b->concept);
-}
-
-/* 0 below `least`, and for another beginning: who mishears a name has heard how it begins. */
-static unsigned score_of(const struct sound *a, const struct sound *b, unsigned least)
-{
-    unsigned longest = a->n > b->n ? a->n : b->n;
-    unsigned most = longest * (100 - least) / 10;
-    if (longest == 0 || !sound_near(a->at[0], b->at[0])) {
-        return 0;
-    }
-    unsigned d = sound_distance(a, b, most);
-    return d > most ? 0 : 100 - 10 * d / longest;
-}
-
-static struct best best_of(const struct names *names, const struct sound *s)
-{
-    struct best b = {NULL, 0, 0};
-    enum { APART = 2, LEAST = 70 };
-    size_t low = s->n > APART ? s->n - APART : 0;
-    size_t high = s->n + APART > SOUND_MOST ? SOUND_MOST : s->n + APART;
-    for (size_t i = names->first[low]; i < names->first[high + 1]; i++) {
-        const struct name_entry *e = &names->at[i];
-        unsigned least = b.score > LEAST + MARGIN ? b.score - MARGIN : LEAST;
-        unsigned score = score_of(s, &e->sound, least);
-        bool own = b.name && score == b.score && e->why == NAME_PATIENT;
-        if (score > b.score || own) {
-            b.next = b.name && !same_concept(b.name, e) && !own ? b.score : b.next;
-            b.name = e;
-            b.score = score;
-        } else if (b.name && score > b.next && !same_concept(b.name, e)) {
-            b.next = score;
-        }
-    }
-    return b;
-}
-
-/* Letters of "l’évothyrox" before its last apostrophe, in bytes of the word; 0: none. */
-static size_t elision(struct text word)
-{
-    size_t plain = text_find(word, TEXT("'"), 0);
-    size_t curly = text_find(word, TEXT("’"), 0);
-    size_t at = plain != SIZE_MAX ? plain + 1 : curly != SIZE_MAX ? curly + sizeof "’" - 1 : 0;
-    return at <= 5 ? at : 0;
 }
 
 /* A stretch of words as one. */
@@ -259,18 +182,17 @@ static bool verb(struct text letters, struct text name)
 
 /* Where no drug and no exam is spoken of, an unknown word that the engine is sure of is seldom one:
  * half of the dictionary is unknown here. 101: nothing is near enough. */
-static unsigned needed(const struct best *b, enum made made, bool due)
+static unsigned needed(const struct name_entry *name, enum made made, bool due)
 {
     enum { NEVER = 101 };
-    bool small = b->name->sound.n <= SHORT;
+    bool small = name->sound.n <= SHORT;
     if (!due && made != MADE_DOUBTFUL) {
         return small || made != MADE_UNKNOWN ? NEVER : NEAR;
     }
     if (made >= MADE_MIXED) {
         return made == MADE_KNOWN ? NEAR_KNOWN : NEAR_MIXED;
     }
-    unsigned near = b->name->why == NAME_PATIENT ? NEAR_OWN : NEAR_TOLD;
-    return small ? near + SHORT_MORE : near;
+    return small ? NEAR_SHORT : name->why == NAME_PATIENT ? NEAR_OWN : NEAR_TOLD;
 }
 
 /* Text of words [from, to) as they stand, without the mark that ends them. */
@@ -286,6 +208,43 @@ static struct text heard_of(struct arena *a, const struct heard_words *words,
     return text_slice(t, s->skip, t.n);
 }
 
+static struct name_choice choice(const struct name_near *near, size_t i)
+{
+    const struct name_entry *e = near->at[i];
+    return (struct name_choice){e->name, e->concept, e->of, e->why, (float)near->score[i] / 100};
+}
+
+/* The nearest name that is near enough, and those that are about as near or are the patient's own
+ * and near enough themselves: which of them was said is for a person to hear. 0: none, or too many.
+ */
+static size_t choose(const struct name_near *near, enum made made, bool due, struct name_fix *f)
+{
+    size_t lead = 0;
+    while (lead < near->n && near->score[lead] < needed(near->at[lead], made, due)) {
+        lead++;
+    }
+    if (lead == near->n) {
+        return 0;
+    }
+    f->choice[0] = choice(near, lead);
+    f->n = 1;
+    unsigned next = 0;
+    for (size_t i = 0; i < near->n; i++) {
+        bool as_near = near->score[i] + NAME_MARGIN > near->score[lead];
+        bool own =
+            near->at[i]->why == NAME_PATIENT && near->score[i] >= needed(near->at[i], made, due);
+        if (i != lead && (as_near || own) && f->n == NAME_CHOICES) {
+            return 0;
+        }
+        if (i != lead && (as_near || own)) {
+            next = near->score[i] > next ? near->score[i] : next;
+            f->choice[f->n++] = choice(near, i);
+        }
+    }
+    f->margin = ((float)near->score[lead] - (float)next) / 100;
+    return f->n;
+}
+
 /* The best proposal for the stretch, false when there is none that is near enough. */
 static bool fix_at(struct arena *a, const struct names *names, const struct heard_words *words,
                    const struct known *known, struct stretch *s, struct name_fix *out)
@@ -295,30 +254,23 @@ static bool fix_at(struct arena *a, const struct names *names, const struct hear
         return false;
     }
     gather(words, s);
-    struct sound sound = sound_of((struct text){s->letters, s->n});
-    if (s->n < LETTERS_LEAST || sound.n < SOUNDS_LEAST) {
+    struct text letters = {s->letters, s->n};
+    struct name_near near;
+    struct name_fix f = {.from = s->from, .to = s->to};
+    if (s->n < NAME_LETTERS_LEAST || sound_of(letters).n < SOUNDS_LEAST ||
+        (s->to == s->from + 1 && names_spell(names, letters))) {
         return false;
     }
-    struct best b = best_of(names, &sound);
-    bool around = told_around(known, words->n, s->from, s->to);
-    if (!b.name || verb((struct text){s->letters, s->n}, b.name->name) ||
-        b.score < needed(&b, made, around) || b.score < b.next + MARGIN ||
-        b.score < (unsigned)(100 * out->score)) {
+    names_near(names, letters, &near);
+    if (choose(&near, made, told_around(known, words->n, s->from, s->to), &f) == 0 ||
+        verb(letters, f.choice[0].name) ||
+        (out->n > 0 && f.choice[0].score <= out->choice[0].score)) {
         return false;
     }
-    bool better = b.score > (unsigned)(100 * out->score + 0.5f) || out->proposed.n == 0;
-    if (better) {
-        *out = (struct name_fix){s->from,
-                                 s->to,
-                                 heard_of(a, words, s),
-                                 text_slice(words->at[s->from].text, 0, s->skip),
-                                 b.name->name,
-                                 b.name->concept,
-                                 b.name->why,
-                                 (float)b.score / 100,
-                                 (float)(b.score - b.next) / 100};
-    }
-    return better;
+    f.heard = heard_of(a, words, s);
+    f.before = text_slice(words->at[s->from].text, 0, s->skip);
+    *out = f;
+    return true;
 }
 
 enum verr names_fix(struct arena *a, const struct names *names, const struct heard_words *words,
@@ -327,7 +279,7 @@ enum verr names_fix(struct arena *a, const struct names *names, const struct hea
     assert(a && names && words && out);
     struct known *known = ARENA_RAW(a, struct known, words->n);
     struct name_fix *at = ARENA_RAW(a, struct name_fix, words->n);
-    if (!known || !at || know(a, words, known) != VERR_OK) {
+    if (!known || !at || know(a, names, words, known) != VERR_OK) {
         return VERR_LIMIT;
     }
     size_t n = 0;
@@ -342,7 +294,7 @@ enum verr names_fix(struct arena *a, const struct names *names, const struct hea
                 fix_at(a, names, words, known, &s, &best);
             }
         }
-        if (best.proposed.n > 0) {
+        if (best.n > 0) {
             at[n++] = best;
         }
         i = best.to;

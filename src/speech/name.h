@@ -1,12 +1,16 @@
 /* name.h - names of drugs and exams that were misheard, and what they may be
- * Takes  : words (heard.h); the lexicon's names and those of the patient's own treatments
- * Gives  : proposals: the words, the name, why, how near it sounds and how much nearer than the
- *          next one. Nothing is changed: who shows the transcript shows a proposal as one.
+ * Takes  : words (heard.h); the lexicon's names, those that stand in the patient's own record and
+ *          those of the establishment's terminologies
+ * Gives  : proposals: the words, the name, whence it is, how near it sounds and how much nearer
+ *          than the next one. Nothing is changed: who shows the transcript shows a proposal as one.
  * Rules  : a stretch of one to three words may be a name when no number stands in it, a word of it
  *          is in no word list and no lexicon of ours or is of low confidence, and it is not a name
- *          already. Doses, units and numbers are never part of a proposal.
+ *          already. Doses, units and numbers are never part of a proposal. Of names that sound and
+ *          are spelled as near the patient's own comes first, then a terminology's, then the
+ *          lexicon's; names that are about as near are all proposed, for whoever listens to choose
+ *          ("Lasilix" is no "Lasonil"), and none when they are more than NAME_CHOICES.
  * Errors : VERR_LIMIT (the arena is full)
- * Cost   : for each stretch, the names of about its length (some hundreds)
+ * Cost   : for each stretch, the names of about its length (hundreds; with the BDPM, a thousand)
  */
 #ifndef SPEECH_NAME_H
 #define SPEECH_NAME_H
@@ -22,14 +26,24 @@ struct name_row {
 extern const struct name_row name_table[];
 extern const size_t name_table_n;
 
+/* Whence a name is; of equally near ones the first. */
 enum name_why {
-    NAME_LEXICON, /* sounds like a name of the lexicon */
-    NAME_PATIENT, /* like one of the patient's own list */
+    NAME_PATIENT,     /* it stands in the patient's own record */
+    NAME_TERMINOLOGY, /* a terminology of the establishment has it */
+    NAME_LEXICON,     /* Vigie's own lexicon has it */
+};
+
+/* A name beyond the lexicon's. */
+struct name_given {
+    struct text name;    /* as it is to be written: one to three words, no digit */
+    struct text concept; /* "" when unknown */
+    struct text of;      /* the terminology: "bdpm"; "" for the patient's own */
+    uint8_t why;         /* NAME_PATIENT, NAME_TERMINOLOGY */
 };
 
 struct name_entry {
-    struct text name;
-    struct text concept; /* "" when the patient's list does not tell */
+    struct text name, concept, of;
+    uint64_t letters; /* hash of its folded letters */
     struct sound sound;
     uint8_t why; /* enum name_why */
 };
@@ -41,15 +55,21 @@ struct names {
     uint32_t first[SOUND_MOST + 2]; /* of each number of sounds */
 };
 
+enum { NAME_CHOICES = 3 };
+
+struct name_choice {
+    struct text name, concept, of;
+    uint8_t why;
+    float score; /* 0..1: 1 sounds the same */
+};
+
 struct name_fix {
     size_t from, to;    /* words [from, to) */
     struct text heard;  /* as it stands, in the arena when it is of several words */
     struct text before; /* an elision that stays: "l’" of "l’évothyrox" */
-    struct text proposed;
-    struct text concept;
-    uint8_t why;
-    float score;  /* 0..1: 1 sounds the same */
-    float margin; /* over the next name of another concept */
+    struct name_choice choice[NAME_CHOICES]; /* the nearest first */
+    size_t n;                                /* one at least */
+    float margin;                            /* of the first over the next of another concept */
 };
 
 struct name_fixes {
@@ -57,9 +77,11 @@ struct name_fixes {
     size_t n;
 };
 
-/* The lexicon's names and the patient's own (`own`, may be empty; they win over the lexicon's).
- * Borrows both. VERR_LIMIT. Cost: some milliseconds; good for any number of transcripts. */
-enum verr names_open(struct arena *a, const struct text *own, size_t own_n, struct names *out);
+/* The lexicon's names and `given`, which may be empty. What of these is not one to three words of
+ * letters, five at least, is left out. Borrows both. VERR_LIMIT. Cost: a microsecond or two for
+ * each name; good for any number of transcripts. */
+enum verr names_open(struct arena *a, const struct name_given *given, size_t given_n,
+                     struct names *out);
 
 /* Proposals for the kept words of an engine, in order, none inside another. */
 enum verr names_fix(struct arena *a, const struct names *names, const struct heard_words *words,

@@ -1,5 +1,6 @@
 /* build.c - gathers concepts and forms: see build.h */
 #include "terminology/build.h"
+#include "terminology/layout.h"
 #include "text/stem.h"
 
 static uint64_t hash_of(struct text t)
@@ -136,6 +137,15 @@ static bool denies(const struct tokens *t)
     return denied;
 }
 
+/* What text_stem takes from the end of a word: "s", "e", "es". */
+static uint8_t lost_by(struct text word)
+{
+    struct text stem = text_stem(word);
+    bool s = stem.n < word.n && word.p[word.n - 1] == 's';
+    bool e = stem.n + s < word.n;
+    return (uint8_t)((e ? TERMINOLOGY_LOST_E : 0) | (s ? TERMINOLOGY_LOST_S : 0));
+}
+
 static void add_form(struct terminology_build *b, const struct tokens *t, uint32_t concept,
                      enum terminology_rank rank)
 {
@@ -153,7 +163,8 @@ static void add_form(struct terminology_build *b, const struct tokens *t, uint32
                                                     .concept = concept,
                                                     .order = (uint32_t)b->form_n,
                                                     .rank = (uint8_t)rank,
-                                                    .capitals = letters_of(t) <= SHORT};
+                                                    .capitals = letters_of(t) <= SHORT,
+                                                    .lost = t->n == 1 ? lost_by(t->at[0].text) : 0};
     b->form_n++;
 }
 

@@ -40,6 +40,7 @@ struct terminology_form {
     const uint32_t *words;
     uint32_t n, concept, order;
     uint8_t rank, capitals;
+    uint8_t lost; /* of one word: TERMINOLOGY_LOST_E, _S (layout.h) */
 };
 
 struct terminology_build {

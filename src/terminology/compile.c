@@ -157,7 +157,7 @@ static void name_node(struct compiler *c, struct range *r)
     const struct terminology_form *f = &c->b->forms[r->lo];
     if (r->depth > 0 && f->n == r->depth) { /* shorter forms sort first */
         c->nodes[r->node].concept = c->ranks[f->concept];
-        c->nodes[r->node].flags = f->capitals ? TERMINOLOGY_CAPITALS : 0;
+        c->nodes[r->node].flags = (uint16_t)((f->capitals ? TERMINOLOGY_CAPITALS : 0) | f->lost);
         r->lo++;
     }
 }
@@ -338,5 +338,6 @@ enum verr terminology_compile(struct terminology_build *b, struct text *out)
     c.header.nodes = c.node_n;
     c.header.forms = (uint32_t)b->form_n;
     c.header.lang = (uint32_t)b->about.lang;
+    c.header.spelled = 1;
     return assemble(&c, out);
 }

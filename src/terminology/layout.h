@@ -23,7 +23,8 @@ struct terminology_header {
     uint32_t lang;
     uint32_t about[TERMINOLOGY_TEXTS]; /* name, source, release, licence, made */
     uint32_t systems[TERMINOLOGY_SYSTEMS];
-    uint32_t spare[3];
+    uint32_t spelled; /* 1: nodes say what the stem of a form of one word lost */
+    uint32_t spare[2];
 };
 _Static_assert(sizeof(struct terminology_header) == 128, "the header has no gaps");
 
@@ -36,7 +37,8 @@ struct terminology_slot {
 };
 _Static_assert(sizeof(struct terminology_slot) == 24, "slots have no gaps");
 
-enum { TERMINOLOGY_CAPITALS = 1 };
+/* Of a node: a form that counts in capitals only; letters that the stem of its word lost. */
+enum { TERMINOLOGY_CAPITALS = 1, TERMINOLOGY_LOST_E = 2, TERMINOLOGY_LOST_S = 4 };
 struct terminology_node {
     uint64_t may; /* bit (hash >> 58) of each child's word: most that lead nowhere are told by it */
     uint32_t word;

@@ -32,6 +32,25 @@ size_t terminology_forms(const struct terminology *t)
     return t->header->forms;
 }
 
+size_t terminology_words(const struct terminology *t)
+{
+    return t->header->spelled == 1 ? (size_t)1 << t->header->slot_bits : 0;
+}
+
+bool terminology_word(const struct terminology *t, size_t i, struct terminology_word *out)
+{
+    static const char *const endings[] = {"", "e", "s", "es"};
+    const struct terminology_slot *s = &t->slots[i];
+    if (s->word == 0 || s->root == 0 || t->nodes[s->root].concept == TERMINOLOGY_NONE) {
+        return false;
+    }
+    const struct terminology_node *node = &t->nodes[s->root];
+    unsigned lost = node->flags / TERMINOLOGY_LOST_E % 4u;
+    *out = (struct terminology_word){
+        {t->texts + s->letters, s->n}, endings[lost], (size_t)node->concept};
+    return true;
+}
+
 struct terminology_item terminology_item(const struct terminology *t, size_t concept)
 {
     assert(concept < t->header->concepts);

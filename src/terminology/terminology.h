@@ -78,6 +78,17 @@ struct terminology_item terminology_item(const struct terminology *t, size_t con
 /* Rank of the concept of an id, false when it has none. Cost: log2(concepts). */
 bool terminology_find(const struct terminology *t, struct text id, size_t *concept);
 
+/* Forms of one word, as they are spelled, folded. */
+struct terminology_word {
+    struct text stem;
+    const char *ending; /* what the stem lost of it: "", "s", "e", "es" */
+    size_t concept;
+};
+/* How many places `i` to ask; 0 when the file was made before words kept their endings. */
+size_t terminology_words(const struct terminology *t);
+/* The form of one word at place i, false when there is none. Borrows the file. */
+bool terminology_word(const struct terminology *t, size_t i, struct terminology_word *out);
+
 /* The hash of a folded word's stem, which 8 readable bytes must follow. Of both ends, as
  * text/phrase.c's: that of less than eight bytes tells them all. */
 static inline uint64_t terminology_hash(struct text stem)

@@ -127,6 +127,32 @@ async function letter(page) {
   return id;
 }
 
+test('the provider ends one session from behind, once, and no other', async () => {
+  const [one, two] = [await visit(), await visit()];
+  for (const page of [one, two]) {
+    await page.goto('/');
+    await byProvider(page);
+  }
+  const form = provider.logoutForm(provider.sids.at(-2));
+  const send = (body, type = 'application/x-www-form-urlencoded') =>
+    fetch(`${house.url}/api/session/oidc/logout`, { method: 'POST', body, headers: { 'Content-Type': type } });
+  const lie = await send(provider.logoutForm(provider.sids.at(-1), { nonce: 'n' }));
+  assert.equal(lie.status, 400);
+  assert.equal((await send(form, 'text/plain')).status, 400);
+  const done = await send(form);
+  assert.equal(done.status, 200);
+  assert.equal(done.headers.get('cache-control'), 'no-store');
+  assert.equal((await send(form)).status, 400, 'it counts once');
+  const status = (page) => page.evaluate(async () => (await fetch('/api/session')).status);
+  assert.equal(await status(one), 401);
+  assert.equal(await status(two), 200);
+  await one.reload();
+  await one.waitForSelector('.provider .btn.main');
+  await shot(one, 'oidc-ended-from-behind');
+  await one.context().close();
+  await two.context().close();
+});
+
 test('a signature asks for the identity again, and goes on where one left', async () => {
   const page = await visit();
   await page.goto('/');

@@ -131,7 +131,19 @@ test('a consultation is heard while it is said, corrected, drafted from, signed,
   assert.equal(await named.textContent(), 'dolipranne,');
   await named.click();
   await page.waitForSelector('.named');
+  assert.match(await page.locator('.named').textContent(), /s’agit-il de « doliprane » .*source : lexique/);
   await shot(page, 'transcript-name');
+
+  // What the patient's own record holds comes with its source; a look-alike stands beside, and is not merged.
+  await who.post(`/api/encounters/${id}/sources`, { kind: 'note', title: 'Courrier', text: 'Traitement : Doliprannie 10 mg le soir.' });
+  await page.reload();
+  await page.waitForSelector('.turns .w.name');
+  await page.locator('.w.name').first().click();
+  await page.waitForSelector('.named .one + .one');
+  assert.match(await page.locator('.named').textContent(), /lequel de ces noms.*source : liste du patient.*source : lexique|lequel de ces noms.*source : lexique.*source : liste du patient/);
+  assert.equal(await page.locator('.w.mine', { hasText: /doliprane/i }).count(), 0, 'nothing is written by itself');
+  await shot(page, 'transcript-names');
+  assert.deepEqual(await faults(page), []);
   await page.keyboard.press('a');
   await page.locator('.w.mine', { hasText: /^Doliprane|^doliprane/ }).first().waitFor();
 

@@ -84,6 +84,28 @@ static void check_claims(struct arena *a, struct text t)
     assert(who.subject.n > 0 && who.auth_s >= 0 && who.auth_s <= want.now_s);
 }
 
+static void read_form(struct arena *a, struct text t)
+{
+    struct text token = {NULL, 0};
+    (void)a;
+    if (!oidc_logout_form(t, &token))
+        return;
+    is_word(token, OIDC_TOKEN_MAX);
+    assert(token.n > 0 && token.p >= t.p && token.p + token.n <= t.p + t.n);
+    assert(text_find(token, TEXT("&"), 0) == SIZE_MAX);
+}
+
+static void check_logout(struct arena *a, struct text t)
+{
+    struct oidc_logout l;
+    if (oidc__logout_check(a, t, &want, &l))
+        return;
+    is_word(l.subject, OIDC_WORD_MAX);
+    is_word(l.sid, OIDC_WORD_MAX);
+    is_word(l.id, OIDC_WORD_MAX);
+    assert(l.id.n > 0 && l.subject.n + l.sid.n > 0);
+}
+
 /* Any key that is wide enough: nobody has the other half of these bytes. */
 static void check_token(struct arena *a, struct text t)
 {
@@ -95,7 +117,9 @@ static void check_token(struct arena *a, struct text t)
                {.id = {"k", 1}, .x = {point, 32}, .y = {point + 32, 32}}},
         .n = 2};
     struct oidc_identity who;
+    struct oidc_logout ends;
     struct oidc__jws j;
+    assert(oidc_logout_check(a, t, &keys, &want, &ends) != OIDC_WHY_none);
     enum oidc_why why = oidc_id_token_check(a, t, &keys, &want, &who);
     assert(why == OIDC_WHY_token_format || why == OIDC_WHY_algorithm ||
            why == OIDC_WHY_unknown_key || why == OIDC_WHY_signature);
@@ -106,7 +130,8 @@ static void check_token(struct arena *a, struct text t)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static void (*const read[])(struct arena *, struct text) = {
-        read_metadata, read_keys, read_tokens, read_person, check_claims, check_token};
+        read_metadata, read_keys,   read_tokens, read_person,
+        check_claims,  check_token, read_form,   check_logout};
     struct arena a = arena_over(block, sizeof block);
     if (size == 0)
         return 0;

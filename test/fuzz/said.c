@@ -18,14 +18,21 @@ static void names_hold(struct arena *a, const struct heard_words *all)
     struct name_fixes f = {0};
     size_t at = 0;
     if (names.n == 0) {
-        assert(names_open(&own, NULL, 0, &names) == VERR_OK);
+        static const struct name_given given[] = {
+            {{"Zolpivane", 9}, {NULL, 0}, {NULL, 0}, NAME_PATIENT},
+            {{"acide folique", 13}, {NULL, 0}, {NULL, 0}, NAME_PATIENT},
+            {{"lasonil", 7}, {"bdpm:1", 6}, {"bdpm", 4}, NAME_TERMINOLOGY}};
+        assert(names_open(&own, given, 3, &names) == VERR_OK);
     }
     if (names_fix(a, &names, all, &f) != VERR_OK) {
         return;
     }
     for (size_t i = 0; i < f.n; i++) {
         assert(f.at[i].from >= at && f.at[i].from < f.at[i].to && f.at[i].to <= all->n);
-        assert(f.at[i].proposed.n > 0 && f.at[i].heard.n > 0 && f.at[i].score <= 1);
+        assert(f.at[i].heard.n > 0 && f.at[i].n > 0 && f.at[i].n <= NAME_CHOICES);
+        for (size_t k = 0; k < f.at[i].n; k++) {
+            assert(f.at[i].choice[k].name.n > 0 && f.at[i].choice[k].score <= 1);
+        }
         at = f.at[i].to;
     }
 }

@@ -41,6 +41,13 @@ static void use(struct text file)
         assert(strlen(item.code) < file.n && strlen(item.system) < file.n);
     }
     struct loaded_list list = {&l, 1};
+    struct loaded_name *names = NULL;
+    size_t n = 0;
+    if (loaded_names(&a, &list, &names, &n) == VERR_OK) {
+        for (size_t i = 0; i < n; i++) {
+            assert(names[i].name.n > 0 && text_utf8_valid(names[i].name) && names[i].concept[0]);
+        }
+    }
     struct facts_options o = {.lang = LANG_FR, .unlisted = true, .loaded = &list};
     struct fact_list facts = {0};
     if (facts_find(&a, NULL, said, &o, &facts) == VERR_OK) {

@@ -19,6 +19,7 @@ class Provider {
     this.tokens = new Map();
     this.person = null;
     this.lie = '';
+    this.sids = []; // its own sessions, one a token
     this.asked = { authorize: [], token: 0, userinfo: 0, certs: 0, logout: [] };
   }
 
@@ -43,8 +44,9 @@ class Provider {
     const claims = {
       iss: this.issuer, sub: `f:1:8${this.person.rpps}`, aud: this.client, azp: this.client, exp: now + 120, iat: now,
       auth_time: asked.again ? now : now - 7200, nonce: asked.nonce, acr: 'eidas1',
-      at_hash: createHash('sha256').update(access).digest().subarray(0, 16).toString('base64url'),
+      at_hash: createHash('sha256').update(access).digest().subarray(0, 16).toString('base64url'), sid: `s-${this.sids.length}`,
     };
+    this.sids.push(claims.sid);
     if (this.lie === 'nonce') claims.nonce = 'another';
     if (this.lie === 'acr') claims.acr = 'eidas0';
     if (this.lie === 'stale') claims.auth_time = now - 7200;
@@ -54,6 +56,16 @@ class Provider {
     const shared = key.publicKey.export({ type: 'spki', format: 'pem' });
     const mark = this.lie === 'hs256' ? createHmac('sha256', shared).update(words).digest() : sign('sha256', Buffer.from(words), key.privateKey);
     return `${words}.${mark.toString('base64url')}`;
+  }
+
+  /** What it posts from behind when a person has signed out of one of its sessions: the body of a form. */
+  logoutForm(sid, more = {}) {
+    const now = Math.floor(Date.now() / 1000);
+    const key = this.keys.at(-1);
+    const claims = { iss: this.issuer, sub: `f:1:8${this.person.rpps}`, aud: this.client, iat: now, exp: now + 120, jti: `j-${sid}-${Math.random()}`, sid,
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} }, ...more };
+    const words = `${base64(JSON.stringify({ alg: 'RS256', typ: 'logout+jwt', kid: key.kid }))}.${base64(JSON.stringify(claims))}`;
+    return `logout_token=${words}.${sign('sha256', Buffer.from(words), key.privateKey).toString('base64url')}`;
   }
 
   /** Where the browser stands when it comes: one button for the person, one to give up. */

@@ -27,6 +27,7 @@ def make_root(build, data):
     (root / "engines.lock").write_text(LOCK, encoding="utf-8")
     (root / "MANIFEST").write_text("", encoding="utf-8")
     (root.parent / "current").symlink_to(IDENT)
+    return root
 
 
 def write_conf(data, *more, engines=ENGINES):

@@ -31,7 +31,7 @@ static void write_found(struct arena *a, const struct names *names, struct text 
     struct writer out = writer_in(a);
     for (size_t i = 0; i < fixes.n; i++) {
         writer_f(&out, "nom %.*s = %.*s\n", TEXT_ARGS(fixes.at[i].heard),
-                 TEXT_ARGS(fixes.at[i].proposed));
+                 TEXT_ARGS(fixes.at[i].choice[0].name));
     }
     for (size_t i = 0; i < doubts.n; i++) {
         struct text word = w.at[doubts.at[i].word].text;

@@ -15,6 +15,9 @@ from pathlib import Path
 
 BUILD, ROOT = Path(sys.argv[1]), Path(sys.argv[2])
 del sys.argv[1:]
+sys.path.insert(0, str(ROOT / "test/http"))
+import engines  # noqa: E402
+
 SPEECH, WRITER = BUILD / "vigie-tiny-whisper.bin", BUILD / "vigie-tiny.gguf"
 WEIGHTS = Path(os.environ.get("VIGIE_SHARED", "/nowhere"), "data/speech/silero_vad/for-tests-silero-v6.2.0-ggml.bin")
 SENTENCES = ["Bonjour docteur, je tousse depuis trois jours et j'ai mal à la gorge quand j'avale, surtout le soir et la nuit.",
@@ -177,6 +180,49 @@ class Gate(unittest.TestCase):
         self.assertIn("Facts present and right", said)
         self.vigie("approve", "degraded-writer", "--evaluation", "1", "--reason", "x", "--as", "paul", status=4)
         self.vigie("stop", "writer")
+
+    def engine_root(self):
+        """DATA/engines with a root whose llama-server is fake_writer.c, and the manifest that it must have."""
+        root = engines.make_root(BUILD, self.data)
+        shutil.copy(BUILD / "test/help/fake-writer", root / "usr/bin/llama-server")
+        files = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file() and p.name != "MANIFEST")
+        (root / "MANIFEST").write_text("".join(f"{digest(root / f)} {(root / f).stat().st_size} {f}\n" for f in files))
+        (self.data / "engines.conf").write_text("how loader\nstart 20\n")
+        return root
+
+    @unittest.skipUnless(engines.can_run(), "the fakes' root is of another machine")
+    def test_a_writer_is_run_by_the_installed_engine(self):
+        """Without --engine: the installed language engine is started on the candidate's file, asked as the server asks it, and stopped."""
+        cases = Path(self.home.name) / "cases"
+        cases.mkdir()
+        for f in sorted((ROOT / "test/consultations").glob("cardiologie*")):
+            shutil.copy(f, cases)
+        self.add("own-writer", WRITER, "compose")
+        said = self.vigie("evaluate", "own-writer", "--set", cases, status=4)
+        self.assertIn("vigie engine install", said)
+        root = self.engine_root()
+        private = Path(self.home.name) / "private"
+        private.mkdir()
+        os.environ["TMPDIR"] = str(private)
+        try:
+            said = self.vigie("evaluate", "own-writer", "--set", cases, status=1)
+            figures = {m["measure"]: m for m in self.state("own-writer")["evaluation"]["marks"] if not m["for_groups"]}
+            self.assertEqual((figures["failed"]["value"], figures["cases"]["value"], figures["contradicted"]["value"]), (0, 1, 0), figures)
+            self.assertGreater(figures["recall_ok"]["value"], 0.3)
+            self.assertIn("NOT MET\tConsultations\t1", said)
+            self.assertEqual(engines.processes_of(self.data), {})
+            self.assertEqual(list(private.iterdir()), [], "its private folder is gone")
+            (root / "usr/bin/llama-server").write_bytes(b"altered")
+            self.assertIn("altered", self.vigie("evaluate", "own-writer", "--set", cases, status=4))
+            shutil.copy("/bin/false", root / "usr/bin/llama-server")
+            files = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file() and p.name != "MANIFEST")
+            (root / "MANIFEST").write_text("".join(f"{digest(root / f)} {(root / f).stat().st_size} {f}\n" for f in files))
+            self.assertIn("does not start", self.vigie("evaluate", "own-writer", "--set", cases, status=4))
+        finally:
+            del os.environ["TMPDIR"]
+            shutil.rmtree(self.data / "engines")
+            (self.data / "engines.conf").unlink()
+        self.vigie("refuse", "own-writer", "--reason", "x", "--as", "paul")
 
     def test_what_changed_is_evaluated_again(self):
         self.add("changing")

@@ -16,6 +16,9 @@ import unittest
 from pathlib import Path
 
 BUILD = Path(sys.argv.pop(1))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "http"))
+from proxy import Proxy, certificate  # noqa: E402
+
 MODEL = (BUILD / "vigie-tiny-whisper.bin").read_bytes()
 HASH = hashlib.sha256(MODEL).hexdigest()
 KILLS = 20
@@ -307,5 +310,81 @@ class Tls(unittest.TestCase):
                 one.tearDown()
 
 
+class Proxied(unittest.TestCase):
+    """Through the proxy of DATA/gate.proxy: one that carries, and those that lie, stall or refuse."""
+
+    def setUp(self):
+        self.home = tempfile.TemporaryDirectory()
+        self.tls, self.cert = certificate(self.home.name)
+        self.other, _ = certificate(self.home.name, "other")
+        self.proxies = []
+
+    def tearDown(self):
+        for p in self.proxies:
+            p.close()
+        self.home.cleanup()
+
+    def line(self, tls, mode="good", named=True, more=""):
+        one = Line("test_a_file_comes_and_is_registered")
+        one.tls = self.tls if tls else None
+        one.setUp()
+        p = Proxy(mode, tls=self.other)
+        self.proxies.append(p)
+        one.allow(one.server.origin, *([p.origin] if named else []))
+        (one.data / "gate.proxy").write_text(f"{p.origin}\n{more}")
+        shutil.copy(self.cert, one.data / "gate.ca.pem")
+        self.addCleanup(one.tearDown)
+        return one, p
+
+    def test_a_file_comes_through_it(self):
+        for tls, way in [(False, "GET"), (True, "CONNECT")]:
+            one, p = self.line(tls)
+            r = one.pull("good")
+            self.assertEqual(r.returncode, 0, r.stderr)
+            self.assertTrue(one.stands())
+            self.assertEqual([m for m, _ in p.asked], [way])
+            self.assertEqual("tiny" in " ".join(p.heads), False)
+
+    def test_a_cut_line_is_taken_up_through_it(self):
+        one, p = self.line(True)
+        one.server.cut_left = 3
+        self.assertEqual(one.pull("cut").returncode, 0)
+        self.assertTrue(one.stands())
+        self.assertEqual(len(p.asked), 4)
+
+    def test_what_it_says_is_not_the_servers(self):
+        """Headers of its answer to CONNECT: neither a redirect, nor a tag, nor another form of the file."""
+        one, _ = self.line(True, "headers")
+        r = one.pull("good")
+        self.assertEqual(r.returncode, 0, r.stderr)
+        self.assertTrue(one.stands())
+
+    def test_one_that_lies_brings_nothing(self):
+        for mode in ("pose", "refuse", "password", "garbage", "drop"):
+            one, p = self.line(True, mode)
+            one.refused("good", 5, "run the command again")
+            self.assertEqual(one.server.asked, [], mode)
+            self.assertEqual({t for _, t in p.asked}, {one.server.origin.removeprefix("https://")})
+            self.assertEqual(one.kept(), 0)
+
+    def test_one_that_stalls_ends(self):
+        for mode in ("stall", "endless"):
+            one, _ = self.line(True, mode)
+            began = time.monotonic()
+            one.refused("good", 5, "run the command again", "--stall", "1")
+            self.assertLess(time.monotonic() - began, 100)
+            self.assertEqual(one.server.asked, [])
+
+    def test_direct_and_wrong(self):
+        one, p = self.line(True, more="direct 127.0.0.1\n")
+        self.assertEqual(one.pull("good").returncode, 0)
+        self.assertEqual(p.asked, [])
+        one, p = self.line(True, named=False)
+        one.refused("good", 3, "gate.proxy, line 1")
+        (one.data / "gate.proxy").write_text("https://127.0.0.1:1\n")
+        one.refused("good", 3, "gate.proxy, line 1")
+        self.assertEqual((p.asked, one.server.asked), ([], []))
+
+
 if __name__ == "__main__":
-    unittest.main(defaultTest=["Line", "Tls"])
+    unittest.main(defaultTest=["Line", "Tls", "Proxied"])

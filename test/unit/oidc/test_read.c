@@ -152,9 +152,41 @@ static void the_published_es256_token_is_verified(void **state)
     }
 }
 
+/* The form of a back-channel logout: one token, as it stands. */
+static void a_logout_form_holds_one_token(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body, *token;
+    } rows[] = {
+        {"logout_token=a.b.c", "a.b.c"},
+        {"x=1&logout_token=a-_.b9.C&y", "a-_.b9.C"},
+        {"", NULL},
+        {"logout_token", NULL},
+        {"logout_token=", NULL},
+        {"logout_token=a.b.c&logout_token=a.b.c", NULL},
+        {"logout_token=a%2Eb.c", NULL},
+        {"logout_token=a.b.c d", NULL},
+        {"Logout_token=a.b.c", NULL},
+        {"logout_token=a.b=c", NULL},
+    };
+    static char large[OIDC_TOKEN_MAX + 20] = "logout_token=";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct text token = {NULL, 0};
+        assert_int_equal(oidc_logout_form(text_of(rows[i].body), &token), rows[i].token != NULL);
+        assert_true(!rows[i].token || text_is(token, rows[i].token));
+    }
+    struct text token;
+    size_t n = strlen(large);
+    memset(large + n, 'a', OIDC_TOKEN_MAX + 1);
+    assert_true(oidc_logout_form((struct text){large, n + OIDC_TOKEN_MAX}, &token));
+    assert_false(oidc_logout_form((struct text){large, n + OIDC_TOKEN_MAX + 1}, &token));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_logout_form_holds_one_token),
         cmocka_unit_test(a_document_keeps_its_limits),
         cmocka_unit_test(a_member_is_what_it_must_be_or_refused),
         cmocka_unit_test(base64url_has_one_spelling),

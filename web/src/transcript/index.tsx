@@ -10,9 +10,9 @@ import { Button, Failure, Link, Title, Wait } from '../parts/common';
 import { PatientBanner } from '../parts/patient-banner';
 import { clock } from '../recording/words';
 import type { Encounter, Patient } from '../types';
-import { closing, nextPoint, notesOf, points, type Proposal, type Role, step, textOf, type Transcript, turnOf, wordAt } from './model';
+import { type Choice, choices, closing, nextPoint, notesOf, points, type Proposal, type Role, step, textOf, type Transcript, turnOf, wordAt } from './model';
 import { State } from './state';
-import { ROLES, signOf, TurnView } from './turn';
+import { ROLES, signOf, TurnView, whence } from './turn';
 
 addWords({ fr, en });
 
@@ -83,8 +83,8 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
     a.currentTime = Math.max(0, x.words[i]![0] - LEAD_MS) / 1000;
     void a.play().catch(() => undefined);
   };
-  const answer = (n: Proposal, accept: boolean) => post('/name', {
-    from: n.from, to: n.to, accept, text: accept ? n.before + n.proposed + closing(textOf(x.words, n.from, n.to)) : textOf(x.words, n.from, n.to),
+  const answer = (n: Proposal, said?: Choice) => post('/name', {
+    from: n.from, to: n.to, accept: !!said, text: said ? n.before + said.proposed + closing(textOf(x.words, n.from, n.to)) : textOf(x.words, n.from, n.to),
   });
   const toggle = () => {
     const a = audio.current;
@@ -100,7 +100,7 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
     ArrowRight: () => visit(step(x.words, at, 1)),
     ArrowLeft: () => visit(step(x.words, at < 0 ? 0 : at, -1)),
     ...(editable && at >= 0 ? { Enter: () => setEdit({ from: at, to: at + 1 }), c: confirm } : {}),
-    ...(editable && name ? { a: () => void answer(name, true), r: () => void answer(name, false) } : {}),
+    ...(editable && name ? { a: () => void answer(name, name), r: () => void answer(name) } : {}),
     ...(can('transcript_review') && !edit ? { v: () => void review() } : {}),
   }, false, !edit && roleOf < 0);
 
@@ -149,7 +149,7 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
         <b>« {x.words[at]![4]} »</b> {notes.doubt.has(at) && <span class="amber">{word('tr.doubt', notes.doubt.get(at))}</span>}{' '}
         {write && <Button keyName="Enter" onClick={() => setEdit({ from: at, to: at + 1 })}>{t('tr.edit')}</Button>}
         {write && notes.doubt.has(at) && <Button keyName="c" onClick={confirm}>{t('tr.confirm')}</Button>}
-        {write && name && <Named n={name} onAnswer={(yes) => void answer(name, yes)} />}
+        {write && name && <Named n={name} onAnswer={(said) => void answer(name, said)} />}
       </p>}
       <Failure error={error} />
       {/* A click on a word plays it; the same is done by keys, from the word that the arrows reach. */}
@@ -169,13 +169,20 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
   );
 }
 
-/** A name that may have been misheard: what was heard, what it may be; never written by itself. */
-function Named({ n, onAnswer }: { n: Proposal; onAnswer: (accept: boolean) => void }) {
+/** A name that may have been misheard: what was heard, what it may be and whence that name is; never written by itself. Names that
+ *  are about as near stand side by side. */
+function Named({ n, onAnswer }: { n: Proposal; onAnswer: (said?: Choice) => void }) {
+  const all = choices(n);
   return (
     <span class="named" role="group" aria-label={t('tr.name')}>
-      {t('tr.name.ask', { heard: n.heard, proposed: n.before + n.proposed })}{' '}
-      <Button kind="main" keyName="a" onClick={() => onAnswer(true)}>{t('tr.name.yes', { proposed: n.before + n.proposed })}</Button>
-      <Button keyName="r" onClick={() => onAnswer(false)}>{t('tr.name.no', { heard: n.heard })}</Button>
+      {all.length > 1 ? t('tr.name.which', { heard: n.heard }) : t('tr.name.ask', { heard: n.heard, proposed: n.before + n.proposed })}{' '}
+      {all.map((c, i) => (
+        <span key={c.proposed} class="one">
+          <Button kind={i === 0 ? 'main' : 'plain'} keyName={i === 0 ? 'a' : undefined} onClick={() => onAnswer(c)}>{t('tr.name.yes', { proposed: n.before + c.proposed })}</Button>
+          {' '}<small class="quiet">{t('tr.name.whence', { whence: whence(c) })}</small>
+        </span>
+      ))}
+      <Button keyName="r" onClick={() => onAnswer()}>{t('tr.name.no', { heard: n.heard })}</Button>
     </span>
   );
 }

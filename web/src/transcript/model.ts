@@ -6,7 +6,10 @@ export type Word = [number, number, number, 0 | 1 | 2, string];
 export type Role = 'none' | 'physician' | 'patient' | 'other';
 export interface Turn { from: number; to: number; role: Role; chosen: boolean }
 export interface Doubt { word: number; what: string }
-export interface Proposal { from: number; to: number; heard: string; before: string; proposed: string }
+/** A name, and whence it is: the patient's own record, a terminology of the establishment, or the lexicon. */
+export interface Choice { proposed: string; source: 'patient' | 'terminology' | 'lexicon'; terminology: string }
+/** The nearest name, and those that are about as near: which of them was said is for a person to hear. */
+export interface Proposal extends Choice { from: number; to: number; heard: string; before: string; others: Choice[] }
 export interface Transcript {
   id: string; encounter: string; ms: number; sound: number; created: string; transcript: TranscriptState;
   words: Word[]; turns: Turn[]; doubts: Doubt[]; names: Proposal[]; numbers: { from: number; to: number; digits: string }[];
@@ -21,6 +24,8 @@ export function notesOf(x: Transcript): Notes {
   for (const n of x.names) for (let i = n.from; i < n.to; i++) name.set(i, n);
   return { doubt, name, digits: new Map(x.numbers.map((n) => [n.to - 1, n.digits])) };
 }
+
+export const choices = (n: Proposal): Choice[] => [n, ...n.others];
 
 /** Where a person should look next: doubts as the server orders them (doses and negations first), then the proposed names. */
 export function points(x: Transcript): number[] {

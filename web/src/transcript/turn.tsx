@@ -2,7 +2,7 @@
 import { Component, type ComponentChildren } from 'preact';
 import { t, word } from '../i18n';
 import { clock } from '../recording/words';
-import { type Notes, type Role, shown, type Turn as T, type Word } from './model';
+import { type Choice, choices, type Notes, type Role, shown, type Turn as T, type Word } from './model';
 
 interface Props { n: number; turn: T; words: Word[]; notes: Notes; sign: string; edit: { from: number; to: number } | null; children?: ComponentChildren }
 
@@ -10,8 +10,8 @@ interface Props { n: number; turn: T; words: Word[]; notes: Notes; sign: string;
 export function signOf(turn: T, words: Word[], notes: Notes): string {
   let s = turn.role + turn.chosen + turn.from;
   for (let i = turn.from; i < turn.to; i++) {
-    const w = words[i]!;
-    s += `|${w[4]}${w[3]}${notes.doubt.get(i) ?? ''}${notes.name.get(i)?.proposed ?? ''}${notes.digits.get(i) ?? ''}`;
+    const w = words[i]!, name = notes.name.get(i);
+    s += `|${w[4]}${w[3]}${notes.doubt.get(i) ?? ''}${name ? choices(name).map((c) => c.proposed + c.source).join() : ''}${notes.digits.get(i) ?? ''}`;
   }
   return s;
 }
@@ -27,6 +27,9 @@ export class TurnView extends Component<Props> {
   }
 }
 
+/** « liste du patient », « lexique », « BDPM ». */
+export const whence = (c: Choice): string => (c.source === 'terminology' ? c.terminology.toUpperCase() : word('tr.name.source', c.source));
+
 function drawn({ n, turn, words, notes, edit, children }: Omit<Props, 'sign'>) {
   const out = [];
   for (let i = turn.from; i < turn.to; i++) {
@@ -36,7 +39,7 @@ function drawn({ n, turn, words, notes, edit, children }: Omit<Props, 'sign'>) {
     if (edit && i >= edit.from && i < edit.to) continue;
     const what = notes.doubt.get(i), name = notes.name.get(i), digits = notes.digits.get(i);
     const cls = ['w', what && `doubt ${what === 'dose' || what === 'negation' ? 'grave' : ''}`, name && 'name', w[3] === 1 && 'mine'].filter(Boolean).join(' ');
-    const label = [what && word('tr.doubt', what), name?.from === i && t('tr.name.tip', { proposed: name.before + name.proposed })].filter(Boolean).join(' · ');
+    const label = [what && word('tr.doubt', what), name?.from === i && t('tr.name.tip', { proposed: choices(name).map((c) => `${name.before}${c.proposed} (${whence(c)})`).join(', ') })].filter(Boolean).join(' · ');
     out.push(<span key={i} data-w={i} class={cls} title={label || undefined}>{w[4]}{digits && <small class="digits"> ({digits})</small>}</span>, ' ');
   }
   return (
