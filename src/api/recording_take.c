@@ -119,13 +119,17 @@ const struct handler api_recording_start = {start_prepare, start_act};
 
 /* ---------------- one piece */
 
-/* The path's; a phone has one take and can name no other. */
+/* The path's. A phone has one take, and says which it means all the same: what it kept of another
+ * one must not come into this. */
 static enum verr which_take(struct call *c, int64_t *id)
 {
+    uint64_t meant = 0;
     if (c->who.take == 0)
         return rec_path_id(c, 0, id);
     *id = c->who.take;
-    return VERR_OK;
+    if (!text_to_u64(rec_query(c, "take"), &meant))
+        return rec_no(c, VERR_BAD_INPUT, "take");
+    return (int64_t)meant == c->who.take ? VERR_OK : VERR_PHONE_TAKE;
 }
 
 /* A refusal of the guards is told; what a browser does wrong twice a second is not. */

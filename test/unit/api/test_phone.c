@@ -43,7 +43,7 @@ static struct answer *piece(struct walk *w, struct seat *by, const char *path, i
     crypt_sha256(text_of(sound(n)), hash);
     writer_hex(&out, hash, sizeof hash);
     hex[sizeof hex - 1] = '\0';
-    snprintf(line, sizeof line, "PUT %s/pieces/%d?sha256=%s&start=%d", path, n, hex, n * 500);
+    snprintf(line, sizeof line, "PUT %s/pieces/%d?take=%lld&sha256=%s&start=%d", path, n, (long long)w->take, hex, n * 500);
     return ask(w->r.h, by, line, sound(n));
 }
 
@@ -73,6 +73,12 @@ static struct answer *redeem(struct walk *w, struct seat *by, const char *link)
 static struct answer *beat(struct walk *w, const char *body)
 {
     return ask(w->r.h, &w->phone, "POST /api/phone/beat", body);
+}
+
+static struct answer *stop(struct walk *w)
+{
+    return askf(w->r.h, &w->phone, "{\"pieces\":1}", "POST /api/phone/stop?take=%lld",
+                (long long)w->take);
 }
 
 static const char well[] = "{\"peak_db\":-20,\"waiting\":0}";
@@ -314,6 +320,20 @@ static void a_phone_may_do_nothing_else(void **state)
     assert_int_equal(send(&w, 1)->status, 200);
 }
 
+/* It kept pieces of a take before: they do not come into this one. */
+static void a_phone_says_which_take_it_means(void **state)
+{
+    struct walk w = phone_at_work(*state);
+    int64_t take = w.take;
+    w.take = take + 1;
+    refused(send(&w, 1), "PHONE_TAKE");
+    refused(stop(&w), "PHONE_TAKE");
+    refused(ask(w.r.h, &w.phone, "POST /api/phone/stop", "{}"), "BAD_INPUT");
+    w.take = take;
+    assert_int_equal(pieces_of(&w), 1);
+    assert_int_equal(send(&w, 1)->status, 200);
+}
+
 static void a_person_is_no_phone(void **state)
 {
     struct walk w = phone_at_work(*state);
@@ -356,7 +376,7 @@ static void a_phone_is_told_nothing_of_the_patient(void **state)
     only(beat(&w, well));
     struct answer *a = send(&w, 0);
     assert_int_equal(json_object_size(a->json), 1);
-    only(ask(w.r.h, &w.phone, "POST /api/phone/stop", "{\"pieces\":1}"));
+    only(stop(&w));
 }
 
 static void the_page_sees_how_the_phone_is(void **state)
@@ -378,7 +398,7 @@ static void the_page_sees_how_the_phone_is(void **state)
     a = askf(w.r.h, &w.r.anne, "{}", "POST /api/recordings/%lld/phone/end", (long long)w.take);
     assert_int_equal(a->status, 200);
     assert_string_equal(answer_text(beat(&w, well), "want"), "stop");
-    assert_int_equal(ask(w.r.h, &w.phone, "POST /api/phone/stop", "{\"pieces\":1}")->status, 200);
+    assert_int_equal(stop(&w)->status, 200);
     struct ledger_entry e = house_entry(w.r.h, 0);
     assert_int_equal(e.event, LEDGER_recording_stop);
     assert_int_equal(e.auth, LEDGER_AUTH_PHONE);
@@ -469,7 +489,9 @@ static void it_ends_after_its_time(void **state)
 static void what_was_revoked_meanwhile_is_not_written(void **state)
 {
     struct walk w = phone_at_work(*state);
-    ask_prepare(w.r.h, &w.phone, "POST /api/phone/stop", "{}");
+    char line[64];
+    snprintf(line, sizeof line, "POST /api/phone/stop?take=%lld", (long long)w.take);
+    ask_prepare(w.r.h, &w.phone, line, "{}");
     assert_int_equal(
         house_run(w.r.h, STMT_phone_close,
                   DB_ARGS(DB_INT(w.r.h->now_ms), DB_TEXT(TEXT("revoked")), DB_INT(w.take))),
@@ -508,6 +530,7 @@ static const struct CMUnitTest tests[] = {
     HOUSE_TEST(a_link_opens_soon_or_never),
     HOUSE_TEST(a_new_link_replaces_the_phone_before),
     HOUSE_TEST(a_phone_may_do_nothing_else),
+    HOUSE_TEST(a_phone_says_which_take_it_means),
     HOUSE_TEST(a_person_is_no_phone),
     HOUSE_TEST(what_it_changes_comes_from_its_own_page),
     HOUSE_TEST(a_phone_is_told_nothing_of_the_patient),
