@@ -20,6 +20,13 @@ enum {
     PHONE_TOKEN_CHARS = 43
 };
 
+/* Crockford's 32 letters and digits, which a person can read out and type. */
+#define PHONE_LETTERS "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+/* A link as it may be typed: small letters, O for 0, I and L for 1, blanks and hyphens between.
+ * false, and out untouched: it is none. */
+bool phone_link_read(struct text said, char out[PHONE_LINK_CHARS]);
+
 struct phone {
     int64_t id, recording, person, session, made_ms, redeemed_ms, over_ms, tried;
     struct text why, want;

@@ -26,10 +26,9 @@ static enum verr may_link(struct call *c, const struct recording *r)
     return e ? e : guard_recording(c, r->encounter);
 }
 
-/* Crockford's 32 letters and digits, which a person can read out and type. */
 static void new_link(char out[PHONE_LINK_CHARS])
 {
-    static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    static const char letters[] = PHONE_LETTERS;
     uint8_t random[PHONE_LINK_CHARS];
     os_random(random, sizeof random);
     for (size_t i = 0; i < sizeof random; i++)

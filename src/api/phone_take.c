@@ -79,9 +79,9 @@ const struct handler api_phone_beat = {beat_prepare, NULL};
 
 /* ---------------- the link is brought */
 
-/* As it may be typed: small letters, O for 0, I and L for 1, blanks and hyphens between. */
-static bool take_link(struct text said, char out[PHONE_LINK_CHARS])
+bool phone_link_read(struct text said, char out[PHONE_LINK_CHARS])
 {
+    char link[PHONE_LINK_CHARS];
     size_t n = 0;
     for (size_t i = 0; i < said.n; i++) {
         char ch = said.p[i];
@@ -89,11 +89,15 @@ static bool take_link(struct text said, char out[PHONE_LINK_CHARS])
             continue;
         if (ch >= 'a' && ch <= 'z')
             ch = (char)(ch - 'a' + 'A');
-        if (n == PHONE_LINK_CHARS)
+        ch = (char)(ch == 'O' ? '0' : ch == 'I' || ch == 'L' ? '1' : ch);
+        if (n == PHONE_LINK_CHARS || !memchr(PHONE_LETTERS, ch, sizeof PHONE_LETTERS - 1))
             return false;
-        out[n++] = (char)(ch == 'O' ? '0' : ch == 'I' || ch == 'L' ? '1' : ch);
+        link[n++] = ch;
     }
-    return n == PHONE_LINK_CHARS;
+    if (n < PHONE_LINK_CHARS)
+        return false;
+    memcpy(out, link, sizeof link);
+    return true;
 }
 
 static enum verr read_link(struct call *c, const json_t *body)
@@ -101,7 +105,7 @@ static enum verr read_link(struct call *c, const json_t *body)
     struct plan *p = c->plan;
     struct text link;
     enum verr e = rec_string(c, body, "link", 64, &link);
-    return e ? e : take_link(link, p->link) ? VERR_OK : VERR_PHONE_LINK;
+    return e ? e : phone_link_read(link, p->link) ? VERR_OK : VERR_PHONE_LINK;
 }
 
 static enum verr redeem_prepare(struct call *c)

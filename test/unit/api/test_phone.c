@@ -43,7 +43,8 @@ static struct answer *piece(struct walk *w, struct seat *by, const char *path, i
     crypt_sha256(text_of(sound(n)), hash);
     writer_hex(&out, hash, sizeof hash);
     hex[sizeof hex - 1] = '\0';
-    snprintf(line, sizeof line, "PUT %s/pieces/%d?take=%lld&sha256=%s&start=%d", path, n, (long long)w->take, hex, n * 500);
+    snprintf(line, sizeof line, "PUT %s/pieces/%d?take=%lld&sha256=%s&start=%d", path, n,
+             (long long)w->take, hex, n * 500);
     return ask(w->r.h, by, line, sound(n));
 }
 
@@ -314,6 +315,9 @@ static void a_phone_may_do_nothing_else(void **state)
         tried++;
     }
     assert_true(tried > 80);
+    assert_int_equal(send(&w, 1)->status, 200);
+    assert_int_equal(w.r.h->call.who.roles, ROLE_BIT_phone);
+    assert_int_equal(w.r.h->call.who.session, 0);
     for (size_t i = 0; i < route_count; i++)
         assert_true(routes[i].scope == SCOPE_phone ? routes[i].roles == ROLE_BIT_phone
                                                    : !(routes[i].roles & ROLE_BIT_phone));

@@ -150,7 +150,7 @@ function Linked({ take, onOver }: { take: Take; onOver: (why: string) => void })
         </Button>
       )}
       {on && <Running s={s} keys={false} />}
-      <p class="hint">{t('phone.awake')}</p>
+      <p class="hint">{t('wakeLock' in navigator ? 'phone.awake' : 'phone.asleep')}</p>
     </div>
   );
 }

@@ -140,7 +140,7 @@ function How({ s }: { s: PhoneState }) {
         <b>{began ? t(said?.paused ? 'ph.phase.paused' : stale ? 'ph.linked' : 'ph.phase.running') : t('ph.ready')}</b>{' '}
         {began && <span class="rec-clock" role="timer" aria-live="off">{clock(s.ms)}</span>}
       </p>
-      {began && <p class="quiet">{waits > 1000 ? t('ph.received.some', { time: clock(s.ms), waits: clock(waits) }) : t('ph.received', { time: clock(s.ms) })}</p>}
+      {began && <p class="quiet">{stale ? t('ph.received.stale', { time: clock(s.ms) }) : waits > 1000 ? t('ph.received.some', { time: clock(s.ms), waits: clock(waits) }) : t('ph.received', { time: clock(s.ms) })}</p>}
       {began && !stale && (
         <Field id="phone-level" label={t('rec.level')}>
           <meter id="phone-level" min={0} max={60} low={10} value={said.peak_db + 60}>{said.peak_db} dB</meter>
