@@ -8,10 +8,10 @@ import recordingFr from '../../../share/i18n/recording.fr.json';
 import { ApiError, call } from '../api';
 import { addWords, chooseLang, getLang, setLang, t } from '../i18n';
 import { Button, Failure, Field } from '../parts/common';
-import { recorder } from '../recording/recorder';
+import * as journal from '../recording/journal';
+import { PHONE, recorder } from '../recording/recorder';
 import { Running, wordsOf } from '../recording/running';
 import { send } from '../recording/sender';
-import { PHONE } from '../recording/recorder';
 import { useRecorder } from '../recording/use-recorder';
 import { clock } from '../recording/words';
 import { bring, look, overOf, takeLink, type Take } from './link';
@@ -94,7 +94,16 @@ function useLoudest(): () => number {
   };
 }
 
-/** Tells the server each second how this phone is, and hears what is wanted of it; `onEnd` once it is a microphone no more. */
+/** What was recorded goes first; false: not yet. */
+async function endTake(id: string): Promise<boolean> {
+  const { phase } = recorder.state;
+  if (phase === 'opening' || (phase === 'idle' && (await journal.countPieces(id)) > 0)) return false;
+  if (phase === 'idle') await call(`/api/phone/stop?take=${id}`, { body: {} });
+  else if (phase !== 'ending') await recorder.stop();
+  return true;
+}
+
+/** Tells the server each second how this phone is, and hears what is wanted of it; `onOver` once it is a microphone no more. */
 function useBeat(take: Take, onOver: (why: string) => void): Take {
   const [now, setNow] = useState(take);
   const loudest = useLoudest();
@@ -107,11 +116,7 @@ function useBeat(take: Take, onOver: (why: string) => void): Take {
         const { data } = await call<Take>('/api/phone/beat', { body });
         if (over) return;
         setNow(data);
-        if (data.want === 'stop' && !ending && s.phase !== 'opening') {
-          ending = true;
-          if (s.phase === 'idle') await call(`/api/phone/stop?take=${take.id}`, { body: {} });
-          else if (s.phase !== 'ending') await recorder.stop();
-        }
+        if (data.want === 'stop' && !ending) ending = await endTake(take.id);
       } catch (e) {
         const why = overOf(e);
         if (why && !over && recorder.state.phase !== 'ending') return onOver(why);
