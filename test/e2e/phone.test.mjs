@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { colleague } from './colleague.mjs';
 import { browser, faults, open, root, serve, shot, signIn } from './house.mjs';
-import { encounterOf, one, playing, takes, until, waiting, wav } from './sound.mjs';
+import { crash, encounterOf, hearing, one, playing, takes, until, waiting, wav } from './sound.mjs';
 
 const jsQR = createRequire(join(root, 'web/package.json'))('jsqr');
 const SMALL = { width: 390, height: 844 };
@@ -64,8 +64,9 @@ async function link(page) {
   return readPicture(page);
 }
 
-async function phone(address, options = {}) {
+async function phone(address, { prepare = () => {}, ...options } = {}) {
   const page = await open(options.chrome ?? chrome, house, { ...SMALL, ...options });
+  await prepare(page);
   await page.addInitScript(() => {
     const real = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
     if (real) navigator.mediaDevices.getUserMedia = async (c) => (window.tracks = (await real(c)).getTracks(), new MediaStream(window.tracks));
@@ -154,6 +155,41 @@ test('a phone reads the picture and becomes the microphone, through a reload and
   await desk.page.waitForSelector('.take audio');
   await shot(desk.page, 'phone-desk-ended');
   assert.deepEqual([...page.trouble, ...desk.page.trouble], []);
+});
+
+test('a phone that is locked, and one whose page dies: the take goes on, and at most a second is lost', async (t) => {
+  const desk = await computer();
+  let heard;
+  const page = await phone(await link(desk.page), { prepare: async (p) => {
+    heard = await hearing(p);
+    await p.addInitScript(() => { window.AudioContext = class extends AudioContext { constructor(...all) { super(...all); window.context = this; } }; });
+  } });
+  await page.click('.live > .btn.main');
+  await until('pieces come in', () => one(desk.who, desk.id), (r) => r?.pieces >= 3);
+  await page.evaluate(() => window.context.suspend()); // what a phone does behind a lock or a call
+  await page.waitForSelector('.live .failure[role=alert]');
+  await desk.page.waitForSelector('.phone-mic .failure[role=alert]');
+  assert.match(await text(desk.page, '.phone-mic'), /a perdu son microphone/);
+  await shot(page, 'phone-suspended');
+  assert.deepEqual(await faults(page), []);
+  const before = (await one(desk.who, desk.id)).pieces;
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))); // unlocked
+  await until('it goes on by itself', () => one(desk.who, desk.id), (r) => r.pieces > before + 3);
+  assert.ok((await one(desk.who, desk.id)).lost_ms > 0, 'what was not heard is counted');
+  await crash(page);
+  const again = await page.context().newPage();
+  await again.goto('/phone');
+  await again.waitForSelector('.live .warn');
+  await until('nothing waits any more', () => waiting(again), (n) => n === 0);
+  const r = await one(desk.who, desk.id);
+  const lost = heard() - r.ms;
+  t.diagnostic(`${lost} ms lost by the page that died`);
+  assert.ok(lost <= 1000, `${lost} ms lost`);
+  await again.click('.live > .btn.main');
+  await until('it goes on', () => one(desk.who, desk.id), (now) => now.pieces > r.pieces + 2);
+  assert.equal((await takes(desk.who, desk.id)).length, 1);
+  await desk.page.click('.phone-mic .btn.main:has-text("Terminer")');
+  await again.waitForSelector('.good');
 });
 
 test('the link opens once: a second phone is refused and the computer is warned', async () => {

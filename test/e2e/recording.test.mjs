@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { colleague } from './colleague.mjs';
 import { browser, faults, open, root, serve, shot, signIn } from './house.mjs';
-import { encounterOf, one, playing, RATE, takes, until, waiting, wav } from './sound.mjs';
+import { crash, encounterOf, hearing, one, playing, RATE, takes, until, waiting, wav } from './sound.mjs';
 
 const KILLS = Number(process.env.VIGIE_KILLS ?? 3); // of a tab; many in the long version
 let house, chrome, folder;
@@ -180,27 +180,14 @@ test('a cut line, a dead clerk and a reload lose nothing that was said before', 
  * browser keeps is taken away and the line is cut meanwhile: the count must see that. */
 async function killed(context, who, id, ms, plant) {
   const page = await context.newPage();
-  let heard = 0; // milliseconds of sound that the audio thread took in, told as they come: no clock of ours is asked
-  await page.exposeFunction('heard', (n) => { heard = n < 0 ? 0 : heard + n; });
-  await page.addInitScript(() => {
-    window.AudioWorkletNode = class extends AudioWorkletNode {
-      constructor(...all) {
-        super(...all);
-        const run = this.port.postMessage.bind(this.port);
-        this.port.postMessage = (m) => { window.heard(-1); run(m); };
-        this.port.addEventListener('message', (m) => m.data.why === 'level' && window.heard(50));
-      }
-    };
-  });
+  const heard = await hearing(page);
   await panel(page, id);
   const kept = (await one(who, id))?.ms ?? 0;
   if (plant) await page.route('**/pieces/*', (r) => r.abort());
   await page.click('.live .btn.main');
   await page.waitForSelector('.rec-dot.running');
   await page.waitForTimeout(ms); // the moment of the kill is the seed's
-  const cdp = await context.newCDPSession(page);
-  await Promise.race([cdp.send('Page.crash').catch(() => undefined), page.waitForEvent('crash').catch(() => undefined)]);
-  await page.close().catch(() => undefined);
+  await crash(page);
   const heir = await context.newPage();
   if (plant) {
     await heir.goto('/icon.svg');
@@ -210,7 +197,7 @@ async function killed(context, who, id, ms, plant) {
   await heir.waitForSelector('.live .warn');
   await until('nothing waits any more', () => waiting(heir), (n) => n === 0);
   await heir.close();
-  return heard - ((await one(who, id)).ms - kept);
+  return heard() - ((await one(who, id)).ms - kept);
 }
 
 test(`${KILLS} tabs killed while they record: at most a second of each is lost, never the take`, async (t) => {

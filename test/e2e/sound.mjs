@@ -63,3 +63,28 @@ export async function encounterOf(who) {
 
 export const takes = async (who, encounter) => (await who.read(`/api/encounters/${encounter}/recordings`)).recordings;
 export const one = async (who, encounter) => (await takes(who, encounter))[0];
+
+/** Before the page loads: gives the milliseconds of sound that its audio thread took in since it began or went on, told as they
+ * come: no clock of ours is asked. */
+export async function hearing(page) {
+  let heard = 0;
+  await page.exposeFunction('heard', (n) => { heard = n < 0 ? 0 : heard + n; });
+  await page.addInitScript(() => {
+    window.AudioWorkletNode = class extends AudioWorkletNode {
+      constructor(...all) {
+        super(...all);
+        const run = this.port.postMessage.bind(this.port);
+        this.port.postMessage = (m) => { window.heard(-1); run(m); };
+        this.port.addEventListener('message', (m) => m.data.why === 'level' && window.heard(50));
+      }
+    };
+  });
+  return () => heard;
+}
+
+/** The tab dies, as one does that the system needs the memory of. */
+export async function crash(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await Promise.race([cdp.send('Page.crash').catch(() => undefined), page.waitForEvent('crash').catch(() => undefined)]);
+  await page.close().catch(() => undefined);
+}

@@ -51,7 +51,11 @@ class Recorder {
     addEventListener('beforeunload', (e) => { if (this.state.phase !== 'idle') e.preventDefault(); });
     addEventListener('vigie.signout', () => this.close());
     addEventListener('hashchange', () => this.badge());
-    document.addEventListener('visibilitychange', () => { if (!document.hidden && this.lock) void this.awake(); });
+    document.addEventListener('visibilitychange', () => { // a phone that is unlocked
+      if (document.hidden) return;
+      this.mic?.wake();
+      if (this.lock) void this.awake();
+    });
   }
 
   watch(l: () => void): () => void {
