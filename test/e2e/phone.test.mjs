@@ -147,7 +147,7 @@ test('a phone reads the picture and becomes the microphone, through a reload and
   await desk.page.click('.phone-mic .btn.main:has-text("Terminer")');
   await page.waitForSelector('.good');
   const r = await until('it ends', () => one(desk.who, desk.id), (t) => t.state === 'stopped');
-  assert.ok(r.lost_ms > 0 && r.lost_ms < 30000, 'the reload is a cut, and said to be one');
+  assert.ok(r.lost_ms > 0, 'the reload is a cut, and said to be one');
   assert.equal(await waiting(page), 0);
   assert.equal(await microphone(page), 'ended');
   await shot(page, 'phone-done');
