@@ -42,5 +42,6 @@ export function overOf(e: unknown): string {
   if (!(e instanceof ApiError)) return '';
   if (e.code === 'PHONE_OVER') return e.detail || 'unknown';
   if (['NO_RECORDING', 'NO_CONSENT', 'AI_REFUSED', 'RECORDING_OVER'].includes(e.code)) return 'deleted';
-  return e.code === 'NOT_IN_TEAM' || e.code === 'NO_CERTIFICATE' ? 'session' : e.status === 401 ? 'unknown' : '';
+  if (e.code === 'NOT_IN_TEAM' || e.code === 'NO_CERTIFICATE') return 'rights';
+  return e.status === 401 ? 'unknown' : '';
 }
