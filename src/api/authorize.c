@@ -29,9 +29,10 @@ static enum verr find_patient(struct call *c, int64_t *patient)
                                       [SCOPE_encounter] = STMT_patient_of_encounter,
                                       [SCOPE_source] = STMT_patient_of_source,
                                       [SCOPE_document] = STMT_patient_of_document,
-                                      [SCOPE_recording] = STMT_patient_of_recording};
-    int64_t id = 0;
-    enum verr e = rec_path_id(c, 0, &id);
+                                      [SCOPE_recording] = STMT_patient_of_recording,
+                                      [SCOPE_phone] = STMT_patient_of_recording};
+    int64_t id = c->who.take;
+    enum verr e = c->route->scope == SCOPE_phone ? VERR_OK : rec_path_id(c, 0, &id);
     return e ? e : number_of(c, leads[c->route->scope], DB_ARGS(DB_INT(id)), patient);
 }
 

@@ -30,13 +30,16 @@ enum scope {
     SCOPE_encounter,
     SCOPE_source,
     SCOPE_document,
-    SCOPE_recording
+    SCOPE_recording,
+    SCOPE_phone /* the take of the phone that asks */
 };
 
 /* A person and how they came: filled by session_authenticate from the session cookie, or from the
- * peer credentials and --as of the command line. */
+ * peer credentials and --as of the command line; or the phone that a person made the microphone of
+ * a take of theirs, which has no session and no role (phone.h). */
 struct principal {
     int64_t person;  /* 0: nobody */
+    int64_t take;    /* a phone: its only take; 0 of everybody else */
     int64_t session; /* 0: none */
     unsigned roles;  /* bits by rank in roles.def */
     enum lang lang;

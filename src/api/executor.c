@@ -146,7 +146,6 @@ static void reply_no(struct call *c)
     c->reply = (struct reply){.status = verr_http(c->outcome), .detail = c->reply.detail};
     if (s)
         c->reply.body = writer_text(&w);
-    c->event = c->event_data = (struct text){NULL, 0};
 }
 
 static void finish_reply(struct call *c)
@@ -170,6 +169,11 @@ static enum verr still_admitted(struct call *c)
     return !e && c->patient != s->patient ? VERR_CONFLICT : e;
 }
 
+static void tell_nothing(struct call *c)
+{
+    c->event = c->event_data = (struct text){NULL, 0};
+}
+
 /* *fatal: the transaction itself is lost, not only this act. */
 static enum verr act_in_savepoint(struct call *c, enum verr *fatal)
 {
@@ -181,6 +185,8 @@ static enum verr act_in_savepoint(struct call *c, enum verr *fatal)
         e = c->route->handler->act(c);
     if (!e && arena_full(c->arena))
         e = VERR_LIMIT;
+    if (e) /* an act that refuses and yet writes may tell what it wrote */
+        tell_nothing(c);
     *fatal = e ? db_rollback_to(c->db) : db_release(c->db);
     if (!*fatal && db_must_rerun(c->db))
         *fatal = VERR_BUSY;
@@ -201,7 +207,9 @@ enum verr api_act(struct call *c)
     enum verr fatal = VERR_OK;
     if (s) {
         restore(c, s);
-        if (!c->outcome && c->route->handler->act)
+        if (c->outcome)
+            tell_nothing(c);
+        else if (c->route->handler->act)
             c->outcome = act_in_savepoint(c, &fatal);
         if (!fatal)
             fatal = mark_seen(c);
@@ -218,6 +226,7 @@ void api_no_ledger(struct call *c)
 {
     c->outcome = VERR_NO_LEDGER;
     c->reply.detail = (struct text){NULL, 0};
+    tell_nothing(c);
     reply_no(c);
 }
 

@@ -77,6 +77,7 @@ void journal_patient(const struct crypt *c, int64_t patient, char out[JOURNAL_HA
 static enum ledger_auth auth_of(const struct principal *who)
 {
     return who->local           ? LEDGER_AUTH_LOCAL
+           : who->take != 0     ? LEDGER_AUTH_PHONE
            : who->session == 0  ? LEDGER_AUTH_NONE
            : who->second_factor ? LEDGER_AUTH_TWO_FACTORS
                                 : LEDGER_AUTH_PASSWORD;
@@ -92,15 +93,16 @@ static struct text role_of_call(const struct call *c)
 /* "kind:id" of the handler; else the scope's kind and the path's first id. */
 static void name_object(const struct call *c, struct ledger_entry *e)
 {
-    static const char *const kinds[] = {"",       "patient",  "encounter",
-                                        "source", "document", "recording"};
+    static const char *const kinds[] = {
+        [SCOPE_none] = "",         [SCOPE_patient] = "patient",   [SCOPE_encounter] = "encounter",
+        [SCOPE_source] = "source", [SCOPE_document] = "document", [SCOPE_recording] = "recording",
+        [SCOPE_phone] = "" /* no path names the take: its handlers do */};
     struct text rest = c->object;
     uint64_t id = 0;
     if (rest.n > 0) {
         e->object = text_cut(&rest, ':');
         e->id = rest;
-    } else if (c->route->scope != SCOPE_none && c->path[0].n <= 18 &&
-               text_to_u64(c->path[0], &id)) {
+    } else if (*kinds[c->route->scope] && c->path[0].n <= 18 && text_to_u64(c->path[0], &id)) {
         e->object = text_of(kinds[c->route->scope]);
         e->id = c->path[0];
     }

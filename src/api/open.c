@@ -188,6 +188,7 @@ enum verr api_open(const struct api_config *config, struct clerk_services **out)
     s->demo = config->demo;
     s->tls = config->tls;
     s->lock = -1;
+    phone_desk_open(&s->phones);
     enum verr e = os_arena(SERVICES_BYTES, &s->map, &s->arena);
     s->live = calloc(1, sizeof *s->live);
     if (s->live)
@@ -221,6 +222,7 @@ void api_close(struct clerk_services *s)
         os_unlock(s->lock);
     establishment_terms_close(s);
     oidc_state_close(s->oidc);
+    phone_desk_close(&s->phones);
     os_unmap(&s->map);
     free(s);
 }

@@ -4,6 +4,7 @@
 #include "api/consent.h"
 #include "api/encounter.h"
 #include "api/guard.h"
+#include "api/phone.h"
 #include "api/recording.h"
 #include "api/services.h"
 #include "api/transcript.h"
@@ -42,7 +43,8 @@ static enum verr read_start(struct call *c, const json_t *body)
     enum verr e = rec_string(c, body, "origin", 16, &p->origin);
     if (!e && p->origin.n == 0)
         p->origin = TEXT("microphone");
-    if (!e && !text_is(p->origin, "microphone") && !text_is(p->origin, "upload"))
+    if (!e && !text_is(p->origin, "microphone") && !text_is(p->origin, "phone") &&
+        !text_is(p->origin, "upload"))
         e = rec_no(c, VERR_BAD_INPUT, "origin");
     p->format = text_is(p->origin, "upload") ? TEXT("unknown") : TEXT("pcm");
     return e;
@@ -117,11 +119,26 @@ const struct handler api_recording_start = {start_prepare, start_act};
 
 /* ---------------- one piece */
 
+/* The path's. A phone has one take, and says which it means all the same: what it kept of another
+ * one must not come into this. */
+static enum verr which_take(struct call *c, int64_t *id)
+{
+    uint64_t meant = 0;
+    if (c->who.take == 0)
+        return rec_path_id(c, 0, id);
+    *id = c->who.take;
+    if (!text_to_u64(rec_query(c, "take"), &meant))
+        return rec_no(c, VERR_BAD_INPUT, "take");
+    return (int64_t)meant == c->who.take ? VERR_OK : VERR_PHONE_TAKE;
+}
+
 /* A refusal of the guards is told; what a browser does wrong twice a second is not. */
 static enum verr admitted(struct call *c, const struct recording *r)
 {
     if (r->created_by != c->who.person)
         return VERR_RECORDING_OTHER;
+    if (text_is(r->origin, "phone") != (c->who.take == r->id))
+        return VERR_PHONE_TAKE;
     enum verr e = may_record(c, r->encounter);
     if (e)
         c->entry = LEDGER_recording_refuse;
@@ -164,9 +181,8 @@ static enum verr read_piece(struct call *c, struct plan *p)
     uint8_t hash[CRYPT_HASH_BYTES];
     char hex[2 * CRYPT_HASH_BYTES];
     struct writer w = writer_over(hex, sizeof hex);
-    enum verr e = rec_path_id(c, 0, &p->id);
-    if (!e && (c->path[1].n > 9 || !text_to_u64(c->path[1], &n)))
-        e = VERR_NOT_FOUND;
+    struct text number = c->path[c->who.take ? 0 : 1];
+    enum verr e = number.n > 9 || !text_to_u64(number, &n) ? VERR_NOT_FOUND : VERR_OK;
     if (!e)
         e = read_number(c, "start", &p->start_ms);
     if (e)
@@ -197,7 +213,7 @@ static enum verr piece_prepare(struct call *c)
 {
     struct plan *p = REC_PLAN(c, struct plan);
     struct recording r;
-    enum verr e = p ? rec_path_id(c, 0, &p->id) : VERR_LIMIT;
+    enum verr e = p ? which_take(c, &p->id) : VERR_LIMIT;
     if (!e)
         e = recording_load(c, p->id, &r);
     if (!e)
@@ -322,6 +338,7 @@ static enum verr piece_act(struct call *c)
 }
 
 const struct handler api_recording_piece = {piece_prepare, piece_act};
+const struct handler api_phone_piece = {piece_prepare, piece_act};
 
 /* ---------------- end */
 
@@ -339,7 +356,7 @@ static enum verr read_stop(struct call *c, const json_t *body)
 static enum verr stop_prepare(struct call *c)
 {
     struct plan *p = REC_PLAN(c, struct plan);
-    enum verr e = p ? rec_path_id(c, 0, &p->id) : VERR_LIMIT;
+    enum verr e = p ? which_take(c, &p->id) : VERR_LIMIT;
     return e ? e : rec_body(c, read_stop);
 }
 
@@ -392,3 +409,12 @@ static enum verr stop_act(struct call *c)
 }
 
 const struct handler api_recording_stop = {stop_prepare, stop_act};
+
+/* What the take is to its house stays there: the phone is told that it has ended. */
+static enum verr phone_stop_act(struct call *c)
+{
+    enum verr e = stop_act(c);
+    return e ? e : phone_reply(c);
+}
+
+const struct handler api_phone_stop = {stop_prepare, phone_stop_act};

@@ -5,6 +5,7 @@ enum {
 #define ROLE(name, fr, en) name = 1u << ROLE_##name,
 #include "roles.def"
 #undef ROLE
+    phone = ROLE_BIT_phone,
     EVERYONE = ROLES_ALL,
     NOBODY_NEEDED = 0
 };

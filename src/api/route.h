@@ -14,7 +14,8 @@ enum role {
 #undef ROLE
     ROLE_COUNT
 };
-enum { ROLES_ALL = (1u << ROLE_COUNT) - 1 };
+/* ROLE_BIT_phone stands beside the roles: no person has it, and who has it is no person. */
+enum { ROLES_ALL = (1u << ROLE_COUNT) - 1, ROLE_BIT_phone = 1u << ROLE_COUNT };
 enum role_bit {
 #define ROLE(name, fr, en) ROLE_BIT_##name = 1u << ROLE_##name,
 #include "roles.def"

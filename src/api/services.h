@@ -9,6 +9,7 @@
 #include "api/engine.h"
 #include "api/fetching.h"
 #include "api/live.h"
+#include "api/phone_desk.h"
 #include "api/proposer.h"
 #include "crypt/crypt.h"
 #include "export/export.h"
@@ -61,6 +62,7 @@ struct clerk_services {
     char program_sha256[2 * CRYPT_HASH_BYTES + 1]; /* of this executable, in hexadecimal */
     struct spawner spawner;     /* decode children; {NULL} in what runs without a clerk */
     struct live_words *live;    /* what is being said, while it is recorded */
+    struct phone_desk phones;   /* what phones say of themselves, while they are microphones */
     struct engine_desk engines; /* {NULL} in what runs without a clerk */
     struct proposer proposer;   /* proposals under way; {NULL} in what runs without a clerk */
     struct fetcher fetcher;     /* the same of the gate */

@@ -1,6 +1,7 @@
 #include "api/session.h"
 
 #include "api/person.h"
+#include "api/phone.h"
 #include "api/rec.h"
 #include "api/route.h"
 #include "base/params.h"
@@ -39,14 +40,10 @@ static bool is_over(const struct session *s, int64_t now_ms)
            (!s->open && now_ms - s->opened_ms > PARAM_session_code);
 }
 
-enum verr session_find(struct call *c, struct text token, struct session *out)
+static enum verr load(struct call *c, enum stmt stmt, struct db_values by, struct session *out)
 {
-    uint8_t hash[CRYPT_HASH_BYTES];
     struct db_rows rows;
-    if (token.n != SESSION_TOKEN_CHARS)
-        return VERR_SIGN_IN;
-    crypt_token_hash(c->services->crypt, token, hash);
-    enum verr e = db_first(c->db, STMT_session_find, DB_ARGS(DB_BYTES(hash, sizeof hash)), &rows);
+    enum verr e = db_first(c->db, stmt, by, &rows);
     if (e)
         return e == VERR_NOT_FOUND ? VERR_SIGN_IN : e;
     *out = (struct session){.id = db_column_int(&rows, 0),
@@ -62,6 +59,20 @@ enum verr session_find(struct call *c, struct text token, struct session *out)
                             .totp_on = db_column_int(&rows, 10) != 0};
     e = db_done(&rows);
     return e ? e : out->active && !is_over(out, c->now_ms) ? VERR_OK : VERR_SIGN_IN;
+}
+
+enum verr session_find(struct call *c, struct text token, struct session *out)
+{
+    uint8_t hash[CRYPT_HASH_BYTES];
+    if (token.n != SESSION_TOKEN_CHARS)
+        return VERR_SIGN_IN;
+    crypt_token_hash(c->services->crypt, token, hash);
+    return load(c, STMT_session_find, DB_ARGS(DB_BYTES(hash, sizeof hash)), out);
+}
+
+enum verr session_of(struct call *c, int64_t id, struct session *out)
+{
+    return load(c, STMT_session_of_id, DB_ARGS(DB_INT(id)), out);
 }
 
 enum lang lang_accepted(struct text accept_language, enum lang otherwise)
@@ -103,6 +114,8 @@ enum verr session_authenticate(struct call *c)
     struct session s;
     if (c->who.local)
         return local(c);
+    if (c->route->scope == SCOPE_phone && phone_token(c->cookie).n > 0)
+        return phone_authenticate(c);
     enum verr e = session_find(c, session_token(c->cookie), &s);
     if (!e && !s.open)
         e = VERR_SECOND_FACTOR;
@@ -124,7 +137,8 @@ enum verr session_check_csrf(const struct call *c)
     char expected[SESSION_CSRF_CHARS];
     if (c->method == METHOD_GET || c->who.local)
         return VERR_OK;
-    session_csrf(c->services->crypt, session_token(c->cookie), expected);
+    session_csrf(c->services->crypt,
+                 c->who.take ? phone_token(c->cookie) : session_token(c->cookie), expected);
     struct text want = {expected, sizeof expected};
     return crypt_equal(want, c->csrf) ? VERR_OK : VERR_CSRF;
 }

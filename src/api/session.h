@@ -28,8 +28,12 @@ void session_csrf(const struct crypt *c, struct text token, char out[SESSION_CSR
  * closed. A session whose code is still to come is found too. */
 enum verr session_find(struct call *c, struct text token, struct session *out);
 
-/* Fills c->who from the cookie, or from c->who.local and c->as. VERR_NOT_FOUND, with "as" for
- * detail: --as names nobody who is active. */
+/* The same by the session's number. */
+enum verr session_of(struct call *c, int64_t id, struct session *out);
+
+/* Fills c->who from the cookie, or from c->who.local and c->as; on the routes of phones from a
+ * phone's credential where there is one, and its errors are phone_authenticate's. VERR_NOT_FOUND,
+ * with "as" for detail: --as names nobody who is active. */
 enum verr session_authenticate(struct call *c);
 /* X-Vigie-CSRF of everything but GET. VERR_CSRF. */
 enum verr session_check_csrf(const struct call *c);

@@ -254,7 +254,7 @@ enum pass { PASS_LIVE, PASS_OPEN, PASS_ENDED, PASSES };
 
 static bool of_pass(enum pass p, const struct transcribing *t, const struct recording *r)
 {
-    bool file = !text_is(r->origin, "microphone");
+    bool file = text_is(r->origin, "upload");
     if (file && (t->beside || is_live(r)))
         return false;
     return r->id != t->beside && is_live(r) == (p != PASS_ENDED);
@@ -266,10 +266,10 @@ static enum verr try_one(struct transcribing *t, enum pass p, const struct recor
     enum verr e = transcribing_may(&t->call, r);
     if (!e && p == PASS_OPEN)
         e = turn_open(t, r, did);
-    else if (!e && text_is(r->origin, "microphone"))
-        e = turn_sound(t, r, did);
-    else if (!e)
+    else if (!e && text_is(r->origin, "upload"))
         e = transcribing_file(t, r, did);
+    else if (!e)
+        e = turn_sound(t, r, did);
     if (!e)
         return VERR_OK;
     os_log(OS_DEBUG, "transcribe.take", "recording=%lld error=%s", (long long)r->id, verr_name(e));

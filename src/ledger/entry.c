@@ -15,7 +15,8 @@ static const char *const event_words[][2] = {
 #include "events.def"
 #undef EVENT
 };
-static const char *const auth_names[] = {"none", "password", "two_factors", "local", "system"};
+static const char *const auth_names[] = {"none",  "password", "two_factors",
+                                         "local", "system",   "phone"};
 static const char *const outcome_names[] = {"done", "refused", "failed"};
 _Static_assert(sizeof(auth_names) / sizeof(*auth_names) == LEDGER_AUTH_COUNT, "one name each");
 _Static_assert(sizeof(outcome_names) / sizeof(*outcome_names) == LEDGER_OUTCOME_COUNT, "");

@@ -25,6 +25,7 @@ enum ledger_auth {
     LEDGER_AUTH_TWO_FACTORS, /* "two_factors" */
     LEDGER_AUTH_LOCAL,       /* "local": administrator on the machine itself (admin.sock) */
     LEDGER_AUTH_SYSTEM,      /* "system": Vigie itself: a job, a timer */
+    LEDGER_AUTH_PHONE,       /* "phone": a phone that is the microphone of the actor's take */
     LEDGER_AUTH_COUNT
 };
 

@@ -17,6 +17,7 @@ static const struct {
 #include "statements/model.def"
 #include "statements/oidc.def"
 #include "statements/people.def"
+#include "statements/phone.def"
 #include "statements/record.def"
 #include "statements/recording.def"
 #include "statements/scan.def"

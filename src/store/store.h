@@ -28,6 +28,7 @@ enum stmt {
 #include "statements/model.def"
 #include "statements/oidc.def"
 #include "statements/people.def"
+#include "statements/phone.def"
 #include "statements/record.def"
 #include "statements/recording.def"
 #include "statements/scan.def"

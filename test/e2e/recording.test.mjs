@@ -9,81 +9,22 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { colleague } from './colleague.mjs';
 import { browser, faults, open, root, serve, shot, signIn } from './house.mjs';
+import { crash, encounterOf, hearing, one, playing, RATE, takes, until, waiting, wav } from './sound.mjs';
 
 const KILLS = Number(process.env.VIGIE_KILLS ?? 3); // of a tab; many in the long version
-const RATE = 16000;
 let house, chrome, folder;
-
-/** A tone that rises with time, so that each moment of it is known from its pitch. */
-function wav(seconds) {
-  const n = RATE * seconds;
-  const out = Buffer.alloc(44 + 2 * n);
-  out.write('RIFF', 0);
-  out.writeUInt32LE(36 + 2 * n, 4);
-  out.write('WAVEfmt ', 8);
-  out.writeUInt32LE(16, 16);
-  out.writeUInt16LE(1, 20);
-  out.writeUInt16LE(1, 22);
-  out.writeUInt32LE(RATE, 24);
-  out.writeUInt32LE(2 * RATE, 28);
-  out.writeUInt16LE(2, 32);
-  out.writeUInt16LE(16, 34);
-  out.write('data', 36);
-  out.writeUInt32LE(2 * n, 40);
-  let phase = 0;
-  for (let i = 0; i < n; i++) {
-    phase += (2 * Math.PI * (300 + (500 * i) / n)) / RATE;
-    out.writeInt16LE(Math.round(9000 * Math.sin(phase)), 44 + 2 * i);
-  }
-  return out;
-}
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vigie-sound-'));
   writeFileSync(join(folder, 'voice.wav'), wav(60));
   house = await serve();
-  chrome = await browser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-audio-capture=${join(folder, 'voice.wav')}`]);
+  chrome = await browser(playing(join(folder, 'voice.wav')));
 });
 after(async () => {
   await chrome?.close();
   assert.equal(await house?.stop(), 0, 'the server stops in order');
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Asks until the answer is as wanted; the deadline is the test's only clock. */
-async function until(what, ask, wanted = (v) => v) {
-  const end = Date.now() + 40000;
-  let got;
-  do got = await ask(); while (!wanted(got) && Date.now() < end && await new Promise((r) => setTimeout(r, 50, true)));
-  assert.ok(wanted(got), `${what}: ${JSON.stringify(got)}`);
-  return got;
-}
-
-/** How many pieces the browser still holds. */
-const waiting = (page) => page.evaluate(() => new Promise((done) => {
-  const asked = indexedDB.open('vigie.recording');
-  asked.onsuccess = () => {
-    const c = asked.result.transaction('piece').objectStore('piece').count();
-    c.onsuccess = () => { asked.result.close(); done(c.result); };
-  };
-}));
-
-let born = 0;
-/** A new patient's encounter, with AI's help agreed to. */
-async function encounterOf(who) {
-  const name = `SONORE${'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[born++]}`;
-  const patient = (await who.post('/api/patients', {
-    birth_name: name, birth_given: 'Essai', given: ['Essai'], sex: 'female', birth_date: '1970-01-01', ins_status: 'PROV',
-    allergies: [], fictitious: true,
-  })).id;
-  const { id } = await who.post(`/api/patients/${patient}/encounters`, { kind: 'consultation', at: '2026-01-01T10:00:00Z', reason: 'essai' });
-  await who.post(`/api/encounters/${id}/consent`, { decision: 'agreed' });
-  return id;
-}
-
-const takes = async (who, encounter) => (await who.read(`/api/encounters/${encounter}/recordings`)).recordings;
-const one = async (who, encounter) => (await takes(who, encounter))[0];
 
 async function panel(page, encounter) {
   await page.goto(`/#/encounter/${encounter}`);
@@ -239,27 +180,14 @@ test('a cut line, a dead clerk and a reload lose nothing that was said before', 
  * browser keeps is taken away and the line is cut meanwhile: the count must see that. */
 async function killed(context, who, id, ms, plant) {
   const page = await context.newPage();
-  let heard = 0; // milliseconds of sound that the audio thread took in, told as they come: no clock of ours is asked
-  await page.exposeFunction('heard', (n) => { heard = n < 0 ? 0 : heard + n; });
-  await page.addInitScript(() => {
-    window.AudioWorkletNode = class extends AudioWorkletNode {
-      constructor(...all) {
-        super(...all);
-        const run = this.port.postMessage.bind(this.port);
-        this.port.postMessage = (m) => { window.heard(-1); run(m); };
-        this.port.addEventListener('message', (m) => m.data.why === 'level' && window.heard(50));
-      }
-    };
-  });
+  const heard = await hearing(page);
   await panel(page, id);
   const kept = (await one(who, id))?.ms ?? 0;
   if (plant) await page.route('**/pieces/*', (r) => r.abort());
   await page.click('.live .btn.main');
   await page.waitForSelector('.rec-dot.running');
   await page.waitForTimeout(ms); // the moment of the kill is the seed's
-  const cdp = await context.newCDPSession(page);
-  await Promise.race([cdp.send('Page.crash').catch(() => undefined), page.waitForEvent('crash').catch(() => undefined)]);
-  await page.close().catch(() => undefined);
+  await crash(page);
   const heir = await context.newPage();
   if (plant) {
     await heir.goto('/icon.svg');
@@ -269,7 +197,7 @@ async function killed(context, who, id, ms, plant) {
   await heir.waitForSelector('.live .warn');
   await until('nothing waits any more', () => waiting(heir), (n) => n === 0);
   await heir.close();
-  return heard - ((await one(who, id)).ms - kept);
+  return heard() - ((await one(who, id)).ms - kept);
 }
 
 test(`${KILLS} tabs killed while they record: at most a second of each is lost, never the take`, async (t) => {
@@ -324,8 +252,7 @@ test('a withdrawal and a sign-out close the microphone; a withdrawal empties the
 test('a silent microphone is said to be silent', async () => {
   const quiet = wav(20).fill(0, 44);
   writeFileSync(join(folder, 'silence.wav'), quiet);
-  const other = await browser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-audio-capture=${join(folder, 'silence.wav')}`]);
+  const other = await browser(playing(join(folder, 'silence.wav')));
   const { who, page, id } = await consultation(other);
   await agree(page);
   await page.click('.live .btn.main');

@@ -289,3 +289,26 @@ test('a file is transcribed through engines and servers that die, and not a word
   assert.equal(words.filter((w) => w[4] === 'docteur,').length, STRETCHES);
   assert.equal(words.filter((w) => w[4] === 'soir.').length, STRETCHES);
 });
+
+test('what a phone hears is shown on the computer while it is said, and not on the phone', async () => {
+  const who = await colleague(chrome, house, 'claire.martin');
+  const page = await open(chrome, house);
+  page.setDefaultTimeout(PATIENCE_MS);
+  const id = await encounterOf(who);
+  await who.post(`/api/encounters/${id}/consent`, { decision: 'recording_agreed' });
+  await signIn(page);
+  await page.goto(`/#/encounter/${id}`);
+  await page.click('.phone-mic .btn');
+  const code = await page.locator('.phone-mic .secret').innerText();
+  const phone = await open(chrome, house, { width: 390, height: 844 });
+  await phone.goto(`/phone#${code}`);
+  await phone.click('.live > .btn.main');
+  await page.locator('.phone-mic .live-words', { hasText: 'Bonjour docteur' }).waitFor();
+  await shot(page, 'phone-desk-live');
+  assert.deepEqual(await faults(page), []);
+  assert.doesNotMatch(await phone.locator('body').innerText(), /Bonjour|docteur|VOISIN/);
+  await page.click('.phone-mic .btn.main:has-text("Terminer")');
+  await phone.waitForSelector('.good');
+  await page.getByRole('link', { name: /^Relire la transcription/ }).waitFor();
+  assert.deepEqual([...page.trouble, ...phone.trouble], []);
+});

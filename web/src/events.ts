@@ -5,7 +5,7 @@
 export interface ServerEvent { event: string; data: unknown }
 
 const LOCK = 'vigie.events';
-const KINDS = ['document', 'recording', 'transcript', 'scan', 'engine', 'day', 'bye'];
+const KINDS = ['document', 'recording', 'phone', 'transcript', 'scan', 'engine', 'day', 'bye'];
 const RETRY_MS = 2000;
 const RETRY_MOST_MS = 60000;
 const listeners = new Set<(e: ServerEvent) => void>();

@@ -67,11 +67,17 @@ export interface Doc {
 }
 export interface Composer { name: string; version: string }
 export interface Recording {
-  id: string; encounter: string; state: 'consented' | 'recording' | 'stopped' | 'deleted'; origin: 'microphone' | 'upload';
+  id: string; encounter: string; state: 'consented' | 'recording' | 'stopped' | 'deleted'; origin: 'microphone' | 'upload' | 'phone';
   format: string; pieces: number; bytes: number; // as it is played
   ms: number; lost_ms: number; // of sound; cut without a pause
   created: string; last: string; stopped: string | null; due: string; mine: number;
   transcript: TranscriptState | null; // null: nobody asked for one
+}
+/** The phone of a take, as the page of who records sees it. */
+export interface PhoneState {
+  state: 'none' | 'waiting' | 'expired' | 'linked' | 'over'; why: string; want: string; tried: number; until: string | null;
+  pieces: number; ms: number;
+  said: { ago_ms: number; peak_db: number; waiting: number; paused: number; silent: number; lost: number } | null; // by the phone itself
 }
 export interface TranscriptState {
   state: 'waiting' | 'running' | 'ready' | 'failed' | 'cancelled'; why: string; heard_ms: number; words: number; version: number;

@@ -9,6 +9,7 @@ import { addWords, t } from '../i18n';
 import { Button, Failure } from '../parts/common';
 import type { Encounter, Recordings } from '../types';
 import { Live } from './live';
+import { PhoneMic } from './phone';
 import { send } from './sender';
 import { Takes } from './takes';
 import { Upload } from './upload';
@@ -36,6 +37,7 @@ export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: 
   useEffect(() => { void reload(); }, [state.phase, state.take]);
   if (!can('recording_listen')) return null;
   const takes = data?.recordings ?? [];
+  const onPhone = takes.find((r) => r.mine && r.origin === 'phone' && ['consented', 'recording'].includes(r.state));
   const broken = takes.find((r) => r.mine && r.origin === 'microphone' && r.id !== state.take && ['consented', 'recording'].includes(r.state));
   return (
     <section class="recording sheet" aria-labelledby="rec-title">
@@ -44,11 +46,12 @@ export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: 
       {can('recording_write') && <Answer encounter={encounter} answer={answer} takes={takes.length} onDone={async () => { await onDone(); await reload(); }} />}
       {can('recording_write') && answer === 'agreed' && data && (
         <>
-          <Live encounter={encounter.id} person={me} broken={broken} limits={data.limits} heard={takes.some((r) => r.id === state.take && r.transcript !== null)} />
+          {!onPhone && <Live encounter={encounter.id} person={me} broken={broken} limits={data.limits} heard={takes.some((r) => r.id === state.take && r.transcript !== null)} />}
+          {state.phase === 'idle' && <PhoneMic encounter={encounter.id} take={onPhone} onDone={reload} />}
           {!(here && state.phase !== 'idle') && <Upload encounter={encounter.id} onDone={reload} />}
         </>
       )}
-      {takes.length > 0 && <Takes takes={takes} live={state.take} engine={data?.engine ?? false} speech={data?.speech ?? 'off'} onDone={reload} />}
+      {takes.length > 0 && <Takes takes={takes} live={onPhone?.id ?? state.take} engine={data?.engine ?? false} speech={data?.speech ?? 'off'} onDone={reload} />}
       {data && !data.engine && takes.length > 0 && <p class="quiet">{t('rec.noengine')}</p>}
     </section>
   );

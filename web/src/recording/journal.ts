@@ -5,6 +5,7 @@ export interface KeptTake {
   began: number; // Date.now() at its beginning: where its pieces count from
   next: number; // number of the next piece
   ending: boolean; // everything was recorded: to be ended once all is sent
+  phone?: boolean; // this is the phone of that take
 }
 export interface Piece { take: string; n: number; start: number; paused: boolean; sound: ArrayBuffer }
 

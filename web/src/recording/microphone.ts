@@ -55,6 +55,11 @@ export class Microphone {
     this.node?.port.postMessage('run');
   }
 
+  /** The browser may have suspended it (a lock, a call) and not begun again by itself. */
+  wake(): void {
+    if (this.context && this.context.state !== 'running') void this.context.resume().catch(() => undefined);
+  }
+
   /** Stops taking sound; resolves once the last of it has been handed over. */
   rest(): Promise<void> {
     return new Promise((done) => {

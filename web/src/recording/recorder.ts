@@ -22,6 +22,11 @@ export interface State {
   away: boolean; // the server does not answer for now
 }
 
+/** What a take is when this browser begins with it. */
+export type Begun = Pick<Recording, 'id' | 'pieces' | 'ms' | 'created'>;
+/** Whose takes a phone keeps: nobody is signed in there. */
+export const PHONE = 'phone';
+
 const idle: State = { phase: 'idle', take: '', encounter: '', ms: 0, waiting: 0, peak: 0, silent: false, lost: '', error: null, pieces: 0, away: false };
 
 class Recorder {
@@ -46,7 +51,11 @@ class Recorder {
     addEventListener('beforeunload', (e) => { if (this.state.phase !== 'idle') e.preventDefault(); });
     addEventListener('vigie.signout', () => this.close());
     addEventListener('hashchange', () => this.badge());
-    document.addEventListener('visibilitychange', () => { if (!document.hidden && this.lock) void this.awake(); });
+    document.addEventListener('visibilitychange', () => { // a phone that is unlocked
+      if (document.hidden) return;
+      this.mic?.wake();
+      if (this.lock) void this.awake();
+    });
   }
 
   watch(l: () => void): () => void {
@@ -65,7 +74,7 @@ class Recorder {
   /** On every other screen, the way back to what is being recorded. */
   private badge(): void {
     const there = `#/encounter/${this.state.encounter}`;
-    const away = this.state.phase !== 'idle' && location.hash !== there;
+    const away = this.state.phase !== 'idle' && this.state.encounter !== '' && location.hash !== there;
     let link = document.getElementById('rec-badge') as HTMLAnchorElement | null;
     if (!away) return void link?.remove();
     link ??= document.body.appendChild(Object.assign(document.createElement('a'), { id: 'rec-badge' }));
@@ -77,6 +86,16 @@ class Recorder {
   /** A new take, or an interrupted one that goes on. The microphone is asked for before the server is told: a refusal there leaves
    * nothing. */
   async start(encounter: string, person: string, former?: Recording): Promise<void> {
+    await this.begin(encounter, person, former, async () =>
+      former ?? (await call<Recording>(`/api/encounters/${encounter}/recordings`, { body: { origin: 'microphone' } })).data);
+  }
+
+  /** The take that this phone was linked to, which its person's page began: nothing is known of the encounter. */
+  async startPhone(take: Begun): Promise<void> {
+    await this.begin('', PHONE, take.pieces > 0 ? take : undefined, async () => take);
+  }
+
+  private async begin(encounter: string, person: string, former: Begun | undefined, take: () => Promise<Begun>): Promise<void> {
     this.set({ ...idle, phase: 'opening', encounter });
     try {
       await this.alone();
@@ -85,9 +104,9 @@ class Recorder {
         onLost: (why) => { this.cut(why); },
       });
       await this.mic.open();
-      const r = former ?? (await call<Recording>(`/api/encounters/${encounter}/recordings`, { body: { origin: 'microphone' } })).data;
+      const r = await take();
       const kept = (await journal.takes()).find((k) => k.id === r.id);
-      this.take = kept ?? { id: r.id, encounter, person, began: former ? Date.parse(r.created) : Date.now(), next: r.pieces, ending: false };
+      this.take = kept ?? { id: r.id, encounter, person, began: former ? Date.parse(r.created) : Date.now(), next: r.pieces, ending: false, phone: person === PHONE };
       await journal.putTake(this.take);
       await this.awake();
       this.heardAt = Date.now();
@@ -171,6 +190,13 @@ class Recorder {
     await journal.putTake({ ...t, ending: true });
     this.close(false);
     void send(t.person);
+  }
+
+  /** The take is no longer this browser's: the microphone closes, and nothing of the sound stays. */
+  async abandon(id: string): Promise<void> {
+    this.close();
+    this.set(idle);
+    await journal.dropTake(id);
   }
 
   async choose(id: string): Promise<void> {

@@ -33,7 +33,7 @@ export function send(person: string): Promise<void> {
 async function sendAll(person: string): Promise<void> {
   while (again) {
     again = false;
-    for (const t of await journal.takes()) if (t.person === person) await sendTake(t.id);
+    for (const t of await journal.takes()) if (t.person === person) await sendTake(t);
   }
 }
 
@@ -43,34 +43,40 @@ const sleep = (ms: number) => new Promise<void>((r) => {
   addEventListener('online', done);
 });
 
-/** 0: the line or the server is away; 401: signed out for now. Anything else is an answer. */
-const passes = (e: ApiError) => e.status === 0 || e.status === 503 || e.status === 401 || e.code === 'CSRF' || e.status >= 500 && e.code !== 'HOUSE_FULL';
+/** Where the pieces of a take go, and its end. A phone says which take it means: it may have kept another. */
+const place = (t: journal.KeptTake, what: string, query: string) =>
+  t.phone ? `/api/phone/${what}?take=${t.id}${query && `&${query}`}` : `/api/recordings/${t.id}/${what}${query && `?${query}`}`;
 
-async function patiently<T>(take: string, ask: () => Promise<T>): Promise<T> {
+/** 0: the line or the server is away; 401: signed out for now, which a phone cannot be. Anything else is an answer. */
+const passes = (e: ApiError, t: journal.KeptTake) =>
+  e.status === 0 || e.status === 503 || e.status === 401 && !t.phone || e.code === 'CSRF' || e.status >= 500 && e.code !== 'HOUSE_FULL';
+
+async function patiently<T>(t: journal.KeptTake, ask: () => Promise<T>): Promise<T> {
   for (let i = 0; ; i++) {
     try {
       return await ask();
     } catch (e) {
-      if (!passes(e as ApiError)) throw e;
-      tell({ take, waiting: await journal.countPieces(take), error: e as ApiError, over: false });
+      if (!passes(e as ApiError, t)) throw e;
+      tell({ take: t.id, waiting: await journal.countPieces(t.id), error: e as ApiError, over: false });
       await sleep(WAITS_MS[Math.min(i, WAITS_MS.length - 1)]!);
     }
   }
 }
 
-async function sendTake(id: string): Promise<void> {
+async function sendTake(t: journal.KeptTake): Promise<void> {
+  const id = t.id;
   try {
     for (let p = await journal.firstPiece(id); p; p = await journal.firstPiece(id)) {
       const one = p;
       const hash = await sha256(one.sound);
       const query = `start=${Math.max(0, Math.round(one.start))}&sha256=${hash}${one.paused ? '&paused=1' : ''}`;
-      await patiently(id, () => call(`/api/recordings/${id}/pieces/${one.n}?${query}`, { method: 'PUT', bytes: one.sound }));
+      await patiently(t, () => call(place(t, `pieces/${one.n}`, query), { method: 'PUT', bytes: one.sound }));
       await journal.dropPiece(id, one.n);
       tell({ take: id, waiting: await journal.countPieces(id), error: null, over: false });
     }
     await end(id);
   } catch (e) {
-    await refused(id, e as ApiError);
+    await refused(t, e as ApiError);
   }
 }
 
@@ -78,14 +84,14 @@ async function sendTake(id: string): Promise<void> {
 async function end(id: string): Promise<void> {
   const t = (await journal.takes()).find((k) => k.id === id);
   if (!t?.ending || (await journal.countPieces(id)) > 0) return;
-  await patiently(id, () => call(`/api/recordings/${id}/stop`, { body: { pieces: t.next } }));
+  await patiently(t, () => call(place(t, 'stop', ''), { body: { pieces: t.next } }));
   await journal.dropTake(id);
   tell({ take: id, waiting: 0, error: null, over: true });
 }
 
 /** The server will not take it: after a withdrawal nothing may stay in this browser either. */
-async function refused(id: string, e: ApiError): Promise<void> {
-  const gone = ['AI_REFUSED', 'NO_RECORDING', 'NO_CONSENT', 'RECORDING_OVER', 'NOT_FOUND'].includes(e.code);
+async function refused({ id, phone }: journal.KeptTake, e: ApiError): Promise<void> {
+  const gone = ['AI_REFUSED', 'NO_RECORDING', 'NO_CONSENT', 'RECORDING_OVER', 'NOT_FOUND', 'PHONE_OVER'].includes(e.code) || phone && e.status === 401;
   if (gone) await journal.dropTake(id);
   tell({ take: id, waiting: gone ? 0 : await journal.countPieces(id), error: e, over: true });
 }

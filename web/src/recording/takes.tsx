@@ -39,7 +39,7 @@ function Take({ r, n, live, engine, speech, onDone }: { r: Recording; n: number;
   return (
     <div class="take" role="group" aria-label={name}>
       <p>
-        <b>{name}</b> <span class="state">{word('rec.state', live ? 'live' : r.state)}</span>{' '}
+        <b>{name}</b> <span class="state">{word('rec.state', !live ? r.state : r.origin === 'phone' ? 'phone' : 'live')}</span>{' '}
         <span class="quiet">{[dateTime(r.created), r.ms > 0 && clock(r.ms), r.lost_ms > 0 && t('rec.cut', { time: clock(r.lost_ms + 999) }),
           r.state !== 'deleted' && t('rec.kept', { date: dateTime(r.due) })].filter(Boolean).join(' · ')}</span>
       </p>

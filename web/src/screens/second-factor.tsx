@@ -1,18 +1,13 @@
 // A person who has no second factor yet enrols it here, before anything else.
 import { useEffect, useState } from 'preact/hooks';
-import { renderSVG } from 'uqr';
 import { call } from '../api';
 import { Button, Failure, Field, Title, Wait } from '../parts/common';
+import { qrPicture } from '../parts/qr';
 import { useApp } from '../hooks';
 import { t } from '../i18n';
 import type { Session } from '../types';
 
 interface Secret { secret: string; uri: string }
-
-/** Read by a telephone: dark on light whatever the theme, with the quiet zone that ISO/IEC 18004 asks for (4 modules). */
-function picture(uri: string): string {
-  return `data:image/svg+xml,${encodeURIComponent(renderSVG(uri, { border: 4, ecc: 'M' }))}`;
-}
 
 /** "JBSW Y3DP": groups of four, to be copied by hand. */
 function groups(secret: string): string {
@@ -50,7 +45,7 @@ export function SecondFactor() {
       {given && (
         <form onSubmit={confirm} class="sheet">
           <p>{t('factor.scan')}</p>
-          <img class="qr" src={picture(given.uri)} width="220" height="220" alt={t('factor.picture')} />
+          <img class="qr" src={qrPicture(given.uri)} width="220" height="220" alt={t('factor.picture')} />
           <p>{t('factor.type')} <code class="secret">{groups(given.secret)}</code></p>
           <Field id="code" label={t('signin.code')} hint={t('factor.code.hint')}>
             <input id="code" inputMode="numeric" autoComplete="one-time-code" pattern="[0-9]{6}" maxLength={6} required autofocus value={code}
