@@ -3,6 +3,7 @@
  * the ledger says that it was done, by whom and with which model. */
 #include "api/document_new.h"
 #include "api/document_propose.h"
+#include "api/model_server.h"
 #include "api/services.h"
 
 enum { TEXT_MAX = 65536 };
@@ -35,8 +36,10 @@ static enum verr read_wish(struct call *c, const json_t *body)
         e = rec_no(c, VERR_BAD_INPUT, "sources");
     for (size_t i = 0; !e && i < json_array_size(sources); i++)
         e = read_one(c, p, json_array_get(sources, i));
+    p->evaluates = json_is_true(json_object_get(body, "evaluation"));
     if (!e)
-        e = making_find_model(c, engine, &p->model);
+        e = p->evaluates ? making_find_candidate(c, engine, &p->model)
+                         : making_find_model(c, engine, &p->model);
     if (e)
         return e;
     p->doc.engine = p->model.name;
@@ -50,8 +53,12 @@ static enum verr may_draft(struct call *c, const struct making *p)
     if (!c->who.local) /* a browser has a record to write in */
         return VERR_FORBIDDEN;
     enum verr e = guard_certificate(c, "generate");
-    if (!e)
+    if (!e && p->evaluates && p->asked) {
+        struct model_row m;
+        e = guard_evaluation(c, p->doc.engine, &m);
+    } else if (!e && !p->evaluates) {
         e = guard_model(c, p->doc.engine, "compose");
+    }
     return e ? e : guard_model(c, TEXT("builtin"), "check");
 }
 
@@ -81,7 +88,7 @@ static enum verr draft_act(struct call *c)
     rec_tell(c, "what", TEXT("compose"));
     rec_tell(c, "engine", p->model.name.n > 0 ? TEXT("model") : TEXT("builtin"));
     if (p->model.name.n > 0)
-        rec_tell(c, "model_sha256", p->model.sha256);
+        making_tell(c, &p->model);
     c->reply.type = "text/event-stream";
     return VERR_OK;
 }

@@ -47,6 +47,11 @@ struct service_scan {
     _Atomic unsigned page, of;
 };
 
+/* The server outside that engines.conf names when the clerk starts. */
+struct service_server {
+    char url[512], model[128]; /* "": none */
+};
+
 struct clerk_services {
     struct store *store;
     struct crypt *crypt;
@@ -62,9 +67,10 @@ struct clerk_services {
     struct spawner spawner;     /* decode children; {NULL} in what runs without a clerk */
     struct live_words *live;    /* what is being said, while it is recorded */
     struct engine_desk engines; /* {NULL} in what runs without a clerk */
-    struct proposer proposer;   /* proposals under way; {NULL} in what runs without a clerk */
-    struct fetcher fetcher;     /* the same of the gate */
-    struct oidc_state *oidc;    /* what is known of the identity provider: oidc_provider.h */
+    struct service_server server;
+    struct proposer proposer; /* proposals under way; {NULL} in what runs without a clerk */
+    struct fetcher fetcher;   /* the same of the gate */
+    struct oidc_state *oidc;  /* what is known of the identity provider: oidc_provider.h */
     struct ledger_batch batch;
     struct service_scan scan[SERVICE_SCANS];
     struct os_map map; /* what the texts above stand in */

@@ -127,6 +127,7 @@ static bool send_head(const struct clerk_ask *a, struct link *gate)
     struct wire_out o = link_begin(gate, WIRE_ASK, a->stream);
     wire_put(&o, FIELD_PATH, a->q.path);
     wire_put_u64(&o, FIELD_EXPECTED, a->q.body.n);
+    wire_put(&o, FIELD_URL, a->q.url);
     wire_put_u64(&o, FIELD_FIRST_MS, a->q.first_ms);
     wire_put_u64(&o, FIELD_BETWEEN_MS, a->q.between_ms);
     wire_put_u64(&o, FIELD_WHOLE_MS, a->q.whole_ms);
