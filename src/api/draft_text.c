@@ -36,10 +36,8 @@ static enum verr read_wish(struct call *c, const json_t *body)
         e = rec_no(c, VERR_BAD_INPUT, "sources");
     for (size_t i = 0; !e && i < json_array_size(sources); i++)
         e = read_one(c, p, json_array_get(sources, i));
-    p->evaluates = json_is_true(json_object_get(body, "evaluation"));
-    if (!e)
-        e = p->evaluates ? making_find_candidate(c, engine, &p->model)
-                         : making_find_model(c, engine, &p->model);
+    if (!e && !p->evaluates)
+        e = making_find_model(c, engine, &p->model);
     if (e)
         return e;
     p->doc.engine = p->model.name;
@@ -47,26 +45,23 @@ static enum verr read_wish(struct call *c, const json_t *body)
     return VERR_OK;
 }
 
-/* Asked before anything is, and again once it is made. */
+/* Asked before anything is, and again once it is made. Who evaluates writes nothing for anybody:
+ * the approval of the server's record is what lets a case be sent. */
 static enum verr may_draft(struct call *c, const struct making *p)
 {
+    struct model_row m;
     if (!c->who.local) /* a browser has a record to write in */
         return VERR_FORBIDDEN;
-    enum verr e = guard_certificate(c, "generate");
-    if (!e && p->evaluates && p->asked) {
-        struct model_row m;
-        e = guard_evaluation(c, p->doc.engine, &m);
-    } else if (!e && !p->evaluates) {
+    enum verr e = p->evaluates ? VERR_OK : guard_certificate(c, "generate");
+    if (!e && p->evaluates)
+        e = guard_evaluation(c, p->model.name, &m);
+    else if (!e)
         e = guard_model(c, p->doc.engine, "compose");
-    }
     return e ? e : guard_model(c, TEXT("builtin"), "check");
 }
 
-static enum verr draft_prepare(struct call *c)
+static enum verr prepare(struct call *c, struct making *p)
 {
-    struct making *p = REC_PLAN(c, struct making);
-    if (!p)
-        return VERR_LIMIT;
     p->id = rec_id();
     p->loose = p->composed = true;
     enum verr e = rec_body(c, read_wish);
@@ -77,6 +72,29 @@ static enum verr draft_prepare(struct call *c)
     if (!e)
         making_ask(c, p);
     return e;
+}
+
+static enum verr draft_prepare(struct call *c)
+{
+    struct making *p = REC_PLAN(c, struct making);
+    return p ? prepare(c, p) : VERR_LIMIT;
+}
+
+/* A case of the evaluation of the server that the path names. */
+static enum verr case_prepare(struct call *c)
+{
+    struct making *p = REC_PLAN(c, struct making);
+    struct model_row m;
+    int64_t id = 0;
+    enum verr e = p ? rec_path_id(c, 0, &id) : VERR_LIMIT;
+    if (!e)
+        e = model_row_get(c, id, &m);
+    if (!e)
+        e = making_find_candidate(c, m.name, &p->model);
+    if (e)
+        return e;
+    p->evaluates = true;
+    return prepare(c, p);
 }
 
 static enum verr draft_act(struct call *c)
@@ -94,3 +112,4 @@ static enum verr draft_act(struct call *c)
 }
 
 const struct handler api_draft_text = {draft_prepare, draft_act};
+const struct handler api_model_case = {case_prepare, draft_act};

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CASE_MOST_MS = 30 * 60 * 1000 };
+enum { CASE_MOST_MS = 30 * 60 * 1000, OWN_WORDS = 16 };
 
 void model_count(struct model_run *r, const char *measure, struct text group, double value,
                  uint64_t n)
@@ -19,13 +19,36 @@ void model_count(struct model_run *r, const char *measure, struct text group, do
         r->figure[r->n++] = (struct model_figure){text_of(measure), group, value, n};
 }
 
+/* A server outside is asked by the server, through the gate, as it will be. */
+static void own_draft(const struct model_run *r, const char *file, const char *argv[OWN_WORDS])
+{
+    const char *const words[] = {"/proc/self/exe", "draft",  "--type",
+                                 "consultation",   "--json", "--candidate",
+                                 r->server,        "--data", call_folder(r->w->o.data)};
+    size_t n = sizeof words / sizeof *words;
+    memcpy(argv, words, sizeof words);
+    if (r->w->o.as) {
+        argv[n++] = "--as";
+        argv[n++] = r->w->o.as;
+    }
+    argv[n++] = file;
+    argv[n] = NULL;
+}
+
 bool model_ask_engine(struct model_run *r, const char *file, struct text *out)
 {
+    const char *draft[OWN_WORDS];
     const char *own[] = {
         "/proc/self/exe",          "transcribe", "--model", r->model, "--format", "json", "--data",
         call_folder(r->w->o.data), file,         NULL};
     const char *given[] = {r->engine, r->model, file, NULL};
-    struct engine_run run = {.argv = r->engine ? given : own, .out = -1, .most_ms = CASE_MOST_MS};
+    if (r->server)
+        own_draft(r, file, draft);
+    struct engine_run run = {.argv = r->server   ? draft
+                                     : r->engine ? given
+                                                 : own,
+                             .out = -1,
+                             .most_ms = CASE_MOST_MS};
     struct engine_ran ran;
     enum verr e = engine_run(r->a, &run, &ran);
     if (e || ran.status != 0) {
@@ -60,12 +83,13 @@ static void put_hex(const unsigned char hash[32], char out[65])
     out[64] = '\0';
 }
 
-static int bind(struct arena *a, const struct model_wish *w, struct bound *b)
+/* Of a server outside the program is Vigie itself: what runs there nobody here can hash. */
+static int bind(struct arena *a, const struct model_wish *w, bool server, struct bound *b)
 {
     char own[PATH_MAX];
     unsigned char hash[32];
     struct model_seen seen;
-    if (!w->engine && !call_beside("vigie-asr", own, sizeof own))
+    if (!w->engine && !call_beside(server ? "vigie" : "vigie-asr", own, sizeof own))
         return cli_fail("model", VERR_LIMIT, NULL);
     if (!realpath(w->engine ? w->engine : own, b->engine_path) ||
         weights_hash(b->engine_path, NULL, NULL, hash, &seen) != VERR_OK) {
@@ -177,14 +201,19 @@ int model_evaluate(struct arena *a, const struct model_wish *w)
     struct model_run r = {.a = a, .w = w, .model = path, .engine = w->engine};
     r.figure = ARENA_ARRAY(a, struct model_figure, MODEL_FIGURES_MAX);
     int status = r.figure ? find(w, &m) : cli_fail("model", VERR_LIMIT, NULL);
-    if (!status && strcmp(m.use, "transcribe") != 0 && !w->engine) {
+    if (!status && m.server && w->engine) {
+        cli_say("model", "a server outside is asked through the gate: leave --engine out", w->name);
+        status = 2;
+    }
+    if (!status && strcmp(m.use, "transcribe") != 0 && !w->engine && !m.server) {
         cli_say("model", "say which program runs it: --engine PROGRAM", w->name);
         status = 2;
     }
-    if (!status)
+    r.server = !status && m.server ? m.id : NULL;
+    if (!status && !m.server)
         status = whole(w, &m, path);
     if (!status)
-        status = bind(a, w, &b);
+        status = bind(a, w, m.server, &b);
     r.engine = w->engine ? b.engine_path : NULL;
     int64_t from = os_mono_ns();
     if (!status)

@@ -537,7 +537,7 @@ static void bad_records(void **state)
 }
 
 #define FILES                                                                                      \
-    "{\"type\":\"consultation\",\"engine\":\"gpu\",\"evaluation\":true,\"sources\":[{\"title\":"   \
+    "{\"type\":\"consultation\",\"sources\":[{\"title\":"                                          \
     "\"a.txt\",\"text\":\"Médecin: Bonjour Madame Garnier.\\nPatient: J'ai de la fièvre depuis " \
     "trois jours.\\n\"}]}"
 
@@ -547,19 +547,23 @@ static void evaluated(void **state)
 {
     struct server s = {.says = {FEVER}}, dead = {.begin = VERR_NOT_FOUND};
     struct office o = office_of(*state);
-    struct seat anne = house_seat(o.h, house_person(o.h, "anne", ROLE_BIT_physician));
-    struct seat line = house_local("anne");
-    struct road r = {.h = o.h, .anne = line};
-    house_certificate(o.h, anne.person, "generate");
+    struct road r = {.h = o.h, .anne = house_local("odile")};
+    char line[64];
     assert_int_equal(add(&o, &o.odile, SERVER)->status, 201);
-    assert_int_equal(ask(o.h, &line, "POST /api/drafts", FILES)->outcome, VERR_NO_RECORD);
+    snprintf(line, sizeof line, "POST /api/models/%lld/cases", (long long)o.id);
+    assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_NO_RECORD);
     assert_int_equal(decide(&o, &o.paul, "approve", 0)->status, 200);
-    assert_int_equal(ask(o.h, &line, "POST /api/drafts", FILES)->outcome, VERR_OK);
+    assert_int_equal(ask(o.h, &o.odile, line, FILES)->outcome, VERR_FORBIDDEN); /* a browser */
+    assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_OK);
+    assert_int_equal(house_entry(o.h, 0).event, LEDGER_ai_use);
     assert_int_equal(finish(&r, &s)->outcome, VERR_OK);
     assert_non_null(strstr(s.last, "Fièvre depuis trois jours."));
     assert_null(strstr(s.asked, "Garnier"));
-    assert_int_equal(ask(o.h, &line, "POST /api/drafts", FILES)->outcome, VERR_OK);
+    assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_OK);
     assert_int_equal(finish(&r, &dead)->outcome, VERR_NO_ENGINE);
+    assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_OK);
+    assert_int_equal(decide(&o, &o.paul, "refuse", 0)->status, 200);
+    assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_NO_RECORD);
 }
 
 int main(int argc, char **argv)
