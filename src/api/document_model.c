@@ -129,7 +129,7 @@ static enum verr composers_prepare(struct call *c)
 {
     struct db_rows rows;
     struct writer w = writer_in(c->arena);
-    enum verr e = db_query(c->db, STMT_model_compose, DB_ARGS(DB_TEXT(TEXT("model"))), &rows);
+    enum verr e = db_query(c->db, STMT_model_compose_all, DB_NOTHING, &rows);
     if (e)
         return e;
     writer_str(&w, "{\"composers\":[{\"name\":\"builtin\",\"version\":\"\",\"server\":\"\"}");

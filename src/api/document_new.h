@@ -62,7 +62,8 @@ enum verr making_find_candidate(struct call *c, struct text name, struct making_
 void making_tell(struct call *c, const struct making_model *m);
 /* HOST[:PORT] of its server, "" on this machine. */
 struct text making_host(const struct making_model *m);
-/* The approved model `name` for composing; "model": whichever is approved, the last one first.
+/* The approved model `name` for composing; "model": whichever is approved on this
+ * machine, the last one first; a server outside is named, so that whoever asks knows.
  * VERR_NO_MODEL. */
 enum verr making_find_model(struct call *c, struct text name, struct making_model *out);
 

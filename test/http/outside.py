@@ -24,7 +24,7 @@ from wire import Link  # noqa: E402
 
 BUILD = Path(sys.argv.pop(1)).resolve()
 KEY = "sk-essai-0123456789"
-NAMES = ["Lefèvre", "LEFEVRE", "Jeanne", "Rose", "1967", "06 12 34 56 78", "rue des Lilas", "69003"]
+NAMES = ["Lefèvre", "LEFEVRE", "Jeanne", "Rose", "12/03/1967", "06 12 34 56 78", "rue des Lilas", "69003"]
 TEXT = ("Médecin : Bonjour Madame Lefèvre, qu'est-ce qui vous amène ?\nPatient : J'ai de la fièvre depuis trois jours, et je tousse.\n"
         "Médecin : Vous êtes bien LEFEVRE Jeanne, née le 12/03/1967, du 14 rue des Lilas, 69003 Lyon, 06 12 34 56 78 ?\n"
         "Patient : Oui, et je suis allergique à la pénicilline, j'ai fait un œdème.\n"
@@ -33,7 +33,7 @@ RECORD = ["--model", "mistral-small", "--host", "Hébergeur SA", "--country", "F
           "--certificate", "HDS 2026-004", "--purpose", "Propositions de comptes rendus", "--retention", "aucune"]
 # What a machine may do, and the reason that the page is then given.
 FAULTS = {"401": "key", "403": "key", "429": "full", "503": "none", "400": "long", "500": "refused", "redirect": "refused", "endless": "endless",
-          "heads": "endless", "cut": "died", "close": "died", "garbage": "broken", "json": "broken", "lie": "nothing"}
+          "heads": "endless", "cut": "died", "close": "died", "garbage": "broken", "json": "died", "lie": "nothing"}
 
 
 def certificate(folder, name):
@@ -254,7 +254,8 @@ class Server(unittest.TestCase):
 
     def nobody(self):
         for name in NAMES:
-            self.assertNotIn(name.lower(), self.outside.received().lower())
+            found = re.search(rf"\b{re.escape(name)}\b", self.outside.received(), re.I)    # "Roselyne" is nobody's name
+            self.assertIsNone(found, name)
 
     def test_from_a_record_to_a_document(self):
         self.start()

