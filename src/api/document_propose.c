@@ -4,6 +4,7 @@
 #include "api/document_new.h"
 #include "api/far.h"
 #include "api/journal.h"
+#include "api/probe.h"
 #include "api/services.h"
 #include "draft/json.h"
 #include "draft/model.h"
@@ -173,6 +174,14 @@ static enum verr read_answer(struct proposing *g, unsigned ask)
     return e || g->stream.length ? e : proposal_close(&g->proposal);
 }
 
+/* One that refuses a schema is asked without: the words of the task say the form, too, and the
+ * reader of proposals holds it (proposal.h). */
+static bool takes_schema(const struct proposing *g)
+{
+    const uint32_t found = g->far ? atomic_load(&g->c->services->probe) : 0;
+    return !(found & PROBE_ANSWERS) || (found & PROBE_TAKES_SCHEMA);
+}
+
 static enum verr write_request(struct proposing *g, struct arena *a, struct text *body)
 {
     const struct prompt_pass *pass = &g->parts.at[g->part];
@@ -183,7 +192,8 @@ static enum verr write_request(struct proposing *g, struct arena *a, struct text
         prompt_passage(&u, g->far ? g->far->passage[i] : g->p->passage[i]->s.text);
     struct text user = writer_done(a, &u);
     struct writer s = writer_in(a);
-    prompt_schema(&s, &g->p->template, pass);
+    if (takes_schema(g))
+        prompt_schema(&s, &g->p->template, pass);
     struct text schema = writer_done(a, &s);
     struct prompt_request q = {.model = g->far ? g->p->model.version : g->p->model.name,
                                .system = text_of(g->words->system),
@@ -279,6 +289,8 @@ static enum verr open_far(struct proposing *g)
     }
     g->far = far;
     g->sources = far->shown;
+    if (atomic_load(&g->c->services->probe) == 0)
+        (void)api_probe(g->c->services, g->c->db, &g->t->outside, g->t->scratch);
     return VERR_OK;
 }
 

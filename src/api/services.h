@@ -68,6 +68,8 @@ struct clerk_services {
     struct live_words *live;    /* what is being said, while it is recorded */
     struct engine_desk engines; /* {NULL} in what runs without a clerk */
     struct service_server server;
+    _Atomic uint32_t probe;   /* what it does: enum probe_found of probe.h, 0: not tried yet */
+    _Atomic int64_t probe_ms; /* when that was found, UTC */
     struct proposer proposer; /* proposals under way; {NULL} in what runs without a clerk */
     struct fetcher fetcher;   /* the same of the gate */
     struct oidc_state *oidc;  /* what is known of the identity provider: oidc_provider.h */

@@ -247,3 +247,11 @@ void asks_gate(struct clerk_asks *s, bool there)
     pthread_mutex_unlock(&s->lock);
     pthread_cond_broadcast(&s->changed);
 }
+
+bool asks_has_gate(struct clerk_asks *s)
+{
+    pthread_mutex_lock(&s->lock);
+    bool there = s->gate;
+    pthread_mutex_unlock(&s->lock);
+    return there;
+}

@@ -68,6 +68,7 @@ enum verr peer_open(struct clerk *k, enum peer_kind kind, int fd)
     p->kind = kind;
     if (kind == PEER_KIND_GATE)
         asks_gate(&k->proposals.asks, true);
+    propose_gate(k);
     return VERR_OK;
 }
 

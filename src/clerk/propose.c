@@ -42,6 +42,7 @@ void propose_open(struct clerk *k)
     s->slots = slots_of(k->config.data, &server);
     if (k->services)
         k->services->server = server;
+    s->probe = server.url[0] != '\0';
     asks_open(&s->asks, k->wake);
 }
 
@@ -283,6 +284,11 @@ void propose_forget(struct clerk *k, int64_t encounter)
     }
     pthread_mutex_unlock(&s->lock);
     pthread_cond_broadcast(&s->come);
+}
+
+void propose_gate(struct clerk *k)
+{
+    pthread_cond_broadcast(&k->proposals.come);
 }
 
 void propose_stop(struct clerk *k)

@@ -159,6 +159,8 @@ bool fars_has(const struct fars *s, const struct wire_frame *f)
 /* A path is ours to write, but nothing in it may end the line. */
 static bool path_is_plain(struct text path)
 {
+    if (text_is(path, "/tokenize")) /* beside /v1, at llama-server and at vLLM */
+        return true;
     bool plain = path.n > 3 && path.n <= PATH_MAX_BYTES && text_starts(path, TEXT("/v1/"));
     for (size_t i = 0; plain && i < path.n; i++)
         plain = path.p[i] > ' ' && path.p[i] < 0x7f && path.p[i] != '#';
