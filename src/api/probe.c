@@ -150,17 +150,19 @@ static uint32_t find_tokens(const struct probing *p)
     return !e && status == 200 && counts ? PROBE_TOKENIZES : 0;
 }
 
-/* One that computes on for nobody keeps the next one waiting. One with many places does not, and
+/* And whether it streams: what fits a schema may be too short to tell.
+ * One that computes on for nobody keeps the next one waiting. One with many places does not, and
  * then it does not matter. */
 static uint32_t find_cancel(const struct probing *p)
 {
-    struct said before = {.leave = true}, nobody = {.leave = true}, after = {.leave = true};
+    struct said before = {.leave = false}, nobody = {.leave = true}, after = {.leave = true};
     (void)chat(p, false, SHORT, &before);
     (void)chat(p, false, LONG, &nobody);
     (void)chat(p, false, SHORT, &after);
     bool all = before.first_ns > 0 && nobody.first_ns > 0 && after.first_ns > 0;
     int64_t most = 3 * before.first_ns + LATER_MS * (int64_t)1000000;
-    return all && after.first_ns <= most ? PROBE_CANCELS : 0;
+    return (all && after.first_ns <= most ? PROBE_CANCELS : 0) |
+           (before.pieces > 1 ? PROBE_STREAMS : 0);
 }
 
 uint32_t probe_server(const struct outside *o, struct text url, struct text model,

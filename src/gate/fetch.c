@@ -180,7 +180,7 @@ void fetches_wait(struct fetches *f, struct pollfd *p, unsigned n, int wait_ms)
     if (f->multi) {
         for (unsigned i = 0; i < n; i++)
             own[i] = (struct curl_waitfd){.fd = p[i].fd, .events = to_curl(p[i].events)};
-        (void)curl_multi_perform(f->multi, &running);
+        /* what moves moves behind the wait: its answer leaves in the same turn */
         (void)curl_multi_poll(f->multi, own, n, wait_ms < 0 ? IDLE_MS : wait_ms, NULL);
         (void)curl_multi_perform(f->multi, &running);
     }

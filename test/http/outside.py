@@ -137,19 +137,33 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.flush()
             threading.Event().wait(0.02)
 
+    def whole(self, body):
+        text = json.dumps(body).encode()
+        self.begin(200, ("Content-Length", str(len(text))))
+        self.wfile.write(text)
+
     def say(self, statements):
+        self.write(json.dumps({"statements": statements}, ensure_ascii=False))
+
+    def write(self, text):
         self.begin()
-        text = json.dumps({"statements": statements}, ensure_ascii=False)
-        for at in range(0, len(text), 40):
+        for at in range(0, len(text), 40):    # in pieces
             self.event(text[at:at + 40])
+        usage = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 4}}
+        self.wfile.write(f"data: {json.dumps(usage)}\n\n".encode())
         self.wfile.write(b"data: [DONE]\n\n")
 
     def good(self, body):
-        """Says each numbered passage again, pseudonyms and all."""
+        """Says each numbered passage again, pseudonyms and all; holds any other schema; else counts."""
+        if self.path == "/tokenize":
+            return self.whole({"tokens": [1, 2, 3]})
+        held = body.get("response_format", {}).get("json_schema", {}).get("schema", {}).get("properties", {})
+        if "statements" not in held:
+            return self.write(json.dumps({"mot": held["mot"]["enum"][0]}) if held else " ".join(str(n) for n in range(30)))
         prompt = "\n".join(m["content"] for m in body["messages"])
         item = body["response_format"]["json_schema"]["schema"]["properties"]["statements"]["items"]["properties"]
         lines = [(int(n), text) for n, text in re.findall(r"^\[(\d+)\] (?:[^:\n]{1,30} : )?(.+)$", prompt, re.M) if not text.endswith("?")]
-        self.say([{"section": item["section"]["enum"][0], "cites": [n], "text": text[:290]} for n, text in lines])
+        return self.say([{"section": item["section"]["enum"][0], "cites": [n], "text": text[:290]} for n, text in lines])
 
 
 class Server(unittest.TestCase):
@@ -313,17 +327,37 @@ class Server(unittest.TestCase):
         self.admit()
         self.approve()
         one, source = self.encounter()
+        self.assertIsNone(self.reason(one, source))
+        before = len(self.outside.asked)
         self.outside.mode = "hold"
         self.house.link.request("POST", f"/api/encounters/{one}/documents", json.dumps({"type": "consultation", "engine": "gpu", "sources": [source]}),
                                 {"Content-Type": "application/json", "Cookie": self.who[0], "X-Vigie-CSRF": self.who[1]})
         answer = self.house.link.getresponse()
         while b"event: start" not in answer.readline():
             pass
-        while not self.outside.asked:
+        while len(self.outside.asked) == before:
             pass
         answer.close()
         self.house.link.close()
         self.assertTrue(self.outside.left.wait(20), "the connection is closed")
+
+    def test_it_is_tried_when_the_server_starts(self):
+        self.start()
+        self.record()
+        said = self.vigie("engine", "list").stdout
+        self.assertIn("not tried, for its record is not approved", said)
+        self.admit()
+        self.assertEqual(self.outside.asked, [])
+        self.assertEqual(self.house.stop(), 0)
+        self.start()
+        for _ in range(400):
+            said = self.vigie("engine", "list").stdout
+            if "answered at" in said:
+                break
+        for word in ("streams", "takes a JSON schema", "holds its answers to it", "tells its usage", "counts tokens", "stops when it is left"):
+            self.assertIn(f"{word}: yes", said)
+        self.assertIn("mistral-small", said)
+        self.assertFalse(re.search("patient|consultation", self.outside.received(), re.I))
 
     def test_another_machine_gets_nothing(self):
         other = certificate(self.home.name, "two")
