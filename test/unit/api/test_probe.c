@@ -39,7 +39,7 @@ static enum verr begin(void *ctx, const struct outside_ask *q, unsigned *ask)
     s->now = tokens ? s->tokens : schema ? s->held : s->plain;
     s->status = s->now ? 200 : tokens ? 404 : 400;
     s->now = s->now ? s->now : "no";
-    s->late = s->computes_on && s->left > 1;
+    s->late = s->computes_on && s->left > 0;
     return VERR_OK;
 }
 
