@@ -289,8 +289,9 @@ static enum verr open_far(struct proposing *g)
     }
     g->far = far;
     g->sources = far->shown;
-    if (atomic_load(&g->c->services->probe) == 0)
-        (void)api_probe(g->c->services, g->c->db, &g->t->outside, g->t->scratch);
+    const struct probe_way way = {g->t->outside, g->t->scratch, g->t->stop, g->t->ctx};
+    if (probe_due(g->c->services))
+        (void)api_probe(g->c->services, g->c->db, &way);
     return VERR_OK;
 }
 

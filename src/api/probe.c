@@ -13,6 +13,7 @@ enum {
     SHORT = 32,  /* tokens */
     LONG = 2000, /* tokens: what nobody waits for */
     LATER_MS = 2000,
+    AGAIN_MS = 600000, /* one that did not answer is tried again */
     ROW_BYTES = 8 << 20
 };
 
@@ -23,10 +24,16 @@ static const char schema[] =
     "\"properties\":{\"mot\":{\"enum\":[\"" WORD "\"]}}}";
 
 struct probing {
+    const struct probe_way *way;
     const struct outside *o;
     struct text url, model;
     struct arena *a;
 };
+
+static bool stopped(const struct probing *p)
+{
+    return p->way->stop(p->way->ctx);
+}
 
 /* One answer, as it was heard. */
 struct said {
@@ -60,11 +67,11 @@ static enum verr hear(const struct probing *p, struct text body, struct said *s)
     int64_t began = os_mono_ns();
     enum verr e = stream_open(p->a, &limits, &stream);
     if (!e)
-        e = p->o->begin(p->o->ctx, &q, &ask);
+        e = stopped(p) ? VERR_CANCELLED : p->o->begin(p->o->ctx, &q, &ask);
     if (e)
         return e;
     while (!e && !piece.done && !stream.done) {
-        e = p->o->next(p->o->ctx, ask, &piece);
+        e = stopped(p) ? VERR_CANCELLED : p->o->next(p->o->ctx, ask, &piece);
         s->status = piece.status ? piece.status : s->status;
         if (!e && piece.bytes.n > 0 && s->first_ns == 0)
             s->first_ns = os_mono_ns() - began;
@@ -138,11 +145,11 @@ static uint32_t find_tokens(const struct probing *p)
     writer_json(&w, p->model);
     writer_char(&w, '}');
     q.body = writer_done(p->a, &w);
-    enum verr e = p->o->begin(p->o->ctx, &q, &ask);
+    enum verr e = stopped(p) ? VERR_CANCELLED : p->o->begin(p->o->ctx, &q, &ask);
     if (e)
         return 0;
     while (!e && !piece.done) {
-        e = p->o->next(p->o->ctx, ask, &piece);
+        e = stopped(p) ? VERR_CANCELLED : p->o->next(p->o->ctx, ask, &piece);
         status = piece.status ? piece.status : status;
         counts |= text_find(piece.bytes, TEXT("\"tokens\""), 0) != SIZE_MAX;
     }
@@ -165,14 +172,20 @@ static uint32_t find_cancel(const struct probing *p)
            (before.pieces > 1 ? PROBE_STREAMS : 0);
 }
 
-uint32_t probe_server(const struct outside *o, struct text url, struct text model,
-                      struct arena *scratch)
+uint32_t probe_server(const struct probe_way *way, struct text url, struct text model)
 {
-    struct probing p = {o, url, model, scratch};
+    struct probing p = {way, &way->outside, url, model, way->scratch};
     uint32_t found = PROBE_TRIED | find_schema(&p);
     if (found & PROBE_ANSWERS)
         found |= find_tokens(&p) | find_cancel(&p);
     return found;
+}
+
+bool probe_due(const struct clerk_services *s)
+{
+    uint32_t found = atomic_load(&s->probe);
+    bool old = os_wall_ms() - atomic_load(&s->probe_ms) > AGAIN_MS;
+    return found == 0 || (!(found & PROBE_ANSWERS) && old);
 }
 
 /* VERR_NO_RECORD: nobody let it be asked. */
@@ -196,13 +209,14 @@ static enum verr may_ask(struct clerk_services *s, struct db *db)
     return e ? e : may ? VERR_OK : VERR_NO_RECORD;
 }
 
-enum verr api_probe(struct clerk_services *s, struct db *db, const struct outside *o,
-                    struct arena *scratch)
+enum verr api_probe(struct clerk_services *s, struct db *db, const struct probe_way *way)
 {
     enum verr e = s->server.url[0] != '\0' ? may_ask(s, db) : VERR_NO_RECORD;
     if (e)
         return e;
-    uint32_t found = probe_server(o, text_of(s->server.url), text_of(s->server.model), scratch);
+    uint32_t found = probe_server(way, text_of(s->server.url), text_of(s->server.model));
+    if (way->stop(way->ctx))
+        return VERR_CANCELLED;
     os_log(OS_INFO, "propose.probe", "found=%u", (unsigned)found);
     atomic_store(&s->probe_ms, os_wall_ms());
     atomic_store(&s->probe, found);

@@ -23,12 +23,20 @@ enum probe_found {
     PROBE_CANCELS = 128 /* after an answer that nobody waits for, the next one begins as soon */
 };
 
+/* How it is asked. */
+struct probe_way {
+    struct outside outside;
+    struct arena *scratch;   /* PROPOSE_SCRATCH bytes; emptied */
+    bool (*stop)(void *ctx); /* nobody waits for it any more; any time */
+    void *ctx;
+};
+
+/* True when nothing is known of the server, or it did not answer some time ago. */
+bool probe_due(const struct clerk_services *s);
 /* Asks, when the record of engines.conf's server is approved or admitted, and keeps what it found.
- * `scratch` is emptied, PROPOSE_SCRATCH bytes. VERR_NO_RECORD: nothing was asked. */
-enum verr api_probe(struct clerk_services *s, struct db *db, const struct outside *o,
-                    struct arena *scratch);
-/* The same out of the parts: for tests. */
-uint32_t probe_server(const struct outside *o, struct text url, struct text model,
-                      struct arena *scratch);
+ * VERR_NO_RECORD: nothing was asked; VERR_CANCELLED: it was stopped, and nothing is kept. */
+enum verr api_probe(struct clerk_services *s, struct db *db, const struct probe_way *way);
+/* What a server does, whoever let it be asked. */
+uint32_t probe_server(const struct probe_way *way, struct text url, struct text model);
 
 #endif

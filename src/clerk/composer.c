@@ -134,15 +134,24 @@ static void run(struct composer *c, struct db *db)
     leave_slot(s, talk.slot);
 }
 
+static bool is_closed(void *ctx)
+{
+    struct proposals *s = ctx;
+    pthread_mutex_lock(&s->lock);
+    bool closed = s->closed;
+    pthread_mutex_unlock(&s->lock);
+    return closed;
+}
+
 /* What the server outside does is found out when the clerk starts, once the gate is there, if its
  * record is approved by then; else before it is first asked. The caller holds the lock. */
 static void probe(struct composer *c, struct db *db)
 {
     struct proposals *s = &c->k->proposals;
-    struct outside o = asks_outside(&s->asks);
+    const struct probe_way way = {asks_outside(&s->asks), &c->scratch, is_closed, s};
     s->probe = false;
     pthread_mutex_unlock(&s->lock);
-    (void)api_probe(c->k->services, db, &o, &c->scratch);
+    (void)api_probe(c->k->services, db, &way);
     pthread_mutex_lock(&s->lock);
 }
 

@@ -51,6 +51,9 @@ static void hear(struct hearing_events *h, struct text event, const json_t *data
     if (text_is(event, "place") && h->tty) {
         fprintf(stderr, "\r%lld before this one ",
                 (long long)json_integer_value(json_object_get(data, "ahead")));
+    } else if (text_is(event, "start") && word(data, "server")[0] != '\0') {
+        cli_say("draft", "the sources leave, pseudonymised, for a server outside",
+                word(data, "server"));
     } else if (text_is(event, "statement") && h->tty) {
         fprintf(stderr, "\r%lld statements read    ",
                 (long long)json_integer_value(json_object_get(data, "read")));

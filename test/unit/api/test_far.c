@@ -141,7 +141,8 @@ static struct office office_of(struct house *h)
         .machine = house_local(NULL)};
     snprintf(h->services->server.url, sizeof h->services->server.url, URL);
     snprintf(h->services->server.model, sizeof h->services->server.model, "mistral-small");
-    h->services->probe = PROBE_TRIED; /* what a server does: test_probe.c */
+    h->services->probe =
+        PROBE_TRIED | PROBE_ANSWERS | PROBE_TAKES_SCHEMA; /* what a server does: test_probe.c */
     return o;
 }
 

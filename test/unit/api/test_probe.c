@@ -18,7 +18,7 @@ struct server {
     const char *plain, *held; /* answers without a schema, and with one; NULL: refused with 400 */
     const char *tokens;       /* of /tokenize, NULL: 404 */
     bool computes_on;         /* for nobody */
-    unsigned asked, left, status;
+    unsigned asked, left, status, stop_after;
     const char *now; /* what is being said */
     size_t at;
     bool late;
@@ -64,13 +64,19 @@ static void end(void *ctx, unsigned ask)
     s->left += s->at < strlen(s->now);
 }
 
+static bool stop(void *ctx)
+{
+    const struct server *s = ctx;
+    return s->stop_after > 0 && s->asked >= s->stop_after;
+}
+
 static uint32_t probe(struct server *s)
 {
     struct os_map map;
     struct arena a;
-    const struct outside o = {begin, next, end, s};
     assert_int_equal(os_arena(PROPOSE_SCRATCH, &map, &a), VERR_OK);
-    uint32_t found = probe_server(&o, TEXT("https://gpu.example/v1"), TEXT("m"), &a);
+    const struct probe_way way = {{begin, next, end, s}, &a, stop, s};
+    uint32_t found = probe_server(&way, TEXT("https://gpu.example/v1"), TEXT("m"));
     os_unmap(&map);
     return found;
 }
@@ -123,12 +129,21 @@ static void says_nothing(void **state)
     assert_int_equal(s.asked, 1);
 }
 
+/* A server that ends waits for nobody. */
+static void stopped(void **state)
+{
+    struct server s = {.plain = COUNTS DONE, .held = HELD DONE, .stop_after = 1};
+    (void)state;
+    assert_int_equal(probe(&s), PROBE_TRIED);
+    assert_int_equal(s.asked, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_of_it),          cmocka_unit_test(passes_over_the_schema),
         cmocka_unit_test(refuses_the_schema), cmocka_unit_test(computes_for_nobody),
-        cmocka_unit_test(says_nothing),
+        cmocka_unit_test(says_nothing),       cmocka_unit_test(stopped),
     };
     return cmocka_run_group_tests_name("probe", tests, NULL, NULL);
 }
