@@ -133,3 +133,24 @@ void model_server_write(struct call *c, struct writer *w, const struct model_row
     rec_key(w, "named"); /* by engines.conf */
     writer_str(w, text_is(m->server, s->url) ? "true" : "false");
 }
+
+enum verr model_server_tell(struct call *c, struct text *out)
+{
+    struct db_rows rows;
+    struct model_row m;
+    *out = TEXT("null");
+    enum verr e = db_first(c->db, STMT_model_server_serving, DB_NOTHING, &rows);
+    if (e)
+        return e == VERR_NOT_FOUND ? VERR_OK : e;
+    model_row_read(c, &rows, &m);
+    e = db_done(&rows);
+    if (e || model_server_stands(c, &m, false) != VERR_OK)
+        return e;
+    struct writer w = writer_in(c->arena);
+    writer_char(&w, '{');
+    rec_json_field(&w, "host", value_of(m.record, "host"));
+    rec_json_field(&w, "country", value_of(m.record, "country"));
+    writer_char(&w, '}');
+    *out = writer_done(c->arena, &w);
+    return VERR_OK;
+}

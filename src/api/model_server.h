@@ -21,6 +21,8 @@ enum verr model_server_stands(struct call *c, const struct model_row *m, bool ev
 /* The server `name`, to be evaluated: as guard_model, but that its record's approval is enough.
  * VERR_NO_RECORD. */
 enum verr guard_evaluation(struct call *c, struct text name, struct model_row *out);
+/* {"host","country"} of the server that serves, or null, in the arena: what patients are told. */
+enum verr model_server_tell(struct call *c, struct text *out);
 /* Who decides on a server: VERR_FORBIDDEN (no data protection officer), VERR_RECORDER. */
 enum verr model_server_decides(const struct call *c, const struct model_row *m);
 /* "server" and "record" of a reply; nothing for a file. */

@@ -3,6 +3,7 @@ export interface Account { login: string; password: string; role: string; name: 
 export interface Info {
   establishment: string; version: string; demo: boolean; accounts?: Account[]; languages: string[];
   provider?: boolean; passwords?: 'all' | 'break_glass'; // how one signs in
+  outside?: { host: string; country: string } | null; // who is asked, on another machine, with pseudonymised text
 }
 export interface Person { id: string; name: string; roles: string[]; lang?: string }
 export interface Session {

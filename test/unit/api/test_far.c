@@ -372,6 +372,8 @@ static void told_before(void **state)
     assert_int_equal(house_verify(r.h).fault, LEDGER_INTACT);
     struct answer *a = ask(r.h, &r.anne, "GET /api/composers", NULL);
     assert_string_equal(answer_text(a, "composers.1.server"), HOST);
+    a = ask(r.h, NULL, "GET /api/info", NULL); /* patients, too, are told who is asked */
+    assert_string_equal(answer_text(a, "outside.host"), "Hébergeur SA");
 }
 
 static void falls_back(struct house *h, struct server *s, const char *why)
