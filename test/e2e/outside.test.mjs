@@ -181,6 +181,16 @@ test('who writes is told where the text goes, and gets it back in the patient’
   await page.context().close();
 });
 
+test('patients are told whose server is asked', async () => {
+  const page = await open(chrome, house);
+  await page.goto('/#/transparency');
+  await page.waitForFunction(() => /Hébergeur SA \(France\)/.test(document.body.innerText));
+  assert.doesNotMatch(await page.locator('main').innerText(), /Rien ne part/);
+  assert.deepEqual(await faults(page), []);
+  await shot(page, 'outside-transparency');
+  await page.context().close();
+});
+
 test('the screen of engines tells what the machine was found to do', async () => {
   const page = await at('sophie.garnier', '/#/engines');
   await page.waitForSelector('.engine-facts');
