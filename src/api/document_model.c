@@ -3,6 +3,7 @@
 #include "api/document_model.h"
 
 #include "api/document_new.h"
+#include "api/model_server.h"
 
 enum { MODELS_MAX = 20 };
 
@@ -10,18 +11,40 @@ static struct making_model read_model(struct call *c, const struct db_rows *rows
 {
     return (struct making_model){.name = text_copy(c->arena, db_column_text(rows, 0)),
                                  .version = text_copy(c->arena, db_column_text(rows, 1)),
-                                 .sha256 = text_copy(c->arena, db_column_text(rows, 2))};
+                                 .sha256 = text_copy(c->arena, db_column_text(rows, 2)),
+                                 .server = text_copy(c->arena, db_column_text(rows, 3))};
 }
 
 enum verr making_find_model(struct call *c, struct text name, struct making_model *out)
 {
     struct db_rows rows;
     enum verr e = db_first(c->db, STMT_model_compose, DB_ARGS(DB_TEXT(name)), &rows);
-    if (e)
-        return e == VERR_NOT_FOUND ? VERR_NO_MODEL : e;
+    if (e) /* which approval is missing, a server's or any */
+        return e == VERR_NOT_FOUND ? guard_model(c, name, "compose") : e;
     *out = read_model(c, &rows);
     e = db_done(&rows);
     return e ? e : guard_model(c, out->name, "compose");
+}
+
+enum verr making_find_candidate(struct call *c, struct text name, struct making_model *out)
+{
+    struct model_row m;
+    enum verr e = guard_evaluation(c, name, &m);
+    if (!e)
+        *out = (struct making_model){m.name, m.version, m.sha256, m.server};
+    return e;
+}
+
+struct text making_host(const struct making_model *m)
+{
+    return model_server_host(m->server);
+}
+
+void making_tell(struct call *c, const struct making_model *m)
+{
+    rec_tell(c, "model_sha256", m->sha256);
+    if (m->server.n > 0)
+        rec_tell(c, "server", model_server_host(m->server));
 }
 
 const struct prompt_words *making_words(const struct making *p)
@@ -40,15 +63,15 @@ enum verr making_put_model(struct call *c, const struct making *p)
     struct writer w = writer_in(c->arena);
     writer_f(&w, "%s.%s/%u", words->use, l == LANG_EN ? "en" : "fr", words->version);
     struct text prompt = writer_done(c->arena, &w);
-    rec_tell(c, "model_sha256", p->model.sha256);
+    making_tell(c, &p->model);
     rec_tell(c, "prompt_sha256", text_of(words->sha256));
-    enum verr e =
-        db_run(c->db, STMT_document_model_add,
-               DB_ARGS(DB_INT(p->id), DB_TEXT(p->model.name), DB_TEXT(p->model.version),
-                       DB_TEXT(p->model.sha256), DB_TEXT(prompt), DB_TEXT(text_of(words->sha256)),
-                       DB_INT((int64_t)t->parts), DB_INT((int64_t)t->kept),
-                       DB_INT((int64_t)t->withheld), DB_INT(t->stopped)),
-               NULL);
+    enum verr e = db_run(c->db, STMT_document_model_add,
+                         DB_ARGS(DB_INT(p->id), DB_TEXT(p->model.name), DB_TEXT(p->model.version),
+                                 DB_TEXT(p->model.sha256), DB_TEXT(prompt),
+                                 DB_TEXT(text_of(words->sha256)), DB_INT((int64_t)t->parts),
+                                 DB_INT((int64_t)t->kept), DB_INT((int64_t)t->withheld),
+                                 DB_INT(t->stopped), DB_TEXT(model_server_host(p->model.server))),
+                         NULL);
     if (e || p->sealed_withheld.n == 0)
         return e;
     return db_run(c->db, STMT_document_version_add,
@@ -74,7 +97,8 @@ enum verr document_model_load(struct call *c, int64_t document, struct document_
                                    .parts = db_column_int(&rows, 5),
                                    .kept = db_column_int(&rows, 6),
                                    .withheld = db_column_int(&rows, 7),
-                                   .stopped = db_column_int(&rows, 8) != 0};
+                                   .stopped = db_column_int(&rows, 8) != 0,
+                                   .server = text_copy(a, db_column_text(&rows, 9))};
     return db_done(&rows);
 }
 
@@ -91,6 +115,7 @@ void document_model_write(struct writer *w, const struct document_model *m)
     rec_json_field(w, "sha256", m->sha256);
     rec_json_field(w, "prompt", m->prompt);
     rec_json_field(w, "prompt_sha256", m->prompt_sha256);
+    rec_json_field(w, "server", m->server);
     rec_json_int_field(w, "parts", m->parts);
     rec_json_int_field(w, "kept", m->kept);
     rec_json_int_field(w, "withheld", m->withheld);
@@ -104,14 +129,15 @@ static enum verr composers_prepare(struct call *c)
 {
     struct db_rows rows;
     struct writer w = writer_in(c->arena);
-    enum verr e = db_query(c->db, STMT_model_compose, DB_ARGS(DB_TEXT(TEXT("model"))), &rows);
+    enum verr e = db_query(c->db, STMT_model_compose_all, DB_NOTHING, &rows);
     if (e)
         return e;
-    writer_str(&w, "{\"composers\":[{\"name\":\"builtin\",\"version\":\"\"}");
+    writer_str(&w, "{\"composers\":[{\"name\":\"builtin\",\"version\":\"\",\"server\":\"\"}");
     for (size_t i = 0; i < MODELS_MAX && db_next(&rows); i++) {
         writer_str(&w, ",{");
         rec_json_field(&w, "name", db_column_text(&rows, 0));
         rec_json_field(&w, "version", db_column_text(&rows, 1));
+        rec_json_field(&w, "server", model_server_host(db_column_text(&rows, 3)));
         writer_char(&w, '}');
     }
     writer_str(&w, "]}");

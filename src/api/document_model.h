@@ -11,6 +11,7 @@
 struct document_model {
     struct text name, version, sha256; /* name "": no language model made it */
     struct text prompt, prompt_sha256; /* "draft.fr/1", and of its file */
+    struct text server; /* HOST of a server outside that pseudonymised text went to */
     int64_t parts, kept, withheld;
     bool stopped; /* by the person, who took what was there */
 };

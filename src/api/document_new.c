@@ -223,7 +223,7 @@ static enum verr ask_act(struct call *c, const struct making *p)
 {
     rec_object(c, "encounter", p->doc.encounter);
     rec_tell(c, "what", TEXT("compose"));
-    rec_tell(c, "model_sha256", p->model.sha256);
+    making_tell(c, &p->model);
     c->reply.type = "text/event-stream";
     return VERR_OK;
 }

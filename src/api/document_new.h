@@ -8,9 +8,10 @@
 #include "api/template.h"
 #include "draft/prompt.h"
 
-/* Which language model, as the register knows it. All "" for none. */
+/* Which language model, as the register knows it. All "" for none; server "" for one on this
+ * machine. Of a server, version is the model's name there and sha256 its record's. */
 struct making_model {
-    struct text name, version, sha256;
+    struct text name, version, sha256, server;
 };
 
 /* What became of a proposal, as it is kept beside the document. */
@@ -28,6 +29,7 @@ struct making {
     struct text sealed_withheld; /* what the second reader did not let pass, "" for nothing */
     struct template template;    /* of the type, in force when it was prepared */
     bool composed;
+    bool evaluates;      /* a server outside, for the release gate: it may stand in for nobody */
     bool loose;          /* its sources are in no record: it is told, and never filed */
     struct text rewrite; /* "shorter", "clearer", "plain": a passage is said otherwise, and nothing
                             is filed; "" otherwise */
@@ -53,7 +55,15 @@ const struct prompt_words *making_words(const struct making *p);
 /* Inside the act: the model, its prompt and its counts beside the document. */
 enum verr making_put_model(struct call *c, const struct making *p);
 
-/* The approved model `name` for composing; "model": whichever is approved, the last one first.
+/* A server outside that is to be evaluated: the approval of its record is enough. VERR_NO_RECORD.
+ */
+enum verr making_find_candidate(struct call *c, struct text name, struct making_model *out);
+/* Inside the act that says so, before anything is asked: what the ledger tells of the model. */
+void making_tell(struct call *c, const struct making_model *m);
+/* HOST[:PORT] of its server, "" on this machine. */
+struct text making_host(const struct making_model *m);
+/* The approved model `name` for composing; "model": whichever is approved on this
+ * machine, the last one first; a server outside is named, so that whoever asks knows.
  * VERR_NO_MODEL. */
 enum verr making_find_model(struct call *c, struct text name, struct making_model *out);
 

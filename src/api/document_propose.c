@@ -2,13 +2,13 @@
 #include "api/document_propose.h"
 
 #include "api/document_new.h"
+#include "api/far.h"
 #include "api/journal.h"
+#include "api/probe.h"
 #include "api/services.h"
 #include "draft/json.h"
 #include "draft/model.h"
 #include "draft/stream.h"
-
-#include <stdio.h>
 
 enum {
     FIRST_MS = 120000,  /* reading a part, on a slow machine */
@@ -16,9 +16,6 @@ enum {
     WHOLE_MS = 600000,  /* of a part */
     SILENT_MS = 120000, /* without a word of text */
     ANSWER_MAX = 16 << 20,
-    DROP_MS = 120000,
-    DROP_LEAST = 256,
-    DROP_MOST = 1 << 18,
     PIECE_BYTES = 8192,
     NONCE_BYTES = 16
 };
@@ -28,7 +25,9 @@ struct proposing {
     struct call *c;
     struct making *p;
     const struct propose_talk *t;
-    struct prompt_lines lines;
+    struct prompt_lines lines, shown;   /* by the sources as stored; as the model reads them */
+    const struct draft_source *sources; /* as the model reads them */
+    struct far *far;                    /* of a server outside, NULL on this machine */
     struct prompt_passes parts;
     const struct prompt_words *words;
     struct model *model;
@@ -52,6 +51,7 @@ static void tell_start(struct proposing *g)
     struct writer w = writer_in(g->c->arena);
     writer_char(&w, '{');
     rec_json_field(&w, "engine", g->p->model.name);
+    rec_json_field(&w, "server", making_host(&g->p->model));
     rec_json_int_field(&w, "parts", (int64_t)g->parts.n);
     writer_char(&w, '}');
     tell(g, "start", &w);
@@ -79,11 +79,23 @@ static void tell_statement(struct proposing *g, const struct model_heard *h)
 
 /* ---- from bytes to statements ---- */
 
+/* With the originals in the place of pseudonyms: what is checked, and filed, is that. */
+static enum verr hear(struct proposing *g, const struct proposed *one, struct model_heard *h)
+{
+    struct arena *a = g->t->scratch;
+    char *mark = arena_mark(a);
+    struct proposed back = *one;
+    back.text = far_back(a, g->far, one->text);
+    enum verr e = back.text.p ? model_take(g->model, &back, h) : VERR_LIMIT;
+    arena_rewind(a, mark);
+    return e;
+}
+
 static enum verr take_statement(void *to, const struct proposed *one)
 {
     struct proposing *g = to;
     struct model_heard h;
-    enum verr e = model_take(g->model, one, &h);
+    enum verr e = g->far ? hear(g, one, &h) : model_take(g->model, one, &h);
     if (e)
         return e;
     g->read++;
@@ -103,6 +115,8 @@ static const char *why_of(enum verr e, const struct stream *s)
 {
     if (e == VERR_NOT_FOUND)
         return "none";
+    if (e == VERR_FORBIDDEN)
+        return "closed";
     if (e == VERR_BUSY)
         return "stalled";
     if (s->fault == STREAM_REFUSED)
@@ -110,6 +124,24 @@ static const char *why_of(enum verr e, const struct stream *s)
     if (s->fault == STREAM_TOO_LONG || e == VERR_LIMIT)
         return "endless";
     return e == VERR_CANCELLED || s->fault == STREAM_CUT ? "died" : "broken";
+}
+
+static const char *why_status(unsigned status)
+{
+    switch (status) {
+    case 503:
+        return "none";
+    case 400:
+    case 413:
+        return "long";
+    case 401:
+    case 403:
+        return "key";
+    case 429:
+        return "full";
+    default: /* a redirect, too: nobody goes where a server points */
+        return "refused";
+    }
 }
 
 /* VERR_OK: the part is read, or the person has enough. */
@@ -121,7 +153,7 @@ static enum verr read_answer(struct proposing *g, unsigned ask)
     while (!piece.done && !g->stream.done) {
         enum verr e = o->next(o->ctx, ask, &piece);
         if (!e && piece.status != 0 && piece.status != 200) {
-            g->why = piece.status == 503 ? "none" : piece.status == 400 ? "long" : "refused";
+            g->why = why_status(piece.status);
             return VERR_UNSUPPORTED;
         }
         if (!e && piece.bytes.n > 0)
@@ -140,30 +172,40 @@ static enum verr read_answer(struct proposing *g, unsigned ask)
     return e || g->stream.length ? e : proposal_close(&g->proposal);
 }
 
+/* One that refuses a schema is asked without: the words of the task say the form, too, and the
+ * reader of proposals holds it (proposal.h). */
+static bool takes_schema(const struct proposing *g)
+{
+    const uint32_t found = g->far ? atomic_load(&g->c->services->probe) : 0;
+    return !(found & PROBE_ANSWERS) || (found & PROBE_TAKES_SCHEMA);
+}
+
 static enum verr write_request(struct proposing *g, struct arena *a, struct text *body)
 {
     const struct prompt_pass *pass = &g->parts.at[g->part];
     struct writer u = writer_in(a);
-    prompt_sources(&u, &g->lines, pass, g->p->doc.bytes, g->nonce);
+    prompt_sources(&u, &g->shown, pass, g->sources, g->nonce);
     prompt_task(&u, g->words, &g->p->template, &g->parts, g->part);
     for (size_t i = 0; i < g->p->passage_n; i++)
-        prompt_passage(&u, g->p->passage[i]->s.text);
+        prompt_passage(&u, g->far ? g->far->passage[i] : g->p->passage[i]->s.text);
     struct text user = writer_done(a, &u);
     struct writer s = writer_in(a);
-    prompt_schema(&s, &g->p->template, pass);
+    if (takes_schema(g))
+        prompt_schema(&s, &g->p->template, pass);
     struct text schema = writer_done(a, &s);
-    struct prompt_request q = {.model = g->p->model.name,
+    struct prompt_request q = {.model = g->far ? g->p->model.version : g->p->model.name,
                                .system = text_of(g->words->system),
                                .user = user,
                                .schema = schema,
                                .max_tokens = PROMPT_ANSWER_TOKENS,
                                .seed = 1,
                                .slot = g->t->slot,
-                               .llama = true};
+                               .llama = !g->far};
     struct writer w = writer_in(a);
     enum verr e = prompt_chat(&w, &q);
     *body = writer_done(a, &w);
-    *g->t->held = body->n > *g->t->held ? body->n : *g->t->held;
+    if (!g->far)
+        *g->t->held = body->n > *g->t->held ? body->n : *g->t->held;
     return !e && arena_full(a) ? VERR_LIMIT : e;
 }
 
@@ -171,7 +213,8 @@ static enum verr ask_part(struct proposing *g)
 {
     const struct outside *o = &g->t->outside;
     struct arena *a = g->t->scratch;
-    struct outside_ask q = {.path = TEXT("/v1/chat/completions"),
+    struct outside_ask q = {.url = g->p->model.server,
+                            .path = TEXT("/v1/chat/completions"),
                             .first_ms = FIRST_MS,
                             .between_ms = BETWEEN_MS,
                             .whole_ms = WHOLE_MS,
@@ -233,6 +276,36 @@ static enum verr keep_near(struct proposing *g, size_t budget)
     return VERR_OK;
 }
 
+/* What leaves for another machine is pseudonymised, or does not leave. */
+static enum verr open_far(struct proposing *g)
+{
+    struct far *far = ARENA_NEW(g->c->arena, struct far);
+    enum verr e = far ? far_open(g->c, g->p, g->t->scratch, far) : VERR_LIMIT;
+    if (e) {
+        g->why = "unsafe";
+        return e;
+    }
+    g->far = far;
+    g->sources = far->shown;
+    const struct probe_way way = {g->t->outside, g->t->scratch, g->t->stop, g->t->ctx};
+    if (probe_due(g->c->services))
+        (void)api_probe(g->c->services, g->c->db, &way);
+    return VERR_OK;
+}
+
+static enum verr cut_lines(struct proposing *g)
+{
+    struct document *d = &g->p->doc;
+    if (g->far) {
+        g->shown = g->far->lines;
+        g->lines = g->far->origin;
+        return VERR_OK;
+    }
+    enum verr e = prompt_cut(g->c->arena, d->bytes, d->source_n, &g->lines);
+    g->shown = g->lines;
+    return e;
+}
+
 static enum verr open_all(struct proposing *g, size_t budget)
 {
     struct arena *a = g->c->arena;
@@ -244,7 +317,7 @@ static enum verr open_all(struct proposing *g, size_t budget)
                                 .source_n = d->source_n,
                                 .lines = &g->lines,
                                 .terms = &g->c->services->terms};
-    enum verr e = prompt_cut(a, d->bytes, d->source_n, &g->lines);
+    enum verr e = cut_lines(g);
     if (!e)
         e = prompt_split(a, &g->lines, budget, &g->parts);
     if (!e && g->p->passage_n > 0)
@@ -263,14 +336,19 @@ static enum verr draw_nonce(struct proposing *g)
     struct writer w = writer_in(g->c->arena);
     writer_hex(&w, hash, NONCE_BYTES);
     g->nonce = writer_done(g->c->arena, &w);
-    return prompt_nonce_fits(g->nonce, g->p->doc.bytes, g->p->doc.source_n) ? VERR_OK
-                                                                            : VERR_INTERNAL;
+    return prompt_nonce_fits(g->nonce, g->sources, g->p->doc.source_n) ? VERR_OK : VERR_INTERNAL;
 }
 
 static enum verr begin(struct proposing *g)
 {
+    bool far = g->p->model.server.n > 0;
     g->words = making_words(g->p);
-    enum verr e = g->words ? draw_nonce(g) : VERR_INTERNAL;
+    g->sources = g->p->doc.bytes;
+    enum verr e = far ? open_far(g) : VERR_OK;
+    if (!e)
+        e = g->words ? draw_nonce(g) : VERR_INTERNAL;
+    if (far) /* what it remembers is its record's to tell: it has no slot of ours */
+        return e ? e : open_all(g, PART_BYTES);
     if (!e && g->t->clean) /* nobody's words are the beginning of another's, nor stay behind it */
         e = api_propose_drop(&g->t->outside, g->t->slot, *g->t->held, g->t->scratch);
     if (!e && g->t->clean)
@@ -424,6 +502,8 @@ static enum verr serve_builtin(struct proposing *g)
     rec_json_field(&w, "reason", text_of(g->why));
     writer_char(&w, '}');
     tell(g, "fallback", &w);
+    if (p->evaluates)
+        return VERR_NO_ENGINE; /* nobody else's draft may be counted as its own */
     if (p->rewrite.n > 0)
         return VERR_OK; /* the passage stays as it is */
     p->doc.engine = TEXT("builtin");
@@ -481,55 +561,4 @@ struct propose_about api_propose_about(const struct call *c)
 {
     const struct making *p = c->plan;
     return (struct propose_about){p->id, c->who.person, p->loose ? -p->id : p->doc.encounter};
-}
-
-/* ---- what the engine remembers ---- */
-
-static enum verr ask_short(const struct outside *o, const char *path, struct text body,
-                           unsigned *status)
-{
-    struct outside_ask q = {.path = text_of(path),
-                            .body = body,
-                            .first_ms = DROP_MS,
-                            .between_ms = DROP_MS,
-                            .whole_ms = DROP_MS,
-                            .most = 1 << 20};
-    struct outside_piece piece = {0};
-    unsigned ask = 0;
-    enum verr e = o->begin(o->ctx, &q, &ask);
-    if (e)
-        return e;
-    while (!e && !piece.done) {
-        e = o->next(o->ctx, ask, &piece);
-        *status = piece.status ? piece.status : *status;
-    }
-    o->end(o->ctx, ask);
-    return e;
-}
-
-/* A prompt that says nothing, of n bytes. */
-static struct text filler(struct arena *a, int slot, size_t n)
-{
-    struct writer w = writer_in(a);
-    writer_str(&w, "{\"prompt\":\"");
-    for (size_t i = 0; i < n; i += 2)
-        writer_str(&w, ". ");
-    writer_f(&w, "\",\"n_predict\":1,\"cache_prompt\":false,\"id_slot\":%d}", slot);
-    return writer_done(a, &w);
-}
-
-enum verr api_propose_drop(const struct outside *o, int slot, size_t held, struct arena *scratch)
-{
-    char path[64];
-    unsigned status = 0;
-    size_t n = held < DROP_MOST ? held : DROP_MOST;
-    (void)snprintf(path, sizeof path, "/slots/%d?action=erase", slot);
-    enum verr e = ask_short(o, path, TEXT("{}"), &status); /* 501: filling does it, too */
-    do { /* 400: more tokens than its context holds, so fewer overwrite it all */
-        arena_reset(scratch);
-        struct text body = filler(scratch, slot, n);
-        e = e ? e : arena_full(scratch) ? VERR_LIMIT : ask_short(o, "/completion", body, &status);
-        n /= 2;
-    } while (!e && status == 400 && n >= DROP_LEAST);
-    return !e && status != 200 ? VERR_UNSUPPORTED : e;
 }

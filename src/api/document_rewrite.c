@@ -94,7 +94,7 @@ static enum verr rewrite_act(struct call *c)
     if (e)
         return e;
     rec_tell(c, "what", TEXT("rewrite"));
-    rec_tell(c, "model_sha256", p->model.sha256);
+    making_tell(c, &p->model);
     c->reply.type = "text/event-stream";
     if (!p->asked)
         return VERR_OK;

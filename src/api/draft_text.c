@@ -3,6 +3,7 @@
  * the ledger says that it was done, by whom and with which model. */
 #include "api/document_new.h"
 #include "api/document_propose.h"
+#include "api/model_server.h"
 #include "api/services.h"
 
 enum { TEXT_MAX = 65536 };
@@ -35,7 +36,7 @@ static enum verr read_wish(struct call *c, const json_t *body)
         e = rec_no(c, VERR_BAD_INPUT, "sources");
     for (size_t i = 0; !e && i < json_array_size(sources); i++)
         e = read_one(c, p, json_array_get(sources, i));
-    if (!e)
+    if (!e && !p->evaluates)
         e = making_find_model(c, engine, &p->model);
     if (e)
         return e;
@@ -44,22 +45,23 @@ static enum verr read_wish(struct call *c, const json_t *body)
     return VERR_OK;
 }
 
-/* Asked before anything is, and again once it is made. */
+/* Asked before anything is, and again once it is made. Who evaluates writes nothing for anybody:
+ * the approval of the server's record is what lets a case be sent. */
 static enum verr may_draft(struct call *c, const struct making *p)
 {
+    struct model_row m;
     if (!c->who.local) /* a browser has a record to write in */
         return VERR_FORBIDDEN;
-    enum verr e = guard_certificate(c, "generate");
-    if (!e)
+    enum verr e = p->evaluates ? VERR_OK : guard_certificate(c, "generate");
+    if (!e && p->evaluates)
+        e = guard_evaluation(c, p->model.name, &m);
+    else if (!e)
         e = guard_model(c, p->doc.engine, "compose");
     return e ? e : guard_model(c, TEXT("builtin"), "check");
 }
 
-static enum verr draft_prepare(struct call *c)
+static enum verr prepare(struct call *c, struct making *p)
 {
-    struct making *p = REC_PLAN(c, struct making);
-    if (!p)
-        return VERR_LIMIT;
     p->id = rec_id();
     p->loose = p->composed = true;
     enum verr e = rec_body(c, read_wish);
@@ -72,6 +74,29 @@ static enum verr draft_prepare(struct call *c)
     return e;
 }
 
+static enum verr draft_prepare(struct call *c)
+{
+    struct making *p = REC_PLAN(c, struct making);
+    return p ? prepare(c, p) : VERR_LIMIT;
+}
+
+/* A case of the evaluation of the server that the path names. */
+static enum verr case_prepare(struct call *c)
+{
+    struct making *p = REC_PLAN(c, struct making);
+    struct model_row m;
+    int64_t id = 0;
+    enum verr e = p ? rec_path_id(c, 0, &id) : VERR_LIMIT;
+    if (!e)
+        e = model_row_get(c, id, &m);
+    if (!e)
+        e = making_find_candidate(c, m.name, &p->model);
+    if (e)
+        return e;
+    p->evaluates = true;
+    return prepare(c, p);
+}
+
 static enum verr draft_act(struct call *c)
 {
     const struct making *p = c->plan;
@@ -81,9 +106,10 @@ static enum verr draft_act(struct call *c)
     rec_tell(c, "what", TEXT("compose"));
     rec_tell(c, "engine", p->model.name.n > 0 ? TEXT("model") : TEXT("builtin"));
     if (p->model.name.n > 0)
-        rec_tell(c, "model_sha256", p->model.sha256);
+        making_tell(c, &p->model);
     c->reply.type = "text/event-stream";
     return VERR_OK;
 }
 
 const struct handler api_draft_text = {draft_prepare, draft_act};
+const struct handler api_model_case = {case_prepare, draft_act};

@@ -1,5 +1,6 @@
 /* The engines: how they are, starting and stopping them. */
 #include "api/engine.h"
+#include "api/probe.h"
 #include "api/rec.h"
 #include "api/services.h"
 
@@ -27,6 +28,37 @@ void speech_broken(const struct engine_desk *d, uint64_t generation)
         d->back(d->ctx, generation, false);
 }
 
+/* Of a server outside: where it stands, and what was found out about it. */
+static void write_server(struct call *c, struct writer *w)
+{
+    static const struct {
+        const char *key;
+        uint32_t bit;
+    } found[] = {{"answers", PROBE_ANSWERS},
+                 {"streams", PROBE_STREAMS},
+                 {"takes_schema", PROBE_TAKES_SCHEMA},
+                 {"holds_schema", PROBE_HOLDS_SCHEMA},
+                 {"usage", PROBE_USAGE},
+                 {"tokenizes", PROBE_TOKENIZES},
+                 {"cancels", PROBE_CANCELS}};
+    const struct service_server *s = &c->services->server;
+    uint32_t probe = atomic_load(&c->services->probe);
+    rec_json_field(w, "server", text_of(s->url));
+    rec_json_field(w, "server_model", text_of(s->model));
+    rec_key(w, "probe");
+    if (probe == 0) {
+        writer_str(w, "null");
+        return;
+    }
+    writer_char(w, '{');
+    rec_json_time_field(w, "at", atomic_load(&c->services->probe_ms));
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
+        rec_key(w, found[i].key);
+        writer_str(w, probe & found[i].bit ? "true" : "false");
+    }
+    writer_char(w, '}');
+}
+
 /* What is wrong is told of an engine that is not in service, and of the last time of one that is.
  */
 static void write_one(struct call *c, struct writer *w, enum told_engine engine)
@@ -48,6 +80,8 @@ static void write_one(struct call *c, struct writer *w, enum told_engine engine)
     rec_json_field(w, "how_text", text_of(told_how_words(t.how, l)));
     rec_json_field(w, "model", text_of(t.model));
     rec_json_field(w, "todo", text_of(well ? "" : told_todo(t.why, l)));
+    if (engine == TOLD_language && c->services->server.url[0] != '\0')
+        write_server(c, w);
     writer_char(w, '}');
 }
 

@@ -17,8 +17,10 @@ enum { MODEL_LIST_MAX = 1000, MODEL_REASON_MAX = 500, MODEL_FIELD_MAX = 1000 };
 struct model_row {
     int64_t id, changed_ms, changed_by, bytes, added_ms, added_by;
     struct text name, use, version, sha256, licence, state, file, languages, card, source, seen;
-    /* what was decided; approved: by whoever holds the key, for this hash */
-    bool approved;
+    struct text server, record; /* of a server outside, "" for a file (model_server.h) */
+    /* what was decided; approved: by whoever holds the key, for this hash; admitted: its record is,
+     * and an evaluation may ask it */
+    bool approved, admitted;
     int64_t evaluation; /* that the decision is about, 0: none */
     struct text reason;
 };

@@ -1,6 +1,7 @@
 /* Acts on the register: a file registered, hashed again, evaluated, approved, refused, removed. */
 #include "api/guard.h"
 #include "api/model.h"
+#include "api/model_server.h"
 #include "api/services.h"
 #include "model/catalogue.h"
 #include "weights/file.h"
@@ -21,6 +22,8 @@ static void tell_model(struct call *c, const struct model_row *m)
     rec_object(c, "model", m->id);
     rec_tell(c, "use", m->use);
     rec_tell(c, "sha256", m->sha256);
+    if (m->server.n > 0)
+        rec_tell(c, "server", model_server_host(m->server));
 }
 
 /* The hash of a file in DATA/models, in hexadecimal, and how it stood. VERR_MODEL_ALTERED when it
@@ -58,7 +61,8 @@ static enum verr read_add(struct call *c, const json_t *body)
         struct text *into;
     } const fields[] = {{"name", &m->name},           {"use", &m->use},   {"version", &m->version},
                         {"sha256", &m->sha256},       {"file", &m->file}, {"licence", &m->licence},
-                        {"languages", &m->languages}, {"card", &m->card}, {"source", &m->source}};
+                        {"languages", &m->languages}, {"card", &m->card}, {"source", &m->source},
+                        {"server", &m->server}};
     enum verr e = VERR_OK;
     for (size_t i = 0; !e && i < sizeof fields / sizeof *fields; i++)
         e = rec_string(c, body, fields[i].key, MODEL_FIELD_MAX, fields[i].into);
@@ -68,6 +72,9 @@ static enum verr read_add(struct call *c, const json_t *body)
         return rec_no(c, VERR_BAD_INPUT, "name");
     if (!model_use_known(m->use))
         return rec_no(c, VERR_BAD_INPUT, "use");
+    if (m->server.n > 0)
+        return text_is(m->use, "compose") ? model_server_read(c, body, m)
+                                          : rec_no(c, VERR_BAD_INPUT, "use");
     if (!model_name_good(m->file))
         return rec_no(c, VERR_BAD_INPUT, "file");
     return m->licence.n > 0 ? VERR_OK : rec_no(c, VERR_BAD_INPUT, "licence");
@@ -80,13 +87,36 @@ static enum verr add_prepare(struct call *c)
     struct text hex;
     struct model_seen at;
     enum verr e = p ? rec_body(c, read_add) : VERR_LIMIT;
-    if (!e)
-        e = hash_file(c, p->m.file, &hex, &p->m.seen, &at);
     if (e)
         return e;
     p->m.id = rec_id();
+    if (p->m.server.n > 0)
+        return VERR_OK;
+    e = hash_file(c, p->m.file, &hex, &p->m.seen, &at);
+    if (e)
+        return e;
     p->m.bytes = (int64_t)at.size;
     return text_equal(hex, p->m.sha256) ? VERR_OK : rec_no(c, VERR_MODEL_ALTERED, "sha256");
+}
+
+static enum verr put_server(struct call *c, const struct model_row *m)
+{
+    return db_run(c->db, STMT_model_server_add,
+                  DB_ARGS(DB_INT(m->id), DB_TEXT(m->name), DB_TEXT(m->version), DB_TEXT(m->sha256),
+                          DB_INT(c->now_ms), DB_INT(c->who.person), DB_TEXT(m->server),
+                          DB_TEXT(m->record)),
+                  NULL);
+}
+
+static enum verr put_file(struct call *c, const struct model_row *m)
+{
+    return db_run(c->db, STMT_model_file_add,
+                  DB_ARGS(DB_INT(m->id), DB_TEXT(m->name), DB_TEXT(m->use), DB_TEXT(m->version),
+                          DB_TEXT(m->sha256), DB_TEXT(m->licence), DB_INT(c->now_ms),
+                          DB_INT(c->who.person), DB_TEXT(m->file), DB_INT(m->bytes),
+                          DB_TEXT(m->languages), DB_TEXT(m->card), DB_TEXT(m->source),
+                          DB_TEXT(m->seen)),
+                  NULL);
 }
 
 static enum verr add_act(struct call *c)
@@ -100,13 +130,7 @@ static enum verr add_act(struct call *c)
         return e ? e : VERR_EXISTS;
     }
     if (e == VERR_NOT_FOUND)
-        e = db_run(c->db, STMT_model_file_add,
-                   DB_ARGS(DB_INT(m->id), DB_TEXT(m->name), DB_TEXT(m->use), DB_TEXT(m->version),
-                           DB_TEXT(m->sha256), DB_TEXT(m->licence), DB_INT(c->now_ms),
-                           DB_INT(c->who.person), DB_TEXT(m->file), DB_INT(m->bytes),
-                           DB_TEXT(m->languages), DB_TEXT(m->card), DB_TEXT(m->source),
-                           DB_TEXT(m->seen)),
-                   NULL);
+        e = m->server.n > 0 ? put_server(c, m) : put_file(c, m);
     if (!e)
         e = reply_row(c, m->id);
     c->reply.status = e ? 0 : 201;
@@ -120,6 +144,7 @@ const struct handler api_model_add = {add_prepare, add_act};
 struct plan {
     struct model_row m;
     struct text hex, seen, reason;
+    bool admits; /* a server's record, so that it may be evaluated */
     struct model_seen at;
     enum verr found; /* what the hash says */
     int64_t evaluation;
@@ -127,9 +152,8 @@ struct plan {
     struct text sealed;
 };
 
-/* The row that the path names, which must be a file's: the built-in composer is part of the
- * program.
- */
+/* The row that the path names, which must be a file's or a server's: the built-in composer is part
+ * of the program. */
 static enum verr path_row(struct call *c, struct plan **out)
 {
     int64_t id = 0;
@@ -138,12 +162,16 @@ static enum verr path_row(struct call *c, struct plan **out)
     if (!e)
         e = model_row_get(c, id, &p->m);
     *out = p;
-    return e ? e : p->m.file.n > 0 ? VERR_OK : VERR_NOT_FOUND;
+    return e ? e : p->m.file.n + p->m.server.n > 0 ? VERR_OK : VERR_NOT_FOUND;
 }
 
 static enum verr hash_row(struct call *c, struct plan *p)
 {
-    enum verr e = hash_file(c, p->m.file, &p->hex, &p->seen, &p->at);
+    enum verr e = VERR_OK;
+    if (p->m.server.n > 0)
+        p->hex = model_server_hash(c, p->m.record);
+    else
+        e = hash_file(c, p->m.file, &p->hex, &p->seen, &p->at);
     p->found = !e && !text_equal(p->hex, p->m.sha256) ? VERR_MODEL_ALTERED : e;
     return p->found;
 }
@@ -284,23 +312,37 @@ static enum verr passed(struct call *c, const struct plan *p, struct model_evalu
 
 /* Reads the model, the engine's program and the cases once more: each must be what was evaluated.
  */
-static enum verr approve_prepare(struct call *c)
+static enum verr passes_still(struct call *c, struct plan *p)
 {
-    struct plan *p;
-    enum verr e = path_row(c, &p);
-    if (!e)
-        e = rec_body(c, read_decision);
-    if (!e)
-        e = (p->v = ARENA_NEW(c->arena, struct model_evaluation)) ? VERR_OK : VERR_LIMIT;
+    enum verr e = (p->v = ARENA_NEW(c->arena, struct model_evaluation)) ? VERR_OK : VERR_LIMIT;
     if (!e)
         e = passed(c, p, p->v);
     if (!e && !program_same(c, p->v))
         e = rec_no(c, VERR_NOT_EVALUATED, "engine");
     if (!e && !folder_same(c, p->v))
         e = rec_no(c, VERR_NOT_EVALUATED, "set");
+    return e;
+}
+
+/* A server's record is approved first (evaluation 0): until then nothing is sent, not even a case.
+ */
+static enum verr approve_prepare(struct call *c)
+{
+    struct plan *p;
+    enum verr e = path_row(c, &p);
+    if (!e)
+        e = rec_body(c, read_decision);
+    if (!e && p->m.server.n > 0)
+        e = model_server_decides(c, &p->m);
+    if (e)
+        return e;
+    p->admits = p->m.server.n > 0 && p->evaluation == 0;
+    e = p->admits ? VERR_OK : passes_still(c, p);
     if (!e)
         e = hash_row(c, p);
-    return e ? e : model_decision(c, &p->m, "approved", p->evaluation, p->reason, &p->sealed);
+    return e ? e
+             : model_decision(c, &p->m, p->admits ? "admitted" : "approved", p->evaluation,
+                              p->reason, &p->sealed);
 }
 
 static enum verr decide(struct call *c, const char *state)
@@ -314,27 +356,40 @@ static enum verr decide(struct call *c, const char *state)
     return e ? e : reply_row(c, p->m.id);
 }
 
+/* What stands in its use so far steps back: a file for a file, a server for a server. */
+static enum verr replace(struct call *c, const struct plan *p)
+{
+    if (p->m.server.n > 0)
+        return db_run(c->db, STMT_model_server_replace,
+                      DB_ARGS(DB_INT(c->now_ms), DB_INT(c->who.person), DB_INT(p->m.id)), NULL);
+    return db_run(
+        c->db, STMT_model_file_replace,
+        DB_ARGS(DB_INT(c->now_ms), DB_INT(c->who.person), DB_TEXT(p->m.use), DB_INT(p->m.id)),
+        NULL);
+}
+
 static enum verr approve_act(struct call *c)
 {
     struct plan *p = c->plan;
     struct model_row now;
     struct text former = p->m.sha256;
     tell_model(c, &p->m);
-    rec_tell(c, "set", p->v->set);
+    if (p->v)
+        rec_tell(c, "set", p->v->set);
     enum verr e = model_row_get(c, p->m.id, &now);
     if (!e && (!text_equal(now.sha256, former) || text_is(now.state, "approved")))
         e = VERR_CONFLICT;
-    if (!e)
-        e = passed(c, p, ARENA_NEW(c->arena, struct model_evaluation));
+    if (!e && p->m.server.n > 0)
+        e = model_server_decides(c, &now);
+    if (e || p->admits)
+        return e ? e : decide(c, "admitted");
+    e = passed(c, p, ARENA_NEW(c->arena, struct model_evaluation));
     now.seen = p->seen;
-    now.approved = true;
+    now.approved = now.admitted = true;
     if (!e)
         e = model_stands(c, &now);
     if (!e)
-        e = db_run(
-            c->db, STMT_model_file_replace,
-            DB_ARGS(DB_INT(c->now_ms), DB_INT(c->who.person), DB_TEXT(p->m.use), DB_INT(p->m.id)),
-            NULL);
+        e = replace(c, p);
     return e ? e : decide(c, "approved");
 }
 

@@ -2,6 +2,7 @@
 #include "api/model.h"
 
 #include "api/guard.h"
+#include "api/model_server.h"
 #include "api/services.h"
 #include "weights/file.h"
 
@@ -44,9 +45,10 @@ static void read_decision(struct call *c, struct text sealed, struct model_row *
     if (sealed.n == 0 || model_unseal(c, "model", m->id, sealed, &plain) != VERR_OK)
         return;
     struct text head = text_cut(&plain, '\n');
-    bool yes = text_is(text_cut(&head, ' '), "approved");
-    bool same = text_equal(text_cut(&head, ' '), m->sha256);
-    m->approved = yes && same && text_to_u64(head, &n);
+    struct text state = text_cut(&head, ' ');
+    bool same = text_equal(text_cut(&head, ' '), m->sha256) && text_to_u64(head, &n);
+    m->approved = same && text_is(state, "approved");
+    m->admitted = m->approved || (same && text_is(state, "admitted"));
     m->evaluation = (int64_t)n;
     m->reason = plain;
 }
@@ -67,7 +69,9 @@ void model_row_read(struct call *c, const struct db_rows *rows, struct model_row
                               .changed_by = db_column_int(rows, 8),
                               .bytes = db_column_int(rows, 10),
                               .added_ms = db_column_int(rows, 15),
-                              .added_by = db_column_int(rows, 16)};
+                              .added_by = db_column_int(rows, 16),
+                              .server = text_copy(a, db_column_text(rows, 18)),
+                              .record = text_copy(a, db_column_text(rows, 19))};
     static const int column[] = {9, 11, 12, 13, 14};
     for (size_t i = 0; i < 5; i++)
         *texts[i] = text_copy(a, db_column_text(rows, column[i]));
@@ -101,6 +105,8 @@ enum verr model_stands(struct call *c, const struct model_row *m)
 {
     char path[WEIGHTS_PATH];
     struct model_seen now, then;
+    if (m->server.n > 0)
+        return model_server_stands(c, m, false);
     if (m->file.n == 0)
         return VERR_OK;
     if (!m->approved)
@@ -246,6 +252,7 @@ static void write_fields(struct call *c, struct writer *w, const struct model_ro
     rec_json_field(w, "source", m->source);
     rec_json_field(w, "reason", m->reason);
     rec_json_int_field(w, "approved_evaluation", m->approved ? m->evaluation : 0);
+    model_server_write(c, w, m);
 }
 
 enum verr model_write(struct call *c, struct writer *w, const struct model_row *m, bool full)

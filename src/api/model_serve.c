@@ -1,6 +1,7 @@
 /* Which model serves a use now, and what the disk is told of it. */
 #include "api/guard.h"
 #include "api/model.h"
+#include "api/model_server.h"
 #include "api/services.h"
 #include "model/catalogue.h"
 #include "weights/file.h"
@@ -36,9 +37,35 @@ static enum verr serves(struct call *c, enum stmt stmt, struct db_values values,
     return e;
 }
 
+static enum verr server_named(struct call *c, struct text name, struct model_row *out)
+{
+    struct db_rows rows;
+    enum verr e = db_first(c->db, STMT_model_server_named, DB_ARGS(DB_TEXT(name)), &rows);
+    if (e)
+        return e;
+    model_row_read(c, &rows, out);
+    return db_done(&rows);
+}
+
+/* A server outside that nobody lets serve is refused by its own name. */
 enum verr guard_model(struct call *c, struct text model, const char *use)
 {
-    return serves(c, STMT_model_row_named, DB_ARGS(DB_TEXT(model), DB_TEXT(text_of(use))), NULL);
+    struct model_row m;
+    enum verr e =
+        serves(c, STMT_model_row_named, DB_ARGS(DB_TEXT(model), DB_TEXT(text_of(use))), NULL);
+    if (e != VERR_NO_MODEL)
+        return e;
+    enum verr found = server_named(c, model, &m);
+    return found == VERR_OK ? VERR_NO_RECORD : found == VERR_NOT_FOUND ? e : found;
+}
+
+enum verr guard_evaluation(struct call *c, struct text name, struct model_row *out)
+{
+    enum verr e = server_named(c, name, out);
+    if (e)
+        return e == VERR_NOT_FOUND ? VERR_NO_RECORD : e;
+    bool open = text_is(out->state, "admitted") || text_is(out->state, "approved");
+    return open ? model_server_stands(c, out, true) : VERR_NO_RECORD;
 }
 
 enum verr guard_use(struct call *c, const char *use, struct text *model)

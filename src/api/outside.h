@@ -12,6 +12,7 @@
 #include "base/err.h"
 
 struct outside_ask {
+    struct text url;  /* "https://HOST/v1" of a server outside; "": the engine on this machine */
     struct text path; /* "/v1/chat/completions" */
     struct text body; /* JSON; borrowed until `end` */
     unsigned first_ms, between_ms, whole_ms;

@@ -48,6 +48,11 @@ struct service_scan {
     _Atomic unsigned page, of;
 };
 
+/* The server outside that engines.conf names when the clerk starts. */
+struct service_server {
+    char url[512], model[128]; /* "": none */
+};
+
 struct clerk_services {
     struct store *store;
     struct crypt *crypt;
@@ -64,9 +69,12 @@ struct clerk_services {
     struct live_words *live;    /* what is being said, while it is recorded */
     struct phone_desk phones;   /* what phones say of themselves, while they are microphones */
     struct engine_desk engines; /* {NULL} in what runs without a clerk */
-    struct proposer proposer;   /* proposals under way; {NULL} in what runs without a clerk */
-    struct fetcher fetcher;     /* the same of the gate */
-    struct oidc_state *oidc;    /* what is known of the identity provider: oidc_provider.h */
+    struct service_server server;
+    _Atomic uint32_t probe;   /* what it does: enum probe_found of probe.h, 0: not tried yet */
+    _Atomic int64_t probe_ms; /* when that was found, UTC */
+    struct proposer proposer; /* proposals under way; {NULL} in what runs without a clerk */
+    struct fetcher fetcher;   /* the same of the gate */
+    struct oidc_state *oidc;  /* what is known of the identity provider: oidc_provider.h */
     struct ledger_batch batch;
     struct service_scan scan[SERVICE_SCANS];
     struct os_map map; /* what the texts above stand in */

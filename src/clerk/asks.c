@@ -127,6 +127,7 @@ static bool send_head(const struct clerk_ask *a, struct link *gate)
     struct wire_out o = link_begin(gate, WIRE_ASK, a->stream);
     wire_put(&o, FIELD_PATH, a->q.path);
     wire_put_u64(&o, FIELD_EXPECTED, a->q.body.n);
+    wire_put(&o, FIELD_URL, a->q.url);
     wire_put_u64(&o, FIELD_FIRST_MS, a->q.first_ms);
     wire_put_u64(&o, FIELD_BETWEEN_MS, a->q.between_ms);
     wire_put_u64(&o, FIELD_WHOLE_MS, a->q.whole_ms);
@@ -245,4 +246,12 @@ void asks_gate(struct clerk_asks *s, bool there)
     }
     pthread_mutex_unlock(&s->lock);
     pthread_cond_broadcast(&s->changed);
+}
+
+bool asks_has_gate(struct clerk_asks *s)
+{
+    pthread_mutex_lock(&s->lock);
+    bool there = s->gate;
+    pthread_mutex_unlock(&s->lock);
+    return there;
 }

@@ -56,5 +56,7 @@ void asks_send(struct clerk_asks *s, struct link *gate);
 enum verr asks_hear(struct clerk_asks *s, const struct wire_frame *f);
 /* A gate is there, or it has gone: what was under way has failed. */
 void asks_gate(struct clerk_asks *s, bool there);
+/* Any thread. */
+bool asks_has_gate(struct clerk_asks *s);
 
 #endif

@@ -1,6 +1,8 @@
 /* composer.c - the threads on which language models are asked (see propose.h) */
 #include "clerk/clerk.h"
 
+#include "api/probe.h"
+
 #include <assert.h>
 #include <unistd.h>
 
@@ -132,6 +134,27 @@ static void run(struct composer *c, struct db *db)
     leave_slot(s, talk.slot);
 }
 
+static bool is_closed(void *ctx)
+{
+    struct proposals *s = ctx;
+    pthread_mutex_lock(&s->lock);
+    bool closed = s->closed;
+    pthread_mutex_unlock(&s->lock);
+    return closed;
+}
+
+/* What the server outside does is found out when the clerk starts, once the gate is there, if its
+ * record is approved by then; else before it is first asked. The caller holds the lock. */
+static void probe(struct composer *c, struct db *db)
+{
+    struct proposals *s = &c->k->proposals;
+    const struct probe_way way = {asks_outside(&s->asks), &c->scratch, is_closed, s};
+    s->probe = false;
+    pthread_mutex_unlock(&s->lock);
+    (void)api_probe(c->k->services, db, &way);
+    pthread_mutex_lock(&s->lock);
+}
+
 static void serve(struct composer *c, struct db *db)
 {
     struct proposals *s = &c->k->proposals;
@@ -141,6 +164,8 @@ static void serve(struct composer *c, struct db *db)
         c->one = slot < 0 ? fair_take(&s->queue) : NULL;
         if (slot >= 0)
             drop(c, slot);
+        else if (s->probe && !c->one && asks_has_gate(&s->asks))
+            probe(c, db);
         else if (c->one)
             run(c, db);
         else

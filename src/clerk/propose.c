@@ -1,15 +1,18 @@
 /* propose.c - see propose.h: the event thread's half */
 #include "clerk/clerk.h"
 
+#include "api/services.h"
 #include "engine/conf.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <time.h>
 
 enum { EVENT_PIECE = 16384, LEAST_ROOM = 256 * 1024, EVENT_BYTES = PROPOSE_LAST / 2 };
 #define SECOND_NS ((int64_t)1000000000)
 
-static int slots_of(const char *data)
+/* How many are asked at once, and the server outside if one is named. */
+static int slots_of(const char *data, struct service_server *server)
 {
     struct os_map map;
     struct arena a;
@@ -21,6 +24,10 @@ static int slots_of(const char *data)
         return 1;
     e = engine_conf_load(&a, data, &conf, &why, &line);
     os_unmap(&map);
+    if (!e) {
+        (void)snprintf(server->url, sizeof server->url, "%s", conf.language_url);
+        (void)snprintf(server->model, sizeof server->model, "%s", conf.language_model);
+    }
     int slots = e ? 1 : (int)conf.slots;
     return slots < 1 ? 1 : slots < COMPOSERS_MAX ? slots : COMPOSERS_MAX;
 }
@@ -28,10 +35,14 @@ static int slots_of(const char *data)
 void propose_open(struct clerk *k)
 {
     struct proposals *s = &k->proposals;
+    struct service_server server = {.url = ""};
     int bad = pthread_mutex_init(&s->lock, NULL) | pthread_cond_init(&s->come, NULL) |
               pthread_cond_init(&s->drained, NULL);
     assert(bad == 0);
-    s->slots = slots_of(k->config.data);
+    s->slots = slots_of(k->config.data, &server);
+    if (k->services)
+        k->services->server = server;
+    s->probe = server.url[0] != '\0';
     asks_open(&s->asks, k->wake);
 }
 
@@ -273,6 +284,11 @@ void propose_forget(struct clerk *k, int64_t encounter)
     }
     pthread_mutex_unlock(&s->lock);
     pthread_cond_broadcast(&s->come);
+}
+
+void propose_gate(struct clerk *k)
+{
+    pthread_cond_broadcast(&k->proposals.come);
 }
 
 void propose_stop(struct clerk *k)

@@ -56,6 +56,7 @@ struct proposals {
     int slots; /* of them */
     struct clerk_asks asks;
     bool closed;
+    bool probe;             /* the server outside is to be tried */
     uint64_t begun, fallen; /* since the start, for the metrics */
 };
 
@@ -73,6 +74,8 @@ bool propose_cancel(struct clerk *k, unsigned peer, uint32_t generation, uint32_
 void propose_peer_gone(struct clerk *k, unsigned peer, uint32_t generation);
 /* Nothing of this encounter (-1: of any) may stay in an engine, nor go on. */
 void propose_forget(struct clerk *k, int64_t encounter);
+/* A gate is there: the server outside can be tried. */
+void propose_gate(struct clerk *k);
 /* The clerk ends: everything under way stops. */
 void propose_stop(struct clerk *k);
 /* A thread's main; `clerk` is a struct clerk. */

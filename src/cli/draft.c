@@ -36,6 +36,7 @@ static const char help[] =
     "  --engine builtin   rules only, the one engine that works without a server\n"
     "  --engine NAME      a language model of the register that is approved for composing; model:\n"
     "                     whichever is; 64 KiB of sources at most\n"
+    "  --candidate ID     a server outside that vigie model evaluate asks, by its number\n"
     "  --terminology T    also knows the labels of a terminology that vigie terminology import "
     "made;\n"
     "                     given again for each, eight at most\n"
@@ -54,6 +55,7 @@ struct request {
     struct terminologies terms;
     struct remote_options o;
     const char *engine; /* NULL: builtin */
+    const char *candidate;
 };
 
 /* NULL when the request is well formed, else what is wrong. */
@@ -71,6 +73,8 @@ static const char *read_options(int argc, char **argv, struct request *q)
             q->type = text_of(argv[++i]);
         } else if (strcmp(argv[i], "--engine") == 0 && i + 1 < argc) {
             q->engine = strcmp(argv[++i], "builtin") == 0 ? NULL : argv[i];
+        } else if (strcmp(argv[i], "--candidate") == 0 && i + 1 < argc) {
+            q->candidate = argv[++i];
         } else if (strcmp(argv[i], "--terminology") == 0 && i + 1 < argc &&
                    q->terms.n < TERMINOLOGIES_MAX) {
             q->terms.paths[q->terms.n++] = argv[++i];
@@ -142,8 +146,12 @@ static enum verr read_sources(const struct request *q, struct draft_source *sour
 
 static int by_model(const struct request *q, const struct draft_source *sources)
 {
-    struct draft_wish w = {
-        .o = q->o, .engine = q->engine, .type = q->type, .sources = sources, .source_n = q->file_n};
+    struct draft_wish w = {.o = q->o,
+                           .engine = q->engine,
+                           .candidate = q->candidate,
+                           .type = q->type,
+                           .sources = sources,
+                           .source_n = q->file_n};
     return draft_by_model(&w);
 }
 
@@ -181,7 +189,7 @@ int cli_draft(int argc, char **argv)
         cli_say("draft", verr_message(e, LANG_EN), q.files[bad]);
         return 3;
     }
-    int status = q.engine ? by_model(&q, sources) : by_rules(&q, sources);
+    int status = q.engine || q.candidate ? by_model(&q, sources) : by_rules(&q, sources);
     for (size_t i = 0; i < q.file_n; i++) {
         free((void *)(uintptr_t)sources[i].bytes.p);
     }

@@ -25,6 +25,10 @@ static const char *why_words(const char *reason)
         {"died", "the language model stopped in the middle of its answer"},
         {"endless", "the language model's answer did not end"},
         {"refused", "the language model refused the request"},
+        {"unsafe", "the sources could not be pseudonymised safely: nothing was sent"},
+        {"closed", "the gate does not let this server be reached: see DATA/gate.allow, the key"},
+        {"key", "the server outside refused its key"},
+        {"full", "the server outside has no room now"},
         {"long", "the sources are too long for this language model"},
         {"nothing", "nothing that the language model proposed is found in the sources"},
     };
@@ -47,6 +51,9 @@ static void hear(struct hearing_events *h, struct text event, const json_t *data
     if (text_is(event, "place") && h->tty) {
         fprintf(stderr, "\r%lld before this one ",
                 (long long)json_integer_value(json_object_get(data, "ahead")));
+    } else if (text_is(event, "start") && word(data, "server")[0] != '\0') {
+        cli_say("draft", "the sources leave, pseudonymised, for a server outside",
+                word(data, "server"));
     } else if (text_is(event, "statement") && h->tty) {
         fprintf(stderr, "\r%lld statements read    ",
                 (long long)json_integer_value(json_object_get(data, "read")));
@@ -108,7 +115,7 @@ static char *body_of(const struct draft_wish *q)
                                                  "text", s->bytes.p ? s->bytes.p : "", s->bytes.n));
     }
     json_t *j = json_pack("{s:s%, s:s, s:s, s:o}", "type", q->type.p, q->type.n, "engine",
-                          q->engine, "lang", "fr", "sources", sources);
+                          q->engine ? q->engine : "", "lang", "fr", "sources", sources);
     char *body = json_dumps(j, JSON_COMPACT);
     json_decref(j);
     return body;
@@ -166,10 +173,12 @@ static int ask(const struct draft_wish *q, struct caller *c, char *body)
     static struct hearing_events h; /* too large for the stack; one a command */
     struct arena a = cli_arena(DRAFT_MAX);
     struct answer answer;
-    struct asked asked = {.method = CALL_POST,
-                          .path = TEXT("/api/drafts"),
-                          .as = text_of(q->o.as),
-                          .body = text_of(body)};
+    char path[128] = "/api/drafts";
+    if (q->candidate) {
+        (void)snprintf(path, sizeof path, "/api/models/%.64s/cases", q->candidate);
+    }
+    struct asked asked = {
+        .method = CALL_POST, .path = text_of(path), .as = text_of(q->o.as), .body = text_of(body)};
     h.draft = writer_in(&a);
     h.status = -1;
     h.tty = isatty(STDERR_FILENO);

@@ -11,6 +11,8 @@
 struct draft_wish {
     struct remote_options o;
     const char *engine;
+    const char
+        *candidate; /* the register's number of a server that is being evaluated, else NULL */
     struct text type;
     const struct draft_source *sources;
     size_t source_n;

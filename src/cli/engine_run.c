@@ -54,6 +54,32 @@ static const char *field(const json_t *o, const char *key)
     return v ? v : "";
 }
 
+/* What was found out about a server outside, by asking it with invented text. */
+static void print_server(const json_t *e)
+{
+    static const char *const found[][2] = {{"streams", "streams"},
+                                           {"takes_schema", "takes a JSON schema"},
+                                           {"holds_schema", "holds its answers to it"},
+                                           {"usage", "tells its usage"},
+                                           {"tokenizes", "counts tokens"},
+                                           {"cancels", "stops when it is left"}};
+    const json_t *probe = json_object_get(e, "probe");
+    if (field(e, "server")[0] == '\0') {
+        return;
+    }
+    printf("          %s, model %s: ", field(e, "server"), field(e, "server_model"));
+    if (!json_is_object(probe)) {
+        puts("not tried, for its record is not approved (vigie model list)");
+        return;
+    }
+    bool answers = json_is_true(json_object_get(probe, "answers"));
+    printf("%s at %s\n", answers ? "answered" : "did not answer", field(probe, "at"));
+    for (size_t i = 0; answers && i < sizeof found / sizeof *found; i++) {
+        printf("          %s: %s\n", found[i][1],
+               json_is_true(json_object_get(probe, found[i][0])) ? "yes" : "no");
+    }
+}
+
 static void print_one(const json_t *e)
 {
     const char *state = field(e, "state"), *why = field(e, "why"), *model = field(e, "model");
@@ -67,6 +93,7 @@ static void print_one(const json_t *e)
     if (!well && !outside && said[0] != '\0') {
         printf("          %s%s%s\n", said, todo[0] != '\0' ? ". " : "", todo);
     }
+    print_server(e);
 }
 
 /* What the file says stands beside what runs: it is read when an engine is started. */

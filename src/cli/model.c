@@ -11,6 +11,12 @@ static const char help[] =
     "       vigie model pull NAME [--sha256 HEX] [--size N]         fetch it (DATA/gate.allow)\n"
     "       vigie model add NAME FILE [--use USE] [--sha256 HEX] [--size N] [--licence L]\n"
     "                   [--languages L] [--card URL] [--version V]  take it from a file or stick\n"
+    "       vigie model server NAME --url URL --model MODEL --host WHO --country WHERE\n"
+    "                   --contract WHICH --certificate WHICH --purpose WHY --retention HOW-LONG\n"
+    "                                                               the record of a server "
+    "outside\n"
+    "       vigie model admit NAME --reason WHY                     approve that record: it may be "
+    "evaluated\n"
     "       vigie model list\n"
     "       vigie model check [NAME]                                hash the files again\n"
     "       vigie model evaluate NAME --set FOLDER [--engine PROGRAM]\n"
@@ -31,8 +37,12 @@ static const char help[] =
     "             groups.tsv (name, sex, age); for compose: cases as `vigie eval` reads them\n"
     "  --engine   a program that is called PROGRAM MODEL FILE and writes the words, or the draft "
     "as\n"
-    "             `vigie draft --json` does; without it the installed speech engine transcribes,\n"
-    "             the installed language engine writes\n"
+    "             `vigie draft --json` does; without it the installed speech engine transcribes,
+    "
+    "             the installed language engine writes, and a server outside is asked through
+    "
+    "             the gate, as engines.conf names it
+    "
     "\n"
     "Exit status: 0 done, 1 a mark is not met or a file is altered, 2 wrong usage, 3 bad input,\n"
     "4 refused, 5 failure. doc/models.md tells more.\n"
@@ -42,11 +52,24 @@ static bool take_option(struct model_wish *w, int argc, char **argv, int *i)
 {
     struct {
         const char *name, **into;
-    } const options[] = {
-        {"--use", &w->use},         {"--sha256", &w->sha256},       {"--size", &w->size},
-        {"--licence", &w->licence}, {"--languages", &w->languages}, {"--card", &w->card},
-        {"--source", &w->source},   {"--version", &w->version},     {"--set", &w->file},
-        {"--engine", &w->engine}};
+    } const options[] = {{"--use", &w->use},
+                         {"--sha256", &w->sha256},
+                         {"--size", &w->size},
+                         {"--licence", &w->licence},
+                         {"--languages", &w->languages},
+                         {"--card", &w->card},
+                         {"--source", &w->source},
+                         {"--version", &w->version},
+                         {"--set", &w->file},
+                         {"--engine", &w->engine},
+                         {"--url", &w->url},
+                         {"--model", &w->model},
+                         {"--host", &w->host},
+                         {"--country", &w->country},
+                         {"--contract", &w->contract},
+                         {"--purpose", &w->purpose},
+                         {"--retention", &w->retention},
+                         {"--certificate", &w->certificate}};
     for (size_t k = 0; k < sizeof options / sizeof *options; k++) {
         if (strcmp(argv[*i], options[k].name) == 0 && *i + 1 < argc) {
             *options[k].into = argv[++*i];
@@ -90,6 +113,7 @@ struct local_verb {
 static const struct local_verb locals[] = {{"catalogue", model_say_catalogue, false, false},
                                            {"pull", model_pull, true, false},
                                            {"add", model_add, true, true},
+                                           {"server", model_server, true, false},
                                            {"remove", model_remove, true, false},
                                            {"check", model_check, false, false},
                                            {"evaluate", model_evaluate, true, true}};
@@ -119,6 +143,15 @@ int cli_model(int argc, char **argv)
          REMOTE_USE,
          NULL,
          "evaluation! reason!",
+         {NULL},
+         false,
+         row},
+        {"admit",
+         CALL_POST,
+         "/api/models/%s/approve",
+         REMOTE_USE,
+         NULL,
+         "reason!",
          {NULL},
          false,
          row},

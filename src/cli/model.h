@@ -17,6 +17,8 @@ struct model_wish {
     /* what stands in no catalogue, or instead of it */
     const char *use, *sha256, *size, *licence, *languages, *card, *source, *version;
     const char *engine; /* of evaluate */
+    /* of a server outside, and its record */
+    const char *url, *model, *host, *country, *contract, *certificate, *purpose, *retention;
     unsigned long stall_s;
 };
 
@@ -36,14 +38,16 @@ int model_take_in(const struct model_wish *w, const struct model_entry *entry, c
 /* The verbs that are more than a request: each says its result, and gives the exit status. */
 int model_add(struct arena *a, const struct model_wish *w);
 int model_pull(struct arena *a, const struct model_wish *w);
+int model_server(struct arena *a, const struct model_wish *w);
 int model_remove(struct arena *a, const struct model_wish *w);
 int model_check(struct arena *a, const struct model_wish *w);
 
 /* A model of the register, by its name. */
 struct model_found {
     char id[64], use[64], file[96], sha256[80];
+    bool server; /* it stands outside: file is "" */
 };
-/* Asks the register. 4: no file of that name. */
+/* Asks the register. 4: no file and no server of that name. */
 int model_find(struct caller *c, const struct model_wish *w, struct model_found *out);
 
 /* Runs the cases, sends what was counted, prints each mark. 1: one is not met. */
@@ -53,7 +57,8 @@ struct model_run {
     struct arena *a;
     const struct model_wish *w;
     const char *model, *engine;      /* paths; engine NULL: Vigie's own */
-    struct model_language *language; /* of compose without a program; NULL: `engine` */
+    const char *server;              /* the register's number of a server outside, else NULL */
+    struct model_language *language; /* of compose without a program; NULL: `engine`, `server` */
     struct model_figure *figure;
     size_t n;
 };

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CASE_MOST_MS = 30 * 60 * 1000 };
+enum { CASE_MOST_MS = 30 * 60 * 1000, OWN_WORDS = 16 };
 
 void model_count(struct model_run *r, const char *measure, struct text group, double value,
                  uint64_t n)
@@ -20,13 +20,36 @@ void model_count(struct model_run *r, const char *measure, struct text group, do
         r->figure[r->n++] = (struct model_figure){text_of(measure), group, value, n};
 }
 
+/* A server outside is asked by the server, through the gate, as it will be. */
+static void own_draft(const struct model_run *r, const char *file, const char *argv[OWN_WORDS])
+{
+    const char *const words[] = {"/proc/self/exe", "draft",  "--type",
+                                 "consultation",   "--json", "--candidate",
+                                 r->server,        "--data", call_folder(r->w->o.data)};
+    size_t n = sizeof words / sizeof *words;
+    memcpy(argv, words, sizeof words);
+    if (r->w->o.as) {
+        argv[n++] = "--as";
+        argv[n++] = r->w->o.as;
+    }
+    argv[n++] = file;
+    argv[n] = NULL;
+}
+
 bool model_ask_engine(struct model_run *r, const char *file, struct text *out)
 {
+    const char *draft[OWN_WORDS];
     const char *own[] = {
         "/proc/self/exe",          "transcribe", "--model", r->model, "--format", "json", "--data",
         call_folder(r->w->o.data), file,         NULL};
     const char *given[] = {r->engine, r->model, file, NULL};
-    struct engine_run run = {.argv = r->engine ? given : own, .out = -1, .most_ms = CASE_MOST_MS};
+    if (r->server)
+        own_draft(r, file, draft);
+    struct engine_run run = {.argv = r->server   ? draft
+                                     : r->engine ? given
+                                                 : own,
+                             .out = -1,
+                             .most_ms = CASE_MOST_MS};
     struct engine_ran ran;
     enum verr e = engine_run(r->a, &run, &ran);
     if (e || ran.status != 0) {
@@ -73,14 +96,25 @@ static const char *language_of(struct arena *a, const struct model_wish *w)
     return program;
 }
 
-static int bind(struct arena *a, const struct model_wish *w, bool compose, struct bound *b)
+/* The program that runs the model. Of a server outside it is Vigie itself: what runs there nobody
+ * here can hash. NULL: there is none, which was said. */
+static const char *program_of(struct arena *a, const struct model_wish *w,
+                              const struct model_found *m, char own[PATH_MAX])
+{
+    if (w->engine)
+        return w->engine;
+    if (!m->server && strcmp(m->use, "compose") == 0)
+        return language_of(a, w);
+    return call_beside(m->server ? "vigie" : "vigie-asr", own, PATH_MAX) ? own : NULL;
+}
+
+static int bind(struct arena *a, const struct model_wish *w, const struct model_found *m,
+                struct bound *b)
 {
     char own[PATH_MAX];
     unsigned char hash[32];
     struct model_seen seen;
-    const char *program = w->engine ? w->engine : compose ? language_of(a, w) : own;
-    if (!w->engine && !compose && !call_beside("vigie-asr", own, sizeof own))
-        return cli_fail("model", VERR_LIMIT, NULL);
+    const char *program = program_of(a, w, m, own);
     if (!program)
         return 4;
     if (!realpath(program, b->engine_path) ||
@@ -188,12 +222,26 @@ static int run_cases(struct model_run *r, bool compose)
 {
     if (!compose)
         return model_run_speech(r);
-    if (!r->engine && !model_language_open(r->a, call_folder(r->w->o.data), r->model, &r->language))
+    bool own = !r->engine && !r->server;
+    if (own && !model_language_open(r->a, call_folder(r->w->o.data), r->model, &r->language))
         return 4;
     int status = model_run_draft(r);
     if (r->language)
         model_language_close(r->language);
     return status;
+}
+
+static int right_program(const struct model_wish *w, const struct model_found *m)
+{
+    if (m->server && w->engine) {
+        cli_say("model", "a server outside is asked through the gate: leave --engine out", w->name);
+        return 2;
+    }
+    if (strcmp(m->use, "detect_voice") == 0 && !w->engine) {
+        cli_say("model", "say which program runs it: --engine PROGRAM", w->name);
+        return 2;
+    }
+    return 0;
 }
 
 int model_evaluate(struct arena *a, const struct model_wish *w)
@@ -205,19 +253,17 @@ int model_evaluate(struct arena *a, const struct model_wish *w)
     struct model_run r = {.a = a, .w = w, .model = path, .engine = w->engine};
     r.figure = ARENA_ARRAY(a, struct model_figure, MODEL_FIGURES_MAX);
     int status = r.figure ? find(w, &m) : cli_fail("model", VERR_LIMIT, NULL);
-    bool compose = !status && strcmp(m.use, "compose") == 0;
-    if (!status && strcmp(m.use, "detect_voice") == 0 && !w->engine) {
-        cli_say("model", "say which program runs it: --engine PROGRAM", w->name);
-        status = 2;
-    }
     if (!status)
+        status = right_program(w, &m);
+    r.server = !status && m.server ? m.id : NULL;
+    if (!status && !m.server)
         status = whole(w, &m, path);
     if (!status)
-        status = bind(a, w, compose, &b);
+        status = bind(a, w, &m, &b);
     r.engine = w->engine ? b.engine_path : NULL;
     int64_t from = os_mono_ns();
     if (!status)
-        status = run_cases(&r, compose);
+        status = run_cases(&r, strcmp(m.use, "compose") == 0);
     if (status)
         return status;
     int64_t seconds = (os_mono_ns() - from) / 1000000000;

@@ -178,10 +178,11 @@ int model_find(struct caller *c, const struct model_wish *w, struct model_found 
     const json_t *rows = json_object_get(all, "models");
     bool found = false;
     for (size_t i = 0; i < json_array_size(rows) && !found; i++) {
-        const char *name = "", *id = "", *use = "", *file = "", *sha256 = "";
-        (void)json_unpack(json_array_get(rows, i), "{s:s,s:s,s:s,s:s,s:s}", "name", &name, "id",
-                          &id, "use", &use, "file", &file, "sha256", &sha256);
-        found = strcmp(name, w->name) == 0 && file[0];
+        const char *name = "", *id = "", *use = "", *file = "", *sha256 = "", *server = "";
+        (void)json_unpack(json_array_get(rows, i), "{s:s,s:s,s:s,s:s,s:s,s?s}", "name", &name, "id",
+                          &id, "use", &use, "file", &file, "sha256", &sha256, "server", &server);
+        found = strcmp(name, w->name) == 0 && (file[0] || server[0]);
+        out->server = found && server[0];
         if (found) {
             (void)snprintf(out->id, sizeof out->id, "%s", id);
             (void)snprintf(out->use, sizeof out->use, "%s", use);
@@ -191,7 +192,9 @@ int model_find(struct caller *c, const struct model_wish *w, struct model_found 
     }
     json_decref(all);
     if (!found)
-        cli_say("model", "no file of this name is in the register: see vigie model list", w->name);
+        cli_say("model",
+                "no file and no server of this name is in the register: see vigie model list",
+                w->name);
     return found ? 0 : 4;
 }
 
@@ -216,7 +219,7 @@ int model_remove(struct arena *a, const struct model_wish *w)
                                         : 0;
     }
     caller_close(&c);
-    if (!status && weights_path(call_folder(w->o.data), text_of(m.file), path) &&
+    if (!status && !m.server && weights_path(call_folder(w->o.data), text_of(m.file), path) &&
         unlink(path) != 0 && errno != ENOENT)
         status = cli_fail("model", VERR_DISK, path);
     return status;

@@ -1,6 +1,7 @@
 /* deid.c - see deid.h: words, marks in the order of what is surest, then the text with each mark
  * replaced */
 #include "deid/inner.h"
+#include "deid/known.h"
 
 #include <stdlib.h>
 
@@ -82,8 +83,9 @@ static enum verr replace_all(struct arena *a, const struct deid_key *key, const 
     return VERR_OK;
 }
 
-enum verr deid_text(struct arena *a, const struct deid_key *key, struct deid_memory *memory,
-                    struct text t, struct deid_result *out)
+enum verr deid_text_known(struct arena *a, const struct deid_key *key, struct deid_memory *memory,
+                          const struct deid_known *known, size_t n, struct text t,
+                          struct deid_result *out)
 {
     struct scan s = {.t = t, .a = a, .memory = memory};
     if (t.n > DEID_WINDOW_MAX) {
@@ -100,6 +102,7 @@ enum verr deid_text(struct arena *a, const struct deid_key *key, struct deid_mem
     find_persons(&s);
     find_again(&s);
     find_rest(&s);
+    find_known(&s, known, n); /* last: an address that holds a name goes as an address */
     find_births(&s);
     if (arena_full(a)) {
         return VERR_LIMIT;
@@ -108,4 +111,10 @@ enum verr deid_text(struct arena *a, const struct deid_key *key, struct deid_mem
         qsort(s.marks, s.marks_n, sizeof *s.marks, by_start);
     }
     return replace_all(a, key, &s, out);
+}
+
+enum verr deid_text(struct arena *a, const struct deid_key *key, struct deid_memory *memory,
+                    struct text t, struct deid_result *out)
+{
+    return deid_text_known(a, key, memory, NULL, 0, t, out);
 }

@@ -93,6 +93,10 @@ void find_births(struct scan *s);
 /* name.c: names seen once are names everywhere. */
 void find_again(struct scan *s);
 
+/* known.c: what is known of the person, wherever it stands unmarked. */
+struct deid_known;
+void find_known(struct scan *s, const struct deid_known *known, size_t n);
+
 /* guard.c: the word belongs to a disease, a sign, a score, a species or a reference. */
 bool guarded(const struct scan *s, size_t i);
 

@@ -170,15 +170,25 @@ static void mask_list(struct writer *w, const struct deid_key *key, const struct
     put_cased(w, list[same_name(list[at], &f) ? (at + 1) % n : at], case_of(s, m));
 }
 
+/* The folded mark holds the street's name. */
+static bool holds_street(const struct folded_mark *f, const char *street)
+{
+    char p[FOLD_MAX];
+    size_t n = deid_fold(text_of(street), p, sizeof p);
+    return text_find((struct text){f->p, f->n}, (struct text){p, n}, 0) != SIZE_MAX;
+}
+
 static void mask_address(struct writer *w, const struct deid_key *key, const struct scan *s,
                          const struct mark *m)
 {
     struct folded_mark f = fold_mark(s, m);
     uint64_t h = hash_mark(key, "street", &f);
     enum letter_case c = case_of(s, m);
+    size_t at = h % deid_street_n;
+    at = holds_street(&f, deid_street[at]) ? (at + 1) % deid_street_n : at;
     writer_u64(w, 1 + (h >> 32) % 98);
     put_cased(w, " rue des ", c);
-    put_cased(w, deid_street[h % deid_street_n], c);
+    put_cased(w, deid_street[at], c);
 }
 
 static void put_ascii(struct writer *w, const struct writer *name)

@@ -13,6 +13,8 @@ enum word {
     WORD_VAD,
     WORD_LANGUAGE,
     WORD_URL,
+    WORD_KEY,
+    WORD_MODEL,
     WORD_THREADS,
     WORD_CONTEXT,
     WORD_SLOTS,
@@ -22,9 +24,9 @@ enum word {
     WORD_COUNT
 };
 
-static const char *const words[WORD_COUNT] = {"speech",  "speech-vad", "language", "language-url",
-                                              "threads", "context",    "slots",    "how",
-                                              "start",   "silence"};
+static const char *const words[WORD_COUNT] = {
+    "speech",  "speech-vad", "language", "language-url", "language-key", "language-model",
+    "threads", "context",    "slots",    "how",          "start",        "silence"};
 
 struct reading {
     struct engine_conf conf;
@@ -61,10 +63,13 @@ static bool host_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
-/* No user, no query, no other path: what is not plain here would be read in two ways somewhere. */
+/* No user, no query, no other path: what is not plain here would be read in two ways somewhere.
+ * Without TLS only this machine: a program beside Vigie that is no engine of it. */
 static bool good_url(struct text url)
 {
-    static const struct text scheme = TEXT("https://"), path = TEXT("/v1");
+    static const struct text here = TEXT("http://127.0.0.1"), path = TEXT("/v1");
+    bool local = text_starts(url, here);
+    struct text scheme = local ? TEXT("http://") : TEXT("https://");
     if (!text_starts(url, scheme) || !text_ends(url, path) || url.n <= scheme.n + path.n) {
         return false;
     }
@@ -78,13 +83,24 @@ static bool good_url(struct text url)
             return false;
         }
     }
-    return host.n > 0 && host_char(host.p[0]) && host.p[0] != '.' && host.p[0] != '-';
+    bool good = host.n > 0 && host.p[0] != '.' && host.p[0] != '-';
+    return good && (!local || text_is(host, "127.0.0.1"));
 }
 
 static const char *take_url(struct text value, char out[ENGINE_URL])
 {
     if (value.n >= ENGINE_URL || !good_url(value)) {
         return "write https://HOST/v1 or https://HOST:PORT/v1, in lower case";
+    }
+    memcpy(out, value.p, value.n);
+    out[value.n] = '\0';
+    return NULL;
+}
+
+static const char *take_model(struct text value, char out[ENGINE_MODEL])
+{
+    if (value.n >= ENGINE_MODEL || !plain(value)) {
+        return "write the model's name as its server knows it, at most 127 bytes";
     }
     memcpy(out, value.p, value.n);
     out[value.n] = '\0';
@@ -126,6 +142,10 @@ static const char *take(struct engine_conf *c, enum word word, struct text value
         return take_path(value, c->language);
     case WORD_URL:
         return take_url(value, c->language_url);
+    case WORD_KEY:
+        return take_path(value, c->language_key);
+    case WORD_MODEL:
+        return take_model(value, c->language_model);
     case WORD_THREADS:
         return take_number(value, 1, ENGINE_THREADS_MAX, &c->threads) ? NULL
                                                                       : "write a number, 1 to 256";
@@ -159,8 +179,8 @@ static const char *read_line(struct reading *r, struct text line, size_t at)
         r->line_of[i] = at;
         return value.n == 0 ? "its value is missing" : take(&r->conf, (enum word)i, value);
     }
-    return "no such word: speech, speech-vad, language, language-url, threads, context, slots, "
-           "how, start, silence";
+    return "no such word: speech, speech-vad, language, language-url, language-key, "
+           "language-model, threads, context, slots, how, start, silence";
 }
 
 /* What no single line can tell. */
@@ -169,6 +189,14 @@ static const char *whole(const struct reading *r, size_t *line)
     if (r->conf.language[0] != '\0' && r->conf.language_url[0] != '\0') {
         *line = r->line_of[WORD_URL];
         return "language and language-url exclude each other";
+    }
+    if (r->conf.language_url[0] == '\0' && r->conf.language_key[0] != '\0') {
+        *line = r->line_of[WORD_KEY];
+        return "language-key needs a line language-url";
+    }
+    if (r->conf.language_url[0] == '\0' && r->conf.language_model[0] != '\0') {
+        *line = r->line_of[WORD_MODEL];
+        return "language-model needs a line language-url";
     }
     if (r->conf.vad[0] != '\0' && r->conf.speech[0] == '\0') {
         *line = r->line_of[WORD_VAD];

@@ -4,7 +4,11 @@
  *   speech FILE          model of the speech engine (an absolute path)
  *   speech-vad FILE      model of voice activity beside it (Silero's, in whisper.cpp's form)
  *   language FILE        model of the language engine, a GGUF file
- *   language-url URL     a server outside instead of FILE: https://HOST[:PORT]/v1
+ *   language-url URL     a server outside instead of FILE: https://HOST[:PORT]/v1; http only for
+ *                        127.0.0.1
+ *   language-key FILE    what that server asks as "Authorization: Bearer", in a file of one line
+ *                        (0600), which the gate alone reads
+ *   language-model NAME  the model, as that server knows it
  *   threads N            of each engine, 1..256; without it the processors less one
  *   context N            tokens, shared between the slots, 256..1048576; 8192 without it
  *   slots N              requests of the language engine at once, 1..16; 1 without it
@@ -24,6 +28,7 @@
 enum {
     ENGINE_CONF_MAX = 16384, /* bytes of the file */
     ENGINE_URL = 512,
+    ENGINE_MODEL = 128,
     ENGINE_CONTEXT = 8192,
     ENGINE_START_S = 180,
     ENGINE_SILENCE_S = 120
@@ -35,6 +40,7 @@ enum engine_conf_how { CONF_HOW_BEST, CONF_HOW_BWRAP, CONF_HOW_LOADER, CONF_HOW_
 struct engine_conf {
     char speech[ENGINE_PATH], vad[ENGINE_PATH], language[ENGINE_PATH]; /* "": none */
     char language_url[ENGINE_URL];                                     /* "": none; no last '/' */
+    char language_key[ENGINE_PATH], language_model[ENGINE_MODEL];      /* "": none */
     unsigned threads;                                                  /* 0: chosen at the start */
     unsigned context, slots, start_s, silence_s;
     enum engine_conf_how how;

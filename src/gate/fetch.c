@@ -217,15 +217,20 @@ static void answer(struct fetch *x, CURLcode how, struct link *to)
         fetch_refuse(to, x->stream, VERR_LIMIT);
 }
 
-void fetches_answer(struct fetches *f, struct link *to)
+void fetches_answer(struct fetches *f, struct link *to,
+                    void (*other)(void *ctx, void *easy, int how), void *ctx)
 {
     CURLMsg *m;
     int left = 0;
     while (f->multi && (m = curl_multi_info_read(f->multi, &left))) {
         struct fetch *x = NULL;
         if (m->msg != CURLMSG_DONE ||
-            curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x) != CURLE_OK || !x)
+            curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x) != CURLE_OK)
             continue;
+        if (!x) { /* only those of fetches_begin carry one */
+            other(ctx, m->easy_handle, (int)m->data.result);
+            continue;
+        }
         answer(x, m->data.result, to);
         let_go(f, x);
     }

@@ -43,8 +43,10 @@ enum verr fetches_begin(struct fetches *f, uint32_t stream, const struct wire_fi
 /* poll() of at most FETCH_POLL_MAX descriptors, which also moves the requests on. wait_ms -1: as
  * long as it takes. */
 void fetches_wait(struct fetches *f, struct pollfd *p, unsigned n, int wait_ms);
-/* Answers, as REPLY frames on `to`, those that have ended. */
-void fetches_answer(struct fetches *f, struct link *to);
+/* Answers, as REPLY frames on `to`, those that have ended; what else ends on the same handle is
+ * `other`'s, with its CURLcode. */
+void fetches_answer(struct fetches *f, struct link *to,
+                    void (*other)(void *ctx, void *easy, int how), void *ctx);
 /* The REPLY frame of a request that was not made, or failed. */
 void fetch_refuse(struct link *to, uint32_t stream, enum verr e);
 

@@ -1,5 +1,6 @@
 /* main.c - vigie-gate: reads the list, closes its sandbox, answers the clerk (see gate.h) */
 #include "gate/ask.h"
+#include "gate/far.h"
 #include "gate/fetch.h"
 #include "gate/gate.h"
 #include "gate/sandbox.h"
@@ -18,6 +19,7 @@ struct gate {
     struct arena arena;
     struct link control, clerk;
     struct asks asks;             /* of the language engine */
+    struct fars fars;             /* of one outside, if engines.conf names it */
     struct fetches fetches;       /* of who is named in DATA/gate.allow */
     struct gate_proxy proxy;      /* DATA/gate.proxy */
     char authorities[PATH_BYTES]; /* DATA/gate.ca.pem, "" when it is not there */
@@ -93,6 +95,9 @@ static enum verr close_up(struct gate *g, const char *data)
     const char *more = os_exists(g->authorities) ? g->authorities : NULL;
     enum verr e = out ? fetches_open(&g->fetches, more) : VERR_OK;
     g->fetches.proxy = &g->proxy;
+    if (!e)
+        e = fars_open(&g->fars, data, g->fetches.multi, more);
+    g->fars.proxy = &g->proxy;
     return e ? e : gate_sandbox(out, more);
 }
 
@@ -106,6 +111,7 @@ static void obey(struct gate *g, const struct wire_frame *f)
     } else if (f->type == WIRE_LINK && f->fds == 1) {
         int fd = link_take_fd(&g->control);
         asks_drop(&g->asks);
+        fars_drop(&g->fars);
         link_close(&g->clerk);
         fetches_forget(&g->fetches);
         if (wire_read(f, &x) == VERR_OK && wire_u64(&x, FIELD_PEER, PEER_COUNT) == PEER_CLERK)
@@ -113,6 +119,12 @@ static void obey(struct gate *g, const struct wire_frame *f)
         else
             close(fd);
     }
+}
+
+/* For the engine on this machine, or the one outside. */
+static enum verr take(struct gate *g, struct link *l, const struct wire_frame *f)
+{
+    return fars_has(&g->fars, f) ? fars_take(&g->fars, &g->list, l, f) : asks_take(&g->asks, l, f);
 }
 
 static void hear(struct gate *g, struct link *l, bool control)
@@ -126,26 +138,35 @@ static void hear(struct gate *g, struct link *l, bool control)
             answer(g, &f);
         else if (f.type == WIRE_PING)
             (void)link_say(l, WIRE_PONG, f.stream);
-        else if ((e = asks_take(&g->asks, l, &f)) != VERR_OK)
+        else if ((e = take(g, l, &f)) != VERR_OK)
             break;
     }
     if (!filled && e == VERR_NOT_FOUND && !link_flush(l))
         return;
-    if (!control)
+    if (!control) {
         asks_drop(&g->asks);
-    link_close(l);
-    if (!control)
+        fars_drop(&g->fars);
         fetches_forget(&g->fetches);
+    }
+    link_close(l);
     g->stopping |= control; /* the warden is gone */
+}
+
+static void far_ended(void *ctx, void *easy, int how)
+{
+    struct gate *g = ctx;
+    (void)fars_ended(&g->fars, easy, how, &g->clerk);
 }
 
 /* What the engines have to say goes out in the same turn. */
 static void speak(struct gate *g)
 {
     asks_turn(&g->asks, &g->clerk);
-    fetches_answer(&g->fetches, &g->clerk);
+    fars_turn(&g->fars, &g->clerk);
+    fetches_answer(&g->fetches, &g->clerk, far_ended, g);
     if (link_pending(&g->clerk) && link_flush(&g->clerk) != VERR_OK) {
         asks_drop(&g->asks);
+        fars_drop(&g->fars);
         link_close(&g->clerk);
     }
 }
@@ -160,7 +181,8 @@ static void serve(struct gate *g)
                 (struct pollfd){.fd = links[i]->fd,
                                 .events = (short)(POLLIN | (link_pending(links[i]) ? POLLOUT : 0))};
         unsigned n = 2 + asks_watch(&g->asks, &g->clerk, p + 2, ASKS_MAX);
-        fetches_wait(&g->fetches, p, n, asks_wait_ms(&g->asks));
+        int one = asks_wait_ms(&g->asks), other = fars_wait_ms(&g->fars);
+        fetches_wait(&g->fetches, p, n, one < 0 || (other >= 0 && other < one) ? other : one);
         for (int i = 1; i >= 0; i--) { /* the control last: it may replace the other */
             if (p[i].fd >= 0 && p[i].revents)
                 hear(g, links[i], i == 0);
@@ -190,6 +212,7 @@ int main(int argc, char **argv)
     }
     serve(&g);
     asks_drop(&g.asks);
+    fars_close(&g.fars);
     fetches_close(&g.fetches);
     link_close(&g.clerk);
     link_close(&g.control);

@@ -32,7 +32,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(c.language[0] == '\0' || c.language_url[0] == '\0');
     assert(c.vad[0] == '\0' || c.speech[0] != '\0');
     size_t n = strlen(c.language_url);
-    assert(n < ENGINE_URL && (n == 0 || strncmp(c.language_url, "https://", 8) == 0));
+    assert(n < ENGINE_URL);
+    assert(n == 0 || strncmp(c.language_url, "https://", 8) == 0 ||
+           strncmp(c.language_url, "http://127.0.0.1", 16) == 0);
+    assert(n > 0 || (c.language_key[0] == '\0' && c.language_model[0] == '\0'));
+    hold_path(c.language_key);
     assert(strpbrk(c.language_url, "@?#\\ %") == NULL);
     return 0;
 }

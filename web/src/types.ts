@@ -3,6 +3,7 @@ export interface Account { login: string; password: string; role: string; name: 
 export interface Info {
   establishment: string; version: string; demo: boolean; accounts?: Account[]; languages: string[];
   provider?: boolean; passwords?: 'all' | 'break_glass'; // how one signs in
+  outside?: { host: string; country: string } | null; // who is asked, on another machine, with pseudonymised text
 }
 export interface Person { id: string; name: string; roles: string[]; lang?: string }
 export interface Session {
@@ -61,11 +62,11 @@ export interface Doc {
   signature: { by: string; name: string; rpps?: string; at: string; seal: string; pdf_sha256?: string } | null;
   difference: { kept: number; edited: number; removed: number; added: number };
   model: { // the language model that proposed it, null for none
-    name: string; version: string; sha256: string; prompt: string; prompt_sha256: string;
+    name: string; version: string; sha256: string; prompt: string; prompt_sha256: string; server: string;
     parts: number; kept: number; withheld: number; stopped: boolean;
   } | null;
 }
-export interface Composer { name: string; version: string }
+export interface Composer { name: string; version: string; server: string }
 export interface Recording {
   id: string; encounter: string; state: 'consented' | 'recording' | 'stopped' | 'deleted'; origin: 'microphone' | 'upload' | 'phone';
   format: string; pieces: number; bytes: number; // as it is played

@@ -1,5 +1,7 @@
 /* test_text.c - pseudonyms agree, dates keep their distance, windows agree with the whole */
+#include "deid/back.h"
 #include "deid/deid.h"
+#include "deid/known.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -184,9 +186,64 @@ static void cuts(void **state)
     assert_int_equal(deid_cut(TEXT("abc\xc3")), 3); /* not within a character */
 }
 
+/* Whatever the case, the accents and what stands between: also a word of the language. */
+static void what_is_known_goes(void **state)
+{
+    static const struct deid_known known[] = {{DEID_NOM, TEXT("Petit-Lefèvre")},
+                                              {DEID_NOM, TEXT("Lefèvre")},
+                                              {DEID_NOM, TEXT("Petit")},
+                                              {DEID_INS, TEXT("267039935012353")},
+                                              {DEID_IPP, TEXT("12031967")}};
+    static const char *const texts[] = {
+        "un petit nodule",          "PETIT LEFEVRE",          "chez lefèvre, revu",
+        "petit-lefevre va mieux",   "PetitLefevre",           "no 2.67.03.99.350.123.53 lu",
+        "1 2 0 3 1967 puis fièvre", "L E F E V R E au lit 3", "Petit\nLefèvre"};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct arena a = arena_over(block, sizeof block);
+        struct deid_result r;
+        bool before = false, after = true;
+        assert_int_equal(deid_stands(&a, text_of(texts[i]), known, 5, &before), VERR_OK);
+        assert_true(before);
+        assert_int_equal(deid_text_known(&a, &key_one, NULL, known, 5, text_of(texts[i]), &r),
+                         VERR_OK);
+        assert_int_equal(deid_stands(&a, r.text, known, 5, &after), VERR_OK);
+        assert_false(after);
+        assert_true(r.n > 0);
+    }
+    struct arena a = arena_over(block, sizeof block);
+    bool stands = true;
+    assert_int_equal(deid_stands(&a, TEXT("Petite toux, lefebvre, 26703"), known, 5, &stands),
+                     VERR_OK);
+    assert_false(stands);
+}
+
+/* What comes back is what left; what stands for two people comes back as nobody. */
+static void the_way_back(void **state)
+{
+    static const struct deid_span spans[] = {{0, 7, DEID_NOM, TEXT("Gravossel")},
+                                             {8, 15, DEID_NOM, TEXT("GRAVOSSEL")},
+                                             {16, 22, DEID_NOM, TEXT("Marnier")},
+                                             {23, 30, DEID_NOM, TEXT("Marnier")},
+                                             {31, 41, DEID_DATE, TEXT("16/09/1962")}};
+    static const struct text original = TEXT("Lefevre LEFEVRE Durand Bernard 12/03/1967");
+    (void)state;
+    struct arena a = arena_over(block, sizeof block);
+    struct deid_back b = {.n = 0};
+    assert_int_equal(deid_back_add(&a, &b, original, spans, 5), VERR_OK);
+    deid_back_close(&b);
+    struct text t = deid_back_text(
+        &a, &b, TEXT("Mme Gravossel, d’Gravossel, Gravosselle, Marnier, le 16/09/1962."));
+    assert_true(text_is(t, "Mme Lefevre, d’Lefevre, Gravosselle, Marnier, le 12/03/1967."));
+    t = deid_back_text(&a, &b, TEXT("GRAVOSSEL\u00a0: 216/09/1962"));
+    assert_true(text_is(t, "LEFEVRE\u00a0: 216/09/1962"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_known_goes),
+        cmocka_unit_test(the_way_back),
         cmocka_unit_test(names_agree),
         cmocka_unit_test(names_of_all_lengths),
         cmocka_unit_test(another_key_another_name),

@@ -21,6 +21,8 @@ static void reads_every_word(void **state)
                                "\n"
                                "speech-vad   /srv/models/silero.bin\r\n"
                                "language-url https://gpu.hopital.example:8443/v1\n"
+                               "language-key /srv/vigie/keys/language.key\n"
+                               "language-model mistral-small 24b\n"
                                "threads 3\ncontext 16384\nslots 2\nhow bwrap\nstart 60\nsilence 5";
     struct engine_conf c;
     size_t line = 9;
@@ -30,6 +32,8 @@ static void reads_every_word(void **state)
     assert_string_equal(c.vad, "/srv/models/silero.bin");
     assert_string_equal(c.language, "");
     assert_string_equal(c.language_url, "https://gpu.hopital.example:8443/v1");
+    assert_string_equal(c.language_key, "/srv/vigie/keys/language.key");
+    assert_string_equal(c.language_model, "mistral-small 24b");
     assert_int_equal(c.threads, 3);
     assert_int_equal(c.context, 16384);
     assert_int_equal(c.slots, 2);
@@ -77,6 +81,12 @@ static void says_what_is_wrong(void **state)
         {"language-url https://a:/v1\n", "https://HOST", 1},
         {"language-url https://a:65536/v1\n", "https://HOST", 1},
         {"language-url https://.a/v1\n", "https://HOST", 1},
+        {"language-url http://127.0.0.1.example/v1\n", "https://HOST", 1},
+        {"language-url http://127.0.0.10/v1\n", "https://HOST", 1},
+        {"language-key /k\n", "needs a line language-url", 1},
+        {"language-model m\n", "needs a line language-url", 1},
+        {"language-url https://a/v1\nlanguage-key k\n", "the whole path", 2},
+        {"language-url https://a/v1\nlanguage-model a\tb\n", "the model's name", 2},
         {"threads 0\n", "1 to 256", 1},
         {"threads 257\n", "1 to 256", 1},
         {"threads two\n", "1 to 256", 1},

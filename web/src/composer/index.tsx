@@ -19,16 +19,16 @@ export interface Wish { encounter: string; type: string; engine: string; sources
 
 interface State {
   phase: 'asking' | 'waiting' | 'reading' | 'keeping' | 'fallback' | 'made' | 'stopped' | 'failed';
-  proposal: string; ahead: number; engine: string; parts: number; heard: Heard[]; reason: string; document: string; error: ApiError | null;
+  proposal: string; ahead: number; engine: string; server: string; parts: number; heard: Heard[]; reason: string; document: string; error: ApiError | null;
 }
-const fresh: State = { phase: 'asking', proposal: '', ahead: 0, engine: '', parts: 1, heard: [], reason: '', document: '', error: null };
+const fresh: State = { phase: 'asking', proposal: '', ahead: 0, engine: '', server: '', parts: 1, heard: [], reason: '', document: '', error: null };
 type Action = Told | { event: 'keep' } | { event: 'stop' } | { event: 'again' } | { event: 'failed'; data: ApiError | null };
 
 function next(s: State, a: Action): State {
   switch (a.event) {
     case 'begin': return { ...s, proposal: a.data.proposal };
     case 'place': return { ...s, phase: 'waiting', ahead: a.data.ahead };
-    case 'start': return { ...s, phase: 'reading', engine: a.data.engine, parts: a.data.parts, heard: [] };
+    case 'start': return { ...s, phase: 'reading', engine: a.data.engine, server: a.data.server, parts: a.data.parts, heard: [] };
     case 'statement': return { ...s, heard: [...s.heard, a.data] };
     case 'compared': return s; // of a rewriting alone
     case 'fallback': return { ...s, phase: 'fallback', reason: a.data.reason };
@@ -106,6 +106,7 @@ function Progress({ state: s, kept }: { state: State; kept: number }) {
         {read > 0 && s.phase !== 'fallback' && t('cmp.read', { n: read, kept, withheld: read - kept })}
       </p>
       {!over(s) && <div class="moving" aria-hidden="true" />}
+      {s.phase === 'reading' && s.server && <p class="small outside">{t('cmp.outside', { server: s.server })}</p>}
       {s.phase === 'reading' && <p class="quiet small">{t('cmp.lead')}</p>}
       <Failure error={s.phase === 'failed' ? s.error : null} />
     </>
@@ -177,6 +178,7 @@ export function Made({ doc }: { doc: Doc }) {
         <summary>{t('cmp.made.how')}</summary>
         <dl class="facts">
           <div><dt>{t('cmp.made.model')}</dt><dd>{m.name} {m.version}</dd></div>
+          {m.server && <div><dt>{t('cmp.made.server')}</dt><dd>{m.server}</dd></div>}
           <div><dt>{t('cmp.made.sha')}</dt><dd><code>{m.sha256}</code></dd></div>
           <div><dt>{t('cmp.made.prompt')}</dt><dd>{m.prompt}</dd></div>
           <div><dt>{t('cmp.made.prompt_sha')}</dt><dd><code>{m.prompt_sha256}</code></dd></div>

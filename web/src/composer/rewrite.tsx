@@ -16,13 +16,14 @@ export function Rewrite({ doc, st, onTake, onCancel }: { doc: Doc; st: Statement
   const [compared, setCompared] = useState<{ adds: string[]; loses: string[] }>({ adds: [], loses: [] });
   const [ended, setEnded] = useState<'' | 'done' | 'fallback' | 'failed'>('');
   const [error, setError] = useState<ApiError | null>(null);
+  const server = doc.model?.server; // the one that proposed the document: nobody else's machine is asked unsaid
   const end = useRef<AbortController | null>(null);
   useEffect(() => () => end.current?.abort(), []);
   const ask = (way: string) => {
     const mine = new AbortController();
     end.current = mine;
     setHow(way);
-    stream(`/api/documents/${doc.id}/rewrite`, { body: { statements: [st.n], how: way }, signal: mine.signal })
+    stream(`/api/documents/${doc.id}/rewrite`, { body: { statements: [st.n], how: way, ...(server ? { engine: doc.model!.name } : {}) }, signal: mine.signal })
       .then((body) => readEvents(body, (e) => {
         if (e.event === 'statement' && e.data.kept) setSaid((now) => [...now, e.data.statement.text]);
         else if (e.event === 'statement') setWithheld((n) => n + 1);
@@ -43,6 +44,7 @@ export function Rewrite({ doc, st, onTake, onCancel }: { doc: Doc; st: Statement
   return (
     <div class="reason rewrite" role="group" aria-label={t('cmp.rewrite')}>
       {!how && <p>{t('cmp.rewrite.how')}</p>}
+      {!how && server && <p class="small outside">{t('cmp.outside', { server })}</p>}
       {!how && <div class="row">{WAYS.map((w, i) => <Button key={w} keyName={String(i + 1)} onClick={() => ask(w)}>{t(`cmp.rewrite.${w}`)}</Button>)}</div>}
       <div role="status">
         {how && !ended && <p class="quiet">{t('cmp.rewrite.busy')}</p>}

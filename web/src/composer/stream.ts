@@ -8,7 +8,7 @@ export interface Heard {
 export type Told =
   | { event: 'begin'; data: { proposal: string } }
   | { event: 'place'; data: { ahead: number } }
-  | { event: 'start'; data: { engine: string; parts: number } }
+  | { event: 'start'; data: { engine: string; server: string; parts: number } }
   | { event: 'statement'; data: Heard }
   | { event: 'compared'; data: { adds: string[]; loses: string[] } }
   | { event: 'fallback'; data: { reason: string } }

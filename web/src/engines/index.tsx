@@ -13,6 +13,8 @@ addWords({ fr, en });
 interface Engine {
   engine: string; name: string; state: string; state_text: string; since: string; restarts: number; why: string; why_text: string;
   how: string; how_text: string; model: string; todo: string;
+  server?: string; server_model?: string; // outside, as engines.conf names it
+  probe?: { at: string; answers: boolean; streams: boolean; takes_schema: boolean; holds_schema: boolean; usage: boolean; tokenizes: boolean; cancels: boolean } | null;
 }
 
 export function EngineScreen() {
@@ -43,9 +45,28 @@ function One({ e, again }: { e: Engine; again: () => Promise<void> }) {
         <h2 id={`engine-${e.engine}`}>{e.name}</h2>
         <span class={`state ${kind}`} role="status">{outside ? t('eng.outside') : unnamed(e) ? t('eng.unnamed') : e.state_text}</span>
       </div>
-      {unnamed(e) ? <p>{t(`eng.unnamed.${e.engine}`)}</p> : <Told e={e} />}
+      {unnamed(e) ? <p>{t(`eng.unnamed.${e.engine}`)}</p> : outside ? <Outside e={e} /> : <Told e={e} />}
       {!outside && !unnamed(e) && <Acts e={e} again={again} />}
     </section>
+  );
+}
+
+const FOUND = ['streams', 'takes_schema', 'holds_schema', 'usage', 'tokenizes', 'cancels'] as const;
+
+/** A server outside: where the text goes, and what was found out by asking it with invented text. */
+function Outside({ e }: { e: Engine }) {
+  const p = e.probe;
+  return (
+    <>
+      <p>{t('eng.outside.what', { server: e.server ?? '' })}</p>
+      <dl class="engine-facts">
+        <dt>{t('eng.model')}</dt><dd class="mono">{e.server_model || t('eng.outside.nomodel')}</dd>
+        <dt>{t('eng.probe')}</dt>
+        <dd>{p ? t(p.answers ? 'eng.probe.answered' : 'eng.probe.silent', { at: dateTime(p.at) }) : t('eng.probe.none')}</dd>
+        {p?.answers && FOUND.map((k) => <><dt>{t(`eng.probe.${k}`)}</dt><dd>{t(p[k] ? 'eng.yes' : 'eng.no')}</dd></>)}
+      </dl>
+      {p?.answers && !p.holds_schema && <p class="quiet">{t('eng.probe.anyway')}</p>}
+    </>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useData } from '../hooks';
 import { date, t, word } from '../i18n';
 import { Failure, Link, Title, Wait } from '../parts/common';
-import { type Model, nameWords, serves, size, uses } from './model';
+import { type Model, nameWords, serves, size, stands, uses } from './model';
 
 export function List() {
   const { data, error, reload } = useData<{ models: Model[] }>('/api/models');
@@ -29,15 +29,15 @@ function Use({ use, models }: { use: string; models: Model[] }) {
 }
 
 function Card({ model: m }: { model: Model }) {
-  const facts = [m.licence, m.languages, m.bytes > 0 ? size(m.bytes) : m.version].filter(Boolean);
+  const facts = [m.server && t('mdl.outside'), m.record?.host, m.record?.country, m.licence, m.languages, m.bytes > 0 ? size(m.bytes) : m.version].filter(Boolean);
   return (
     <li class="sheet">
       <div class="mdl-head">
-        <h3>{m.file ? <Link to={`/models/${m.id}`}>{m.name}</Link> : nameWords(m)}</h3>
+        <h3>{stands(m) ? <Link to={`/models/${m.id}`}>{m.name}</Link> : nameWords(m)}</h3>
         <State model={m} />
       </div>
       <p class="quiet small">{facts.join(' · ')}</p>
-      {m.file && <p><Tested model={m} /></p>}
+      {stands(m) && <p><Tested model={m} /></p>}
       {m.file_state === 'altered' && <p class="bad">{t('mdl.file.altered')}</p>}
       {m.file_state === 'missing' && <p class="bad">{t('mdl.file.missing')}</p>}
     </li>

@@ -10,18 +10,23 @@ export interface Model {
   id: string; name: string; use: string; version: string; sha256: string; licence: string; state: string; file: string;
   file_state: '' | 'same' | 'altered' | 'missing'; bytes: number; languages: string; card: string; source: string; reason: string;
   changed: string; changed_by: string; added: Act | null; evaluation: Evaluation | null;
+  server?: string; model?: string; named?: boolean; // outside: engines.conf names it
+  record?: { host: string; country: string; contract: string; certificate: string; purpose: string; retention: string };
 }
+
+/** It can be decided on: what is built in is part of the program. */
+export const stands = (m: Model) => m.file !== '' || !!m.server;
 
 /** Approved, and its file stands as when it was last checked. */
 export function serves(m: Model): boolean {
-  return m.state === 'approved' && (!m.file || m.file_state === 'same');
+  return m.state === 'approved' && (m.server ? !!m.named : !m.file || m.file_state === 'same');
 }
 
 /** The order in which uses are shown. */
 export const uses = ['transcribe', 'detect_voice', 'compose', 'check'];
 
 export function nameWords(m: Model): string {
-  return m.file ? m.name : t(`mdl.builtin.${m.use}`);
+  return stands(m) ? m.name : t(`mdl.builtin.${m.use}`);
 }
 
 export function number(v: number): string {

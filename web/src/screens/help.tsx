@@ -47,7 +47,7 @@ export function Transparency() {
       {['what', 'never', 'people', 'data', 'rights', 'record'].map((k) => (
         <section key={k}>
           <h2>{t(`transparency.${k}`)}</h2>
-          <p>{t(`transparency.${k}.text`)}</p>
+          <p>{k === 'data' && info?.outside ? t('transparency.data.outside', info.outside) : t(`transparency.${k}.text`)}</p>
         </section>
       ))}
       {!session && <p><Link to="/">{t('transparency.signin')}</Link></p>}
