@@ -2,7 +2,6 @@
 // an engine that stands in for a real one, what is said shown while it is said, corrected, heard again, drafted from, and the sound gone.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -240,15 +239,9 @@ test('a file is transcribed through engines and servers that die, and not a word
   const send = await sender('claire.martin');
   const id = await encounterOf(who);
   await who.post(`/api/encounters/${id}/consent`, { decision: 'recording_agreed' });
-  const take = (await who.post(`/api/encounters/${id}/recordings`, { origin: 'upload' })).id;
-  const file = wav(STRETCHES);
-  let n = 0;
-  for (let at = 0; at < file.length; at += 65536, n++) {
-    const piece = file.subarray(at, at + 65536);
-    const put = await send('PUT', `/api/recordings/${take}/pieces/${n}?sha256=${createHash('sha256').update(piece).digest('hex')}`, piece);
-    assert.equal(put.status(), 200, await put.text());
-  }
-  await who.post(`/api/recordings/${take}/stop`, { pieces: n });
+  const added = await send('POST', `/api/encounters/${id}/recordings/file`, wav(STRETCHES));
+  assert.equal(added.status(), 201, await added.text());
+  const take = (await added.json()).id;
   const state = async () => {
     const r = await send('GET', `/api/recordings/${take}`).catch(() => null);
     return r?.ok() ? (await r.json()).transcript : null;

@@ -72,13 +72,14 @@ export interface Recording {
   ms: number; lost_ms: number; // of sound; cut without a pause
   created: string; last: string; stopped: string | null; due: string; mine: number;
   transcript: TranscriptState | null; // null: nobody asked for one
+  file: { state: 'waiting' | 'failed' | 'decoded'; error: string; kind: string; bytes: number } | null; // null: by microphone
 }
 export interface TranscriptState {
   state: 'waiting' | 'running' | 'ready' | 'failed' | 'cancelled'; why: string; heard_ms: number; words: number; version: number;
   source: string | null; ready: string | null; reviewed: string | null;
 }
 export interface Recordings {
-  recordings: Recording[]; engine: boolean; speech: string; limits: { rate: number; piece_ms: number; length_ms: number; bytes: number; window: number };
+  recordings: Recording[]; engine: boolean; speech: string; limits: { rate: number; piece_ms: number; length_ms: number; bytes: number; file: number; window: number };
 }
 /** A recording that is about to go, to whoever must answer; the patient is named to the care team alone. */
 export interface Notice {
