@@ -49,7 +49,7 @@ struct passage {
     size_t n;             /* bytes that wait in f->sound */
     enum verr kept;       /* what reading the file or filing its sound ended with */
     enum verr result;     /* of the decoding */
-    bool ended;           /* the child said how it ended */
+    bool ended, failed;   /* the child said how it ended; nothing stands of the file */
     struct text kind;     /* of the file */
     int64_t told_ns;
 };
@@ -402,6 +402,7 @@ static enum verr conclude(struct passage *p, enum verr e)
         e = e ? e : VERR_BAD_INPUT;
     if (!some || (e && !is_later(p, e))) {
         struct keeping k = {.error = e};
+        p->failed = true;
         e = act(p, &k, give_up);
     }
     return e;
@@ -432,7 +433,7 @@ static enum verr try_one(struct filing *f, const struct recording_file *file, bo
     if (*did && !dies(&p, e)) {
         e = conclude(&p, e);
         if (!e)
-            tell(&p, "decoded", 0);
+            tell(&p, p.failed ? "failed" : "decoded", 0);
         *did = !e;
     }
     crypt_key_wipe(&p.key);

@@ -59,7 +59,8 @@ enum verr blob_remove(struct db *db, int64_t id);
  * must not lie about for a day, though its key still serves others. */
 enum verr blob_forget(struct db *db, int64_t id, int64_t now_ms);
 /* Outside db_transact: removes the file of a content that no row has any more. Nothing when a row
- * has it, or it is gone already. VERR_BAD_INPUT: no name of a content. */
+ * has it, or it is gone already. VERR_BAD_INPUT: no name of a content; BUSY: a backup is being
+ * made, whose snapshot may know it. */
 enum verr blob_unlink(struct db *db, struct text name);
 /* Removes the files of DATA/blobs that have no row and are older than `older_ms`. *removed may be
  * NULL. */

@@ -279,6 +279,8 @@ enum verr blob_unlink(struct db *db, struct text name)
     bool has = false;
     if (!is_name(name))
         return VERR_BAD_INPUT;
+    if (atomic_load(&db->store->backups) > 0)
+        return VERR_BUSY;
     int n = snprintf(path, sizeof path, "%s/blobs/%.*s", db->store->data, TEXT_ARGS(name));
     enum verr e = n < 0 || (size_t)n >= sizeof path ? VERR_LIMIT : has_row(db, name, &has);
     if (e)

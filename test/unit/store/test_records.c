@@ -355,6 +355,10 @@ static void test_what_is_forgotten_leaves_the_disk(void **state)
     assert_int_equal(db_transact(f->db, take_it, &x), VERR_OK);
     assert_true(text_is(x.job.kind, "blob"));
     assert_true(text_equal(x.job.payload, name));
+    atomic_store(&f->store->backups, 1); /* one that may still have to copy it */
+    assert_int_equal(blob_unlink(f->db, x.job.payload), VERR_BUSY);
+    assert_int_equal(blob_files(f, path), 1);
+    atomic_store(&f->store->backups, 0);
     assert_int_equal(blob_unlink(f->db, x.job.payload), VERR_OK);
     assert_int_equal(blob_files(f, path), 0);
     assert_int_equal(blob_unlink(f->db, x.job.payload), VERR_OK); /* again: already gone */
