@@ -180,6 +180,9 @@ static enum verr move_act(struct call *c)
             e = db_run(c->db, STMT_scan_blob_move, DB_ARGS(DB_INT(p->to), DB_INT(p->encounter)),
                        NULL);
         if (!e)
+            e = db_run(c->db, STMT_recording_file_move,
+                       DB_ARGS(DB_INT(p->to), DB_INT(p->encounter)), NULL);
+        if (!e)
             e = file_move(c, p, &from);
         vault_close(&to);
     }

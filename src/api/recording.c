@@ -2,6 +2,8 @@
 #include "api/recording.h"
 
 #include "api/guard.h"
+#include "api/journal.h"
+#include "api/recording_file.h"
 #include "api/services.h"
 #include "api/transcript.h"
 #include "base/params.h"
@@ -58,11 +60,11 @@ enum verr recording_key(struct call *c, const struct recording *r, struct crypt_
 
 int64_t recording_played_bytes(const struct recording *r)
 {
-    return r->bytes + (text_is(r->format, "pcm") ? RECORDING_HEAD : 0);
+    return r->bytes + RECORDING_HEAD;
 }
 
 void recording_write(struct writer *w, const struct recording *r, const struct transcript_row *t,
-                     int64_t reader)
+                     const struct recording_file *f, int64_t reader)
 {
     writer_char(w, '{');
     rec_json_id_field(w, "id", r->id);
@@ -81,26 +83,33 @@ void recording_write(struct writer *w, const struct recording *r, const struct t
     rec_json_int_field(w, "mine", r->created_by == reader);
     rec_key(w, "transcript");
     transcript_write_short(w, t);
+    rec_key(w, "file");
+    recording_file_write(w, f);
     writer_char(w, '}');
 }
 
-/* A take and what became of its transcript. */
+/* A take, what became of its transcript, and the file that it came as. */
 struct shown {
     struct recording r;
     struct transcript_row t;
-    bool asked;
+    struct recording_file f;
+    bool asked, filed;
 };
 
-static enum verr load_transcript(struct call *c, struct shown *s)
+static enum verr load_rest(struct call *c, struct shown *s)
 {
     enum verr e = transcript_load(c, s->r.id, &s->t);
     s->asked = e == VERR_OK;
+    if (e && e != VERR_NOT_FOUND)
+        return e;
+    e = recording_file_load(c, s->r.id, &s->f);
+    s->filed = e == VERR_OK;
     return e == VERR_NOT_FOUND ? VERR_OK : e;
 }
 
 static void write_shown(struct writer *w, const struct shown *s, int64_t reader)
 {
-    recording_write(w, &s->r, s->asked ? &s->t : NULL, reader);
+    recording_write(w, &s->r, s->asked ? &s->t : NULL, s->filed ? &s->f : NULL, reader);
 }
 
 enum verr recording_reply(struct call *c, int64_t id)
@@ -109,7 +118,7 @@ enum verr recording_reply(struct call *c, int64_t id)
     char live[TOLD_BYTES];
     enum verr e = recording_load(c, id, &s.r);
     if (!e)
-        e = load_transcript(c, &s);
+        e = load_rest(c, &s);
     if (e)
         return e;
     rec_object(c, "recording", id);
@@ -136,6 +145,33 @@ enum verr recording_patient(struct db *db, int64_t take, int64_t *patient)
     return db_done(&rows);
 }
 
+enum verr recording_enter(struct call *c, int64_t take, enum ledger_event event)
+{
+    enum { NUMBER = 24 };
+    char id[NUMBER], hash[JOURNAL_HASH_CHARS];
+    struct writer w = writer_over(id, sizeof id);
+    int64_t patient = 0;
+    enum verr e = recording_patient(c->db, take, &patient);
+    if (e)
+        return e;
+    journal_patient(c->services->crypt, patient, hash);
+    writer_i64(&w, take);
+    struct ledger_entry x = {.time = c->now_ms,
+                             .event = event,
+                             .auth = LEDGER_AUTH_SYSTEM,
+                             .outcome = LEDGER_DONE,
+                             .patient = {hash, sizeof hash},
+                             .object = TEXT("recording"),
+                             .id = writer_text(&w)};
+    for (size_t i = 0; i < c->told_n; i++)
+        if (!ledger_entry_add(&x, c->told[i].key, c->told[i].value))
+            return VERR_NO_LEDGER;
+    e = journal_begin(c->services, c->db);
+    if (!e)
+        e = journal_append(c->services, c->db, &x);
+    return e ? e : journal_end(c->services, c->db);
+}
+
 /* Whether something here can transcribe: an approved model of that use. */
 static enum verr has_engine(struct call *c, bool *has)
 {
@@ -152,6 +188,7 @@ static void write_limits(struct writer *w)
     rec_json_int_field(w, "piece_ms", PARAM_recording_piece);
     rec_json_int_field(w, "length_ms", PARAM_recording_length);
     rec_json_int_field(w, "bytes", PARAM_recording_size);
+    rec_json_int_field(w, "file", PARAM_recording_file);
     rec_json_int_field(w, "window", PARAM_recording_window);
     writer_char(w, '}');
 }
@@ -175,7 +212,7 @@ static enum verr list_prepare(struct call *c)
         recording_from_row(c, &rows, &all[n++].r);
     e = db_done(&rows);
     for (size_t i = 0; i < n && !e; i++)
-        e = load_transcript(c, &all[i]);
+        e = load_rest(c, &all[i]);
     engine_look(&c->services->engines, TOLD_speech, &how);
     struct writer w = writer_in(c->arena);
     writer_str(&w, "{\"recordings\":[");
@@ -210,7 +247,7 @@ static enum verr get_prepare(struct call *c)
     struct shown s;
     enum verr e = recording_asked(c, &s.r);
     if (!e)
-        e = load_transcript(c, &s);
+        e = load_rest(c, &s);
     if (e)
         return e;
     struct writer w = writer_in(c->arena);

@@ -1,5 +1,5 @@
-/* The sound, opened for whoever may hear it, a window at a time: a WAV of the pieces, or the file
- * that was uploaded. Nothing of it is written anywhere on the way. */
+/* The sound, opened for whoever may hear it, a window at a time: a WAV of the pieces. Nothing of it
+ * is written anywhere on the way. */
 #include "api/recording.h"
 
 #include "base/params.h"
@@ -29,40 +29,6 @@ bool recording_range(struct text header, int64_t size, int64_t most, int64_t *fr
     *from = (int64_t)a;
     *to = end - *from > most ? *from + most : end;
     return true;
-}
-
-const char *recording_kind(struct text t)
-{
-    const unsigned char *p = (const unsigned char *)t.p;
-    if (t.n < 12)
-        return NULL;
-    if (text_begins(t, "RIFF") && text_begins(text_slice(t, 8, t.n), "WAVE"))
-        return "wav";
-    if (text_begins(t, "OggS"))
-        return "ogg";
-    if (text_begins(t, "fLaC"))
-        return "flac";
-    if (text_begins(t, "\x1a\x45\xdf\xa3"))
-        return "webm";
-    if (text_begins(text_slice(t, 4, t.n), "ftyp"))
-        return "mp4";
-    if (text_begins(t, "ID3"))
-        return "mp3";
-    if (p[0] == 0xff && (p[1] & 0xf6) == 0xf0)
-        return "aac";
-    return p[0] == 0xff && (p[1] & 0xe6) == 0xe2 ? "mp3" : NULL;
-}
-
-const char *recording_media(struct text format)
-{
-    static const char *const types[][2] = {
-        {"pcm", "audio/wav"},   {"wav", "audio/wav"},   {"mp3", "audio/mpeg"}, {"ogg", "audio/ogg"},
-        {"flac", "audio/flac"}, {"webm", "audio/webm"}, {"mp4", "audio/mp4"},  {"aac", "audio/aac"},
-    };
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (text_is(format, types[i][0]))
-            return types[i][1];
-    return "application/octet-stream";
 }
 
 static void put_le(struct writer *w, uint32_t v, int n)
@@ -163,7 +129,7 @@ static enum verr audio_prepare(struct call *c)
     e = put_part(c, &r, from, to);
     if (!e && part)
         say_part(c, from, to, size);
-    c->reply.type = recording_media(r.format);
+    c->reply.type = "audio/wav";
     return e;
 }
 

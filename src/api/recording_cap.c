@@ -1,12 +1,11 @@
 /* How long sound is kept, and who is asked before it goes by the clock. */
-#include "api/journal.h"
 #include "api/recording.h"
 #include "api/route.h"
 #include "api/services.h"
 #include "api/setting.h"
 #include "base/params.h"
 
-enum { STEP_BYTES = 16 * 1024, STEPS_MAX = 200, SETTING_BYTES = 64, NUMBER = 24 };
+enum { STEP_BYTES = 16 * 1024, STEPS_MAX = 200, SETTING_BYTES = 64 };
 
 /* Roles that may answer for a take, besides the DPO: those of recording_write. */
 enum { COLLEAGUES = 1 << ROLE_physician | 1 << ROLE_nurse | 1 << ROLE_intern };
@@ -31,45 +30,29 @@ struct step {
     bool acted;
 };
 
-static struct text number(char out[NUMBER], int64_t v)
+static struct text number(struct call *c, int64_t v)
 {
-    struct writer w = writer_over(out, NUMBER);
+    struct writer w = writer_in(c->arena);
     writer_i64(&w, v);
-    return writer_text(&w);
+    return writer_done(c->arena, &w);
 }
 
 /* An entry of Vigie itself about a take. `told`: whom, 0 for a deletion. */
 static enum verr enter(struct step *t, const struct recording *r, enum ledger_event event,
                        int64_t told)
 {
-    char id[NUMBER], person[NUMBER], pieces[NUMBER], hash[JOURNAL_HASH_CHARS];
-    char chain[2 * CRYPT_HASH_BYTES];
-    struct writer w = writer_over(chain, sizeof chain);
-    int64_t patient = 0;
     struct call *c = &t->call;
-    enum verr e = recording_patient(c->db, r->id, &patient);
-    if (e)
-        return e;
-    journal_patient(c->services->crypt, patient, hash);
-    writer_hex(&w, r->chain.p, r->chain.n);
-    struct ledger_entry x = {.time = c->now_ms,
-                             .event = event,
-                             .auth = LEDGER_AUTH_SYSTEM,
-                             .outcome = LEDGER_DONE,
-                             .patient = {hash, sizeof hash},
-                             .object = TEXT("recording"),
-                             .id = number(id, r->id)};
-    bool good = told ? ledger_entry_add(&x, TEXT("person"), number(person, told))
-                     : ledger_entry_add(&x, TEXT("audio_pieces"), number(pieces, r->pieces)) &&
-                           ledger_entry_add(&x, TEXT("audio_sha256"), writer_text(&w)) &&
-                           ledger_entry_add(&x, TEXT("why"), TEXT("cap"));
-    if (!good)
-        return VERR_NO_LEDGER;
     t->acted = true;
-    e = journal_begin(c->services, c->db);
-    if (!e)
-        e = journal_append(c->services, c->db, &x);
-    return e ? e : journal_end(c->services, c->db);
+    if (told) {
+        rec_tell(c, "person", number(c, told));
+        return recording_enter(c, r->id, event);
+    }
+    struct writer w = writer_in(c->arena);
+    writer_hex(&w, r->chain.p, r->chain.n);
+    rec_tell(c, "audio_sha256", writer_done(c->arena, &w));
+    rec_tell(c, "audio_pieces", number(c, r->pieces));
+    rec_tell(c, "why", TEXT("cap"));
+    return recording_enter(c, r->id, event);
 }
 
 /* The next take of a query; VERR_NOT_FOUND when there is none. */
@@ -170,6 +153,7 @@ static enum verr step(struct db *db, void *ctx)
     static enum verr (*const each[])(struct step * t) = {warn_owner, tell_second, let_go,
                                                          let_go_read};
     t->call.db = db;
+    t->call.told_n = 0;
     t->acted = false;
     for (size_t i = 0; i < sizeof each / sizeof *each && e == VERR_NOT_FOUND; i++)
         e = each[i](t);

@@ -1,4 +1,5 @@
 /* The end of a take: its sound and its key go, what the ledger tells of it remains. */
+#include "api/recording_file.h"
 #include "api/transcript.h"
 
 #include "store/job.h"
@@ -17,6 +18,8 @@ enum verr recording_wipe(struct call *c, const struct recording *r, const char *
             c->db, STMT_recording_delete,
             DB_ARGS(DB_INT(c->now_ms), DB_INT(c->who.person), DB_TEXT(text_of(why)), DB_INT(r->id)),
             NULL);
+    if (!e)
+        e = recording_file_drop(c, r->id);
     if (!e)
         e = transcript_sound_gone(c, r->id);
     if (!e && gone->takes == 0) /* what the database's log still holds goes after the commit */
@@ -69,6 +72,9 @@ enum verr recording_delete_signed(struct call *c, int64_t encounter, struct reco
     e = db_done(&rows);
     if (!e && !waits)
         e = db_run(c->db, STMT_transcript_wipe_later, DB_ARGS(DB_INT(c->now_ms), DB_INT(encounter)),
+                   NULL);
+    if (!e && !waits)
+        e = db_run(c->db, STMT_recording_file_signed, DB_ARGS(DB_INT(c->now_ms), DB_INT(encounter)),
                    NULL);
     return e || waits ? e : wipe_each(c, STMT_recording_stopped, encounter, "signature", gone);
 }

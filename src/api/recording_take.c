@@ -11,14 +11,13 @@
 #include "base/params.h"
 
 struct plan {
-    int64_t id, encounter, n, start_ms, ms, kept_ms;
+    int64_t id, encounter, kept_ms;
     bool paused, all; /* all: the browser says how many pieces there are */
-    struct text origin, format, sealed;
-    uint8_t hash[CRYPT_HASH_BYTES];
+    struct text sealed;
+    struct recording_piece piece;
 };
 
-/* Guards of a take and of each of its pieces. */
-static enum verr may_record(struct call *c, int64_t encounter)
+enum verr recording_may(struct call *c, int64_t encounter)
 {
     enum verr e = guard_certificate(c, "generate");
     return e ? e : guard_recording(c, encounter);
@@ -26,7 +25,7 @@ static enum verr may_record(struct call *c, int64_t encounter)
 
 /* ---------------- begin */
 
-static enum verr room_for_take(struct call *c, int64_t encounter)
+enum verr recording_room_for_take(struct call *c, int64_t encounter)
 {
     struct db_rows rows;
     enum verr e = db_first(c->db, STMT_recording_count, DB_ARGS(DB_INT(encounter)), &rows);
@@ -39,50 +38,62 @@ static enum verr room_for_take(struct call *c, int64_t encounter)
 
 static enum verr read_start(struct call *c, const json_t *body)
 {
-    struct plan *p = c->plan;
-    enum verr e = rec_string(c, body, "origin", 16, &p->origin);
-    if (!e && p->origin.n == 0)
-        p->origin = TEXT("microphone");
-    if (!e && !text_is(p->origin, "microphone") && !text_is(p->origin, "phone") &&
-        !text_is(p->origin, "upload"))
+    struct recording_new *p = c->plan;
+    struct text origin;
+    enum verr e = rec_string(c, body, "origin", 16, &origin);
+    bool phone = text_is(origin, "phone");
+    if (!e && !phone && origin.n > 0 && !text_is(origin, "microphone"))
         e = rec_no(c, VERR_BAD_INPUT, "origin");
-    p->format = text_is(p->origin, "upload") ? TEXT("unknown") : TEXT("pcm");
+    p->origin = phone ? "phone" : "microphone";
     return e;
 }
 
-/* A key of the take's own, under the patient's. */
-static enum verr new_key(struct call *c, struct plan *p)
+enum verr recording_new_key(struct call *c, int64_t id, struct crypt_key *key, struct text *wrapped)
 {
     struct vault v;
-    struct crypt_key key;
-    struct crypt_place at = {.table = "recording", .column = "sealed", .row = p->id};
-    uint8_t *wrapped = ARENA_ARRAY(c->arena, uint8_t, CRYPT_WRAPPED_BYTES);
-    enum verr e = wrapped ? vault_open(c, c->patient, &v) : VERR_LIMIT;
+    struct crypt_place at = {.table = "recording", .column = "sealed", .row = id};
+    uint8_t *bytes = ARENA_ARRAY(c->arena, uint8_t, CRYPT_WRAPPED_BYTES);
+    enum verr e = bytes ? vault_open(c, c->patient, &v) : VERR_LIMIT;
     if (e)
         return e;
-    crypt_key_new(&key);
-    crypt_wrap(&v.key, at, &key, wrapped);
-    crypt_key_wipe(&key);
+    crypt_key_new(key);
+    crypt_wrap(&v.key, at, key, bytes);
     vault_close(&v);
-    p->sealed = (struct text){(const char *)wrapped, CRYPT_WRAPPED_BYTES};
+    *wrapped = (struct text){(const char *)bytes, CRYPT_WRAPPED_BYTES};
     return VERR_OK;
+}
+
+enum verr recording_begin(struct call *c, const struct recording_new *n)
+{
+    static const uint8_t nothing[CRYPT_HASH_BYTES];
+    return db_run(c->db, STMT_recording_add,
+                  DB_ARGS(DB_INT(n->id), DB_INT(n->encounter), DB_TEXT(text_of(n->origin)),
+                          DB_TEXT(TEXT("pcm")), DB_BYTES(nothing, sizeof nothing),
+                          DB_INT(c->now_ms), DB_INT(c->who.person), DB_BLOB(n->sealed),
+                          DB_INT(c->now_ms + n->kept_ms)),
+                  NULL);
 }
 
 static enum verr start_prepare(struct call *c)
 {
-    struct plan *p = REC_PLAN(c, struct plan);
+    struct recording_new *p = REC_PLAN(c, struct recording_new);
+    struct crypt_key key;
     enum verr e = p ? rec_path_id(c, 0, &p->encounter) : VERR_LIMIT;
     if (!e)
-        e = may_record(c, p->encounter);
+        e = recording_may(c, p->encounter);
     if (!e)
         e = rec_body(c, read_start);
     if (!e)
-        e = room_for_take(c, p->encounter);
+        e = recording_room_for_take(c, p->encounter);
     if (e)
         return e;
     p->id = rec_id();
     e = recording_kept_ms(c->db, &p->kept_ms);
-    return e ? e : new_key(c, p);
+    if (!e)
+        e = recording_new_key(c, p->id, &key, &p->sealed);
+    if (!e)
+        crypt_key_wipe(&key);
+    return e;
 }
 
 /* It is heard while it is made, and at the latest once it has ended. */
@@ -95,18 +106,12 @@ static enum verr want_transcript(struct call *c, int64_t id)
 
 static enum verr start_act(struct call *c)
 {
-    const struct plan *p = c->plan;
-    static const uint8_t nothing[CRYPT_HASH_BYTES];
-    enum verr e = may_record(c, p->encounter);
+    const struct recording_new *p = c->plan;
+    enum verr e = recording_may(c, p->encounter);
     if (!e)
-        e = room_for_take(c, p->encounter);
+        e = recording_room_for_take(c, p->encounter);
     if (!e)
-        e = db_run(c->db, STMT_recording_add,
-                   DB_ARGS(DB_INT(p->id), DB_INT(p->encounter), DB_TEXT(p->origin),
-                           DB_TEXT(p->format), DB_BYTES(nothing, sizeof nothing), DB_INT(c->now_ms),
-                           DB_INT(c->who.person), DB_BLOB(p->sealed),
-                           DB_INT(c->now_ms + p->kept_ms)),
-                   NULL);
+        e = recording_begin(c, p);
     if (!e)
         e = want_transcript(c, p->id);
     if (!e)
@@ -132,35 +137,30 @@ static enum verr which_take(struct call *c, int64_t *id)
     return (int64_t)meant == c->who.take ? VERR_OK : VERR_PHONE_TAKE;
 }
 
-/* A refusal of the guards is told; what a browser does wrong twice a second is not. */
+/* A refusal of the guards is told; what a browser does wrong twice a second is not. What came as a
+ * file has come whole. */
 static enum verr admitted(struct call *c, const struct recording *r)
 {
+    if (text_is(r->origin, "upload"))
+        return VERR_RECORDING_OVER;
     if (r->created_by != c->who.person)
         return VERR_RECORDING_OTHER;
     if (text_is(r->origin, "phone") != (c->who.take == r->id))
         return VERR_PHONE_TAKE;
-    enum verr e = may_record(c, r->encounter);
+    enum verr e = recording_may(c, r->encounter);
     if (e)
         c->entry = LEDGER_recording_refuse;
     return e;
 }
 
 /* How long its sound is, and that it is no longer than a piece may be. */
-static enum verr check_sound(struct call *c, struct plan *p, const struct recording *r)
+static enum verr check_sound(struct call *c, struct plan *p)
 {
     int64_t n = (int64_t)c->body.n;
-    if (n == 0)
+    if (n == 0 || n % 2)
         return rec_no(c, VERR_BAD_INPUT, "body");
-    p->format = r->format;
-    if (text_is(r->origin, "upload")) {
-        const char *kind = p->n == 0 ? recording_kind(c->body) : NULL;
-        if (p->n == 0)
-            p->format = text_of(kind);
-        return p->n == 0 && !kind ? VERR_UNSUPPORTED : VERR_OK;
-    }
-    if (n % 2)
-        return rec_no(c, VERR_BAD_INPUT, "body");
-    p->ms = n / RECORDING_MS_BYTES;
+    p->piece.bytes = n;
+    p->piece.ms = n / RECORDING_MS_BYTES;
     return n > PARAM_recording_piece * RECORDING_MS_BYTES ? VERR_LIMIT : VERR_OK;
 }
 
@@ -184,10 +184,10 @@ static enum verr read_piece(struct call *c, struct plan *p)
     struct text number = c->path[c->who.take ? 0 : 1];
     enum verr e = number.n > 9 || !text_to_u64(number, &n) ? VERR_NOT_FOUND : VERR_OK;
     if (!e)
-        e = read_number(c, "start", &p->start_ms);
+        e = read_number(c, "start", &p->piece.start_ms);
     if (e)
         return e;
-    p->n = (int64_t)n;
+    p->piece.n = (int64_t)n;
     p->paused = text_is(rec_query(c, "paused"), "1");
     crypt_sha256(c->body, hash);
     writer_hex(&w, hash, sizeof hash);
@@ -196,16 +196,22 @@ static enum verr read_piece(struct call *c, struct plan *p)
                : rec_no(c, VERR_BAD_INPUT, "sha256");
 }
 
+enum verr recording_seal(struct call *c, const struct crypt_key *key, struct text sound,
+                         struct recording_piece *p)
+{
+    struct crypt_place at = {.table = "recording_piece", .column = "sealed", .row = p->n};
+    crypt_ledger_hash(c->services->crypt, "audio", sound, p->hash);
+    return crypt_seal(key, at, sound, c->arena, &p->sealed);
+}
+
 static enum verr seal_piece(struct call *c, struct plan *p, const struct recording *r)
 {
     struct crypt_key key;
-    struct crypt_place at = {.table = "recording_piece", .column = "sealed", .row = p->n};
     enum verr e = recording_key(c, r, &key);
     if (e)
         return e;
-    e = crypt_seal(&key, at, c->body, c->arena, &p->sealed);
+    e = recording_seal(c, &key, c->body, &p->piece);
     crypt_key_wipe(&key);
-    crypt_ledger_hash(c->services->crypt, "audio", c->body, p->hash);
     return e;
 }
 
@@ -223,19 +229,19 @@ static enum verr piece_prepare(struct call *c)
     if (!e)
         e = read_piece(c, p);
     if (!e)
-        e = check_sound(c, p, &r);
+        e = check_sound(c, p);
     return e ? e : seal_piece(c, p, &r);
 }
 
 /* A number that has its piece: the same one again changes nothing. */
-static enum verr known_piece(struct call *c, const struct plan *p, int64_t *end_ms)
+static enum verr known_piece(struct call *c, const struct plan *p, int64_t n, int64_t *end_ms)
 {
     struct db_rows rows;
     enum verr e =
-        db_first(c->db, STMT_recording_piece_known, DB_ARGS(DB_INT(p->id), DB_INT(p->n)), &rows);
+        db_first(c->db, STMT_recording_piece_known, DB_ARGS(DB_INT(p->id), DB_INT(n)), &rows);
     if (e)
         return e;
-    struct text own = {(const char *)p->hash, sizeof p->hash};
+    struct text own = {(const char *)p->piece.hash, sizeof p->piece.hash};
     bool same = text_equal(db_column_text(&rows, 0), own);
     *end_ms = db_column_int(&rows, 1) + db_column_int(&rows, 2);
     e = db_done(&rows);
@@ -259,82 +265,104 @@ static enum verr say_next(struct call *c, int64_t next)
     return VERR_PIECE_MISSING;
 }
 
-static enum verr room_for_piece(struct call *c, const struct plan *p, const struct recording *r)
+enum verr recording_room_in_house(struct call *c, int64_t bytes)
 {
     struct db_rows rows;
-    int64_t n = (int64_t)c->body.n;
-    if (r->ms + p->ms > PARAM_recording_length || r->bytes + n > PARAM_recording_size)
-        return VERR_RECORDING_FULL;
     enum verr e = db_first(c->db, STMT_recording_house_bytes, DB_NOTHING, &rows);
     if (e)
         return e;
     int64_t all = db_column_int(&rows, 0);
     e = db_done(&rows);
-    return !e && all + n > (int64_t)PARAM_recording_house << 20 ? VERR_HOUSE_FULL : e;
+    return !e && all + bytes > (int64_t)PARAM_recording_house << 20 ? VERR_HOUSE_FULL : e;
+}
+
+enum verr recording_room(struct call *c, const struct recording *r, int64_t ms, int64_t bytes)
+{
+    if (r->ms + ms > PARAM_recording_length || r->bytes + bytes > PARAM_recording_size)
+        return VERR_RECORDING_FULL;
+    return recording_room_in_house(c, bytes);
 }
 
 /* Sound that is missing before this piece: the browser was away, and nobody had paused it. */
 static enum verr lost_before(struct call *c, const struct plan *p, int64_t *lost_ms)
 {
     enum { JITTER_MS = 250 };
-    struct plan before = *p;
     int64_t end_ms = 0;
     *lost_ms = 0;
-    before.n = p->n - 1;
-    if (p->n == 0 || p->paused || p->ms == 0)
+    if (p->piece.n == 0 || p->paused || p->piece.ms == 0)
         return VERR_OK;
-    enum verr e = known_piece(c, &before, &end_ms);
+    enum verr e = known_piece(c, p, p->piece.n - 1, &end_ms);
     if (e && e != VERR_EXISTS)
         return e;
-    int64_t gap = p->start_ms - end_ms;
+    int64_t gap = p->piece.start_ms - end_ms;
     *lost_ms = gap > JITTER_MS ? gap : 0;
     return VERR_OK;
 }
 
-static enum verr put_piece(struct call *c, const struct plan *p, const struct recording *r)
+/* The chain goes on over the piece's hash. */
+static enum verr go_on(struct call *c, struct recording *r, const struct recording_piece *p)
 {
-    uint8_t both[2 * CRYPT_HASH_BYTES] = {0}, chain[CRYPT_HASH_BYTES];
-    int64_t lost = 0, changed = 0, bytes = (int64_t)c->body.n;
-    enum verr e = lost_before(c, p, &lost);
-    if (!e)
-        e = db_run(c->db, STMT_recording_piece_add,
-                   DB_ARGS(DB_INT(p->id), DB_INT(p->n), DB_INT(p->start_ms), DB_INT(p->ms),
-                           DB_INT(r->bytes), DB_INT(bytes), DB_BYTES(p->hash, sizeof p->hash),
-                           DB_BLOB(p->sealed)),
-                   NULL);
-    if (e)
-        return e;
+    uint8_t both[2 * CRYPT_HASH_BYTES] = {0};
+    uint8_t *chain = ARENA_ARRAY(c->arena, uint8_t, CRYPT_HASH_BYTES);
+    if (!chain)
+        return VERR_LIMIT;
     memcpy(both, r->chain.p, r->chain.n < CRYPT_HASH_BYTES ? r->chain.n : CRYPT_HASH_BYTES);
     memcpy(both + CRYPT_HASH_BYTES, p->hash, CRYPT_HASH_BYTES);
     crypt_sha256((struct text){(const char *)both, sizeof both}, chain);
-    e = db_run(c->db, STMT_recording_grow,
-               DB_ARGS(DB_TEXT(p->format), DB_INT(bytes), DB_INT(p->ms), DB_INT(lost),
-                       DB_BYTES(chain, sizeof chain), DB_INT(c->now_ms), DB_INT(p->id),
-                       DB_INT(p->n)),
-               &changed);
+    r->chain = (struct text){(const char *)chain, CRYPT_HASH_BYTES};
+    r->pieces++;
+    r->bytes += p->bytes;
+    r->ms += p->ms;
+    return VERR_OK;
+}
+
+enum verr recording_put(struct call *c, struct recording *r, const struct recording_piece *p)
+{
+    int64_t changed = 0;
+    enum verr e = db_run(c->db, STMT_recording_piece_add,
+                         DB_ARGS(DB_INT(r->id), DB_INT(p->n), DB_INT(p->start_ms), DB_INT(p->ms),
+                                 DB_INT(r->bytes), DB_INT(p->bytes),
+                                 DB_BYTES(p->hash, sizeof p->hash), DB_BLOB(p->sealed)),
+                         NULL);
+    if (!e)
+        e = go_on(c, r, p);
+    if (!e)
+        e = db_run(c->db, STMT_recording_grow,
+                   DB_ARGS(DB_TEXT(r->format), DB_INT(p->bytes), DB_INT(p->ms), DB_INT(p->lost_ms),
+                           DB_BYTES(r->chain.p, CRYPT_HASH_BYTES), DB_INT(c->now_ms), DB_INT(r->id),
+                           DB_INT(p->n)),
+                   &changed);
     return !e && changed != 1 ? VERR_CONFLICT : e;
+}
+
+static enum verr put_next(struct call *c, const struct plan *p, struct recording *r)
+{
+    struct recording_piece piece = p->piece;
+    enum verr e = recording_room(c, r, piece.ms, piece.bytes);
+    if (!e)
+        e = lost_before(c, p, &piece.lost_ms);
+    return e ? e : recording_put(c, r, &piece);
 }
 
 static enum verr piece_act(struct call *c)
 {
     const struct plan *p = c->plan;
     struct recording r;
-    int64_t end_ms;
+    int64_t end_ms, n = p->piece.n;
     enum verr e = recording_load(c, p->id, &r);
     if (!e)
         e = admitted(c, &r);
     if (e)
         return e;
-    if (p->n < r.pieces)
-        e = known_piece(c, p, &end_ms);
+    if (n < r.pieces)
+        e = known_piece(c, p, n, &end_ms);
     else if (!text_is(r.state, "consented") && !text_is(r.state, "recording"))
         e = VERR_RECORDING_OVER;
-    else if (p->n > r.pieces)
+    else if (n > r.pieces)
         e = say_next(c, r.pieces);
-    else if (!(e = room_for_piece(c, p, &r)))
-        e = put_piece(c, p, &r);
-    int64_t next = p->n < r.pieces ? r.pieces : p->n + 1;
-    return e ? e : reply_next(c, next);
+    else
+        e = put_next(c, p, &r);
+    return e ? e : reply_next(c, n < r.pieces ? r.pieces : n + 1);
 }
 
 const struct handler api_recording_piece = {piece_prepare, piece_act};
@@ -349,7 +377,7 @@ static enum verr read_stop(struct call *c, const json_t *body)
     p->all = json_is_integer(n);
     if (n && !p->all)
         return rec_no(c, VERR_BAD_INPUT, "pieces");
-    p->n = p->all ? json_integer_value(n) : 0;
+    p->piece.n = p->all ? json_integer_value(n) : 0;
     return VERR_OK;
 }
 
@@ -360,7 +388,7 @@ static enum verr stop_prepare(struct call *c)
     return e ? e : rec_body(c, read_stop);
 }
 
-static void tell_take(struct call *c, const struct recording *r)
+void recording_tell(struct call *c, const struct recording *r)
 {
     struct writer w = writer_in(c->arena);
     writer_hex(&w, r->chain.p, r->chain.n);
@@ -385,11 +413,11 @@ static enum verr stop_act(struct call *c)
     enum verr e = recording_load(c, p->id, &r);
     if (e)
         return e;
-    if (text_is(r.state, "deleted"))
+    if (text_is(r.state, "deleted") || text_is(r.origin, "upload"))
         return VERR_RECORDING_OVER;
-    if (p->all && p->n > r.pieces)
+    if (p->all && p->piece.n > r.pieces)
         return say_next(c, r.pieces);
-    if (p->all && p->n < r.pieces)
+    if (p->all && p->piece.n < r.pieces)
         return VERR_CONFLICT;
     if (text_is(r.state, "stopped"))
         return recording_reply(c, p->id);
@@ -404,7 +432,7 @@ static enum verr stop_act(struct call *c)
         e = transcript_want(c, &r);
     if (e)
         return e;
-    tell_take(c, &r);
+    recording_tell(c, &r);
     return recording_reply(c, p->id);
 }
 

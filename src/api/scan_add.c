@@ -1,14 +1,11 @@
 /* A file comes in as it is: sealed chunk by chunk while it comes, read later. */
 #include "api/consent.h"
+#include "api/inbound.h"
 #include "api/scan.h"
 #include "api/services.h"
 #include "base/params.h"
-#include "store/blob.h"
 
-#include <errno.h>
-#include <unistd.h>
-
-enum { PART = 65536, SNIFFED = 64, TITLE_MAX = 300 };
+enum { SNIFFED = 64, TITLE_MAX = 300 };
 
 const char *scan_kind_by(struct text t)
 {
@@ -38,9 +35,8 @@ struct plan {
     int64_t id, version_id, encounter;
     struct text title, date;
     const char *kind;
-    int64_t bytes;
     struct text sealed_key, sealed_title, sealed_text;
-    struct blob_kept file;
+    struct inbound_seal file;
 };
 
 /* Guards of a file that a machine is to read. */
@@ -61,61 +57,12 @@ static enum verr may_add(struct call *c, int64_t encounter)
     return e ? e : room_for_one(c, encounter);
 }
 
-static ssize_t read_some(int fd, char *to)
+/* The first bytes say what it is. */
+static bool is_readable(void *ctx, struct text first)
 {
-    ssize_t n;
-    do
-        n = read(fd, to, PART);
-    while (n < 0 && errno == EINTR);
-    return n;
-}
-
-/* The next bytes into the blob; the first of them say what it is. */
-static enum verr take(struct plan *p, struct blob_writer *w, struct text part)
-{
-    if (p->bytes == 0)
-        p->kind = scan_kind_by(part);
-    p->bytes += (int64_t)part.n;
-    if (!p->kind)
-        return VERR_UNSUPPORTED;
-    return p->bytes > PARAM_scan_file ? VERR_LIMIT : blob_append(w, part);
-}
-
-static enum verr take_all(struct call *c, struct plan *p, struct blob_writer *w)
-{
-    char *room = ARENA_RAW(c->arena, char, PART);
-    if (!room)
-        return VERR_LIMIT;
-    if (c->inbound.fd < 0)
-        return c->body.n > 0 ? take(p, w, c->body) : VERR_UNSUPPORTED;
-    if (c->inbound.expected != UINT64_MAX && c->inbound.expected > PARAM_scan_file)
-        return VERR_LIMIT;
-    for (;;) {
-        ssize_t n = read_some(c->inbound.fd, room);
-        if (n < 0)
-            return VERR_DISK;
-        if (n == 0)
-            break;
-        enum verr e = take(p, w, (struct text){room, (size_t)n});
-        if (e)
-            return e;
-    }
-    bool whole = c->inbound.expected == UINT64_MAX || (uint64_t)p->bytes == c->inbound.expected;
-    return whole && p->bytes > 0 ? VERR_OK : VERR_CANCELLED;
-}
-
-static enum verr keep_file(struct call *c, struct plan *p, const struct crypt_key *key)
-{
-    struct blob_writer *w = NULL;
-    enum verr e = blob_open(db_store(c->db), key, &w);
-    if (!e)
-        e = take_all(c, p, w);
-    if (!e)
-        e = blob_finish(w);
-    if (!e)
-        e = blob_keep(w, c->arena, &p->file);
-    blob_drop(w);
-    return e;
+    struct plan *p = ctx;
+    p->kind = scan_kind_by(first);
+    return p->kind != NULL;
 }
 
 static enum verr seal(struct call *c, struct plan *p, const struct vault *v,
@@ -164,7 +111,10 @@ static enum verr create_prepare(struct call *c)
     p->id = rec_id();
     p->version_id = rec_id();
     crypt_key_new(&key);
-    e = keep_file(c, p, &key);
+    p->file.good = is_readable;
+    p->file.max = PARAM_scan_file;
+    p->file.ctx = p;
+    e = inbound_seal(c, &key, &p->file);
     if (!e)
         e = seal(c, p, &v, &key);
     crypt_key_wipe(&key);
@@ -194,11 +144,11 @@ static enum verr create_act(struct call *c)
     if (!e)
         e = add_source(c, p);
     if (!e)
-        e = blob_file_kept(c->db, &p->file, c->patient, &file);
+        e = blob_file_kept(c->db, &p->file.kept, c->patient, &file);
     if (!e)
         e = db_run(c->db, STMT_scan_add,
-                   DB_ARGS(DB_INT(p->id), DB_TEXT(text_of(p->kind)), DB_INT(p->bytes), DB_INT(file),
-                           DB_BLOB(p->sealed_key)),
+                   DB_ARGS(DB_INT(p->id), DB_TEXT(text_of(p->kind)), DB_INT(p->file.bytes),
+                           DB_INT(file), DB_BLOB(p->sealed_key)),
                    NULL);
     if (e)
         return e;

@@ -99,7 +99,7 @@ enum verr transcribing_ear(struct transcribing *t, const struct recording *r, st
             *out = e;
             return VERR_OK;
         }
-        if (e->take == 0 || (e->take != t->beside && !e->live))
+        if (e->take == 0 || !e->live)
             oldest = !oldest || e->used_ns < oldest->used_ns ? e : oldest;
     }
     if (!oldest) /* so many record at once: this one is heard when another has ended */
@@ -141,7 +141,7 @@ static enum verr look(struct transcribing *t)
 static void forget_others(struct transcribing *t)
 {
     for (size_t i = 0; i < EARS; i++) {
-        bool stays = t->ear[i].take == 0 || t->ear[i].take == t->beside;
+        bool stays = t->ear[i].take == 0;
         for (size_t k = 0; !stays && k < t->n; k++)
             stays = t->queue[k].id == t->ear[i].take;
         if (!stays)
@@ -207,7 +207,7 @@ enum verr transcribing_next(struct transcribing *t, struct ear *ear, bool *found
     return e;
 }
 
-/* Gives the ear what came of a take from a microphone, until there is something to hear. */
+/* Gives the ear what came of a take, until there is something to hear. */
 static enum verr feed(struct transcribing *t, struct ear *ear, const struct recording *r,
                       bool *found, bool *more)
 {
@@ -252,12 +252,9 @@ static enum verr turn_open(struct transcribing *t, const struct recording *r, bo
 
 enum pass { PASS_LIVE, PASS_OPEN, PASS_ENDED, PASSES };
 
-static bool of_pass(enum pass p, const struct transcribing *t, const struct recording *r)
+static bool of_pass(enum pass p, const struct recording *r)
 {
-    bool file = text_is(r->origin, "upload");
-    if (file && (t->beside || is_live(r)))
-        return false;
-    return r->id != t->beside && is_live(r) == (p != PASS_ENDED);
+    return is_live(r) == (p != PASS_ENDED);
 }
 
 /* An error of one take is not the others': its ear is emptied, and the store says what is so. */
@@ -266,8 +263,6 @@ static enum verr try_one(struct transcribing *t, enum pass p, const struct recor
     enum verr e = transcribing_may(&t->call, r);
     if (!e && p == PASS_OPEN)
         e = turn_open(t, r, did);
-    else if (!e && text_is(r->origin, "upload"))
-        e = transcribing_file(t, r, did);
     else if (!e)
         e = turn_sound(t, r, did);
     if (!e)
@@ -288,10 +283,9 @@ static enum verr pass(struct transcribing *t, enum pass p, bool *did)
     size_t i;
     enum verr e = VERR_OK;
     for (size_t k = 0; k < t->n; k++)
-        t->wait[k] =
-            (struct transcribing_wait){t->queue[k].created_by, !of_pass(p, t, &t->queue[k])};
+        t->wait[k] = (struct transcribing_wait){t->queue[k].created_by, !of_pass(p, &t->queue[k])};
     while (!e && !*did && (i = transcribing_pick(t->wait, t->n, t->last_owner)) != SIZE_MAX) {
-        struct recording r = t->queue[i]; /* a file's turn holds turns of others */
+        const struct recording r = t->queue[i];
         t->wait[i].tried = true;
         e = try_one(t, p, &r, did);
         if (*did)
@@ -303,7 +297,6 @@ static enum verr pass(struct transcribing *t, enum pass p, bool *did)
 enum verr transcribing_turn(struct transcribing *t, int64_t now_ms, bool *did)
 {
     char *mark = arena_mark(&t->arena);
-    struct call former = t->call;
     *did = t->no_engine = false;
     t->call = (struct call){
         .arena = &t->arena, .services = t->how.services, .db = t->how.db, .now_ms = now_ms};
@@ -312,7 +305,6 @@ enum verr transcribing_turn(struct transcribing *t, int64_t now_ms, bool *did)
         forget_others(t);
     for (int p = PASS_LIVE; p < PASSES && !e && !*did; p++)
         e = pass(t, (enum pass)p, did);
-    t->call = former;
     arena_rewind(&t->arena, mark);
     t->arena.full = false;
     return e;

@@ -41,8 +41,8 @@ struct transcribing {
     struct recording queue[QUEUE];
     struct transcribing_wait wait[QUEUE];
     size_t n;
-    int64_t last_owner, beside; /* beside: the take that is decoded around this turn, 0: none */
-    bool no_engine;             /* in this turn */
+    int64_t last_owner;
+    bool no_engine; /* in this turn */
     int64_t told_ns, looked_ns;
     int64_t hearing; /* the take of the stretch that an engine has now */
 };
@@ -63,8 +63,6 @@ enum verr transcribing_hear_open(struct transcribing *t, struct ear *ear, const 
 enum verr transcribing_finish(struct transcribing *t, struct ear *ear, const struct recording *r);
 /* The take cannot be heard: `why`. */
 enum verr transcribing_fail(struct transcribing *t, const struct recording *r, const char *why);
-/* A take that is a file: decoded by its child, heard as it comes, others between its stretches. */
-enum verr transcribing_file(struct transcribing *t, const struct recording *r, bool *did);
 
 /* What must hold for a take to be heard: the patient's answers, an approved model. On t->call.db.
  */

@@ -2,7 +2,6 @@
  * again for what must hold */
 #include "api/transcribing_inner.h"
 
-#include "api/journal.h"
 #include "base/params.h"
 #include "speech/role.h"
 
@@ -56,31 +55,13 @@ static enum verr still_wanted(struct keeping *k)
     return e ? e : transcribing_may(&k->call, &r);
 }
 
-/* An entry of Vigie itself about the take: one more pair, and the model's use where it was used. */
+/* An entry of Vigie itself about the take, with one pair. */
 static enum verr enter(struct keeping *k, enum ledger_event event, const char *key,
                        struct text value)
 {
-    char id[NUMBER], hash[JOURNAL_HASH_CHARS];
-    struct call *c = &k->call;
-    int64_t patient = 0;
-    enum verr e = recording_patient(c->db, k->r->id, &patient);
-    if (e)
-        return e;
-    journal_patient(c->services->crypt, patient, hash);
-    struct ledger_entry x = {.time = c->now_ms,
-                             .event = event,
-                             .auth = LEDGER_AUTH_SYSTEM,
-                             .outcome = LEDGER_DONE,
-                             .patient = {hash, sizeof hash},
-                             .object = TEXT("recording"),
-                             .id = number(id, k->r->id)};
-    if (!e && !ledger_entry_add(&x, text_of(key), value))
-        e = VERR_NO_LEDGER;
-    if (!e)
-        e = journal_begin(c->services, c->db);
-    if (!e)
-        e = journal_append(c->services, c->db, &x);
-    return e ? e : journal_end(c->services, c->db);
+    k->call.told_n = 0;
+    rec_tell(&k->call, key, value);
+    return recording_enter(&k->call, k->r->id, event);
 }
 
 /* ---------------- a stretch */

@@ -1,6 +1,7 @@
 /* clerk.h - the process that holds the rules, the database and the keys
  * Threads: one event thread (sockets, replies), READERS quick readers, SLOW slow ones and FILES for
- * what takes minutes (their own read-only connection each), one writer. A request goes: event ->
+ * what takes minutes (their own read-only connection each), one writer, two of Vigie's own
+ * (listener.h). A request goes: event ->
  * reader (api_prepare) -> writer (api_act, in one transaction with whatever else waits) -> event
  * (reply), and is answered only once its ledger entry is durable.
  */
@@ -61,7 +62,7 @@ struct clerk {
     const char *restore, *restore_keys; /* restores this, then ends */
     struct clerk_services *services;
     struct work_pool pool;
-    struct listener listener;
+    struct listener listener, decoder;
     struct works quick, slow, files, outside, acts, done;
     pthread_t thread[THREADS_MAX];
     unsigned threads, readers;

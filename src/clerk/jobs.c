@@ -8,16 +8,18 @@
 enum { LEASE_MS = 60 * 1000, SWEEP_AGE_MS = 24 * 3600 * 1000 };
 
 /* Runs outside any transaction, on the writer's connection; may run twice. */
-static enum verr settle(struct db *db)
+static enum verr settle(struct db *db, struct text payload)
 {
+    (void)payload;
     return keys_settle(db);
 }
 
 static const struct job_kind {
     const char *name;
-    enum verr (*run)(struct db *db);
+    enum verr (*run)(struct db *db, struct text payload);
 } kinds[] = {
-    {"settle", settle}, /* a patient's key was destroyed */
+    {"settle", settle},    /* a patient's key was destroyed */
+    {"blob", blob_unlink}, /* a content was forgotten: its file goes */
 };
 
 struct taking {
@@ -43,7 +45,7 @@ static enum verr run(struct db *db, const struct job *job)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (text_is(job->kind, kinds[i].name))
-            return kinds[i].run(db);
+            return kinds[i].run(db, job->payload);
     }
     return VERR_UNSUPPORTED; /* made by a later version: it waits for it */
 }

@@ -1,8 +1,6 @@
 /* listener.c - see listener.h */
 #include "clerk/listener.h"
 
-#include "api/transcribing.h"
-
 #include <assert.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,13 +28,15 @@ static void tell(void *ctx, struct text event, struct text data)
 {
     struct listener *l = ctx;
     uint64_t one = 1;
-    (void)event;
     pthread_mutex_lock(&l->lock);
     if (l->tidings == TIDINGS)
         memmove(l->tiding, l->tiding + 1, --l->tidings * sizeof *l->tiding);
     struct tiding *t = &l->tiding[l->tidings++];
     t->n = data.n < sizeof t->data ? data.n : 0;
     memcpy(t->data, data.p, t->n);
+    struct writer w = writer_over(t->event, sizeof t->event - 1);
+    writer_put(&w, event);
+    t->event[writer_text(&w).n] = '\0';
     pthread_mutex_unlock(&l->lock);
     ssize_t n = write(l->wake, &one, sizeof one);
     assert(n == sizeof one);
@@ -94,36 +94,79 @@ static bool rest(struct listener *l, int ms)
     return on;
 }
 
+static enum verr open_hearing(struct listener *l, struct db *db, void **state)
+{
+    struct transcribing *t = NULL;
+    struct transcribing_how how = {
+        .services = l->services, .db = db, .act = act, .tell = tell, .ctx = l};
+    enum verr e = transcribing_open(&how, &t);
+    *state = t;
+    return e;
+}
+
+static enum verr turn_hearing(void *state, int64_t now_ms, bool *did)
+{
+    return transcribing_turn(state, now_ms, did);
+}
+
+static void close_hearing(void *state)
+{
+    transcribing_close(state);
+}
+
+const struct listener_work listener_hears = {"clerk.listener", open_hearing, turn_hearing,
+                                             close_hearing};
+
+static enum verr open_filing(struct listener *l, struct db *db, void **state)
+{
+    struct filing *f = NULL;
+    struct filing_how how = {.services = l->services, .db = db, .act = act, .tell = tell, .ctx = l};
+    enum verr e = filing_open(&how, &f);
+    *state = f;
+    return e;
+}
+
+static enum verr turn_filing(void *state, int64_t now_ms, bool *did)
+{
+    return filing_turn(state, now_ms, did);
+}
+
+static void close_filing(void *state)
+{
+    filing_close(state);
+}
+
+const struct listener_work listener_decodes = {"clerk.decoder", open_filing, turn_filing,
+                                               close_filing};
+
 static void *listener_main(void *arg)
 {
     struct listener *l = arg;
     struct db *db = NULL;
-    struct transcribing *t = NULL;
-    struct transcribing_how how = {.services = l->services, .act = act, .tell = tell, .ctx = l};
+    void *state = NULL;
     enum verr e = api_connect(l->services, false, &db);
-    how.db = db;
     if (!e)
-        e = transcribing_open(&how, &t);
-    if (e) /* recordings stay recordings: all else goes on */
-        os_log(OS_ERROR, "clerk.listener", "error=%s", verr_name(e));
+        e = l->work->open(l, db, &state);
+    if (e) /* recordings stay recordings, files stay files: all else goes on */
+        os_log(OS_ERROR, l->work->name, "error=%s", verr_name(e));
     int wait = 0;
-    while (t && rest(l, wait)) {
+    while (state && rest(l, wait)) {
         bool did = false;
-        e = transcribing_turn(t, os_wall_ms(), &did);
+        e = l->work->turn(state, os_wall_ms(), &did);
         if (e)
-            os_log(OS_WARN, "clerk.listener", "error=%s", verr_name(e));
+            os_log(OS_WARN, l->work->name, "error=%s", verr_name(e));
         wait = e ? AFTER_ERROR_MS : did ? 0 : IDLE_MS;
     }
-    transcribing_close(t);
+    l->work->close(state);
     api_disconnect(db);
     return NULL;
 }
 
-enum verr listener_start(struct listener *l, struct clerk_services *services, struct works *acts,
-                         int wake)
+enum verr listener_start(struct listener *l, const struct listener_work *work,
+                         struct clerk_services *services, struct works *acts, int wake)
 {
     pthread_condattr_t attr;
-    *l = (struct listener){.services = services, .acts = acts, .wake = wake};
+    *l = (struct listener){.work = work, .services = services, .acts = acts, .wake = wake};
     (void)pthread_mutex_init(&l->lock, NULL);
     (void)pthread_condattr_init(&attr);
     (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

@@ -163,8 +163,8 @@ static void answer_done(struct clerk *k)
     while ((w = work_pop(&done)))
         reply_begin(k, w);
     struct tiding told;
-    while (listener_told(&k->listener, &told))
-        stream_tell(k, TEXT("transcript"), (struct text){told.data, told.n});
+    while (listener_told(&k->listener, &told) || listener_told(&k->decoder, &told))
+        stream_tell(k, text_of(told.event), (struct text){told.data, told.n});
 }
 
 static void hear(struct clerk *k, const struct epoll_event *ev)

@@ -143,7 +143,8 @@ static bool is_outside(const struct call *c)
 static bool is_file(const struct call *c)
 {
     return c->method == METHOD_POST &&
-           (text_ends(c->target, TEXT("/scans")) || text_ends(c->target, TEXT("/read")));
+           (text_ends(c->target, TEXT("/scans")) || text_ends(c->target, TEXT("/read")) ||
+            text_ends(c->target, TEXT("/recordings/file")));
 }
 
 static bool answer_inside(struct clerk *k, struct peer *p, const struct wire_frame *f,

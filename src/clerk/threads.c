@@ -125,12 +125,14 @@ static void *writer_main(void *arg)
         if (taken.first)
             commit(k, db, &taken);
         listener_errand(&k->listener, db);
+        listener_errand(&k->decoder, db);
         if (os_mono_ns() >= next_ns) {
             tick(k, db, &arena);
             next_ns = os_mono_ns() + (int64_t)TICK_MS * 1000000;
         }
     }
     listener_no_more(&k->listener);
+    listener_no_more(&k->decoder);
     api_tick(k->services, db, true);
     api_disconnect(db);
     os_unmap(&map);
@@ -160,7 +162,9 @@ enum verr clerk_threads_start(struct clerk *k)
     works_init(&k->acts);
     works_init(&k->done);
     atomic_store(&k->writer_ns, os_mono_ns());
-    enum verr e = listener_start(&k->listener, k->services, &k->acts, k->wake);
+    enum verr e = listener_start(&k->listener, &listener_hears, k->services, &k->acts, k->wake);
+    if (!e)
+        e = listener_start(&k->decoder, &listener_decodes, k->services, &k->acts, k->wake);
     if (!e)
         e = start(k, writer_main, k);
     for (unsigned i = 0; i < k->readers && !e; i++)
@@ -179,6 +183,7 @@ enum verr clerk_threads_start(struct clerk *k)
 void clerk_threads_join(struct clerk *k)
 {
     listener_stop(&k->listener);
+    listener_stop(&k->decoder);
     works_close(&k->quick);
     works_close(&k->slow);
     propose_stop(k);

@@ -169,21 +169,24 @@ static void open_pipe(struct front *f, struct exchange *x)
     ask(f, x, ends[0]);
 }
 
-/* To the pipe as much as it takes; the connection waits while it takes nothing. */
+/* To the pipe as much as it takes; the connection waits while it does not take all. What
+ * libmicrohttpd keeps meanwhile may be the last of the body: nothing more would come from the
+ * browser to have it offered again. */
 static size_t pour(struct front *f, struct exchange *x, const char *data, size_t n)
 {
     ssize_t put = write(x->pipe, data, n);
-    if (put >= 0)
-        return (size_t)put;
-    if (errno == EAGAIN) {
+    if (put < 0 && errno != EAGAIN) {
+        x->dropping = true; /* the clerk reads no further: its answer says why */
+        return n;
+    }
+    size_t taken = put < 0 ? 0 : (size_t)put;
+    if (taken < n) {
         bool first = !x->pipe_full;
         x->pipe_full = true;
         watch_pipe(f, x, first);
         exchange_suspend(f, x);
-        return 0;
     }
-    x->dropping = true; /* the clerk reads no further: its answer says why */
-    return n;
+    return taken;
 }
 
 static size_t keep(struct exchange *x, const char *data, size_t n)

@@ -166,7 +166,9 @@ enum verr store_backup(struct store *s, const char *folder)
     b.manifest = writer_over(map.p, map.size);
     e = store_connect(s, false, &db);
     if (!e) {
+        atomic_fetch_add(&s->backups, 1);
         e = db_snapshot(db, write_everything, &b);
+        atomic_fetch_sub(&s->backups, 1);
         db_close(db);
     }
     os_unmap(&map);

@@ -43,10 +43,25 @@ typedef enum verr blob_sink(void *ctx, struct text bytes);
  * right). */
 enum verr blob_read(struct db *db, int64_t id, const struct crypt_key *k, blob_sink *sink,
                     void *ctx);
+/* The same for whoever asks for the next bytes when there is room for them: chunk after chunk, each
+ * borrowed until the next call; "" after the last. Errors as blob_read. Owns *out until
+ * blob_reader_close; holds 64 KiB of locked memory, or the row. */
+struct blob_reader;
+enum verr blob_reader_open(struct db *db, int64_t id, const struct crypt_key *k,
+                           struct blob_reader **out);
+enum verr blob_reader_next(struct blob_reader *r, struct text *out);
+void blob_reader_close(struct blob_reader *r); /* NULL allowed */
 /* Plain size in bytes. */
 enum verr blob_size(struct db *db, int64_t id, int64_t *bytes);
 /* Inside db_transact: removes the row. The file goes after the commit, with blob_sweep. */
 enum verr blob_remove(struct db *db, int64_t id);
+/* The same, and a job "blob" (clerk/jobs.c) that removes the file right after the commit: for what
+ * must not lie about for a day, though its key still serves others. */
+enum verr blob_forget(struct db *db, int64_t id, int64_t now_ms);
+/* Outside db_transact: removes the file of a content that no row has any more. Nothing when a row
+ * has it, or it is gone already. VERR_BAD_INPUT: no name of a content; BUSY: a backup is being
+ * made, whose snapshot may know it. */
+enum verr blob_unlink(struct db *db, struct text name);
 /* Removes the files of DATA/blobs that have no row and are older than `older_ms`. *removed may be
  * NULL. */
 enum verr blob_sweep(struct db *db, int64_t older_ms, int64_t *removed);

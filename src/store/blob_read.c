@@ -3,12 +3,14 @@
 
 #include "os/os.h"
 #include "store/driver.h"
+#include "store/job.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,50 +61,40 @@ static enum verr read_chunk(struct sealed_input *in, struct crypt_stream *s, uin
     return VERR_OK;
 }
 
-/* The last chunk says that it is the last; bytes after it, or an end before it, are an alteration.
- */
-static enum verr read_all(struct sealed_input *in, const struct crypt_key *k, blob_sink *sink,
-                          void *ctx)
+struct blob_reader {
+    struct sealed_input in;
+    char *row; /* what `in` views of a row; malloc, or NULL */
+    struct crypt_stream stream;
+    uint8_t *plain; /* CRYPT_CHUNK_BYTES in locked memory */
+    bool last;
+};
+
+static enum verr copy_row(struct blob_reader *r, struct text sealed)
 {
-    uint8_t header[CRYPT_STREAM_HEADER_BYTES], plain[CRYPT_CHUNK_BYTES];
-    struct crypt_stream s;
-    size_t n;
-    bool last = false;
-    enum verr e = take(in, header, sizeof header, &n);
-    if (!e)
-        e = crypt_stream_open(&s, k, (struct text){(const char *)header, n});
-    while (!e && !last) {
-        struct text chunk;
-        e = read_chunk(in, &s, plain, &chunk, &last);
-        if (!e)
-            e = sink(ctx, chunk);
-    }
-    if (!e)
-        e = take(in, header, 1, &n);
-    crypt_stream_wipe(&s);
-    sodium_memzero(plain, sizeof plain);
-    return e ? e : n == 0 ? VERR_OK : VERR_CRYPT;
+    r->row = malloc(sealed.n + 1);
+    if (!r->row)
+        return VERR_LIMIT;
+    if (sealed.n > 0)
+        memcpy(r->row, sealed.p, sealed.n);
+    r->in.row = (struct text){r->row, sealed.n};
+    return VERR_OK;
 }
 
-static enum verr read_file(const struct store *s, const char *name, const struct crypt_key *k,
-                           blob_sink *sink, void *ctx)
+static enum verr open_file(struct blob_reader *r, const struct store *s, const char *name)
 {
     char path[PATH_MAX];
     int n = snprintf(path, sizeof path, "%s/blobs/%s", s->data, name);
     if (n < 0 || (size_t)n >= sizeof path)
         return VERR_LIMIT;
-    struct sealed_input in = {{NULL, 0}, open(path, O_RDONLY | O_CLOEXEC)};
-    if (in.fd < 0) {
-        os_log(OS_ERROR, "blob.file_missing", "name=%s", name);
-        return VERR_DISK;
-    }
-    enum verr e = read_all(&in, k, sink, ctx);
-    close(in.fd);
-    return e;
+    r->in.fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (r->in.fd >= 0)
+        return VERR_OK;
+    os_log(OS_ERROR, "blob.file_missing", "name=%s", name);
+    return VERR_DISK;
 }
 
-enum verr blob_read(struct db *db, int64_t id, const struct crypt_key *k, blob_sink *sink,
-                    void *ctx)
+/* The sealed bytes of a blob, from its row or its file. */
+static enum verr find_sealed(struct db *db, int64_t id, struct blob_reader *r)
 {
     struct db_rows rows;
     char name[BLOB_NAME_CHARS + 1] = "";
@@ -110,18 +102,81 @@ enum verr blob_read(struct db *db, int64_t id, const struct crypt_key *k, blob_s
     if (e)
         return e;
     struct text stored = text_slice(db_column_text(&rows, 0), 0, BLOB_NAME_CHARS);
-    if (stored.n > 0) {
+    if (stored.n > 0)
         memcpy(name, stored.p, stored.n);
-    }
     bool in_file = db_column_null(&rows, 2);
-    if (!in_file) {
-        struct sealed_input in = {db_column_text(&rows, 2), -1};
-        e = read_all(&in, k, sink, ctx);
-    }
+    if (!in_file)
+        e = copy_row(r, db_column_text(&rows, 2));
     enum verr ended = db_done(&rows);
     if (e || ended)
         return e ? e : ended;
-    return in_file ? read_file(db->store, name, k, sink, ctx) : VERR_OK;
+    return in_file ? open_file(r, db->store, name) : VERR_OK;
+}
+
+enum verr blob_reader_open(struct db *db, int64_t id, const struct crypt_key *k,
+                           struct blob_reader **out)
+{
+    uint8_t header[CRYPT_STREAM_HEADER_BYTES];
+    size_t n = 0;
+    struct blob_reader *r = calloc(1, sizeof *r);
+    if (!r)
+        return VERR_LIMIT;
+    r->in.fd = -1;
+    r->plain = sodium_malloc(CRYPT_CHUNK_BYTES);
+    enum verr e = r->plain ? find_sealed(db, id, r) : VERR_LIMIT;
+    if (!e)
+        e = take(&r->in, header, sizeof header, &n);
+    if (!e)
+        e = crypt_stream_open(&r->stream, k, (struct text){(const char *)header, n});
+    if (e)
+        blob_reader_close(r);
+    else
+        *out = r;
+    return e;
+}
+
+/* The last chunk says that it is the last; bytes after it, or an end before it, are an alteration.
+ */
+enum verr blob_reader_next(struct blob_reader *r, struct text *out)
+{
+    uint8_t more;
+    size_t n = 0;
+    *out = (struct text){NULL, 0};
+    if (r->last)
+        return VERR_OK;
+    enum verr e = read_chunk(&r->in, &r->stream, r->plain, out, &r->last);
+    if (!e && r->last)
+        e = take(&r->in, &more, 1, &n);
+    return e ? e : n == 0 ? VERR_OK : VERR_CRYPT;
+}
+
+void blob_reader_close(struct blob_reader *r)
+{
+    if (!r)
+        return;
+    if (r->in.fd >= 0)
+        close(r->in.fd);
+    crypt_stream_wipe(&r->stream);
+    sodium_free(r->plain); /* wipes */
+    free(r->row);
+    free(r);
+}
+
+enum verr blob_read(struct db *db, int64_t id, const struct crypt_key *k, blob_sink *sink,
+                    void *ctx)
+{
+    struct blob_reader *r;
+    struct text chunk;
+    enum verr e = blob_reader_open(db, id, k, &r);
+    if (e)
+        return e;
+    do {
+        e = blob_reader_next(r, &chunk);
+        if (!e && chunk.n > 0)
+            e = sink(ctx, chunk);
+    } while (!e && chunk.n > 0);
+    blob_reader_close(r);
+    return e;
 }
 
 enum verr blob_size(struct db *db, int64_t id, int64_t *bytes)
@@ -139,6 +194,23 @@ enum verr blob_remove(struct db *db, int64_t id)
     int64_t changed = 0;
     enum verr e = db_run(db, STMT_blob_remove, DB_ARGS(DB_INT(id)), &changed);
     return e ? e : changed == 1 ? VERR_OK : VERR_NOT_FOUND;
+}
+
+enum verr blob_forget(struct db *db, int64_t id, int64_t now_ms)
+{
+    enum { TRIES = 20 };
+    struct db_rows rows;
+    char name[BLOB_NAME_CHARS] = "";
+    enum verr e = db_first(db, STMT_blob_name, DB_ARGS(DB_INT(id)), &rows);
+    if (e)
+        return e;
+    struct text stored = text_slice(db_column_text(&rows, 0), 0, BLOB_NAME_CHARS);
+    if (stored.n > 0)
+        memcpy(name, stored.p, stored.n);
+    e = db_done(&rows);
+    if (!e)
+        e = blob_remove(db, id);
+    return e ? e : job_add(db, TEXT("blob"), (struct text){name, stored.n}, now_ms, TRIES, NULL);
 }
 
 /* Does this file of DATA/blobs have a row? A .part file never has one. */
@@ -189,4 +261,29 @@ enum verr blob_sweep(struct db *db, int64_t older_ms, int64_t *removed)
     if (removed)
         *removed = n;
     return e;
+}
+
+/* Names are hexadecimal: nothing outside of the folder can be called by one. */
+static bool is_name(struct text t)
+{
+    static const char digits[] = "0123456789abcdef";
+    bool good = t.n == BLOB_NAME_CHARS;
+    for (size_t i = 0; good && i < t.n; i++)
+        good = t.p[i] != '\0' && strchr(digits, t.p[i]);
+    return good;
+}
+
+enum verr blob_unlink(struct db *db, struct text name)
+{
+    char path[PATH_MAX];
+    bool has = false;
+    if (!is_name(name))
+        return VERR_BAD_INPUT;
+    if (atomic_load(&db->store->backups) > 0)
+        return VERR_BUSY;
+    int n = snprintf(path, sizeof path, "%s/blobs/%.*s", db->store->data, TEXT_ARGS(name));
+    enum verr e = n < 0 || (size_t)n >= sizeof path ? VERR_LIMIT : has_row(db, name, &has);
+    if (e)
+        return e;
+    return has || unlink(path) == 0 || errno == ENOENT ? VERR_OK : VERR_DISK;
 }

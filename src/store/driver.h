@@ -5,6 +5,7 @@
 #include "store/store.h"
 
 #include <limits.h>
+#include <stdatomic.h>
 
 enum { STORE__CONNINFO_MAX = 1024, STORE__VALUES_MAX = 32, STORE__RERUNS_MAX = 10 };
 
@@ -56,6 +57,7 @@ struct store {
     char conninfo[STORE__CONNINFO_MAX];
     bool read_only;
     int64_t version;
+    _Atomic int backups; /* under way: what their snapshot knows stays on the disk */
 };
 
 enum store__transaction { STORE__NONE, STORE__READING, STORE__WRITING };

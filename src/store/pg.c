@@ -288,7 +288,7 @@ const struct store__driver store__pg = {
         "WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY c.oid",
     .columns = "SELECT attname::text FROM pg_attribute WHERE attrelid = CAST($1 AS text)::regclass "
                "AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-    .scrub = "VACUUM epoch_key, patient_key, recording, recording_piece",
+    .scrub = "VACUUM epoch_key, patient_key, recording, recording_piece, blob",
     .cursor = "DECLARE backup NO SCROLL CURSOR FOR ",
     .after_restore =
         "DO $$ DECLARE r record; top bigint; BEGIN "

@@ -2,7 +2,7 @@
 // it; pieces kept until acknowledged through a cut line, a killed server, a reload and a killed tab; what is missing is counted.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -263,20 +263,98 @@ test('a silent microphone is said to be silent', async () => {
   await other.close();
 });
 
-test('a file of sound goes up', async () => {
+/** What a telephone makes, and no browser plays: AMR frames of 20 ms at 12.2 kbit/s (3GPP TS 26.101). */
+function amr(seconds) {
+  const frames = Array.from({ length: 50 * seconds }, (_, i) => Buffer.from([0x3c, ...Array.from({ length: 31 }, (_, k) => (i * 37 + k * 101) % 256)]));
+  return Buffer.concat([Buffer.from('#!AMR\n'), ...frames]);
+}
+
+/** The decoder that this house's warden has started. */
+function decoder() {
+  const children = readFileSync(`/proc/${house.child.pid}/task/${house.child.pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return children.find((p) => existsSync(`/proc/${p}/comm`) && readFileSync(`/proc/${p}/comm`, 'utf8').startsWith('vigie-decode-au'));
+}
+
+test('a file that no browser plays goes up, is decoded by the server and is heard', async () => {
+  const { who, page, id } = await consultation(chrome);
+  await agree(page);
+  await page.click('.recording summary');
+  writeFileSync(join(folder, 'visite.amr'), amr(3600)); // an hour
+  assert.equal(await page.evaluate(() => new Audio().canPlayType('audio/amr')), '', 'the browser cannot');
+  await page.setInputFiles('#audio-file', join(folder, 'visite.amr'));
+  const child = await until('a decoder runs', () => decoder());
+  await page.waitForFunction(() => /Décodage : \d/.test(document.querySelector('.take [role=status]')?.textContent ?? ''));
+  process.kill(child, 'SIGSTOP'); // so that there is time to look
+  await shot(page, 'recording-decoding');
+  assert.deepEqual(await faults(page), []);
+  process.kill(child, 'SIGCONT');
+  const r = await until('it is decoded', () => one(who, id), (t) => t?.state === 'stopped');
+  assert.ok(Math.abs(r.ms - 3600000) < 200, `${r.ms} ms`);
+  assert.deepEqual([r.file.state, r.file.kind, r.file.error, r.format], ['decoded', 'amr', '', 'pcm']);
+  await page.waitForSelector('.take audio');
+  const length = await page.evaluate(() => new Promise((done) => {
+    const a = document.querySelector('.take audio');
+    a.preload = 'metadata';
+    a.onloadedmetadata = () => done(a.duration);
+    a.load();
+  }));
+  assert.ok(Math.abs(length - 3600) < 1, `${length} s`);
+  await until('the file is gone', () => readdirSync(join(house.data, 'blobs')), (all) => all.length === 0);
+  await shot(page, 'recording-decoded');
+  assert.deepEqual(await faults(page), []);
+  assert.deepEqual(page.trouble, []);
+});
+
+test('a file that is no sound says so, is tried again and deleted; one that was cut gives what it has', async () => {
   const { who, page, id } = await consultation(chrome, { lang: 'en' });
   await agree(page);
   await page.click('.recording summary');
-  await page.setInputFiles('#audio-file', join(folder, 'voice.wav'));
-  const r = await until('it is there', () => one(who, id), (t) => t?.state === 'stopped');
-  assert.equal(r.bytes, readFileSync(join(folder, 'voice.wav')).length);
-  await page.waitForSelector('.take audio');
-  writeFileSync(join(folder, 'letter.wav'), 'This is no sound at all.');
+  writeFileSync(join(folder, 'letter.wav'), 'This is no sound at all. '.repeat(40));
   await page.setInputFiles('#audio-file', join(folder, 'letter.wav'));
-  await page.waitForSelector('.recording .failure');
-  await until('nothing stays of it', () => takes(who, id), (all) => all.length === 1);
+  await page.waitForSelector('.take .failure');
+  assert.match(await page.textContent('.take .failure'), /could not be decoded: it is no sound/);
   await shot(page, 'recording-upload-en');
   assert.deepEqual(await faults(page), []);
+  const before = (await one(who, id)).file;
+  const asked = page.waitForResponse((r) => r.url().endsWith('/decode'));
+  await page.click('.take .failure button:has-text("Try again")');
+  assert.equal((await (await asked).json()).file.state, 'waiting');
+  await until('it was tried', () => one(who, id), (r) => r.file.state === 'failed');
+  assert.deepEqual((await one(who, id)).file, before);
+  await page.waitForSelector('.take .failure');
+  await page.click('.take .link:has-text("Delete")');
+  await page.click('.take .danger');
+  await until('nothing stays of it', () => takes(who, id), (all) => all.length === 0);
+  const voice = readFileSync(join(folder, 'voice.wav'));
+  writeFileSync(join(folder, 'cut.wav'), voice.subarray(0, voice.length / 2));
+  await page.setInputFiles('#audio-file', join(folder, 'cut.wav'));
+  await page.waitForSelector('.take .warn');
+  const cut = await one(who, id);
+  assert.equal(cut.file.error, 'BAD_INPUT');
+  assert.ok(Math.abs(cut.ms - 30000) < 1000, `${cut.ms} ms`);
+  await shot(page, 'recording-cut-file-en');
+  assert.deepEqual(await faults(page), []);
+  assert.deepEqual(page.trouble, []);
+});
+
+test('a file that is being sent shows how much, and is left at once when that is cancelled', async () => {
+  const { who, page, id } = await consultation(chrome);
+  await agree(page);
+  await page.click('.recording summary');
+  const line = await page.context().newCDPSession(page);
+  await line.send('Network.enable');
+  await line.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 400000 });
+  await page.setInputFiles('#audio-file', join(folder, 'voice.wav'));
+  await page.waitForFunction(() => (document.querySelector('#audio-up')?.value ?? 0) > 0.1);
+  await shot(page, 'recording-sending');
+  assert.deepEqual(await faults(page), []);
+  await page.click('.recording details .link:has-text("Annuler")');
+  await page.waitForSelector('.recording .failure');
+  await line.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  assert.deepEqual(await takes(who, id), []);
+  await page.click('.recording .failure button:has-text("Réessayer")');
+  const r = await until('it is there', () => one(who, id), (t) => t?.state === 'stopped');
+  assert.equal(r.bytes, readFileSync(join(folder, 'voice.wav')).length, 'sound of 16 kHz stays as it was');
   assert.deepEqual(page.trouble, []);
 });
 

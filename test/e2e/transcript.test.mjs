@@ -2,7 +2,6 @@
 // an engine that stands in for a real one, what is said shown while it is said, corrected, heard again, drafted from, and the sound gone.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +116,52 @@ test('a consultation is heard while it is said, corrected, drafted from, signed,
   await page.keyboard.press('Enter');
   await page.locator('.w.mine', { hasText: 'demi' }).first().waitFor();
   await page.waitForFunction((b) => document.querySelector('.tr-count').textContent !== b, before);
+
+  // Several words at once, by keyboard: chosen from one on, within the turn, and given back by correcting again.
+  const words = () => page.$$eval('.turns .w', (all) => all.map((w) => w.firstChild.textContent)); // without the digits beside them
+  const heard = (await words()).join(' ');
+  const third = page.locator('.w', { hasText: 'trois' }).first();
+  await third.click();
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.waitForFunction(() => document.querySelectorAll('.w.here').length === 2);
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.waitForFunction(() => [...document.querySelectorAll('.w.here')].map((w) => w.firstChild.textContent).join(' ') === 'depuis trois');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.querySelectorAll('.w.here').length === 1);
+  await third.click();
+  await page.keyboard.press('Shift+ArrowRight');
+  assert.match(await page.locator('.tr-here').textContent(), /« trois jours\. » 2 mots choisis/);
+  await shot(page, 'transcript-range');
+  assert.deepEqual(await faults(page), []);
+  await page.keyboard.press('Enter');
+  assert.equal(await page.inputValue('.tr-edit'), 'trois jours.');
+  await page.keyboard.type('deux bonnes semaines.');
+  await page.keyboard.press('Enter');
+  await page.locator('.w.mine', { hasText: 'semaines.' }).first().waitFor();
+  assert.equal((await words()).join(' '), heard.replace('trois jours.', 'deux bonnes semaines.'));
+
+  // The same with the mouse, dragged over the words; what was written goes back to what was heard.
+  const [first, last] = [await page.locator('.w.mine', { hasText: 'deux' }).first().boundingBox(), await page.locator('.w.mine', { hasText: 'semaines.' }).first().boundingBox()];
+  await page.mouse.move(first.x + 2, first.y + first.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(last.x + last.width - 2, last.y + last.height / 2, { steps: 8 });
+  await page.mouse.up();
+  await page.waitForFunction(() => document.querySelectorAll('.w.here').length === 3);
+  await page.locator('.tr-here .btn', { hasText: 'Corriger' }).click();
+  assert.equal(await page.inputValue('.tr-edit'), 'deux bonnes semaines.');
+  await page.keyboard.type('trois jours.');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((h) => [...document.querySelectorAll('.turns .w')].map((w) => w.firstChild.textContent).join(' ') === h, heard);
+
+  // Shift and a click, too; never into another turn.
+  const turn = await third.evaluate((e) => Number(e.closest('.turn').dataset.turn));
+  await third.click();
+  await page.locator('.turn').nth(turn).locator('.w').first().click({ modifiers: ['Shift'] });
+  await page.waitForFunction(() => document.querySelectorAll('.w.here').length > 2);
+  for (let i = 0; i < 40; i++) await page.keyboard.press('Shift+ArrowLeft');
+  assert.equal(await page.$$eval('.w.here', (all) => new Set(all.map((w) => w.closest('.turn').dataset.turn)).size), 1);
+  await page.keyboard.press('Escape');
 
   // A click plays from the word that is clicked.
   const asked = page.waitForRequest((r) => r.url().endsWith('/audio') && r.headers().range !== undefined).catch(() => null);
@@ -252,15 +297,9 @@ test('a file is transcribed through engines and servers that die, and not a word
   const send = await sender('claire.martin');
   const id = await encounterOf(who);
   await who.post(`/api/encounters/${id}/consent`, { decision: 'recording_agreed' });
-  const take = (await who.post(`/api/encounters/${id}/recordings`, { origin: 'upload' })).id;
-  const file = wav(STRETCHES);
-  let n = 0;
-  for (let at = 0; at < file.length; at += 65536, n++) {
-    const piece = file.subarray(at, at + 65536);
-    const put = await send('PUT', `/api/recordings/${take}/pieces/${n}?sha256=${createHash('sha256').update(piece).digest('hex')}`, piece);
-    assert.equal(put.status(), 200, await put.text());
-  }
-  await who.post(`/api/recordings/${take}/stop`, { pieces: n });
+  const added = await send('POST', `/api/encounters/${id}/recordings/file`, wav(STRETCHES));
+  assert.equal(added.status(), 201, await added.text());
+  const take = (await added.json()).id;
   const state = async () => {
     const r = await send('GET', `/api/recordings/${take}`).catch(() => null);
     return r?.ok() ? (await r.json()).transcript : null;

@@ -1,6 +1,7 @@
 """recording.py BUILD: a recording over HTTP, and what of it reaches the disk: sealed pieces with consent, not a byte without."""
 import hashlib
 import http.client
+import json
 import random
 import sqlite3
 import sys
@@ -106,6 +107,20 @@ class Recording(unittest.TestCase):
         self.assertEqual(self.raw("GET", path, headers=[("Range", "bytes=999999-")])[0], 416)
         self.assertEqual(self.raw("GET", path, headers=[("Range", "bytes=0-1," + "5-6," * 40)])[0], 200, "not understood, not obeyed")
         self.assertEqual(self.raw("GET", path)[1][44:], whole)
+
+    def test_every_file_arrives_whole(self):
+        """Its last bytes may wait in the front alone, when the pipe to the clerk is full: nothing more comes to remind it of them."""
+        encounter = make_record(self.house, self.who, "FICHIER")["encounter"]
+        for n in range(40):
+            body = b"#!AMR\n" + random.Random(n).randbytes(1 << 16) * 80
+            status, answer, _ = self.raw("POST", f"/api/encounters/{encounter}/recordings/file", body)
+            self.assertEqual((status, json.loads(answer)["file"]["bytes"]), (201, len(body)))
+            must(self.house.ask("DELETE", f"/api/recordings/{json.loads(answer)['id']}", {}, self.who))
+        end = time.monotonic() + 60
+        blobs = Path(self.home.name, "data", "blobs")
+        while any(blobs.iterdir()) and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertEqual([f.name for f in blobs.iterdir()], [], "not for a day: at once")
 
     def test_a_piece_is_small_and_says_what_it_is(self):
         take = make_record(self.house, self.who, "BORNEE")["recording"]

@@ -73,6 +73,7 @@ export interface Recording {
   ms: number; lost_ms: number; // of sound; cut without a pause
   created: string; last: string; stopped: string | null; due: string; mine: number;
   transcript: TranscriptState | null; // null: nobody asked for one
+  file: { state: 'waiting' | 'failed' | 'decoded'; error: string; kind: string; bytes: number } | null; // null: by microphone
 }
 /** The phone of a take, as the page of who records sees it. */
 export interface PhoneState {
@@ -85,7 +86,7 @@ export interface TranscriptState {
   source: string | null; ready: string | null; reviewed: string | null;
 }
 export interface Recordings {
-  recordings: Recording[]; engine: boolean; speech: string; limits: { rate: number; piece_ms: number; length_ms: number; bytes: number; window: number };
+  recordings: Recording[]; engine: boolean; speech: string; limits: { rate: number; piece_ms: number; length_ms: number; bytes: number; file: number; window: number };
 }
 /** A recording that is about to go, to whoever must answer; the patient is named to the care team alone. */
 export interface Notice {

@@ -98,11 +98,13 @@ static struct inbound inbound(struct house *h)
 {
     struct inbound in = {.fd = -1};
     if (h->file.n > 0) {
-        in = (struct inbound){memfd_create("body", MFD_CLOEXEC), h->file.n};
+        in = (struct inbound){memfd_create("body", MFD_CLOEXEC),
+                              h->announced ? h->announced : h->file.n};
         assert_int_equal(os_write_fd(in.fd, h->file), VERR_OK);
         assert_int_equal(lseek(in.fd, 0, SEEK_SET), 0);
     }
     h->file = (struct text){NULL, 0};
+    h->announced = 0;
     return in;
 }
 

@@ -58,8 +58,9 @@ struct house {
         *accept_language; /* of every call, until changed */
     struct call call;     /* the last one */
     struct answer answer;
-    struct text file; /* the next call's body, which then comes by a pipe */
-    int reruns;       /* the next call's batch runs that many times more, each rolled back */
+    struct text file;   /* the next call's body, which then comes by a pipe */
+    uint64_t announced; /* so many bytes of it are said to come; 0: as many as do */
+    int reruns;         /* the next call's batch runs that many times more, each rolled back */
 };
 
 struct house *house_open(bool demo);

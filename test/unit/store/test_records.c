@@ -317,6 +317,56 @@ static int blob_files(struct fixture *f, char path[600])
     return n;
 }
 
+struct forgetting {
+    int64_t id;
+    struct arena arena;
+    struct job job;
+};
+
+static enum verr forget_it(struct db *db, void *ctx)
+{
+    struct forgetting *x = ctx;
+    return blob_forget(db, x->id, 1000);
+}
+
+static enum verr take_it(struct db *db, void *ctx)
+{
+    struct forgetting *x = ctx;
+    arena_reset(&x->arena);
+    return job_take(db, 2000, 1000, &x->arena, &x->job);
+}
+
+static void test_what_is_forgotten_leaves_the_disk(void **state)
+{
+    struct fixture *f = *state;
+    static char bytes[2 << 20], room[4096];
+    char path[600];
+    struct crypt_key k;
+    struct forgetting x = {.arena = arena_over(room, sizeof room)};
+    crypt_key_new(&k);
+    fill(bytes, sizeof bytes);
+    x.id = put_blob(f, &k, (struct text){bytes, sizeof bytes}, 65536);
+    assert_int_equal(blob_files(f, path), 1);
+    struct text name = text_of(strrchr(path, '/') + 1);
+    assert_int_equal(blob_unlink(f->db, name), VERR_OK); /* a row has it */
+    assert_int_equal(blob_files(f, path), 1);
+    assert_int_equal(db_transact(f->db, forget_it, &x), VERR_OK);
+    assert_int_equal(blob_read(f->db, x.id, &k, ignore, NULL), VERR_NOT_FOUND);
+    assert_int_equal(db_transact(f->db, take_it, &x), VERR_OK);
+    assert_true(text_is(x.job.kind, "blob"));
+    assert_true(text_equal(x.job.payload, name));
+    atomic_store(&f->store->backups, 1); /* one that may still have to copy it */
+    assert_int_equal(blob_unlink(f->db, x.job.payload), VERR_BUSY);
+    assert_int_equal(blob_files(f, path), 1);
+    atomic_store(&f->store->backups, 0);
+    assert_int_equal(blob_unlink(f->db, x.job.payload), VERR_OK);
+    assert_int_equal(blob_files(f, path), 0);
+    assert_int_equal(blob_unlink(f->db, x.job.payload), VERR_OK); /* again: already gone */
+    assert_int_equal(blob_unlink(f->db, TEXT("../vigie.db")), VERR_BAD_INPUT);
+    assert_int_equal(blob_unlink(f->db, TEXT("../../../../../../../etc/passwd0")), VERR_BAD_INPUT);
+    assert_int_equal(db_transact(f->db, forget_it, &x), VERR_NOT_FOUND);
+}
+
 static void test_an_altered_or_cut_file_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -417,6 +467,7 @@ static const struct CMUnitTest tests[] = {
     FIXTURE_TEST(test_swapped_key_rows_do_not_open),
     FIXTURE_TEST(test_a_destroyed_key_leaves_the_files),
     FIXTURE_TEST(test_blobs_of_many_sizes),
+    FIXTURE_TEST(test_what_is_forgotten_leaves_the_disk),
     FIXTURE_TEST(test_an_altered_or_cut_file_is_refused),
     FIXTURE_TEST(test_a_killed_upload_leaves_no_clear_byte),
     FIXTURE_TEST(test_sweeping_keeps_what_has_a_row),

@@ -11,7 +11,7 @@ import type { Encounter, Recordings } from '../types';
 import { Live } from './live';
 import { PhoneMic } from './phone';
 import { send } from './sender';
-import { Takes } from './takes';
+import { type Decoding, Takes } from './takes';
 import { Upload } from './upload';
 import { useRecorder } from './use-recorder';
 
@@ -28,9 +28,15 @@ export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: 
   const answer = encounter.consent.recording ?? 'none';
   const me = session?.person.id ?? '';
   const here = state.encounter === encounter.id;
+  const [decoding, setDecoding] = useState<Decoding | null>(null);
   useEffect(() => { if (me) void send(me).catch(() => undefined); }, [me]);
   useEffect(() => onEvent((e) => { 
-    const told = e.data as { encounter?: string; state?: string } | null; // each reading is an entry in the ledger: of this encounter only
+    const told = e.data as { id?: string; encounter?: string; state?: string; permille?: number } | null;
+    if (e.event === 'recording' && told?.state === 'decoding') { // how far a file is: nothing to read again
+      if (told.encounter === encounter.id && told.id) setDecoding({ id: told.id, permille: told.permille ?? 0 });
+      return;
+    }
+    // each reading is an entry in the ledger: of this encounter only
     if (e.event === 'again' || e.event === 'engine' || (['recording', 'transcript'].includes(e.event) && told?.encounter === encounter.id)) void reload();
     if (e.event === 'transcript' && told?.encounter === encounter.id && told.state !== 'running') void onDone(); // it is a source now
   }), [reload, encounter.id]);
@@ -48,10 +54,10 @@ export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: 
         <>
           {!onPhone && <Live encounter={encounter.id} person={me} broken={broken} limits={data.limits} heard={takes.some((r) => r.id === state.take && r.transcript !== null)} />}
           {state.phase === 'idle' && <PhoneMic encounter={encounter.id} take={onPhone} onDone={reload} />}
-          {!(here && state.phase !== 'idle') && <Upload encounter={encounter.id} onDone={reload} />}
+          {!(here && state.phase !== 'idle') && <Upload encounter={encounter.id} limits={data.limits} onDone={reload} />}
         </>
       )}
-      {takes.length > 0 && <Takes takes={takes} live={onPhone?.id ?? state.take} engine={data?.engine ?? false} speech={data?.speech ?? 'off'} onDone={reload} />}
+      {takes.length > 0 && <Takes takes={takes} live={onPhone?.id ?? state.take} decoding={decoding} engine={data?.engine ?? false} speech={data?.speech ?? 'off'} onDone={reload} />}
       {data && !data.engine && takes.length > 0 && <p class="quiet">{t('rec.noengine')}</p>}
     </section>
   );

@@ -1,30 +1,10 @@
 // A letter received comes in as a file; the server keeps it as it is, then reads it.
 import { useState } from 'preact/hooks';
-import { ApiError, csrfToken } from '../api';
+import { ApiError } from '../api';
 import { t } from '../i18n';
 import { Failure, Field } from '../parts/common';
+import { post } from '../parts/post';
 import './words';
-
-/** XMLHttpRequest alone tells how much of a body has left. */
-function post(path: string, file: File, onShare: (share: number) => void): Promise<void> {
-  return new Promise((done, fail) => {
-    const r = new XMLHttpRequest();
-    r.open('POST', path);
-    r.responseType = 'json';
-    r.setRequestHeader('Accept-Language', document.documentElement.lang);
-    r.setRequestHeader('X-Vigie-CSRF', csrfToken());
-    r.setRequestHeader('Content-Type', 'application/octet-stream');
-    r.upload.onprogress = (e) => onShare(e.total ? e.loaded / e.total : 0);
-    r.onerror = () => fail(new ApiError('OFFLINE', t('error.offline'), 0));
-    r.onload = () => {
-      if (r.status < 300) return done();
-      const error = (r.response as { error?: { code?: string; message?: string; detail?: string } } | null)?.error;
-      const own = error?.code === 'UNSUPPORTED' ? t('scan.error.UNSUPPORTED') : error?.message;
-      fail(new ApiError(error?.code ?? `HTTP_${r.status}`, own ?? t('error.status', { n: r.status }), r.status, error?.detail));
-    };
-    r.send(file);
-  });
-}
 
 export function AddScan({ encounter, onDone }: { encounter: string; onDone: () => Promise<void> }) {
   const [share, setShare] = useState<number | null>(null);
@@ -37,7 +17,7 @@ export function AddScan({ encounter, onDone }: { encounter: string; onDone: () =
     try {
       await post(`/api/encounters/${encounter}/scans?${new URLSearchParams({ title: file.name.slice(0, 120) })}`, file, setShare);
     } catch (e) {
-      setError(e as Error);
+      setError((e as ApiError).code === 'UNSUPPORTED' ? new Error(t('scan.error.UNSUPPORTED')) : e as Error);
     }
     input.value = '';
     setShare(null);

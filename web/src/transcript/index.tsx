@@ -10,7 +10,8 @@ import { Button, Failure, Link, Title, Wait } from '../parts/common';
 import { PatientBanner } from '../parts/patient-banner';
 import { clock } from '../recording/words';
 import type { Encounter, Patient } from '../types';
-import { type Choice, choices, closing, nextPoint, notesOf, points, type Proposal, type Role, step, textOf, type Transcript, turnOf, wordAt } from './model';
+import { dragged } from './drag';
+import { type Choice, choices, closing, nextPoint, notesOf, type Passage, passage, points, type Proposal, type Role, shown, step, textOf, type Transcript, turnOf, wordAt } from './model';
 import { State } from './state';
 import { ROLES, signOf, TurnView, whence } from './turn';
 
@@ -49,20 +50,24 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
   const audio = useRef<HTMLAudioElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const [at, setAt] = useState(-1); // the word that keys act on
-  const [edit, setEdit] = useState<{ from: number; to: number } | null>(null);
+  const [mark, setMark] = useState(-1); // where a choice of several words began
+  const [edit, setEdit] = useState<Passage | null>(null);
   const [roleOf, setRoleOf] = useState(-1);
   const [error, setError] = useState<ApiError | null>(null);
   const notes = useMemo(() => notesOf(x), [x]);
   const all = useMemo(() => points(x), [x]);
   const signs = useMemo(() => x.turns.map((u) => signOf(u, x.words, notes)), [x, notes]);
   const write = can('transcript_write');
-  const name = at >= 0 ? notes.name.get(at) : undefined;
+  const chosen = useMemo(() => (at < 0 ? null : passage(x.turns, mark < 0 ? at : mark, at)), [x, at, mark]);
+  const single = chosen !== null && chosen.to - chosen.from === 1;
+  const name = single ? notes.name.get(at) : undefined;
 
   const post = async (what: string, body: unknown) => {
     try {
       await call(`${path}${what}`, { body, etag });
       setError(null);
       setEdit(null);
+      setMark(-1);
       setRoleOf(-1);
       await onDone();
     } catch (e) {
@@ -74,6 +79,7 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
   const visit = (i: number, play = false) => {
     if (i < 0) return;
     setAt(i);
+    setMark(-1);
     span(i)?.scrollIntoView({ block: 'center' });
     if (play) hear(i);
   };
@@ -91,7 +97,14 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
     if (a?.paused) void a.play().catch(() => undefined);
     else a?.pause();
   };
-  const confirm = () => { if (at >= 0 && notes.doubt.has(at)) void post('/words', { from: at, to: at + 1, text: x.words[at]![4] }); };
+  const reach = (first: number, last: number) => {
+    if (last < 0 || turnOf(x.turns, first) !== turnOf(x.turns, last)) return;
+    setMark(first);
+    setAt(last);
+    span(last)?.scrollIntoView({ block: 'nearest' });
+  };
+  const extend = (by: 1 | -1) => { if (at >= 0) reach(mark < 0 ? at : mark, step(x.words, at, by)); };
+  const confirm = () => { if (single && notes.doubt.has(at)) void post('/words', { from: at, to: at + 1, text: x.words[at]![4] }); };
   const review = () => post('/reviewed', {});
   const editable = write && !edit && roleOf < 0;
   useKeys({
@@ -99,7 +112,8 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
     Space: () => (x.sound ? toggle() : undefined),
     ArrowRight: () => visit(step(x.words, at, 1)),
     ArrowLeft: () => visit(step(x.words, at < 0 ? 0 : at, -1)),
-    ...(editable && at >= 0 ? { Enter: () => setEdit({ from: at, to: at + 1 }), c: confirm } : {}),
+    ...(editable && chosen ? { Enter: () => setEdit(chosen), c: confirm, 'Shift+ArrowRight': () => extend(1), 'Shift+ArrowLeft': () => extend(-1) } : {}),
+    ...(mark >= 0 ? { Escape: () => setMark(-1) } : {}),
     ...(editable && name ? { a: () => void answer(name, name), r: () => void answer(name) } : {}),
     ...(can('transcript_review') && !edit ? { v: () => void review() } : {}),
   }, false, !edit && roleOf < 0);
@@ -120,17 +134,30 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
     return () => { clearInterval(id); lit?.classList.remove('now'); };
   }, [x]);
   useEffect(() => {
-    const s = at >= 0 && !edit ? span(at) : null;
-    s?.classList.add('here');
-    return () => s?.classList.remove('here');
-  }, [at, edit, x]);
+    const lit: HTMLElement[] = [];
+    for (let i = chosen?.from ?? 0; chosen && !edit && i < chosen.to; i++) {
+      const s = span(i);
+      if (s) lit.push(s);
+    }
+    lit.forEach((s) => s.classList.add('here'));
+    return () => lit.forEach((s) => s.classList.remove('here'));
+  }, [chosen, edit, x]);
 
   const press = (e: MouseEvent) => {
     const target = e.target as HTMLElement;
     const w = target.closest<HTMLElement>('[data-w]'), role = target.closest<HTMLElement>('[data-role]');
+    const over = write && !edit && e.detail < 2 ? dragged() : null;
+    const shift = write && !edit && e.shiftKey && w && at >= 0;
+    if (over || shift) {
+      if (shift) reach(mark < 0 ? at : mark, Number(w.dataset.w));
+      else reach(over!.from, over!.to - 1);
+      getSelection()?.removeAllRanges();
+      return;
+    }
     if (role && write) setRoleOf(roleOf === Number(role.dataset.role) ? -1 : Number(role.dataset.role));
     else if (w) {
       setAt(Number(w.dataset.w));
+      setMark(-1);
       if (e.detail >= 2 && write) setEdit({ from: Number(w.dataset.w), to: Number(w.dataset.w) + 1 });
       else hear(Number(w.dataset.w));
     }
@@ -145,11 +172,12 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
         {can('transcript_review') && <Button kind={x.transcript.reviewed ? 'plain' : 'main'} keyName="v" onClick={() => void review()}>{t('tr.read')}</Button>}
       </div>
       <p class="tr-count" role="status">{all.length === 0 ? t('tr.points.none') : `${t('tr.points', { n: all.length })}${grave ? `, ${t('tr.points.grave', { n: grave })}` : ''}.`}</p>
-      {at >= 0 && !edit && <p class="tr-here">
-        <b>« {x.words[at]![4]} »</b> {notes.doubt.has(at) && <span class="amber">{word('tr.doubt', notes.doubt.get(at))}</span>}{' '}
-        {write && <Button keyName="Enter" onClick={() => setEdit({ from: at, to: at + 1 })}>{t('tr.edit')}</Button>}
-        {write && notes.doubt.has(at) && <Button keyName="c" onClick={confirm}>{t('tr.confirm')}</Button>}
+      {chosen && !edit && <p class="tr-here">
+        <b>« {textOf(x.words, chosen.from, chosen.to)} »</b> {!single && <span class="quiet">{t('tr.words', { n: x.words.slice(chosen.from, chosen.to).filter(shown).length })}</span>}{single && notes.doubt.has(at) && <span class="amber">{word('tr.doubt', notes.doubt.get(at))}</span>}{' '}
+        {write && <Button keyName="Enter" onClick={() => setEdit(chosen)}>{t('tr.edit')}</Button>}
+        {write && single && notes.doubt.has(at) && <Button keyName="c" onClick={confirm}>{t('tr.confirm')}</Button>}
         {write && name && <Named n={name} onAnswer={(said) => void answer(name, said)} />}
+        {write && single && !name && <span class="quiet small">{t('tr.several')}</span>}
       </p>}
       <Failure error={error} />
       {/* A click on a word plays it; the same is done by keys, from the word that the arrows reach. */}

@@ -47,6 +47,15 @@ export function step(words: Word[], from: number, by: 1 | -1): number {
   return -1;
 }
 
+export interface Passage { from: number; to: number }
+
+/** The words from one to another, either way round, as far as the turn of the first goes: nobody corrects two people at once. */
+export function passage(turns: Turn[], first: number, last: number): Passage {
+  const u = turns[turnOf(turns, first)] ?? { from: first, to: first + 1 };
+  const end = Math.max(u.from, Math.min(u.to - 1, last));
+  return { from: Math.min(first, end), to: Math.max(first, end) + 1 };
+}
+
 /** The word that is being said at a time, by halving. */
 export function wordAt(words: Word[], ms: number): number {
   let low = 0, high = words.length - 1, best = -1;
