@@ -348,7 +348,7 @@ static enum verr begin(struct proposing *g)
     if (!e)
         e = g->words ? draw_nonce(g) : VERR_INTERNAL;
     if (far) /* what it remembers is its record's to tell: it has no slot of ours */
-        return e ? e : open_all(g, PART_BYTES);
+        return e ? e : open_all(g, PROMPT_PART_BYTES);
     if (!e && g->t->clean) /* nobody's words are the beginning of another's, nor stay behind it */
         e = api_propose_drop(&g->t->outside, g->t->slot, *g->t->held, g->t->scratch);
     if (!e && g->t->clean)

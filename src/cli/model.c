@@ -37,12 +37,9 @@ static const char help[] =
     "             groups.tsv (name, sex, age); for compose: cases as `vigie eval` reads them\n"
     "  --engine   a program that is called PROGRAM MODEL FILE and writes the words, or the draft "
     "as\n"
-    "             `vigie draft --json` does; without it the installed speech engine transcribes,
-    "
-    "             the installed language engine writes, and a server outside is asked through
-    "
-    "             the gate, as engines.conf names it
-    "
+    "             `vigie draft --json` does; without it the installed speech engine transcribes,\n"
+    "             the installed language engine writes, and a server outside is asked through\n"
+    "             the gate, as engines.conf names it\n"
     "\n"
     "Exit status: 0 done, 1 a mark is not met or a file is altered, 2 wrong usage, 3 bad input,\n"
     "4 refused, 5 failure. doc/models.md tells more.\n"
