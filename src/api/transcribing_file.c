@@ -64,21 +64,22 @@ static void let_others(struct filing *f)
     }
 }
 
-/* All stretches that have their end. */
-static enum verr hear_all(struct filing *f)
+/* Hears what is packed, once nothing more has room beside it, or nothing more comes. */
+static enum verr hear_all(struct filing *f, bool last)
 {
-    bool found = false, did = false;
-    enum verr e = transcribing_next(f->t, f->ear, &found);
-    while (!e && found) {
-        int64_t heard = f->ear->heard;
+    struct ear *ear = f->ear;
+    bool full = false, did = false;
+    enum verr e = transcribing_next(f->t, ear, &full);
+    while (!e && (full || (last && ear->pack.parts > 0))) {
+        int64_t heard = ear->heard;
         did = false;
-        e = transcribing_hear(f->t, f->ear, f->r, &did);
+        e = transcribing_hear(f->t, ear, f->r, &did);
         *f->did = *f->did || did;
-        if (!e && f->ear->heard == heard) /* no engine, or it ended: again when there is one */
+        if (!e && ear->heard == heard) /* no engine, or it ended: again when there is one */
             return VERR_NO_ENGINE;
         let_others(f);
         if (!e)
-            e = transcribing_next(f->t, f->ear, &found);
+            e = transcribing_next(f->t, ear, &full);
     }
     return e;
 }
@@ -96,7 +97,7 @@ static enum verr take(void *ctx, const struct decoded_part *p)
     ear->at = 0;
     ear->n = n;
     f->samples += (int64_t)n;
-    return hear_all(f);
+    return hear_all(f, false);
 }
 
 /* Nothing is decoded for an engine that is not there. */
@@ -141,7 +142,7 @@ enum verr transcribing_file(struct transcribing *t, const struct recording *r, b
     e = decode(&f);
     if (!e) {
         listening_end(&f.ear->listening);
-        e = hear_all(&f);
+        e = hear_all(&f, true);
     }
     t->beside = 0;
     if (e)

@@ -7,9 +7,10 @@
 #include "cli/call.h"
 #include "cli/command.h"
 #include "cli/transcript.h"
-#include "listen/listening.h"
+#include "listen/pack.h"
 #include "os/os.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,21 +116,40 @@ struct transcribing {
     struct asr asr;
     struct audio audio;
     struct listening listening;
+    struct pack pack; /* what was found, and not heard yet */
     const int16_t
         *first_piece; /* told the kind of file; borrowed until audio_next is asked again */
     size_t first_n;
     bool shows; /* standard error is a terminal */
 };
 
-/* Hears what has come to its end. */
+/* Asks for the words of all that waits. */
+static enum verr hear_pack(struct transcribing *t)
+{
+    struct heard_words words;
+    if (t->pack.parts == 0) {
+        return VERR_OK;
+    }
+    enum verr e = hearer_hear(&t->asr.hearer, t->a, t->pack.pcm, t->pack.n, 0, &words);
+    for (size_t i = 0; e == VERR_OK && i < t->pack.parts; i++) {
+        struct heard_words own = pack_words(&t->pack, i, &words);
+        e = listening_heard(&t->listening, &t->pack.part[i], &own);
+    }
+    pack_empty(&t->pack);
+    return e;
+}
+
+/* Takes what has come to its end; what waits is heard when nothing more has room beside it. */
 static enum verr hear(struct transcribing *t)
 {
     struct stretch s;
     enum verr e = VERR_OK;
     while (e == VERR_OK && listening_next(&t->listening, &s)) {
-        struct heard_words words;
-        e = hearer_hear(&t->asr.hearer, t->a, s.pcm, s.n, s.from_ms, &words);
-        e = e != VERR_OK ? e : listening_heard(&t->listening, &s, &words);
+        if (!pack_take(&t->pack, &s)) {
+            e = hear_pack(t);
+            bool taken = pack_take(&t->pack, &s);
+            assert(taken);
+        }
     }
     return e;
 }
@@ -170,6 +190,7 @@ static enum verr listen_to(struct transcribing *t)
     }
     listening_end(&t->listening);
     e = e != VERR_OK ? e : hear(t);
+    e = e != VERR_OK ? e : hear_pack(t);
     fputs(t->shows ? "\r\033[K" : "", stderr);
     return e;
 }
@@ -246,6 +267,7 @@ int cli_transcribe(int argc, char **argv)
     *t = (struct transcribing){.a = &a, .audio.fd = -1, .shows = isatty(STDERR_FILENO) == 1};
     t->asr.log = t->asr.link.fd = -1;
     enum verr e = q.asr.folder ? listening_open(&a, &t->listening) : VERR_LIMIT;
+    e = e != VERR_OK ? e : pack_open(&a, &t->pack);
     e = e != VERR_OK ? e : open_audio(&q, t);
     int status = e == VERR_OK ? run(&q, t) : refuse_audio(&q, e);
     asr_stop(&t->asr);
