@@ -1,5 +1,5 @@
-/* transcribing_file.c - a take that is a file: its decode child gives the samples, one stretch
- * after the other is heard while the child waits, and between two of them others have their turn */
+/* transcribing_file.c - a take that is a file: its decode child gives the samples, half a
+ * minute after the other is heard while the child waits, and between two others have their turn */
 #include "api/transcribing_inner.h"
 
 #include "api/decoding.h"

@@ -284,7 +284,7 @@ static void more_than_half_a_minute_is_asked_in_turns(void **state)
     int64_t take = recorded_by(&s, &s.r.anne, 120); /* ten stretches, 45 s of voice */
     (void)turns(&s, 40);
     assert_int_equal(atomic_load(&s.engine.streams), 2);
-    json_t *words = answer_at(read_it(&s, take), "words");
+    const json_t *words = answer_at(read_it(&s, take), "words");
     json_t *last = json_array_get(words, json_array_size(words) - 1);
     assert_in_range(json_integer_value(json_array_get(last, 0)), 52000, 60000);
     studio_close(&s);
