@@ -66,7 +66,7 @@ fuzz: ## fuzz every parser, ten minutes each, resumable
 	@tool/install-needs lint
 	@tool/fuzz 600
 
-bench: build ## measure reading, memory, start and drafting
+bench: build ## measure reading, memory, start, drafting and, where VIGIE_ENGINE names one, what is added to the engines
 	@tool/install-needs bench
 	@tool/bench
 

@@ -76,6 +76,8 @@ static enum verr open_ear(struct transcribing *t, struct ear *ear, const struct 
         e = os_arena(EAR_BYTES, &ear->map, &ear->arena);
     if (!e)
         e = listening_open(&ear->arena, &ear->listening);
+    if (!e)
+        e = pack_open(&ear->arena, &ear->pack);
     ear->sound = e ? NULL : ARENA_RAW(&ear->arena, int16_t, SOUND);
     if (e || !ear->sound) {
         transcribing_drop(t, ear);
@@ -183,47 +185,63 @@ static enum verr read_pieces(struct transcribing *t, struct ear *ear, const stru
     return e ? e : end;
 }
 
-enum verr transcribing_next(struct transcribing *t, struct ear *ear, bool *found)
+/* A stretch that has its end: from the store, or into the pack. What the store holds comes before
+ * all that it does not. */
+static enum verr take_stretch(struct transcribing *t, struct ear *ear, const struct stretch *s)
 {
-    enum verr e = VERR_OK;
-    while (!e && !ear->pending) {
-        struct heard_words words;
-        if (listening_next(&ear->listening, &ear->stretch)) {
-            e = transcribing_kept(t, ear, &ear->stretch, &words);
-            ear->pending = e == VERR_NOT_FOUND;
-            if (!e)
-                e = listening_heard(&ear->listening, &ear->stretch, &words);
-            ear->heard += !e;
-            if (!e)
-                transcribing_show(t, ear);
-            e = ear->pending ? VERR_OK : e;
-        } else if (ear->at < ear->n) {
-            ear->at += listening_give(&ear->listening, ear->sound + ear->at, ear->n - ear->at);
-        } else {
-            break;
-        }
+    struct heard_words words;
+    enum verr e = ear->pack.parts > 0 ? VERR_NOT_FOUND : transcribing_kept(t, ear, s, &words);
+    if (e == VERR_NOT_FOUND) {
+        ear->more = !pack_take(&ear->pack, s);
+        ear->next = *s;
+        return VERR_OK;
     }
-    *found = !e && ear->pending;
+    if (!e)
+        e = listening_heard(&ear->listening, s, &words);
+    ear->heard += !e;
+    if (!e)
+        transcribing_show(t, ear, s);
     return e;
 }
 
-/* Gives the ear what came of a take, until there is something to hear. */
+enum verr transcribing_next(struct transcribing *t, struct ear *ear, bool *full)
+{
+    enum verr e = VERR_OK;
+    if (ear->more && ear->pack.parts == 0)
+        ear->more = !pack_take(&ear->pack, &ear->next);
+    while (!e && !ear->more) {
+        struct stretch s;
+        if (listening_next(&ear->listening, &s))
+            e = take_stretch(t, ear, &s);
+        else if (ear->at < ear->n)
+            ear->at += listening_give(&ear->listening, ear->sound + ear->at, ear->n - ear->at);
+        else
+            break;
+    }
+    *full = !e && ear->more;
+    return e;
+}
+
+/* Gives the ear what came of a take, until so much is packed as can be heard at
+ * once: while it is recorded, nothing waits for what is not said yet. */
 static enum verr feed(struct transcribing *t, struct ear *ear, const struct recording *r,
                       bool *found, bool *more)
 {
     int64_t last = ear->piece + PIECES_A_TURN;
-    enum verr e = transcribing_next(t, ear, found);
-    while (!e && !*found && ear->piece < r->pieces && ear->piece < last) {
+    bool full = false;
+    enum verr e = transcribing_next(t, ear, &full);
+    while (!e && !full && ear->piece < r->pieces && ear->piece < last) {
         e = read_pieces(t, ear, r);
         if (!e)
-            e = transcribing_next(t, ear, found);
+            e = transcribing_next(t, ear, &full);
     }
     *more = ear->piece < r->pieces;
-    if (!e && !*found && !*more && !is_live(r) && !ear->over) {
+    if (!e && !full && !*more && !is_live(r) && !ear->over) {
         ear->over = true;
         listening_end(&ear->listening);
-        e = transcribing_next(t, ear, found);
+        e = transcribing_next(t, ear, &full);
     }
+    *found = full || (!*more && ear->pack.parts > 0);
     return e;
 }
 
@@ -247,7 +265,7 @@ static enum verr turn_open(struct transcribing *t, const struct recording *r, bo
 {
     struct ear *ear = NULL;
     enum verr e = transcribing_ear(t, r, &ear);
-    return e || ear->pending ? e : transcribing_hear_open(t, ear, r, did);
+    return e || ear->pack.parts > 0 ? e : transcribing_hear_open(t, ear, r, did);
 }
 
 enum pass { PASS_LIVE, PASS_OPEN, PASS_ENDED, PASSES };

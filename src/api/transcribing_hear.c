@@ -63,14 +63,33 @@ static struct asked ask(struct transcribing *t, struct ear *ear, const struct st
     return a;
 }
 
+/* What was heard of one stretch is durable before the next. */
+static enum verr keep_pack(struct transcribing *t, struct ear *ear, const struct recording *r,
+                           struct heard_words *words)
+{
+    enum verr e = VERR_OK;
+    for (size_t i = 0; i < ear->pack.parts && !e; i++) {
+        const struct stretch *s = &ear->pack.part[i];
+        struct heard_words own = pack_words(&ear->pack, i, words);
+        e = transcribing_keep(t, ear, r, s, &own);
+        if (!e)
+            e = listening_heard(&ear->listening, s, &own);
+        ear->heard += !e;
+        if (!e)
+            transcribing_show(t, ear, s);
+    }
+    return e;
+}
+
 enum verr transcribing_hear(struct transcribing *t, struct ear *ear, const struct recording *r,
                             bool *did)
 {
     static _Thread_local struct hearer h; /* its words alone take 50 kB */
     char *mark = arena_mark(&ear->arena);
+    struct stretch all = {.pcm = ear->pack.pcm, .n = ear->pack.n};
     if (t->no_engine)
         return VERR_OK;
-    struct asked a = ask(t, ear, &ear->stretch, &h);
+    struct asked a = ask(t, ear, &all, &h);
     if (a.none)
         return VERR_OK;
     *did = true;
@@ -80,14 +99,11 @@ enum verr transcribing_hear(struct transcribing *t, struct ear *ear, const struc
         return VERR_CANCELLED;
     if (a.e)
         return transcribing_hurt(t, r, a.e == VERR_BUSY);
-    enum verr e = transcribing_keep(t, ear, r, &a.words);
-    if (!e)
-        e = listening_heard(&ear->listening, &ear->stretch, &a.words);
+    enum verr e = keep_pack(t, ear, r, &a.words);
     if (e)
         return e;
-    ear->pending = ear->open_bad = false;
-    ear->heard++;
-    transcribing_show(t, ear);
+    pack_empty(&ear->pack);
+    ear->open_bad = false;
     transcribing_tell(t, r, "running");
     return VERR_OK;
 }
@@ -123,17 +139,17 @@ enum verr transcribing_hear_open(struct transcribing *t, struct ear *ear, const 
     return VERR_OK;
 }
 
-void transcribing_show(struct transcribing *t, struct ear *ear)
+void transcribing_show(struct transcribing *t, struct ear *ear, const struct stretch *s)
 {
     const struct heard_words *all = listening_words(&ear->listening);
-    struct live_line line = {.t0 = ear->line_to_ms, .t1 = ear->stretch.to_ms};
+    struct live_line line = {.t0 = ear->line_to_ms, .t1 = s->to_ms};
     char *mark = arena_mark(t->call.arena);
     struct writer w = writer_in(t->call.arena);
     size_t from = all->n;
     while (from > 0 && all->at[from - 1].t1 > ear->line_to_ms)
         from--;
     heard_text(&w, all, from, all->n);
-    line.t0 = from < all->n ? all->at[from].t0 : ear->stretch.from_ms;
+    line.t0 = from < all->n ? all->at[from].t0 : s->from_ms;
     line.text = writer_text(&w);
     live_add(t->how.services->live, ear->take, &line);
     ear->line_to_ms = all->n > 0 ? all->at[all->n - 1].t1 : 0;

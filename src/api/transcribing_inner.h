@@ -5,7 +5,7 @@
 
 #include "api/transcribing.h"
 #include "api/transcript.h"
-#include "listen/listening.h"
+#include "listen/pack.h"
 
 enum { EARS = 16, QUEUE = 200, SOUND = 20 * RECORDING_RATE };
 
@@ -24,8 +24,9 @@ struct ear {
     int64_t piece; /* the next to be read */
     int64_t heard; /* stretches so far */
     int64_t line_to_ms;
-    bool pending; /* `stretch` waits for its words */
-    struct stretch stretch;
+    struct pack pack;    /* stretches that wait for their words */
+    struct stretch next; /* of `more`: the one that had no room there, until the pack is heard */
+    bool more;
     bool over; /* all sound was given, and its end said */
     /* what is being said now */
     int64_t open_to_ms, open_next_ns;
@@ -50,10 +51,11 @@ struct transcribing {
 /* The ear of a take, opened where it was not; the one unused longest makes room. */
 enum verr transcribing_ear(struct transcribing *t, const struct recording *r, struct ear **out);
 void transcribing_drop(struct transcribing *t, struct ear *ear);
-/* The next stretch that was not heard, of the sound that is in the ear. Those that the store holds
- * are taken from there. *found false: more sound is needed. */
-enum verr transcribing_next(struct transcribing *t, struct ear *ear, bool *found);
-/* Asks the engine for the pending stretch and keeps what it says. *did false: no engine. */
+/* Packs the stretches that were not heard, of the sound that is in the ear. Those that the store
+ * holds are taken from there. *full false: the pack has room for what more sound may hold. */
+enum verr transcribing_next(struct transcribing *t, struct ear *ear, bool *full);
+/* Asks the engine for what is packed and keeps what it says, stretch by stretch. *did false: no
+ * engine. */
 enum verr transcribing_hear(struct transcribing *t, struct ear *ear, const struct recording *r,
                             bool *did);
 /* What is being said now, for the moment. */
@@ -70,13 +72,13 @@ enum verr transcribing_may(struct call *c, const struct recording *r);
 /* transcribing_keep.c: writes, each in one transaction of the writer. VERR_CONFLICT: it is
  * another's or no longer wanted. */
 enum verr transcribing_keep(struct transcribing *t, struct ear *ear, const struct recording *r,
-                            const struct heard_words *words);
+                            const struct stretch *s, const struct heard_words *words);
 enum verr transcribing_hurt(struct transcribing *t, const struct recording *r, bool hung);
 /* Opens what the store holds of the ear's next stretch; VERR_NOT_FOUND: nothing that fits. */
 enum verr transcribing_kept(struct transcribing *t, struct ear *ear, const struct stretch *s,
                             struct heard_words *out);
-/* One line more for whoever records. */
-void transcribing_show(struct transcribing *t, struct ear *ear);
+/* One line more for whoever records, after the stretch was heard. */
+void transcribing_show(struct transcribing *t, struct ear *ear, const struct stretch *s);
 /* Tells open pages the state. */
 void transcribing_tell(struct transcribing *t, const struct recording *r, const char *state);
 

@@ -89,7 +89,7 @@ static struct crypt_place stretch_place(int64_t n)
 }
 
 enum verr transcribing_keep(struct transcribing *t, struct ear *ear, const struct recording *r,
-                            const struct heard_words *words)
+                            const struct stretch *s, const struct heard_words *words)
 {
     char *mark = arena_mark(t->call.arena);
     struct heard_transcript all = {.words = *words};
@@ -98,8 +98,8 @@ enum verr transcribing_keep(struct transcribing *t, struct ear *ear, const struc
     if (!e) {
         struct keeping k = about(t, r);
         k.n = ear->heard;
-        k.from_ms = ear->stretch.from_ms;
-        k.to_ms = ear->stretch.to_ms;
+        k.from_ms = s->from_ms;
+        k.to_ms = s->to_ms;
         k.sealed = sealed;
         e = t->how.act(t->how.ctx, keep_stretch, &k);
     }

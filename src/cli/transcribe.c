@@ -7,9 +7,10 @@
 #include "cli/call.h"
 #include "cli/command.h"
 #include "cli/transcript.h"
-#include "listen/listening.h"
+#include "listen/pack.h"
 #include "os/os.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,7 @@ struct transcribing {
     struct asr asr;
     struct audio audio;
     struct listening listening;
+    struct pack pack; /* what was found, and not heard yet */
     const int16_t
         *first_piece; /* told the kind of file; borrowed until audio_next is asked again */
     size_t first_n;
@@ -126,30 +128,50 @@ struct transcribing {
     size_t voices;
 };
 
-static enum verr add_voice(struct transcribing *t, const struct stretch *s)
+/* Where somebody speaks in stretch i of the pack that was just heard. */
+static enum verr add_voice(struct transcribing *t, size_t i)
 {
-    const struct heard_voice whole = {s->from_ms, s->to_ms};
-    const struct heard_voice *voice = t->vad ? t->asr.hearer.voice : &whole;
-    size_t n = t->vad ? t->asr.hearer.voices : 1;
-    if (n > VOICES_MOST - t->voices) {
+    const struct stretch *s = &t->pack.part[i];
+    if (t->voices + HEARER_VOICES > VOICES_MOST) {
         return VERR_LIMIT;
     }
-    for (size_t i = 0; i < n; i++) {
-        t->voice[t->voices++] = voice[i];
+    if (t->vad) {
+        t->voices += pack_voices(&t->pack, i, t->asr.hearer.voice, t->asr.hearer.voices,
+                                 t->voice + t->voices);
+    } else {
+        t->voice[t->voices++] = (struct heard_voice){s->from_ms, s->to_ms};
     }
     return VERR_OK;
 }
 
-/* Hears what has come to its end. */
+/* Asks for the words of all that waits. */
+static enum verr hear_pack(struct transcribing *t)
+{
+    struct heard_words words;
+    if (t->pack.parts == 0) {
+        return VERR_OK;
+    }
+    enum verr e = hearer_hear(&t->asr.hearer, t->a, t->pack.pcm, t->pack.n, 0, &words);
+    for (size_t i = 0; e == VERR_OK && i < t->pack.parts; i++) {
+        struct heard_words own = pack_words(&t->pack, i, &words);
+        e = listening_heard(&t->listening, &t->pack.part[i], &own);
+        e = e != VERR_OK ? e : add_voice(t, i);
+    }
+    pack_empty(&t->pack);
+    return e;
+}
+
+/* Takes what has come to its end; what waits is heard when nothing more has room beside it. */
 static enum verr hear(struct transcribing *t)
 {
     struct stretch s;
     enum verr e = VERR_OK;
     while (e == VERR_OK && listening_next(&t->listening, &s)) {
-        struct heard_words words;
-        e = hearer_hear(&t->asr.hearer, t->a, s.pcm, s.n, s.from_ms, &words);
-        e = e != VERR_OK ? e : listening_heard(&t->listening, &s, &words);
-        e = e != VERR_OK ? e : add_voice(t, &s);
+        if (!pack_take(&t->pack, &s)) {
+            e = hear_pack(t);
+            bool taken = pack_take(&t->pack, &s);
+            assert(taken);
+        }
     }
     return e;
 }
@@ -190,6 +212,7 @@ static enum verr listen_to(struct transcribing *t)
     }
     listening_end(&t->listening);
     e = e != VERR_OK ? e : hear(t);
+    e = e != VERR_OK ? e : hear_pack(t);
     fputs(t->shows ? "\r\033[K" : "", stderr);
     return e;
 }
@@ -271,6 +294,7 @@ int cli_transcribe(int argc, char **argv)
                                .voice = ARENA_RAW(&a, struct heard_voice, VOICES_MOST)};
     t->asr.log = t->asr.link.fd = -1;
     enum verr e = q.asr.folder && t->voice ? listening_open(&a, &t->listening) : VERR_LIMIT;
+    e = e != VERR_OK ? e : pack_open(&a, &t->pack);
     e = e != VERR_OK ? e : open_audio(&q, t);
     int status = e == VERR_OK ? run(&q, t) : refuse_audio(&q, e);
     asr_stop(&t->asr);

@@ -181,8 +181,8 @@ static enum verr keep_cites(struct model *m, struct text section, struct stateme
     return e;
 }
 
-/* Each sentence by itself: a word that nothing explains is a reason, and what it says otherwise than
- * where it cites. */
+/* Each sentence by itself: a word that nothing explains is a reason, and what it says otherwise
+ * than where it cites. */
 static enum verr check_strange(struct model *m, struct text section, struct statement *s)
 {
     struct parts parts;

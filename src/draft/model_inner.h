@@ -19,8 +19,9 @@ bool model_cites(const struct hearing *h);
 /* The same sentence says another thing than the passages that it cites, though the sources as a
  * whole may carry it: what it tells of a relative is told there of the patient; its first word is
  * denied there, or what it denies is asserted; what a fact of it names is not told there; a side or
- * a unit of time is another. *why and *word (borrowed from `h`) get the first such thing. A sentence that cites
- * nothing is not turned. Cost: the words, times the places where each stands in what is cited. */
+ * a unit of time is another. *why and *word (borrowed from `h`) get the first such thing. A
+ * sentence that cites nothing is not turned. Cost: the words, times the places where each stands in
+ * what is cited. */
 bool model_turned(const struct hearing *h, enum reason_kind *why, struct text *word);
 
 #endif

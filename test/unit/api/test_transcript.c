@@ -261,10 +261,10 @@ static void what_was_heard_outlives_the_process(void **state)
     struct studio s;
     studio_open(&s, *state);
     int64_t take = begin(&s, &s.r.anne);
-    for (int n = 0; n < 12; n++)
+    for (int n = 0; n < 36; n++) /* three stretches, that wait together */
         send(&s, &s.r.anne, take, n);
     (void)turns(&s, 20);
-    int asked = atomic_load(&s.engine.streams);
+    assert_int_equal(atomic_load(&s.engine.streams), 1);
     transcribing_close(s.work);
     open_work(&s);
     assert_int_equal(
@@ -272,8 +272,21 @@ static void what_was_heard_outlives_the_process(void **state)
         200);
     (void)turns(&s, 20);
     is(&s, take, "ready");
-    assert_int_equal(atomic_load(&s.engine.streams), asked); /* nothing was asked again */
+    assert_int_equal(atomic_load(&s.engine.streams), 1); /* nothing was asked again */
     assert_string_equal(words_of(read_it(&s, take)), says);
+    studio_close(&s);
+}
+
+static void more_than_half_a_minute_is_asked_in_turns(void **state)
+{
+    struct studio s;
+    studio_open(&s, *state);
+    int64_t take = recorded_by(&s, &s.r.anne, 120); /* ten stretches, 45 s of voice */
+    (void)turns(&s, 40);
+    assert_int_equal(atomic_load(&s.engine.streams), 2);
+    const json_t *words = answer_at(read_it(&s, take), "words");
+    json_t *last = json_array_get(words, json_array_size(words) - 1);
+    assert_in_range(json_integer_value(json_array_get(last, 0)), 52000, 60000);
     studio_close(&s);
 }
 
@@ -559,6 +572,7 @@ int main(int argc, char **argv)
         HOUSE_TEST(silence_gives_no_words),
         HOUSE_TEST(what_is_said_shows_while_it_is_recorded),
         HOUSE_TEST(what_was_heard_outlives_the_process),
+        HOUSE_TEST(more_than_half_a_minute_is_asked_in_turns),
         HOUSE_TEST(engines_that_end_are_asked_again),
         HOUSE_TEST(too_many_ends_fail_a_take_and_it_may_be_asked_again),
         HOUSE_TEST(without_an_engine_it_waits),

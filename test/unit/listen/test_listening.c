@@ -1,9 +1,10 @@
 /* A recording in pieces of any size gives the same stretches and the same words; a worker that is
- * slow, gone, lying or no longer wanted ends a question, and says whether it may be asked again. */
+ * slow, gone, lying or no longer wanted ends a question, and says whether it may be asked again.
+ * Stretches are asked together, and each gets the words that were said in it. */
 #include "help/fake_speech.h"
 
 #include "listen/hearer.h"
-#include "listen/listening.h"
+#include "listen/pack.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -143,6 +144,82 @@ static void what_is_being_said_is_open(void **state)
     }
     assert_true(listening_open_stretch(&l, &s));
     assert_true(s.from_ms >= 1000 && s.to_ms <= 5000 && s.n > 0);
+}
+
+static struct stretch said(int64_t from_ms, int64_t ms)
+{
+    return (struct stretch){
+        .pcm = sound, .n = (size_t)ms * 16, .from_ms = from_ms, .to_ms = from_ms + ms};
+}
+
+static struct heard_word word(const char *text, int64_t t0, int64_t t1)
+{
+    return (struct heard_word){.text = text_of(text), .t0 = t0, .t1 = t1};
+}
+
+static void at(const struct heard_words *words, size_t i, const char *text, int64_t t0, int64_t t1)
+{
+    assert_true(i < words->n);
+    assert_true(text_is(words->at[i].text, text));
+    assert_int_equal(words->at[i].t0, t0);
+    assert_int_equal(words->at[i].t1, t1);
+}
+
+/* In the pack: [0, 4000), a tenth of a second, [4100, 7100), a tenth, [7200, 9200). */
+static void words_go_back_to_where_they_were_said(void **state)
+{
+    struct pack p;
+    struct stretch s[] = {said(10000, 4000), said(60000, 3000), said(63000, 2000)};
+    struct heard_word w[] = {word("a", 0, 500),      word("b", 3900, 4150),    /* in the silence: */
+                             word("c", 3990, 4110),                            /* to the nearer */
+                             word("d", 4000, 4300),  word("e", 6900, 7400),    /* over a joint */
+                             word("f", 9000, 12000), word("g", 20000, 20100)}; /* behind all */
+    struct heard_words all = {w, sizeof w / sizeof *w};
+    (void)state;
+    assert_int_equal(pack_open(&a, &p), VERR_OK);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(pack_take(&p, &s[i]));
+    assert_int_equal(p.n, (4000 + 100 + 3000 + 100 + 2000) * 16);
+    assert_int_equal(p.pcm[4050 * 16], 0);
+    struct heard_words one = pack_words(&p, 0, &all);
+    assert_int_equal(one.n, 2);
+    at(&one, 0, "a", 10000, 10500);
+    at(&one, 1, "b", 13900, 14000);
+    one = pack_words(&p, 1, &all);
+    assert_int_equal(one.n, 2);
+    at(&one, 0, "c", 60000, 60010);
+    at(&one, 1, "d", 60000, 60200);
+    one = pack_words(&p, 2, &all);
+    assert_int_equal(one.n, 3);
+    at(&one, 0, "e", 63000, 63200);
+    at(&one, 1, "f", 64800, 65000);
+    at(&one, 2, "g", 65000, 65000);
+    assert_int_equal(all.n, 0);
+    const struct heard_voice found[] = {{3000, 4500}, {7300, 9000}};
+    struct heard_voice own[2];
+    assert_int_equal(pack_voices(&p, 0, found, 2, own), 1);
+    assert_true(own[0].t0 == s[0].from_ms + 3000 && own[0].t1 == s[0].to_ms);
+    assert_int_equal(pack_voices(&p, 1, found, 2, own), 1);
+    assert_true(own[0].t0 == s[1].from_ms && own[0].t1 == s[1].from_ms + 400);
+    assert_int_equal(pack_voices(&p, 2, found, 2, own), 1);
+    assert_true(own[0].t0 == s[2].from_ms + 100 && own[0].t1 == s[2].from_ms + 1800);
+}
+
+static void a_pack_holds_half_a_minute(void **state)
+{
+    struct pack p;
+    struct stretch longest = said(0, 30000), s = said(0, 9900), tiny = said(0, 100);
+    (void)state;
+    assert_int_equal(pack_open(&a, &p), VERR_OK);
+    assert_true(pack_take(&p, &longest));
+    assert_false(pack_take(&p, &tiny));
+    pack_empty(&p);
+    assert_true(pack_take(&p, &s) && pack_take(&p, &s) && pack_take(&p, &s));
+    assert_false(pack_take(&p, &tiny)); /* its silence would have room, and not it */
+    pack_empty(&p);
+    for (int i = 0; i < PACK_PARTS; i++)
+        assert_true(pack_take(&p, &tiny));
+    assert_false(pack_take(&p, &tiny));
 }
 
 static enum verr ask_once(struct hearer *h)
@@ -286,6 +363,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(any_pieces_give_the_same, setup, teardown),
         cmocka_unit_test_setup_teardown(silence_gives_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_being_said_is_open, setup, teardown),
+        cmocka_unit_test_setup_teardown(words_go_back_to_where_they_were_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_pack_holds_half_a_minute, setup, teardown),
         cmocka_unit_test_setup_teardown(a_worker_may_die_hang_or_lie, setup, teardown),
         cmocka_unit_test_setup_teardown(words_that_are_not_wanted_are_given_up, setup, teardown),
         cmocka_unit_test_setup_teardown(a_worker_tells_where_somebody_speaks, setup, teardown),
