@@ -193,7 +193,7 @@ class Gate(unittest.TestCase):
     @unittest.skipUnless(engines.can_run(), "the fakes' root is of another machine")
     def test_a_writer_is_run_by_the_installed_engine(self):
         """Without --engine: the installed language engine is started on the candidate's file, asked as the server asks it, and stopped."""
-        cases = Path(self.home.name) / "cases"
+        cases = Path(self.home.name) / "one-case"
         cases.mkdir()
         for f in sorted((ROOT / "test/consultations").glob("cardiologie*")):
             shutil.copy(f, cases)
