@@ -248,7 +248,7 @@ int model_evaluate(struct arena *a, const struct model_wish *w)
 {
     static struct bound b;
     char path[WEIGHTS_PATH];
-    struct model_found m;
+    struct model_found m = {0};
     struct caller c;
     struct model_run r = {.a = a, .w = w, .model = path, .engine = w->engine};
     r.figure = ARENA_ARRAY(a, struct model_figure, MODEL_FIGURES_MAX);

@@ -2,7 +2,7 @@
  * The second reader looks for a reading under which the sources carry a sentence, wherever it
  * stands in them: a person who wrote it meant something. A model that turned a sentence around left
  * most of its words as they were, so that here the cited passage alone answers, word by word: of
- * whom, denied or not, which drug, which side, which unit. */
+ * whom, denied or not, what, which side, which unit. */
 #include "draft/model_inner.h"
 #include "text/fold.h"
 
@@ -66,7 +66,8 @@ static bool cites_concept(const struct hearing *h, const struct fact *claim)
     for (size_t k = 0; k < h->cited_n; k++) {
         struct passage in = check_widen(h->k, &h->exact[k], claim->kind != FACT_MEDICATION);
         const struct evidence *v = &h->k->of[in.source];
-        for (size_t i = 0; i < v->reading.facts.n; i++) {
+        struct fact_walk walk = check_walk_kinds(h->k, &v->concepts, claim);
+        for (size_t i = 0; (i = check_walk_next(&walk)) != SIZE_MAX;) {
             const struct fact *f = &v->reading.facts.at[i];
             if (check_overlap(&in, check_own(h->k, in.source, f)) &&
                 text_equal(f->concept, claim->concept)) {
@@ -253,8 +254,8 @@ static bool answers_nothing(const struct hearing *h, size_t *word)
     while (last > h->first && h->t.at[last - 1].kind == TOKEN_MARK) {
         last--;
     }
-    bool answer = last > h->first + 2 && token_any(&h->t, last - 1, "oui|non") > 0 &&
-                  token_is(&h->t, last - 2, ":") && h->quoted[last - 4 + (last < 4)];
+    bool answer = last > h->first + 3 && token_any(&h->t, last - 1, "oui|non") > 0 &&
+                  token_is(&h->t, last - 2, ":") && h->quoted[last - 4]; /* "»" stands between */
     *word = answer ? next_asserting(h, h->first) : h->t.n;
     struct places p = places_of(h, *word, 0, false);
     const struct evidence *v;
