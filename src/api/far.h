@@ -1,12 +1,13 @@
 /* far.h - what of an encounter may leave for a language model on another machine
  * Each source becomes a pseudonymised text (deid/known.h) under a key of its encounter, and
  * whatever is known of the patient goes with what is found. What the model says comes back through
- * far_back; the numbers that it cites stand for bytes of the sources as stored. Takes  : a document
- * on its way (document_new.h), whose sources are loaded Gives  : sources to show, without titles;
- * their lines, and the same lines by the bytes of the originals; passages of a rewriting; the way
- * back Errors : VERR_FORBIDDEN: a known name, number or date would still stand in it, or it cannot
- * be read: nothing may be sent. VERR_LIMIT, the store's Owns   : nothing; everything lives in the
- * call's arena
+ * far_back; the numbers that it cites stand for bytes of the sources as stored.
+ * Takes  : a document on its way (document_new.h), whose sources are loaded
+ * Gives  : sources to show, without titles; their lines, and the same lines by the bytes of the
+ *          originals; passages of a rewriting; the way back
+ * Errors : VERR_FORBIDDEN: a known name, number or date would still stand in it, or it cannot be
+ *          read: nothing may be sent. VERR_LIMIT, the store's
+ * Owns   : nothing; everything lives in the call's arena
  */
 #ifndef API_FAR_H
 #define API_FAR_H

@@ -1,9 +1,10 @@
 /* ins.h - the Identité Nationale de Santé: number, key and authority
  * Takes  : the 15 characters of a "matricule INS" (13 of the NIR or NIA, 2 of the key), blanks
- * allowed Gives  : whether the key holds and the OID is one of the four that the ANS publishes
+ *          allowed
+ * Gives  : whether the key holds and the OID is one of the four that the ANS publishes
  * Source : ANS, "Référentiel Identifiant National de Santé" and "Liste des OID des autorités
  *          d'affectation des INS" (NIR .4.8, NIA .4.9, test .4.10, demonstration .4.11); key:
- * INSEE, 97 - (number mod 97), with 2A read as 19 and 2B as 18
+ *          INSEE, 97 - (number mod 97), with 2A read as 19 and 2B as 18
  */
 #ifndef API_INS_H
 #define API_INS_H

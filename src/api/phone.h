@@ -1,13 +1,15 @@
 /* phone.h - a phone as the microphone of one take
  * Who records asks for a link (phone_link.c); the phone brings it once, within PARAM_phone_link,
  * and gets a credential of its own (phone_take.c): a cookie of /api/phone, HttpOnly, whose keyed
- * hash alone is stored. With it the phone sends the pieces of that take and ends it: it acts in the
- * name of the person, with no role of theirs (ROLE_BIT_phone), and is told nothing of the patient.
- * It is over with the take, with the session that made the link, when the person has no longer the
- * right to record or not this patient, when it is revoked or replaced, and after PARAM_phone_time:
- * all asked anew at each request. Certificate and consent are the take's own guards. Errors :
- * VERR_PHONE_OVER with the reason as reply.detail: "revoked", "replaced", "stopped", "deleted",
- * "session", "time", "unknown" Owns   : nothing; views stand in the call's arena
+ * hash alone is stored. With it the phone sends the pieces of that take and ends it: it acts in
+ * the name of the person, with no role of theirs (ROLE_BIT_phone), and is told nothing of the
+ * patient. It is over with the take, with the session that made the link, when the person has no
+ * longer the right to record or not this patient, when it is revoked or replaced, and after
+ * PARAM_phone_time: all asked anew at each request. Certificate and consent are the take's own
+ * guards.
+ * Errors : VERR_PHONE_OVER with the reason as reply.detail: "revoked", "replaced", "stopped",
+ *          "deleted", "session", "time", "unknown"
+ * Owns   : nothing; views stand in the call's arena
  */
 #ifndef API_PHONE_H
 #define API_PHONE_H

@@ -1,7 +1,10 @@
 /* rec.h - what the handlers of the clinical record share: ids, times, ETags, sealed columns,
- * replies Takes  : a call, or values of it Gives  : views in the call's arena Errors :
- * VERR_BAD_INPUT, VERR_BAD_JSON with reply.detail naming the field; VERR_LIMIT (arena full) Owns :
- * nothing but a struct vault's key, wiped by vault_close
+ * replies
+ * Takes  : a call, or values of it
+ * Gives  : views in the call's arena
+ * Errors : VERR_BAD_INPUT, VERR_BAD_JSON with reply.detail naming the field; VERR_LIMIT (arena
+ *          full)
+ * Owns   : nothing but a struct vault's key, wiped by vault_close
  */
 #ifndef API_REC_H
 #define API_REC_H

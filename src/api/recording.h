@@ -1,12 +1,13 @@
 /* recording.h - the sound of an encounter: takes, their pieces, who may, what remains
  * A take belongs to an encounter whose patient agreed to AI's help and to being recorded:
  * consented -> recording (a piece came) -> stopped -> deleted. Its pieces are numbered from 0
- * without holes; each is at most PARAM_recording_piece of 16 kHz sound, sealed under the take's own
- * key, and durable before it is acknowledged. A file of sound becomes such pieces, too
- * (recording_file.h). A piece can be played by itself, so that a cut costs what was not yet a piece
- * and nothing more: no container has to be closed, no header to be found again. The same piece may
- * come twice, another never under its number. Errors : VERR_NOT_FOUND, VERR_CRYPT, VERR_LIMIT
- * (arena) Owns   : nothing; views stand in the call's arena
+ * without holes; each is at most PARAM_recording_piece of 16 kHz sound, sealed under the take's
+ * own key, and durable before it is acknowledged. A file of sound becomes such pieces, too
+ * (recording_file.h). A piece can be played by itself, so that a cut costs what was not yet a
+ * piece and nothing more: no container has to be closed, no header to be found again. The same
+ * piece may come twice, another never under its number.
+ * Errors : VERR_NOT_FOUND, VERR_CRYPT, VERR_LIMIT (arena)
+ * Owns   : nothing; views stand in the call's arena
  */
 #ifndef API_RECORDING_H
 #define API_RECORDING_H

@@ -1,9 +1,12 @@
 /* template.h - the establishment's templates: versions that never change, cases that they are
- * tested on Takes  : a call with a connection Gives  : the template in force for a type, rows of
- * the register, the outcome of a test Errors : VERR_NOT_FOUND; VERR_CRYPT (what is stored is not
- * what was written: nothing is composed); VERR_LIMIT Rule   : only a released version composes; a
- * version is released by another person than its author, after the last test of that very content,
- * by this program, on the present cases, has passed
+ * tested on
+ * Takes  : a call with a connection
+ * Gives  : the template in force for a type, rows of the register, the outcome of a test
+ * Errors : VERR_NOT_FOUND; VERR_CRYPT (what is stored is not what was written: nothing is
+ *          composed); VERR_LIMIT
+ * Rule   : only a released version composes; a version is released by another person than its
+ *          author, after the last test of that very content, by this program, on the present
+ *          cases, has passed
  */
 #ifndef API_TEMPLATE_H
 #define API_TEMPLATE_H

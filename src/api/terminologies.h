@@ -1,10 +1,13 @@
-/* terminologies.h - the establishment's terminologies, found in what is said when the server drafts
- * and reads Takes  : DATA/terminology: files that `vigie terminology import` made, NAME.vgt, in the
- * order of their names Gives  : services.terms, and the version of the built-in engine, which names
- * them Errors : VERR_BAD_INPUT (damaged, or no terminology), VERR_UNSUPPORTED (not in French),
- * VERR_LIMIT (more than SERVICE_TERMS_MAX), those of os_map_file. Each is logged with its file: a
- * server without a terminology that it had yesterday would read otherwise than yesterday, so it
- * does not start. Owns   : the maps, until establishment_terms_close
+/* terminologies.h - the establishment's terminologies, found in what is said when the server
+ * drafts and reads
+ * Takes  : DATA/terminology: files that `vigie terminology import` made, NAME.vgt, in the order of
+ *          their names
+ * Gives  : services.terms, and the version of the built-in engine, which names them
+ * Errors : VERR_BAD_INPUT (damaged, or no terminology), VERR_UNSUPPORTED (not in French),
+ *          VERR_LIMIT (more than SERVICE_TERMS_MAX), those of os_map_file. Each is logged with its
+ *          file: a server without a terminology that it had yesterday would read otherwise than
+ *          yesterday, so it does not start.
+ * Owns   : the maps, until establishment_terms_close
  */
 #ifndef API_TERMINOLOGIES_H
 #define API_TERMINOLOGIES_H

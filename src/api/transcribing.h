@@ -1,12 +1,15 @@
 /* transcribing.h - the queue of takes that are to be heard, worked off half a minute of voice at a
- * time The rows of `transcript` are the queue: it outlives the process. Stretches that wait are
- * asked together (listen/pack.h); each is durable by itself before more is asked, so that a restart
- * asks again for half a minute at most; what an engine died of or hung on is asked again, and fails
- * the take when it was too often. Order  : takes that are being recorded before those that have
- * ended; of each, one question for one person, then one for the next Errors : those of the store
- * end a turn; the next one looks again Owns   : what it holds of each take: 2 MB of sound in
- * memory, and its words Threads: one, which is neither the event thread nor the writer's. Several
- * clerks on one database may hear the same take: the first to write a stretch is right
+ * time
+ * The rows of `transcript` are the queue: it outlives the process. Stretches that wait are
+ * asked together (listen/pack.h); each is durable by itself before more is asked, so that a
+ * restart asks again for half a minute at most; what an engine died of or hung on is asked again,
+ * and fails the take when it was too often.
+ * Order  : takes that are being recorded before those that have ended; of each, one question for
+ *          one person, then one for the next
+ * Errors : those of the store end a turn; the next one looks again
+ * Owns   : what it holds of each take: 2 MB of sound in memory, and its words
+ * Threads: one, which is neither the event thread nor the writer's. Several clerks on one database
+ *          may hear the same take: the first to write a stretch is right
  */
 #ifndef API_TRANSCRIBING_H
 #define API_TRANSCRIBING_H

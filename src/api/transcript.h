@@ -1,9 +1,10 @@
-/* transcript.h - what was heard of a take: its row, its words, its revisions
- * waiting -> running -> ready, or failed (asked again by a person), or cancelled (the sound went
- * first). Words stand sealed under the transcript's own key, which the patient's wraps: they
- * outlive the sound. What the engine heard is kept as it was; each change of a person is one
- * revision more, and one version more of the source that documents cite. Errors : VERR_NOT_FOUND,
- * VERR_CRYPT, VERR_LIMIT (arena) Owns   : nothing; views stand in the call's arena
+/* transcript.h - what was heard of a take: its row, its words, its revisions waiting -> running ->
+ * ready, or failed (asked again by a person), or cancelled (the sound went first). Words stand
+ * sealed under the transcript's own key, which the patient's wraps: they outlive the sound. What
+ * the engine heard is kept as it was; each change of a person is one revision more, and one
+ * version more of the source that documents cite.
+ * Errors : VERR_NOT_FOUND, VERR_CRYPT, VERR_LIMIT (arena)
+ * Owns   : nothing; views stand in the call's arena
  */
 #ifndef API_TRANSCRIPT_H
 #define API_TRANSCRIPT_H

@@ -1,9 +1,12 @@
 /* call.h - a command's talk with the clerk: over DATA/admin.sock, or with a clerk started for it
- * alone Takes  : the data folder; requests as the front would send them, in the name of --as or of
- * the machine's own administrator Gives  : answers whole, or piece by piece Owns   : struct caller,
- * until caller_close, which also ends the clerk that was started Errors : VERR_NOT_FOUND (no such
- * folder), VERR_FORBIDDEN (its owner or root may), VERR_BUSY, VERR_CANCELLED (the server has gone),
- * what the clerk itself said when it could not start
+ * alone
+ * Takes  : the data folder; requests as the front would send them, in the name of --as or of the
+ *          machine's own administrator
+ * Gives  : answers whole, or piece by piece
+ * Owns   : struct caller, until caller_close, which also ends the clerk that was started
+ * Errors : VERR_NOT_FOUND (no such folder), VERR_FORBIDDEN (its owner or root may), VERR_BUSY,
+ *          VERR_CANCELLED (the server has gone), what the clerk itself said when it could not
+ *          start
  */
 #ifndef CLI_CALL_H
 #define CLI_CALL_H

@@ -1,12 +1,13 @@
 /* score.h - a draft held against the facts that somebody wrote down for its consultation
  * Takes  : a draft; the gold facts and traps of its case, whose regular expressions are read
- * against folded sentences (no accents, lower case, one blank between words) Gives  : what is
- * mentioned, with the right value, polarity and section; which traps it fell into Rules  : a fact
- * is mentioned when a sentence matches one of its expressions and holds its value. `absent` wants a
- * negation cue in the clause of one mention, `present` one mention that is not negated, `uncertain`
- * is never judged. A trap counts when it stands there not negated. Source : the scope of a negation
- * ends at a turn of the sentence, as in NegEx (Chapman et al., J Biomed Inform 2001; 34:301-10),
- * here for the telegraphic French of reports.
+ *          against folded sentences (no accents, lower case, one blank between words)
+ * Gives  : what is mentioned, with the right value, polarity and section; which traps it fell into
+ *          Rules  : a fact is mentioned when a sentence matches one of its expressions and holds
+ *          its value. `absent` wants a negation cue in the clause of one mention, `present` one
+ *          mention that is not negated, `uncertain` is never judged. A trap counts when it stands
+ *          there not negated.
+ * Source : the scope of a negation ends at a turn of the sentence, as in NegEx (Chapman et al., J
+ *          Biomed Inform 2001; 34:301-10), here for the telegraphic French of reports.
  */
 #ifndef DRAFT_SCORE_H
 #define DRAFT_SCORE_H

@@ -1,12 +1,13 @@
 /* stream.h - the text that an OpenAI-compatible server streams, out of bytes that anybody may send
  * Event-stream framing as WHATWG HTML, section 9.2 (lines ended by LF, CR or CRLF, comments,
  * fields, an event at each empty line); each event a chunk of /v1/chat/completions, of
- * /v1/completions or of llama-server's /completion, or {"error"}; "[DONE]" at the end. Takes  :
- * bytes as they arrive, cut anywhere Gives  : pieces of text, each valid UTF-8 without NUL, as soon
- * as their event is whole Limits : struct stream_limits; an endless stream, line, event or text
- * ends with VERR_LIMIT Errors : sticky: the first is told again by each later call, and says more
- * in `fault` Owns   : room of its own, taken from the arena once by stream_open Cost   : linear in
- * the bytes
+ * /v1/completions or of llama-server's /completion, or {"error"}; "[DONE]" at the end.
+ * Takes  : bytes as they arrive, cut anywhere
+ * Gives  : pieces of text, each valid UTF-8 without NUL, as soon as their event is whole
+ * Limits : struct stream_limits; an endless stream, line, event or text ends with VERR_LIMIT
+ * Errors : sticky: the first is told again by each later call, and says more in `fault`
+ * Owns   : room of its own, taken from the arena once by stream_open
+ * Cost   : linear in the bytes
  */
 #ifndef DRAFT_STREAM_H
 #define DRAFT_STREAM_H

@@ -1,10 +1,12 @@
 /* transcript.h - who said what, with the bytes and the seconds that prove it
  * Takes  : a source's bytes: `Médecin:`/`Patient:` lines, {"segments":[...]} JSON, WebVTT or SRT;
- * or free text (a note, a letter), which gives one turn without speaker per line Gives  : turns in
- * order. [start, end) are bytes of the ORIGINAL source, even through JSON escapes Limits :
- * TRANSCRIPT_MAX_TURNS turns, JSON depth 16, 8 MiB Errors : VERR_BAD_UTF8, VERR_BAD_JSON,
- * VERR_BAD_INPUT (no turn at all), VERR_LIMIT Owns   : nothing. Borrows the source; decoded text
- * and turns live in the arena Cost   : linear in the bytes, one pass
+ *          or free text (a note, a letter), which gives one turn without speaker per line
+ * Gives  : turns in order. [start, end) are bytes of the ORIGINAL source, even through JSON
+ *          escapes
+ * Limits : TRANSCRIPT_MAX_TURNS turns, JSON depth 16, 8 MiB
+ * Errors : VERR_BAD_UTF8, VERR_BAD_JSON, VERR_BAD_INPUT (no turn at all), VERR_LIMIT
+ * Owns   : nothing. Borrows the source; decoded text and turns live in the arena
+ * Cost   : linear in the bytes, one pass
  */
 #ifndef DRAFT_TRANSCRIPT_H
 #define DRAFT_TRANSCRIPT_H

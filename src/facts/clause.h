@@ -1,6 +1,8 @@
 /* clause.h - what governs the words of a clause as scope.c reads them from left to right (inside
- * the facts room) Takes  : the scan, a token, its sentence, the clause so far Gives  : the clause
- * changed, marks of earlier tokens mended Owns   : nothing
+ * the facts room)
+ * Takes  : the scan, a token, its sentence, the clause so far
+ * Gives  : the clause changed, marks of earlier tokens mended
+ * Owns   : nothing
  */
 #ifndef FACTS_CLAUSE_H
 #define FACTS_CLAUSE_H

@@ -1,10 +1,12 @@
 /* facts.h - clinical assertions found in French text
- * Takes  : UTF-8 text with its kind (transcript already cut into turns; or note, letter, statement)
- * Gives  : an array of facts in text order, each with the bytes [start, end) that carry it
- * Units  : value as said, in digits with a decimal point; unit is a UCUM code, never guessed (""
- * when not said) Owns   : nothing. Borrows the text and the lexicon; results live in the caller's
- * arena Errors : VERR_LIMIT (arena full or text over FACTS_TEXT_MAX: nothing is returned),
- * VERR_BAD_UTF8 Cost   : linear in the text
+ * Takes  : UTF-8 text with its kind (transcript already cut into turns; or note, letter,
+ *          statement)
+ * Gives  : an array of facts in text order, each with the bytes [start, end) that carry it Units
+ *          : value as said, in digits with a decimal point; unit is a UCUM code, never guessed (""
+ *          when not said)
+ * Owns   : nothing. Borrows the text and the lexicon; results live in the caller's arena
+ * Errors : VERR_LIMIT (arena full or text over FACTS_TEXT_MAX: nothing is returned), VERR_BAD_UTF8
+ * Cost   : linear in the text
  */
 #ifndef FACTS_FACTS_H
 #define FACTS_FACTS_H

@@ -1,6 +1,9 @@
 /* word.h - what the form of a French medical word tells of it, with no table of concepts (inside
- * the facts room) Takes  : tokens Gives  : disease, symptom, operation or drug by its stem or
- * suffix; adjectives of place and class; nouns of anatomy Owns   : nothing; tables are static
+ * the facts room)
+ * Takes  : tokens
+ * Gives  : disease, symptom, operation or drug by its stem or suffix; adjectives of place and
+ *          class; nouns of anatomy
+ * Owns   : nothing; tables are static
  */
 #ifndef FACTS_WORD_H
 #define FACTS_WORD_H

@@ -4,9 +4,10 @@
  * Gives  : words with their times and confidence, checked and cleaned (speech/heard.h); where
  *          somebody speaks, of a worker with a model of voice activity
  * Errors : VERR_BUSY (too slow), VERR_CANCELLED (it ended, or `stopped` said so), VERR_BAD_INPUT
- * (it does not keep the rules), VERR_LIMIT (it says more than anybody can), what the worker itself
- * said Owns   : nothing: the link is borrowed. After VERR_OK, and when hearer_usable says so after
- * an error, it may be asked again; else the link is of no more use Threads: one at a time
+ *          (it does not keep the rules), VERR_LIMIT (it says more than anybody can), what the
+ *          worker itself said
+ * Owns   : nothing: the link is borrowed. After VERR_OK, and when hearer_usable says so after an
+ *          error, it may be asked again; else the link is of no more use Threads: one at a time
  */
 #ifndef LISTEN_HEARER_H
 #define LISTEN_HEARER_H

@@ -1,14 +1,16 @@
 /* listening.h - a recording as it comes, cut where somebody speaks, and the words heard put
- * together Takes  : 16 kHz mono samples in pieces of any length, of a recording that may go on; the
- * words that an engine heard of each stretch (hearer.h) Gives  : stretches of at most 30 s to be
- * heard, in order, none where nobody speaks; the words of all, joined and guarded (speech/heard.h).
- * Cutting follows from the samples alone: the same recording gives the same stretches, so that what
- * was heard before need not be heard again Errors : VERR_LIMIT (too much is said, the arena is
- * full) Owns   : nothing. 2 MB of samples and a list of words live in the arena, whatever the
- * length Cost   : about 7 s of one core for an hour of sound (speech/vad.h)
- *
- *   give samples; while (listening_next) hear the stretch, listening_heard; ...; listening_end; the
- *   same; listening_words
+ * together
+ * Takes  : 16 kHz mono samples in pieces of any length, of a recording that may go on; the words
+ *          that an engine heard of each stretch (hearer.h)
+ * Gives  : stretches of at most 30 s to be heard, in order, none where nobody speaks; the words of
+ *          all, joined and guarded (speech/heard.h). Cutting follows from the samples alone: the
+ *          same recording gives the same stretches, so that what was heard before need not be
+ *          heard again
+ * Errors : VERR_LIMIT (too much is said, the arena is full)
+ * Owns   : nothing. 2 MB of samples and a list of words live in the arena, whatever the length
+ * Cost   : about 7 s of one core for an hour of sound (speech/vad.h)  give samples; while
+ *          (listening_next) hear the stretch, listening_heard; ...; listening_end; the same;
+ *          listening_words
  */
 #ifndef LISTEN_LISTENING_H
 #define LISTEN_LISTENING_H

@@ -1,8 +1,9 @@
 /* unit.h - units of measure, written or spoken, to UCUM
  * Takes  : tokens
  * Gives  : how many tokens the unit spans (0: none), its UCUM code and how a French report writes
- * it Source : UCUM 2.1 (ucum.org); counts of doses ("comprimé", "goutte") use UCUM annotations Cost
- * : constant
+ *          it
+ * Source : UCUM 2.1 (ucum.org); counts of doses ("comprimé", "goutte") use UCUM annotations
+ * Cost   : constant
  */
 #ifndef TEXT_UNIT_H
 #define TEXT_UNIT_H

@@ -4,7 +4,8 @@
  * up nobody else. What llama-server says is read by such a child alone; of vigie-asr the warden
  * reads frames (wire/frame.h). Each engine has a process group of its own, which is killed whole
  * when its first process has ended; what left that group comes to the warden as an orphan, and is
- * killed. Owns   : the processes, their control links, their outputs Threads: the warden's one
+ * killed.
+ * Owns   : the processes, their control links, their outputs Threads: the warden's one
  */
 #ifndef WARDEN_ENGINES_H
 #define WARDEN_ENGINES_H

@@ -1,9 +1,12 @@
 /* frame.h - the frames that cross between processes
  * A frame is a header of 12 bytes, little-endian (u32 payload length, u8 type, u8 descriptors, u16
  * zero, u32 stream), then the payload. Fields are {u16 tag, u32 length, bytes}, each at most once,
- * in the order of tbl/messages.def: one meaning has exactly one encoding. Takes  : bytes of a peer,
- * which may be hostile Gives  : views that borrow from them Errors : VERR_BAD_INPUT; the link must
- * then be closed, for there is no way to find the next frame Cost   : O(fields), no allocation
+ * in the order of tbl/messages.def: one meaning has exactly one encoding.
+ * Takes  : bytes of a peer, which may be hostile
+ * Gives  : views that borrow from them
+ * Errors : VERR_BAD_INPUT; the link must then be closed, for there is no way to find the next
+ *          frame
+ * Cost   : O(fields), no allocation
  */
 #ifndef WIRE_FRAME_H
 #define WIRE_FRAME_H

@@ -1,6 +1,8 @@
 /* told.h - how an engine is, as the warden tells the clerk (ENGINE) and the clerk asks
- * (ENGINE_WANT) Takes  : states by the closed lists below Gives  : frames; what is read back is
- * whole and within the lists Errors : VERR_BAD_INPUT
+ * (ENGINE_WANT)
+ * Takes  : states by the closed lists below
+ * Gives  : frames; what is read back is whole and within the lists
+ * Errors : VERR_BAD_INPUT
  */
 #ifndef WIRE_TOLD_H
 #define WIRE_TOLD_H
