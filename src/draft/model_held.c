@@ -439,29 +439,60 @@ static bool other_unit(const struct hearing *h, size_t *word)
     return false;
 }
 
-/* ---- on what condition ---- */
+/* ---- when, and on what condition ---- */
 
-/* "TEP si besoin" where it is ordered, whatever comes. */
-static bool conditional(const struct hearing *h, size_t *word)
+/* "En janvier" where no January is cited. */
+static bool other_day(const struct hearing *h, size_t *word)
 {
-    static const char condition[] = "si besoin|si necessaire|au besoin|si possible|si douleur|"
-                                    "si fievre|en cas de|en cas d";
-    static const char said[] = "si|besoin|necessaire|quand|cas|possible|peut etre|selon|sinon|"
-                               "eventuellement|faut|faudra|lorsque|des que";
-    size_t at = h->first;
-    while (at < h->t.n && token_any(&h->t, at, condition) == 0) {
-        at++;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        bool day = h->t.at[i].kind == TOKEN_WORD && !h->quoted[i] && check_is_day(&h->t, i);
+        if (day && !cites_word(h, i, 1)) {
+            *word = i;
+            return true;
+        }
     }
-    for (size_t k = 0; k < h->cited_n && at < h->t.n; k++) {
+    return false;
+}
+
+/* Words that assert little by themselves and change what is done: where one of them stands, one of
+ * `said` is cited. */
+static const struct {
+    const char *words, *said;
+} changes[] = {
+    {"si besoin|si necessaire|au besoin|si possible|si douleur|si fievre|en cas de|en cas d",
+     "si|besoin|necessaire|quand|cas|possible|peut etre|selon|sinon|eventuellement|faut|faudra|"
+     "lorsque|des que"},
+    {"a remplacer|remplacer|remplace|remplacee|a changer",
+     "remplacer|remplace|remplacee|remplacez|changer|change|changez|a la place|plutot|passer|passe|"
+     "passez|substituer|mettre|mets|relais"},
+};
+
+static bool is_said_near(const struct hearing *h, const char *words)
+{
+    for (size_t k = 0; k < h->cited_n; k++) {
         struct passage in = check_widen(h->k, &h->exact[k], 1);
         for (size_t i = in.b; i < in.e; i++) {
-            if (token_any(&h->k->of[in.source].t, i, said) > 0) {
-                return false;
+            if (token_any(&h->k->of[in.source].t, i, words) > 0) {
+                return true;
             }
         }
     }
-    *word = at;
-    return at < h->t.n;
+    return false;
+}
+
+/* "TEP si besoin" where it is ordered, whatever comes; "à remplacer" of what goes on. */
+static bool changed(const struct hearing *h, size_t *word)
+{
+    for (size_t i = h->first; i < h->t.n; i++) {
+        size_t row = 0;
+        size_t n =
+            token_row(&h->t, i, changes, sizeof changes / sizeof *changes, sizeof *changes, &row);
+        if (n > 0 && !h->quoted[i] && !is_said_near(h, changes[row].said)) {
+            *word = i;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool model_turned(const struct hearing *h, enum reason_kind *why, struct text *word)
@@ -477,7 +508,8 @@ bool model_turned(const struct hearing *h, enum reason_kind *why, struct text *w
                  {other_name, REASON_DRUG},
                  {other_side, REASON_SIDE},
                  {other_unit, REASON_UNIT},
-                 {conditional, REASON_INVENTED}};
+                 {other_day, REASON_DATE},
+                 {changed, REASON_INVENTED}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules && h->cited_n > 0; i++) {
         size_t at = SIZE_MAX;
         if (rules[i].turned(h, &at)) {

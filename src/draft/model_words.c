@@ -154,13 +154,23 @@ static bool tells_of_another(const struct hearing *h)
     return false;
 }
 
+/* "ACE": capitals alone, and none of those that a report is written with, "ATCD", "TA". */
+static bool is_acronym(const struct hearing *h, size_t i)
+{
+    size_t bytes;
+    size_t n = h->t.at[i].kind == TOKEN_WORD ? capitals(h, i, &bytes) : 0;
+    return n > 1 && bytes == h->t.at[i].end - h->t.at[i].start &&
+           token_any(&h->t, i, "atcd|ttt|ras|cat|hdm|mdv|pa|ta|fc|fr") == 0;
+}
+
 static bool is_looked_at(const struct hearing *h, size_t i)
 {
     const struct token *w = &h->t.at[i];
     if ((is_frame(h, i) && !is_name_like(h, i)) || (is_person(h, i) && tells_of_another(h))) {
         return false;
     }
-    return w->kind == TOKEN_WORD && (w->text.n > SHORT_WORD || is_name_like(h, i));
+    return w->kind == TOKEN_WORD &&
+           (w->text.n > SHORT_WORD || is_name_like(h, i) || is_acronym(h, i));
 }
 
 static bool is_negation(const struct tokens *t, size_t i)
@@ -244,7 +254,7 @@ static void see(const struct hearing *h, size_t i, struct words_seen *w)
     enum said_as said = said_as(h, i);
     bool nowhere = said == NOWHERE;
     bool unnamed = is_name_like(h, i) && (said != AS_IT_IS || !is_named(h, i));
-    if (unnamed || (is_person(h, i) && nowhere)) {
+    if (unnamed || ((is_person(h, i) || is_acronym(h, i)) && nowhere)) {
         first_of(&w->strange, i, true);
     } else if (is_light(h, i)) {
         first_of(&w->light, i, nowhere && h->words.stem[i] > 0);

@@ -14,10 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void names_hold(struct arena *a, const struct heard_words *all)
 {
-    struct arena own = arena_over(names_block, sizeof names_block);
     struct name_fixes f = {0};
     size_t at = 0;
-    if (names.n == 0) {
+    if (names.n == 0) { /* once: they stay for all texts */
+        struct arena own = arena_over(names_block, sizeof names_block);
         static const struct name_given given[] = {
             {{"Zolpivane", 9}, {NULL, 0}, {NULL, 0}, NAME_PATIENT},
             {{"acide folique", 13}, {NULL, 0}, {NULL, 0}, NAME_PATIENT},

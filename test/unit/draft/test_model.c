@@ -190,6 +190,10 @@ static void what_the_cited_passage_says_counts(void **state)
         {"conduite", "Morphine (Doliprane) 1 g.", 7, REASON_DRUG},
         {"conduite", "TEP scanner sous 15 jours.", 9, REASON_KIND_COUNT},
         {"conduite", "TEP scanner si besoin.", 9, REASON_INVENTED},
+        {"conduite", "TEP scanner : à remplacer.", 9, REASON_INVENTED},
+        {"conduite", "Quétiapine, sous ACE, le soir.", 1, REASON_INVENTED},
+        {"conduite", "« un TEP scanner » : en janvier, avec l'ACE.", 9, REASON_INVENTED},
+        {"conduite", "« un TEP scanner » : en janvier.", 9, REASON_DATE},
         {"histoire", "« Ça fait mal » : non.", 11, REASON_POLARITY},
     };
     struct house h;
