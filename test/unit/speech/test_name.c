@@ -450,8 +450,8 @@ static int measure_loaded(const char *path)
 
 int main(int argc, char **argv)
 {
-    if (argc > 1) {
-        return measure_loaded(argv[1]);
+    if (argc == 3 && strcmp(argv[1], "--terminology") == 0) {
+        return measure_loaded(argv[2]);
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(proposed),
