@@ -1,6 +1,6 @@
 // The small parts that every screen uses.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError } from '../api';
 import { useKeys, useTitle } from '../hooks';
 import { age, date, t, word } from '../i18n';
@@ -39,7 +39,7 @@ export function Dialog({ title, onClose, children, wide }: {
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   useKeys({ Escape: onClose }, true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const d = ref.current!;
     if (!d.open) d.showModal();
     // The browser would give the focus to the first button, which closes: Enter must do what the dialog is for.

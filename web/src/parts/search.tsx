@@ -1,5 +1,5 @@
 // One dialog to find a patient (`/`) and to begin a consultation (`n`), made for the keyboard.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type ApiError, call } from '../api';
 import { go, useCan } from '../hooks';
 import { t, word } from '../i18n';
@@ -92,7 +92,7 @@ function NewEncounter({ patient, onClose }: { patient: PatientShort; onClose: ()
     }
   };
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   return (
     <form onSubmit={submit}>
       <p class="quiet">{identity(patient)}</p>

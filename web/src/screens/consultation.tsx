@@ -1,5 +1,5 @@
 // "What was said?" Consent first, then what was said, then the proposal.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type ApiError, call } from '../api';
 import { go, useApp, useCan, useData, useKept, useKeys } from '../hooks';
 import { dateTime, getLang, number, t, word } from '../i18n';
@@ -232,7 +232,7 @@ export function Grow({ id, value, onInput, focus, label }: {
     const line = parseFloat(getComputedStyle(el).lineHeight) || 24;
     el.rows = Math.max(3, Math.min(28, Math.ceil((el.scrollHeight - 16) / line)));
   }, [value]);
-  useEffect(() => { if (focus) ref.current?.focus({ preventScroll: true }); }, []);
+  useLayoutEffect(() => { if (focus) ref.current?.focus({ preventScroll: true }); }, []);
   return <textarea ref={ref} id={id} value={value} lang={getLang()} aria-label={label} onInput={(e) => onInput(e.currentTarget.value)} />;
 }
 

@@ -1,5 +1,5 @@
 // A transcript: what to listen to again, click a word to hear it, correct in place, say who speaks, and say that it was read.
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import en from '../../../share/i18n/transcript.en.json';
 import fr from '../../../share/i18n/transcript.fr.json';
 import { type ApiError, call } from '../api';
@@ -218,7 +218,8 @@ function Named({ n, onAnswer }: { n: Proposal; onAnswer: (said?: Choice) => void
 function Field({ text, onDone, onCancel }: { text: string; onDone: (text: string) => void; onCancel: () => void }) {
   const [value, setValue] = useState(text);
   const ref = useRef<HTMLInputElement>(null);
-  useEffect(() => { ref.current?.focus(); ref.current?.select(); }, []);
+  // With the field, not a frame after it: what is typed at once would stand before the selection and be typed over.
+  useLayoutEffect(() => { ref.current?.focus(); ref.current?.select(); }, []);
   return (
     <input ref={ref} class="tr-edit" value={value} aria-label={t('tr.edit.label')} size={Math.max(8, value.length + 2)} maxLength={2000}
       onInput={(e) => setValue(e.currentTarget.value)}
@@ -235,7 +236,7 @@ function Roles({ turn, anchor, onGive, onClose }: { turn: Role; anchor: Element 
   const box = anchor?.getBoundingClientRect();
   const ref = useRef<HTMLDivElement>(null);
   useKeys({ Escape: onClose }, true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     ref.current?.querySelector('button')?.focus();
     const away = (e: MouseEvent) => { if (!ref.current?.contains(e.target as Node) && !anchor?.contains(e.target as Node)) onClose(); };
     addEventListener('mousedown', away);
