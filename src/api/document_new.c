@@ -62,13 +62,13 @@ static enum verr load_source(struct call *c, const struct vault *v, struct docum
 
 /* What must hold before AI writes anything; asked again in the act. No draft without its second
  * reading: stopping that use stops this one too. */
-static enum verr may_compose(struct call *c, const struct document *d)
+static enum verr may_compose(struct call *c, const struct making *p)
 {
     enum verr e = guard_certificate(c, "generate");
     if (!e)
-        e = guard_consent(c, d->encounter);
+        e = guard_consent(c, p->doc.encounter);
     if (!e)
-        e = guard_model(c, d->engine, "compose");
+        e = guard_model(c, p->doc.engine, "compose");
     return e ? e : guard_model(c, TEXT("builtin"), "check");
 }
 
@@ -81,9 +81,10 @@ enum verr making_compose(struct call *c, struct making *p)
     return e ? e : body_from_draft(c->arena, &draft, &d->body);
 }
 
-void making_ask(struct call *c, struct making *p)
+void making_ask(struct call *c, struct making *p, making_may *may)
 {
     p->asked = true;
+    p->may = may;
     p->asked_ns = os_mono_ns();
     c->entry = LEDGER_ai_use;
     c->reply.proposes = true;
@@ -96,7 +97,7 @@ static enum verr compose(struct call *c, struct making *p)
         return rec_no(c, VERR_BAD_INPUT, "sources");
     if (text_is(p->doc.engine, "builtin"))
         return making_compose(c, p);
-    making_ask(c, p);
+    making_ask(c, p, may_compose);
     return VERR_OK;
 }
 
@@ -116,7 +117,7 @@ static enum verr write_body(struct call *c, struct making *p)
         d->engine = e ? d->engine : p->model.name;
     }
     if (!e)
-        e = may_compose(c, d);
+        e = may_compose(c, p);
     return e ? e : compose(c, p);
 }
 
@@ -246,7 +247,7 @@ static enum verr file_act(struct call *c, const struct making *p)
 static enum verr create_act(struct call *c)
 {
     const struct making *p = c->plan;
-    enum verr e = p->composed ? may_compose(c, &p->doc) : VERR_OK;
+    enum verr e = p->composed ? may_compose(c, p) : VERR_OK;
     if (e)
         return e;
     return p->asked ? ask_act(c, p) : file_act(c, p);

@@ -20,6 +20,10 @@ struct making_told {
     bool stopped; /* by the person, who wanted what was there */
 };
 
+/* Whether it may be made now: certificate, consent, models. */
+struct making;
+typedef enum verr making_may(struct call *c, const struct making *p);
+
 struct making {
     int64_t id, version_id, use_id, withheld_id, replaces;
     int64_t wanted[DOCUMENT_SOURCES_MAX];
@@ -39,14 +43,16 @@ struct making {
     bool asked; /* a language model is asked, and has not answered yet: the act of this call only
                    says so in the ledger */
     int64_t asked_ns; /* when that was: a session goes on ageing while an engine talks */
+    making_may *may;  /* what must hold before each part is asked */
     struct making_model model;
     struct making_told told;
 };
 
 /* Composes p->doc with the built-in composer. Errors: those of draft_compose_as. */
 enum verr making_compose(struct call *c, struct making *p);
-/* A language model is to be asked, once the ledger says so. */
-void making_ask(struct call *c, struct making *p);
+/* A language model is to be asked, once the ledger says so. It may wait long before it is: `may` is
+ * asked on the thread that asks it, before anything goes there. */
+void making_ask(struct call *c, struct making *p, making_may *may);
 /* Seals the body, and what was withheld (NULL: nothing), under the patient's key. */
 enum verr making_seal(struct call *c, struct making *p, const struct body *withheld);
 /* The words that a language model is asked by: those for the patient, of a report, or of a

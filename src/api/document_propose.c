@@ -35,8 +35,9 @@ struct proposing {
     size_t part, read;
     struct stream stream;
     struct proposal proposal;
-    int64_t heard_ns; /* the last piece of text */
-    const char *why;  /* why the built-in composer serves instead, NULL while it need not */
+    int64_t heard_ns;  /* the last piece of text */
+    const char *why;   /* why the built-in composer serves instead, NULL while it need not */
+    enum verr refused; /* it may not be made any more, by whomever */
 };
 
 static void tell(struct proposing *g, const char *event, struct writer *w)
@@ -209,6 +210,16 @@ static enum verr write_request(struct proposing *g, struct arena *a, struct text
     return !e && arena_full(a) ? VERR_LIMIT : e;
 }
 
+/* It waited behind others, or a part took minutes: the patient, or who answers for a model, may
+ * have said no meanwhile. */
+static enum verr may_still(struct proposing *g)
+{
+    if (g->t->stop(g->t->ctx))
+        return VERR_CANCELLED;
+    g->refused = g->p->may(g->c, g->p);
+    return g->refused;
+}
+
 static enum verr ask_part(struct proposing *g)
 {
     const struct outside *o = &g->t->outside;
@@ -227,6 +238,8 @@ static enum verr ask_part(struct proposing *g)
         e = stream_open(a, &STREAM_LIMITS, &g->stream);
     if (!e)
         e = proposal_open(a, &g->proposal);
+    if (!e)
+        e = may_still(g);
     if (!e)
         e = o->begin(o->ctx, &q, &ask);
     if (e)
@@ -523,8 +536,8 @@ static enum verr propose(struct call *c, struct making *p, const struct propose_
         e = close_all(&g);
     if (left)
         return VERR_CANCELLED;
-    if (!e)
-        return VERR_OK;
+    if (!e || g.refused)
+        return e;
     if (!g.why)
         g.why = why_of(e, &g.stream);
     os_log(OS_WARN, "propose.fallback", "reason=%s error=%s", g.why, verr_name(e));

@@ -82,7 +82,7 @@ static enum verr rewrite_prepare(struct call *c)
         return e;
     p->id = rec_id();
     p->use_id = rec_id();
-    making_ask(c, p);
+    making_ask(c, p, may_rewrite);
     return VERR_OK;
 }
 

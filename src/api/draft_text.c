@@ -70,7 +70,7 @@ static enum verr prepare(struct call *c, struct making *p)
     if (!e)
         e = may_draft(c, p);
     if (!e)
-        making_ask(c, p);
+        making_ask(c, p, may_draft);
     return e;
 }
 

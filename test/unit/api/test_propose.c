@@ -331,6 +331,42 @@ static void guards_are_asked_again(void **state)
     (void)state;
 }
 
+static void refuses_for_all_care(struct engine *e)
+{
+    house_sql(e->house, "UPDATE patient SET ai = 'refused' WHERE id = $1",
+              DB_ARGS(DB_INT(e->road->patient)));
+}
+static void leaves(struct engine *e)
+{
+    e->stop = true;
+}
+
+/* Who waits for an engine waits minutes: it is not asked for what may no longer be made. */
+static void guards_are_asked_before_the_engine(void **state)
+{
+    static const struct {
+        void (*change)(struct engine *e);
+        enum verr error;
+    } cases[] = {{withdraws, VERR_AI_REFUSED},
+                 {refuses_for_all_care, VERR_AI_REFUSED},
+                 {stops_the_model, VERR_NO_MODEL},
+                 {loses_the_certificate, VERR_NO_CERTIFICATE},
+                 {leaves, VERR_CANCELLED}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        void *own = NULL;
+        house_setup(&own);
+        struct road r = ready(own);
+        struct engine e = {.says = {FEVER}, .house = r.h, .road = &r};
+        assert_int_equal(road_ask_draft(&r, "model")->outcome, VERR_OK);
+        cases[i].change(&e);
+        assert_int_equal(finish(&r, &e)->outcome, cases[i].error);
+        assert_int_equal(e.answers, 0);
+        assert_false(told(&e, "fallback"));
+        house_teardown(&own);
+    }
+    (void)state;
+}
+
 static void guards_before(void **state)
 {
     struct house *h = *state;
@@ -493,6 +529,7 @@ int main(int argc, char **argv)
                                        HOUSE_TEST(person_has_enough),
                                        HOUSE_TEST(person_left),
                                        HOUSE_TEST(guards_are_asked_again),
+                                       HOUSE_TEST(guards_are_asked_before_the_engine),
                                        HOUSE_TEST(guards_before),
                                        HOUSE_TEST(out_of_files),
                                        HOUSE_TEST(forgotten_at_signature),
