@@ -320,10 +320,12 @@ static bool add_header(struct far *f, const char *line)
 static bool set_rules(const struct fars *s, struct far *f)
 {
     CURL *c = f->easy;
+    /* by http it is this machine (engines.conf): a proxy would read the text and the key */
+    bool here = !text_starts(text_of(s->url), TEXT("https://"));
     bool bad = curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
     bad |= curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
     bad |= curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    bad |= !gate_proxy_set(c, s->proxy, text_of(s->url));
+    bad |= !gate_proxy_set(c, here ? NULL : s->proxy, text_of(s->url));
     bad |= curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     bad |= curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
     bad |= curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);

@@ -2,7 +2,8 @@
  * The frames and the rules are those of ask.h; the address is the one that DATA/engines.conf names
  * (language-url), no other, and it stands in DATA/gate.allow too. libcurl speaks, on the same
  * multi handle as fetch.h: TLS 1.2 or later, verified; no redirect, cookie or netrc, no proxy but
- * proxy.h's; a connection a request, closed when the clerk no longer wants the answer.
+ * proxy.h's, and that for https alone; a connection a request, closed when the clerk no longer
+ * wants the answer.
  * Takes  : ASK with URL, then BODY frames up to EXPECTED bytes; CREDIT; CANCEL
  * Gives  : as ask.h
  * Errors : FORBIDDEN (not that address, not on the list, or no key where one is named), NOT_FOUND

@@ -242,6 +242,21 @@ static void a_stream_passes_as_it_comes(void **state)
 }
 
 /* Never faster than the clerk takes it: the rest waits on the other machine. */
+/* By http it is this machine: the text and the key go to it and to nothing on the way. */
+static void this_machine_by_no_proxy(void **state)
+{
+    const struct gate_proxy nobody = {.url = "http://127.0.0.1:1"};
+    (void)state;
+    fars.proxy = &nobody;
+    begin_one(&easy);
+    assert_non_null(strstr(got, "POST /v1/"));
+    assert_null(strstr(got, "POST http://"));
+    fars.proxy = NULL;
+    close(machine);
+    machine = -1;
+    until_end();
+}
+
 static void against_credit(void **state)
 {
     static char block[65536];
@@ -434,6 +449,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_stream_passes_as_it_comes),
+        T(this_machine_by_no_proxy),
         T(against_credit),
         T(no_http),
         T(cut_short),
