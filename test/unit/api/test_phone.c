@@ -275,6 +275,24 @@ static void a_new_link_replaces_the_phone_before(void **state)
     assert_int_equal(pieces_of(&w), 2);
 }
 
+/* A clock that is set back between two links: the one that serves is the one that is shown. */
+static void the_last_link_is_the_one_that_serves(void **state)
+{
+    struct walk w = phone_at_work(*state);
+    w.r.h->now_ms += 60000;
+    keep_link(&w);
+    w.r.h->now_ms -= 30000;
+    keep_link(&w);
+    assert_string_equal(answer_text(look(&w), "state"), "waiting");
+    assert_int_equal(redeem(&w, &w.phone, w.link)->status, 200);
+    assert_string_equal(answer_text(look(&w), "state"), "linked");
+    assert_int_equal(
+        askf(w.r.h, &w.r.anne, "{}", "POST /api/recordings/%lld/phone/end", (long long)w.take)
+            ->status,
+        200);
+    assert_string_equal(answer_text(ask(w.r.h, &w.phone, "GET /api/phone", NULL), "want"), "stop");
+}
+
 /* A number for each place in braces of a path. */
 static void fill(char *out, size_t cap, const struct api_route *route, const struct walk *w)
 {
@@ -533,6 +551,7 @@ static const struct CMUnitTest tests[] = {
     HOUSE_TEST(a_link_is_typed_as_people_type),
     HOUSE_TEST(a_link_opens_soon_or_never),
     HOUSE_TEST(a_new_link_replaces_the_phone_before),
+    HOUSE_TEST(the_last_link_is_the_one_that_serves),
     HOUSE_TEST(a_phone_may_do_nothing_else),
     HOUSE_TEST(a_phone_says_which_take_it_means),
     HOUSE_TEST(a_person_is_no_phone),
