@@ -37,7 +37,8 @@ static bool stopped(const struct probing *p)
 
 /* One answer, as it was heard. */
 struct said {
-    struct writer text;
+    struct writer text; /* over `room` */
+    char room[512];     /* its own: threads probe side by side */
     unsigned pieces, status;
     bool usage, leave; /* leave: close at the first piece */
     int64_t first_ns;  /* from the request to the first byte, 0: none came */
@@ -85,7 +86,6 @@ static enum verr hear(const struct probing *p, struct text body, struct said *s)
 
 static enum verr chat(const struct probing *p, bool held, unsigned tokens, struct said *s)
 {
-    static char room[512];
     struct prompt_request q = {.model = p->model,
                                .system = TEXT("Tu réponds en français."),
                                .user = TEXT("Compte de un à mille, un nombre par ligne."),
@@ -97,7 +97,7 @@ static enum verr chat(const struct probing *p, bool held, unsigned tokens, struc
     struct writer w = writer_in(p->a);
     enum verr e = prompt_chat(&w, &q);
     struct text body = writer_done(p->a, &w);
-    s->text = writer_over(room, sizeof room);
+    s->text = writer_over(s->room, sizeof s->room);
     return e ? e : hear(p, body, s);
 }
 
@@ -184,7 +184,8 @@ uint32_t probe_server(const struct probe_way *way, struct text url, struct text 
 bool probe_due(const struct clerk_services *s)
 {
     uint32_t found = atomic_load(&s->probe);
-    bool old = os_wall_ms() - atomic_load(&s->probe_ms) > AGAIN_MS;
+    int64_t since = os_wall_ms() - atomic_load(&s->probe_ms);
+    bool old = since < 0 || since > AGAIN_MS; /* the clock may have been set back */
     return found == 0 || (!(found & PROBE_ANSWERS) && old);
 }
 

@@ -2,6 +2,7 @@
  * rest. */
 #include "api/document_propose.h"
 #include "api/probe.h"
+#include "api/services.h"
 #include "os/os.h"
 
 #include <setjmp.h>
@@ -22,6 +23,7 @@ struct server {
     const char *now; /* what is being said */
     size_t at;
     bool late;
+    void (*meanwhile)(void); /* once, when it has begun to say something */
     char body[65536];
 };
 
@@ -54,6 +56,11 @@ static enum verr next(void *ctx, unsigned ask, struct outside_piece *out)
     size_t n = strlen(s->now) - s->at < 40 ? strlen(s->now) - s->at : 40;
     *out = (struct outside_piece){s->status, {s->now + s->at, n}, n == 0};
     s->at += n;
+    if (s->meanwhile && s->now == s->held && n == 0) {
+        void (*once)(void) = s->meanwhile;
+        s->meanwhile = NULL;
+        once();
+    }
     return VERR_OK;
 }
 
@@ -138,12 +145,45 @@ static void stopped(void **state)
     assert_int_equal(s.asked, 1);
 }
 
+static void another_is_probed(void)
+{
+    struct server s = {.plain = COUNTS DONE, .held = COUNTS DONE};
+    (void)probe(&s);
+}
+
+/* As many threads ask as the engine has places: what one hears is not what another did. */
+static void two_at_once(void **state)
+{
+    struct server s = {.plain = COUNTS DONE, .held = HELD, .meanwhile = another_is_probed};
+    (void)state;
+    assert_true(probe(&s) & PROBE_HOLDS_SCHEMA);
+    assert_null(s.meanwhile);
+}
+
+/* One that did not answer is tried again, also when the clock was set back since. */
+static void due_again(void **state)
+{
+    static struct clerk_services s;
+    (void)state;
+    assert_true(probe_due(&s));
+    atomic_store(&s.probe, PROBE_TRIED);
+    atomic_store(&s.probe_ms, os_wall_ms());
+    assert_false(probe_due(&s));
+    atomic_store(&s.probe_ms, os_wall_ms() - 3600000);
+    assert_true(probe_due(&s));
+    atomic_store(&s.probe_ms, os_wall_ms() + 86400000);
+    assert_true(probe_due(&s));
+    atomic_store(&s.probe, PROBE_TRIED | PROBE_ANSWERS);
+    assert_false(probe_due(&s));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_of_it),          cmocka_unit_test(passes_over_the_schema),
         cmocka_unit_test(refuses_the_schema), cmocka_unit_test(computes_for_nobody),
         cmocka_unit_test(says_nothing),       cmocka_unit_test(stopped),
+        cmocka_unit_test(two_at_once),        cmocka_unit_test(due_again),
     };
     return cmocka_run_group_tests_name("probe", tests, NULL, NULL);
 }
