@@ -140,6 +140,7 @@ static enum verr know_patient(struct call *c, const struct making *p, struct far
             know_name(f, DEID_PRENOM, t.given[i]);
         know_ins(f, t.ins_number);
         know_date(c, f, t.birth_date);
+        know(f, DEID_IPP, t.birth_place); /* the code of a town */
     }
     qsort(f->known, f->known_n, sizeof *f->known, longest_first);
     return f->known_n < FAR_KNOWN ? VERR_OK : VERR_FORBIDDEN; /* one may have been left out */

@@ -234,7 +234,8 @@ static const char transcript[] =
     "Patient: J'habite 14 rue des Lilas, 69003 Lyon, téléphone 06 12 34 56 78.\\n"
     "Médecin: Vous êtes allergique à quelque chose ?\\n"
     "Patient: Oui, à la pénicilline, j'ai fait un œdème. jeanne lefèvre, LeFevre.\\n"
-    "Médecin: Je prescris du paracétamol un gramme trois fois par jour à Mme Lefèvre.\\n";
+    "Médecin: Je prescris du paracétamol un gramme trois fois par jour à Mme Lefèvre.\\n"
+    "Médecin: Sur la carte je lis 69123, c'est bien cela ?\\n";
 
 /* A road whose patient and talk name who they are. */
 static struct road named_as(struct house *h, const char *used)
@@ -244,7 +245,7 @@ static struct road named_as(struct house *h, const char *used)
     snprintf(body, sizeof body,
              "{\"birth_name\":\"LEFEVRE\",\"used_name\":\"%s\",\"birth_given\":\"Jeanne-Marie\","
              "\"given\":[\"Jeanne-Marie\",\"Rose\"],\"sex\":\"female\","
-             "\"birth_date\":\"1967-03-12\",\"birth_place\":\"\",\"ins\":{\"number\":\"" INS
+             "\"birth_date\":\"1967-03-12\",\"birth_place\":\"69123\",\"ins\":{\"number\":\"" INS
              "\",\"oid\":\"1.2.250.1.213.1.4.10\"},\"ins_status\":\"PROV\",\"allergies\":[],"
              "\"fictitious\":true}",
              used);
@@ -294,10 +295,11 @@ static bool says(const char *where, const char *words)
 /* What the server received holds nobody: neither what the record knows, nor what the talk tells. */
 static void nobody_leaves(void **state)
 {
-    static const char *const never[] = {
-        "Lefèvre",        "LEFEVRE",        "LEFÈVRE", "Jeanne",  "Marie",         "Rose",  "PETIT",
-        "12/03/1967",     "12 mars 1967",   INS,       "350 123", "rue des Lilas", "69003", "Lyon,",
-        "06 12 34 56 78", "Consultation de"};
+    static const char *const never[] = {"Lefèvre",        "LEFEVRE", "LEFÈVRE", "Jeanne",
+                                        "Marie",          "Rose",    "PETIT",   "12/03/1967",
+                                        "12 mars 1967",   "69123",   INS,       "350 123",
+                                        "rue des Lilas",  "69003",   "Lyon,",   "06 12 34 56 78",
+                                        "Consultation de"};
     struct server s = {.says = {FEVER, LIE}};
     struct office o = office_of(*state);
     struct road r = named(*state);
