@@ -14,7 +14,7 @@ enum {
     WINDOW = 1 << 14, /* read at once: 140 bytes of arena a byte */
     OVERLAP = 512,    /* the windows of the last look share so much */
     PART_LEAST = 2,   /* letters of a part of a name that goes wherever it stands */
-    DATE_FORMS = 12
+    DATE_FORMS = 13
 };
 
 /* Where the spans of a source stand, in what is shown and in the original. */
@@ -77,6 +77,8 @@ static void know_date(struct call *c, struct far *f, struct text date)
     static const char *const french[] = {"janvier",   "fevrier", "mars",     "avril",
                                          "mai",       "juin",    "juillet",  "aout",
                                          "septembre", "octobre", "novembre", "decembre"};
+    static const char *const roman[] = {"i",   "ii",   "iii", "iv", "v",  "vi",
+                                        "vii", "viii", "ix",  "x",  "xi", "xii"};
     uint64_t y = 0, m = 0, d = 0;
     if (date.n != 10 || !text_to_u64(text_slice(date, 0, 4), &y) ||
         !text_to_u64(text_slice(date, 5, 7), &m) || !text_to_u64(text_slice(date, 8, 10), &d) ||
@@ -98,6 +100,7 @@ static void know_date(struct call *c, struct far *f, struct text date)
     (void)snprintf(forms[9], 32, "%u%.3s%04u", D, month, Y);
     (void)snprintf(forms[10], 32, "%02u%u%04u", D, M, Y);
     (void)snprintf(forms[11], 32, "%u%02u%04u", D, M, Y);
+    (void)snprintf(forms[12], 32, "%u%s%04u", D, roman[M - 1], Y); /* "12.III.1950" */
     for (size_t i = 0; i < DATE_FORMS; i++) {
         if (i != 4 || first[0])
             know(f, DEID_IPP, text_copy(c->arena, text_of(forms[i])));

@@ -235,7 +235,7 @@ static const char transcript[] =
     "Médecin: Vous êtes allergique à quelque chose ?\\n"
     "Patient: Oui, à la pénicilline, j'ai fait un œdème. jeanne lefèvre, LeFevre.\\n"
     "Médecin: Je prescris du paracétamol un gramme trois fois par jour à Mme Lefèvre.\\n"
-    "Médecin: Sur la carte je lis 69123, c'est bien cela ?\\n";
+    "Médecin: Sur la carte je lis 69123, 12.III.1967, c'est bien cela ?\\n";
 
 /* A road whose patient and talk name who they are. */
 static struct road named_as(struct house *h, const char *used)
@@ -295,11 +295,11 @@ static bool says(const char *where, const char *words)
 /* What the server received holds nobody: neither what the record knows, nor what the talk tells. */
 static void nobody_leaves(void **state)
 {
-    static const char *const never[] = {"Lefèvre",        "LEFEVRE", "LEFÈVRE", "Jeanne",
-                                        "Marie",          "Rose",    "PETIT",   "12/03/1967",
-                                        "12 mars 1967",   "69123",   INS,       "350 123",
-                                        "rue des Lilas",  "69003",   "Lyon,",   "06 12 34 56 78",
-                                        "Consultation de"};
+    static const char *const never[] = {"Lefèvre",        "LEFÈVRE",        "LEFEVRE", "Jeanne",
+                                        "Marie",          "Rose",           "PETIT",   "12/03/1967",
+                                        "12 mars 1967",   "69123",          "III",     INS,
+                                        "350 123",        "rue des Lilas",  "69003",   "Lyon,",
+                                        "06 12 34 56 78", "Consultation de"};
     struct server s = {.says = {FEVER, LIE}};
     struct office o = office_of(*state);
     struct road r = named(*state);
@@ -308,9 +308,8 @@ static void nobody_leaves(void **state)
     assert_int_equal(a->status, 201);
     assert_string_equal(answer_text(a, "engine"), "gpu");
     assert_string_equal(s.url, URL);
-    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         assert_false(says(s.asked, never[i]));
-    }
     assert_non_null(strstr(s.asked, "fièvre depuis trois jours"));
     assert_non_null(strstr(s.asked, "\"model\":\"mistral-small\""));
     assert_null(strstr(s.asked, "id_slot"));
@@ -400,7 +399,6 @@ static void is_full(void **state)
 {
     falls_back(*state, &(struct server){.status = 429}, "full");
 }
-
 static void points_elsewhere(void **state)
 {
     falls_back(*state, &(struct server){.status = 307}, "refused");
