@@ -52,8 +52,8 @@ struct text transcript_vtt(struct arena *a, const struct heard_transcript *t);
 /* transcript_names.c. The names that may have been misheard in this encounter: the lexicon's, those
  * of the establishment's terminologies, and, under the patient's agreement to AI's help, those that
  * stand in the patient's own record. Read anew each time, for whoever may read that record
- * (c->patient); nothing of it is kept. VERR_LIMIT; errors of the store. Cost: a reading of the
- * record, bounded by PARAM_names_bytes. */
+ * (c->patient); nothing of it is kept, and a part that cannot be opened is passed over. VERR_LIMIT;
+ * errors of the store. Cost: a reading of the record, bounded by PARAM_names_bytes. */
 struct names;
 enum verr transcript_names(struct call *c, int64_t encounter, struct names *out);
 

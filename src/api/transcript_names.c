@@ -126,19 +126,31 @@ static enum verr read_document(struct own *o, const struct part *p)
     return (int64_t)said.n > o->left ? VERR_OK : read_text(o, said);
 }
 
+/* A part that cannot be opened, or is too much at once, gives no names: proposals alone are fewer,
+ * and the transcript is shown. */
+static enum verr pass_over(struct own *o, const struct part *p, enum verr e)
+{
+    if (e != VERR_CRYPT && e != VERR_LIMIT)
+        return e;
+    os_log(OS_WARN, "transcript.names", "part=%lld error=%s", (long long)p->id, verr_name(e));
+    o->c->arena->full = false; /* it was not before this part */
+    return VERR_OK;
+}
+
 /* One part after the other, each under the leave of its own encounter; the arena is given back. */
 static enum verr read_parts(struct own *o, const struct vault *v, enum stmt stmt)
 {
     struct part part[PARAM_names_sources];
     size_t n;
     enum verr e = list(o, stmt, part, &n);
-    for (size_t i = 0; !e && i < n; i++) {
+    for (size_t i = 0; !e && i < n && !arena_full(o->c->arena); i++) {
         char *mark = arena_mark(o->c->arena);
         bool may = guard_consent(o->c, part[i].encounter) == VERR_OK;
         if (may && part[i].bytes <= o->left)
             e = stmt == STMT_names_sources ? read_source(o, v, &part[i])
                                            : read_document(o, &part[i]);
         arena_rewind(o->c->arena, mark);
+        e = e ? pass_over(o, &part[i], e) : e;
     }
     return e;
 }

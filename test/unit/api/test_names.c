@@ -233,6 +233,20 @@ static void a_long_record_is_read_in_part(void **state)
     assert_string_equal(proposed(&r, take), lexicon_alone);
 }
 
+/* A note of years ago that can no longer be opened takes nobody's transcript away. */
+static void one_that_cannot_be_opened_is_passed_over(void **state)
+{
+    static const uint8_t nothing[64];
+    int64_t take;
+    struct road r = heard(*state, &take);
+    int64_t bad = add(&r, earlier(&r, r.patient, "agreed"), "note", "Sous Doliprane 1 g.");
+    (void)add(&r, r.encounter, "note", takes_it);
+    assert_string_equal(proposed(&r, take), "Zolpivane (patient), Doliprane (patient)");
+    house_sql(r.h, "UPDATE source_version SET sealed = $1 WHERE source = $2",
+              DB_ARGS(DB_BYTES(nothing, sizeof nothing), DB_INT(bad)));
+    assert_string_equal(proposed(&r, take), own_first);
+}
+
 /* Names of paper that a machine read count where a table knows them. */
 static void a_misread_letter_is_no_list(void **state)
 {
@@ -293,6 +307,7 @@ int main(int argc, char **argv)
         HOUSE_TEST(without_leave_no_record_is_read),
         HOUSE_TEST(nothing_of_it_is_kept),
         HOUSE_TEST(a_long_record_is_read_in_part),
+        HOUSE_TEST(one_that_cannot_be_opened_is_passed_over),
         HOUSE_TEST(a_misread_letter_is_no_list),
         HOUSE_TEST(a_terminology_says_its_name),
         HOUSE_TEST(a_person_writes),
