@@ -373,6 +373,8 @@ static int64_t due_ns(const struct far *f)
 {
     int64_t whole = f->began_ns + f->whole_ns;
     int64_t next = f->heard_ns ? f->heard_ns + f->between_ns : f->began_ns + f->first_ns;
+    if (f->paused) /* it waits for us, not we for it */
+        return whole;
     return whole < next ? whole : next;
 }
 
@@ -396,6 +398,7 @@ static enum verr go_on(struct fars *s, struct far *f, struct link *clerk)
         return ask_now(s, f);
     if (f->paused && f->credit >= CURL_MAX_WRITE_SIZE && link_room(clerk) >= LEAST_ROOM) {
         f->paused = false;
+        f->heard_ns = os_mono_ns();
         (void)curl_easy_pause(f->easy, CURLPAUSE_CONT);
     }
     return VERR_OK;

@@ -241,7 +241,6 @@ static void a_stream_passes_as_it_comes(void **state)
     assert_int_equal(fars_wait_ms(&fars), -1);
 }
 
-/* Never faster than the clerk takes it: the rest waits on the other machine. */
 /* By http it is this machine: the text and the key go to it and to nothing on the way. */
 static void this_machine_by_no_proxy(void **state)
 {
@@ -257,6 +256,7 @@ static void this_machine_by_no_proxy(void **state)
     until_end();
 }
 
+/* Never faster than the clerk takes it: the rest waits on the other machine. */
 static void against_credit(void **state)
 {
     static char block[65536];
@@ -280,6 +280,36 @@ static void against_credit(void **state)
         turn();
     assert_in_range(heard_n, before + 1, 2 * WIRE_WINDOW);
     assert_false(whole || error);
+}
+
+/* Who waits for the clerk is not late: only its server may be. */
+static void the_clerk_may_take_its_time(void **state)
+{
+    static char block[65536];
+    struct limits l = easy;
+    size_t sent = 0;
+    (void)state;
+    l.between_ms = 200;
+    begin_one(&l);
+    say(STREAM);
+    memset(block, 'x', sizeof block);
+    for (int64_t end = os_mono_ns() + 600000000; os_mono_ns() < end && !error;) {
+        ssize_t n =
+            sent < 600000 ? send(machine, block, sizeof block, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+        sent += n > 0 ? (size_t)n : 0;
+        turn();
+    }
+    assert_int_equal(error, 0);
+    size_t before = heard_n;
+    credit(WIRE_WINDOW);
+    for (int i = 0; i < 50; i++)
+        turn();
+    assert_in_range(heard_n, before + 1, 2 * WIRE_WINDOW);
+    for (int i = 0; i < 5000 && !error; i++) {
+        credit(WIRE_WINDOW);
+        turn();
+    }
+    assert_int_equal(error, VERR_BUSY);
 }
 
 static void fails_with(const char *bytes, bool closes, const struct limits *l, enum verr e)
@@ -451,6 +481,7 @@ int main(void)
         T(a_stream_passes_as_it_comes),
         T(this_machine_by_no_proxy),
         T(against_credit),
+        T(the_clerk_may_take_its_time),
         T(no_http),
         T(cut_short),
         T(more_than_it_may),
