@@ -3,7 +3,7 @@
  *   struct inbound_seal s = {.max = PARAM_recording_file};
  *   enum verr e = inbound_seal(c, &key, &s);      s.bytes, s.first, s.kept
  *
- * Blocks as long as its sender takes: on the threads for files (clerk/peer.c).
+ * Blocks as long as its sender takes: on the threads for files (clerk/lane.h).
  */
 #ifndef API_INBOUND_H
 #define API_INBOUND_H

@@ -1,5 +1,6 @@
 /* peer.c - the front, the gate and command lines: frames in, requests out of them */
 #include "clerk/clerk.h"
+#include "clerk/lane.h"
 
 #include <assert.h>
 #include <sys/epoll.h>
@@ -120,33 +121,6 @@ static enum verr read_call(struct work *w, const struct wire_fields *f, struct l
     return VERR_OK;
 }
 
-/* What takes microseconds; anything else may take its time without holding them up. */
-static bool is_quick(const struct call *c)
-{
-    if (c->method == METHOD_PUT && text_starts(c->target, TEXT("/api/recordings/")))
-        return true; /* a second of sound must not wait behind a document */
-    return c->method == METHOD_GET && !text_starts(c->target, TEXT("/api/ledger")) &&
-           !text_ends(c->target, TEXT("/pdf")) && !text_ends(c->target, TEXT("/audio")) &&
-           !text_ends(c->target, TEXT("/transcript")) && !text_ends(c->target, TEXT("/fhir")) &&
-           !text_ends(c->target, TEXT("/scan")) &&
-           text_find(c->target, TEXT("/pages/"), 0) == SIZE_MAX;
-}
-
-/* A sign-in that a provider outside takes part in. */
-static bool is_outside(const struct call *c)
-{
-    return c->method == METHOD_POST && (text_starts(c->target, TEXT("/api/session/oidc")) ||
-                                        text_is(c->target, "/api/oidc/test"));
-}
-
-/* Minutes, perhaps: a letter of sixty pages, a sender on a slow line. */
-static bool is_file(const struct call *c)
-{
-    return c->method == METHOD_POST &&
-           (text_ends(c->target, TEXT("/scans")) || text_ends(c->target, TEXT("/read")) ||
-            text_ends(c->target, TEXT("/recordings/file")));
-}
-
 static bool answer_inside(struct clerk *k, struct peer *p, const struct wire_frame *f,
                           const struct call *c)
 {
@@ -179,7 +153,7 @@ static void refuse(struct clerk *k, struct peer *p, const struct wire_frame *f)
 
 /* Requests that came together, by the threads that take them. */
 struct arrivals {
-    struct work_list quick, slow, files, outside;
+    struct work_list by[LANE_OUTSIDE + 1];
 };
 
 static enum verr request(struct clerk *k, struct peer *p, const struct wire_frame *f,
@@ -207,11 +181,7 @@ static enum verr request(struct clerk *k, struct peer *p, const struct wire_fram
     w->call.now_ms = os_wall_ms();
     p->under_way[p->under_way_n++] = w;
     k->count.requests++;
-    work_push(is_outside(&w->call) ? &came->outside
-              : is_quick(&w->call) ? &came->quick
-              : is_file(&w->call)  ? &came->files
-                                   : &came->slow,
-              w);
+    work_push(&came->by[lane_of(w->call.method, w->call.target)], w);
     return VERR_OK;
 }
 
@@ -246,7 +216,7 @@ static enum verr obey(struct clerk *k, struct peer *p, const struct wire_frame *
 
 enum verr peer_read(struct clerk *k, struct peer *p)
 {
-    struct arrivals came = {{NULL, NULL, 0}, {NULL, NULL, 0}, {NULL, NULL, 0}, {NULL, NULL, 0}};
+    struct arrivals came = {{{NULL, NULL, 0}}};
     struct wire_frame f;
     enum verr filled = link_fill(&p->link), e;
     while ((e = link_next(&p->link, &f)) == VERR_OK) {
@@ -254,10 +224,10 @@ enum verr peer_read(struct clerk *k, struct peer *p)
         if (e)
             break;
     }
-    works_put(&k->quick, &came.quick);
-    works_put(&k->slow, &came.slow);
-    works_put(&k->outside, &came.outside);
-    works_put(&k->files, &came.files);
+    works_put(&k->quick, &came.by[LANE_QUICK]);
+    works_put(&k->slow, &came.by[LANE_SLOW]);
+    works_put(&k->outside, &came.by[LANE_OUTSIDE]);
+    works_put(&k->files, &came.by[LANE_FILES]);
     if (e != VERR_NOT_FOUND)
         return e;
     return filled;
