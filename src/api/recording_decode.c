@@ -50,6 +50,7 @@ struct passage {
     enum verr kept;       /* what reading the file or filing its sound ended with */
     enum verr result;     /* of the decoding */
     bool ended, failed;   /* the child said how it ended; nothing stands of the file */
+    bool full;            /* the disk has no room for its sound */
     struct text kind;     /* of the file */
     int64_t told_ns;
 };
@@ -264,6 +265,7 @@ static enum verr flush(struct passage *p, bool last)
     }
     if (!e)
         e = act(p, &k, keep_sound);
+    p->full = e == VERR_DISK;
     arena_rewind(c->arena, mark);
     p->r.pieces += e ? 0 : (int64_t)k.n;
     p->n = e ? p->n : 0;
@@ -371,6 +373,8 @@ static bool is_later(const struct passage *p, enum verr e)
     case VERR_AI_REFUSED:
     case VERR_NO_RECORDING:
         return true;
+    case VERR_DISK: /* of the database; a file that is not there is another matter */
+        return p->full;
     case VERR_CANCELLED:
         return p->kept || (s->stopping && s->stopping(s->ctx));
     default:
@@ -440,7 +444,7 @@ static enum verr try_one(struct filing *f, const struct recording_file *file, bo
     sodium_memzero(f->sound, (size_t)BATCH * PIECE);
     os_log(OS_DEBUG, "recording.decode", "recording=%lld error=%s", (long long)p.r.id,
            verr_name(e));
-    return *did || e != VERR_STORE ? VERR_OK : e;
+    return *did || (e != VERR_STORE && !p.full) ? VERR_OK : e;
 }
 
 static enum verr look(struct filing *f, struct recording_file *all, size_t *n)

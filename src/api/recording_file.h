@@ -46,7 +46,7 @@ enum verr filing_open(const struct filing_how *how, struct filing **out);
 void filing_close(struct filing *f); /* NULL allowed */
 /* Decodes the next file to its end, or says that it cannot be: *did. Else there is none, or no
  * child to be had now, or the clerk is ending: what was filed stays, the rest at the next turn.
- * Errors of the store end a turn. */
+ * Errors of the store, a full disk among them, end a turn. */
 enum verr filing_turn(struct filing *f, int64_t now_ms, bool *did);
 
 #endif

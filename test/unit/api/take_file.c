@@ -101,6 +101,8 @@ enum verr act(void *ctx, db_fn *fn, void *arg)
 {
     struct studio *s = ctx;
     bool dies = ++s->acts == s->dies_at;
+    if (s->acts == s->full_at)
+        return VERR_DISK;
     if (dies && !s->after)
         return VERR_CANCELLED;
     enum verr e = api_transact(s->r.h->writer, fn, arg);

@@ -35,6 +35,7 @@ struct studio {
     int acts;    /* transactions so far */
     int dies_at; /* the clerk dies in this one, from 1; 0: in none */
     bool after;  /* once it is durable */
+    int full_at; /* the disk has no room for this one */
     int tidings;
     char told[256];
 };

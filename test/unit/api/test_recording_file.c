@@ -96,6 +96,27 @@ static void a_damaged_file_gives_what_it_has(void **state)
     studio_close(&s);
 }
 
+/* A full disk is not the file's fault: what stands of it stays, and the rest comes later. */
+static void a_full_disk_fails_no_file(void **state)
+{
+    struct studio s = begun(state);
+    assert_false(turn(&s));
+    for (int at = 1; at <= 2; at++) {
+        bool did = true;
+        int64_t take = added(&s.r);
+        s.acts = 0;
+        s.full_at = at;
+        assert_int_equal(filing_turn(s.work, s.r.h->now_ms, &did), VERR_DISK);
+        assert_false(did);
+        file_is(&s.r, take, "waiting", "");
+        assert_int_equal(pieces_of(&s.r, take), (at - 1) * 40);
+        s.full_at = 0;
+        assert_true(turn(&s));
+        is_whole(&s.r, take);
+    }
+    studio_close(&s);
+}
+
 static void what_cannot_be_decoded_says_why_and_may_be_tried_again(void **state)
 {
     struct studio s = begun(state);
@@ -406,6 +427,7 @@ static const struct CMUnitTest tests[] = {
     HOUSE_TEST(a_clerk_that_dies_loses_nothing_and_files_nothing_twice),
     HOUSE_TEST(a_child_that_is_killed_is_another_child),
     HOUSE_TEST(a_damaged_file_gives_what_it_has),
+    HOUSE_TEST(a_full_disk_fails_no_file),
     HOUSE_TEST(what_cannot_be_decoded_says_why_and_may_be_tried_again),
     HOUSE_TEST(an_answer_that_is_no_sound_gives_none),
     HOUSE_TEST(nothing_comes_in_before_every_answer),
