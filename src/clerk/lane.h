@@ -15,6 +15,7 @@ enum lane {
     LANE_OUTSIDE /* seconds: a provider outside takes part in it */
 };
 
+/* The lane of a request, by the path as it came, without its query. */
 enum lane lane_of(enum method method, struct text target);
 
 #endif
