@@ -21,8 +21,8 @@ struct text model_server_host(struct text url)
 /* As engines.conf reads it; without TLS only this machine. */
 static bool is_url(struct text url)
 {
-    struct text host = model_server_host(url);
-    bool here = text_starts(url, TEXT("http://127.0.0.1"));
+    struct text host = model_server_host(url), port = host, name = text_cut(&port, ':');
+    bool here = text_starts(url, TEXT("http://")) && text_is(name, "127.0.0.1");
     bool good = (text_starts(url, TEXT("https://")) || here) && text_ends(url, TEXT("/v1"));
     for (size_t i = 0; good && i < host.n; i++) {
         char ch = host.p[i];

@@ -394,7 +394,6 @@ static void refuses_the_key(void **state)
 {
     falls_back(*state, &(struct server){.status = 401}, "key");
 }
-
 static void is_full(void **state)
 {
     falls_back(*state, &(struct server){.status = 429}, "full");
@@ -403,7 +402,6 @@ static void points_elsewhere(void **state)
 {
     falls_back(*state, &(struct server){.status = 307}, "refused");
 }
-
 static void is_not_allowed(void **state)
 {
     falls_back(*state, &(struct server){.begin = VERR_FORBIDDEN}, "closed");
@@ -448,7 +446,6 @@ static void passage(void **state)
     assert_non_null(strstr(other.asked, "a de la fièvre depuis trois jours."));
     assert_false(says(other.asked, "Lefèvre"));
 }
-
 static void lies_only(void **state)
 {
     falls_back(*state, &(struct server){.says = {LIE}}, "nothing");
@@ -529,6 +526,9 @@ static void bad_records(void **state)
         "\",\"model\":\"m\",\"record\":" RECORD "}",
         "{\"name\":\"gpu\",\"use\":\"compose\",\"server\":\"" URL "\",\"record\":" RECORD "}",
         "{\"name\":\"gpu\",\"use\":\"compose\",\"server\":\"http://a/v1\",\"model\":\"m\","
+        "\"record\":" RECORD "}",
+        "{\"name\":\"gpu\",\"use\":\"compose\",\"server\":\"http://127.0.0.1.a/"
+        "v1\",\"model\":\"m\","
         "\"record\":" RECORD "}",
         "{\"name\":\"gpu\",\"use\":\"compose\",\"server\":\"https://a/b/v1\",\"model\":\"m\","
         "\"record\":" RECORD "}",
