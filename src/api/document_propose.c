@@ -17,7 +17,8 @@ enum {
     SILENT_MS = 120000, /* without a word of text */
     ANSWER_MAX = 16 << 20,
     PIECE_BYTES = 8192,
-    NONCE_BYTES = 16
+    NONCE_BYTES = 16,
+    LOOK_NS = 1000000000 /* between two questions whether it may still be made */
 };
 
 /* One proposal under way. */
@@ -38,6 +39,7 @@ struct proposing {
     int64_t heard_ns;  /* the last piece of text */
     const char *why;   /* why the built-in composer serves instead, NULL while it need not */
     enum verr refused; /* it may not be made any more, by whomever */
+    int64_t looked_ns; /* when that was asked */
 };
 
 static void tell(struct proposing *g, const char *event, struct writer *w)
@@ -145,6 +147,20 @@ static const char *why_status(unsigned status)
     }
 }
 
+/* It waited behind others, or a part took minutes: the patient, or who answers for a model, may
+ * have said no meanwhile. */
+static enum verr may_still(struct proposing *g)
+{
+    if (g->t->stop(g->t->ctx))
+        return VERR_CANCELLED;
+    char *mark = arena_mark(g->c->arena);
+    g->looked_ns = os_mono_ns();
+    g->refused = g->p->may(g->c, g->p);
+    if (!g->refused)
+        arena_rewind(g->c->arena, mark);
+    return g->refused;
+}
+
 /* VERR_OK: the part is read, or the person has enough. */
 static enum verr read_answer(struct proposing *g, unsigned ask)
 {
@@ -159,6 +175,8 @@ static enum verr read_answer(struct proposing *g, unsigned ask)
         }
         if (!e && piece.bytes.n > 0)
             e = stream_feed(&g->stream, piece.bytes, take_text, g);
+        if (!e && os_mono_ns() - g->looked_ns > LOOK_NS)
+            e = may_still(g);
         if (!e && g->t->stop(g->t->ctx))
             e = VERR_CANCELLED;
         if (!e && os_mono_ns() - g->heard_ns > (int64_t)SILENT_MS * 1000000)
@@ -208,16 +226,6 @@ static enum verr write_request(struct proposing *g, struct arena *a, struct text
     if (!g->far)
         *g->t->held = body->n > *g->t->held ? body->n : *g->t->held;
     return !e && arena_full(a) ? VERR_LIMIT : e;
-}
-
-/* It waited behind others, or a part took minutes: the patient, or who answers for a model, may
- * have said no meanwhile. */
-static enum verr may_still(struct proposing *g)
-{
-    if (g->t->stop(g->t->ctx))
-        return VERR_CANCELLED;
-    g->refused = g->p->may(g->c, g->p);
-    return g->refused;
 }
 
 static enum verr ask_part(struct proposing *g)

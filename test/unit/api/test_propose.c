@@ -367,6 +367,22 @@ static void guards_are_asked_before_the_engine(void **state)
     (void)state;
 }
 
+static void refuses_and_a_second_goes_by(struct engine *e)
+{
+    refuses_for_all_care(e);
+    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 100000000}, NULL);
+}
+
+/* A patient who refuses all care's AI is not waited for until an engine has said all. */
+static void nothing_more_is_heard_after_a_refusal(void **state)
+{
+    struct engine e = {.says = {FEVER "," ALLERGY}, .meanwhile = refuses_and_a_second_goes_by};
+    struct road r = ready(*state);
+    assert_int_equal(propose(&r, &e)->outcome, VERR_AI_REFUSED);
+    assert_int_equal(e.answers, 1);
+    assert_false(told(&e, "statement") || told(&e, "fallback"));
+}
+
 static void guards_before(void **state)
 {
     struct house *h = *state;
@@ -530,6 +546,7 @@ int main(int argc, char **argv)
                                        HOUSE_TEST(person_left),
                                        HOUSE_TEST(guards_are_asked_again),
                                        HOUSE_TEST(guards_are_asked_before_the_engine),
+                                       HOUSE_TEST(nothing_more_is_heard_after_a_refusal),
                                        HOUSE_TEST(guards_before),
                                        HOUSE_TEST(out_of_files),
                                        HOUSE_TEST(forgotten_at_signature),
