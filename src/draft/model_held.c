@@ -327,20 +327,31 @@ static bool told_elsewhere(const struct hearing *h, size_t *word)
     return false;
 }
 
-/* "Morphine (paracétamol)": the name in brackets is of another drug. */
+/* The treatment, a drug or a class of drugs, that token i is a word of; NULL: none. */
+static const struct fact *treatment_at(const struct hearing *h, size_t i)
+{
+    for (size_t c = 0; i < h->t.n && c < h->claims.n; c++) {
+        const struct fact *f = &h->claims.at[c];
+        bool over = f->start <= h->t.at[i].start && h->t.at[i].start < f->end;
+        if (over && (f->kind == FACT_MEDICATION || text_is(f->section, "traitements"))) {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+/* "Morphine (paracétamol)", "Morphine un laxatif": what stands in brackets or beside it is another
+ * drug. */
 static bool other_name(const struct hearing *h, size_t *word)
 {
     for (size_t i = h->first; i + 2 < h->t.n; i++) {
-        const struct fact *before = NULL, *within = NULL;
-        for (size_t c = 0; token_is(&h->t, i + 1, "(") && c < h->claims.n; c++) {
-            const struct fact *f = &h->claims.at[c];
-            bool drug = f->kind == FACT_MEDICATION;
-            before = drug && f->start <= h->t.at[i].start && h->t.at[i].start < f->end ? f : before;
-            within = drug && f->start <= h->t.at[i + 2].start && h->t.at[i + 2].start < f->end
-                         ? f
-                         : within;
-        }
-        if (before && within && !text_equal(before->concept, within->concept)) {
+        const struct fact *before = treatment_at(h, i);
+        bool apposed = token_any(&h->t, i + 1, "un|une|le|la|l|du") > 0;
+        const struct fact *beside =
+            apposed || token_is(&h->t, i + 1, "(") ? treatment_at(h, i + 2) : NULL;
+        if (before && before->kind == FACT_MEDICATION && beside &&
+            (apposed || beside->kind == FACT_MEDICATION) &&
+            !text_equal(before->concept, beside->concept)) {
             *word = i;
             return true;
         }
@@ -455,39 +466,104 @@ static bool other_day(const struct hearing *h, size_t *word)
 }
 
 /* Words that assert little by themselves and change what is done: where one of them stands, one of
- * `said` is cited. */
+ * `said` stands in the source's sentence of what it is said of, in the next one, or in one of
+ * `back` before. */
 static const struct {
     const char *words, *said;
+    uint32_t back;
 } changes[] = {
     {"si besoin|si necessaire|au besoin|si possible|si douleur|si fievre|en cas de|en cas d",
      "si|besoin|necessaire|quand|cas|possible|peut etre|selon|sinon|eventuellement|faut|faudra|"
-     "lorsque|des que"},
+     "lorsque|des que",
+     1},
     {"a remplacer|remplacer|remplace|remplacee|a changer",
      "remplacer|remplace|remplacee|remplacez|changer|change|changez|a la place|plutot|passer|passe|"
-     "passez|substituer|mettre|mets|relais"},
+     "passez|substituer|mettre|mets|relais",
+     0},
+    {"en meme temps|simultanement", "en meme temps|ensemble|associe|associer|avec|les deux", 0},
 };
 
-static bool is_said_near(const struct hearing *h, const char *words)
+static bool is_said_in(const struct evidence *v, uint32_t first, uint32_t last, const char *words)
 {
-    for (size_t k = 0; k < h->cited_n; k++) {
-        struct passage in = check_widen(h->k, &h->exact[k], 1);
-        for (size_t i = in.b; i < in.e; i++) {
-            if (token_any(&h->k->of[in.source].t, i, words) > 0) {
-                return true;
-            }
+    size_t b = v->sentence_at[first], e = v->sentence_at[last + 1];
+    for (size_t i = b; i < e; i++) {
+        if (token_any(&v->t, i, words) > 0) {
+            return true;
         }
     }
     return false;
 }
 
-/* "TEP si besoin" where it is ordered, whatever comes; "à remplacer" of what goes on. */
+/* What token i of the sentence is said of: the last word before it that asserts something, else the
+ * first behind it; h->t.n: nothing. */
+static size_t subject_of(const struct hearing *h, size_t i)
+{
+    size_t at = i;
+    while (at > h->first && h->t.at[at - 1].sentence == h->t.at[i].sentence) {
+        if (asserts(h, --at)) {
+            return at;
+        }
+    }
+    return next_asserting(h, i);
+}
+
+/* "TEP si besoin" where it is ordered, whatever comes; "à remplacer" of what goes on beside what is
+ * replaced. */
 static bool changed(const struct hearing *h, size_t *word)
 {
     for (size_t i = h->first; i < h->t.n; i++) {
-        size_t row = 0;
+        size_t row = 0, at;
         size_t n =
             token_row(&h->t, i, changes, sizeof changes / sizeof *changes, sizeof *changes, &row);
-        if (n > 0 && !h->quoted[i] && !is_said_near(h, changes[row].said)) {
+        bool said = n == 0 || h->quoted[i];
+        struct places p = places_of(h, said ? h->t.n : subject_of(h, i), 1, true);
+        const struct evidence *v;
+        while (!said && p.token < h->t.n && (v = next_place(&p, &at)) != NULL) {
+            uint32_t s = v->t.at[at].sentence, last = v->t.at[v->t.n - 1].sentence;
+            uint32_t first = s > changes[row].back ? s - changes[row].back : 0;
+            said = is_said_in(v, first, s < last ? s + 1 : last, changes[row].said);
+        }
+        if (!said) {
+            *word = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- each word ---- */
+
+/* A claim of a concept that it cites stands over token i. */
+static bool is_of_cited(const struct hearing *h, size_t i)
+{
+    for (size_t c = 0; c < h->claims.n; c++) {
+        const struct fact *f = &h->claims.at[c];
+        bool over = f->start <= h->t.at[i].start && h->t.at[i].end <= f->end;
+        if (over && f->concept.n > 0 && cites_concept(h, f)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a drug is given as: beside a number it counts the dose, which is read as such; without one
+ * it names a thing. */
+static bool is_form_alone(const struct hearing *h, size_t i)
+{
+    return token_any(&h->t, i,
+                     "gelule|gelules|comprime|comprimes|sachet|sachets|ampoule|ampoules|"
+                     "goutte|gouttes|bouffee|bouffees|sirop|patch|patchs|piqure|piqures|"
+                     "suppositoire|suppositoires|creme|pommade") > 0 &&
+           count_before(&h->t, i) == 0;
+}
+
+/* "Gélules" where no capsule is cited, nor a word that stands for it. */
+static bool told_nowhere_near(const struct hearing *h, size_t *word)
+{
+    for (size_t i = h->first + relative_label(h); i < h->t.n; i++) {
+        struct places p = places_of(h, i, CHECK_NEAR, true);
+        size_t at;
+        if ((asserts(h, i) || is_form_alone(h, i)) && !next_place(&p, &at) && !is_of_cited(h, i)) {
             *word = i;
             return true;
         }
@@ -509,7 +585,8 @@ bool model_turned(const struct hearing *h, enum reason_kind *why, struct text *w
                  {other_side, REASON_SIDE},
                  {other_unit, REASON_UNIT},
                  {other_day, REASON_DATE},
-                 {changed, REASON_INVENTED}};
+                 {changed, REASON_INVENTED},
+                 {told_nowhere_near, REASON_CITATION}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules && h->cited_n > 0; i++) {
         size_t at = SIZE_MAX;
         if (rules[i].turned(h, &at)) {

@@ -70,13 +70,36 @@ static bool composer_says(struct arena *a, const struct house_case *c, struct te
     return house_has_word(&told, folded, HOUSE_LETTERS);
 }
 
+/* What a clinician takes for the same, looked at one by one: no table of the program's is asked. */
+static const struct {
+    const char *word, *said;
+} same_things[] = {{"chute", "tombe"}, {"clair", "propre"}, {"eruption", "tache"}};
+
+/* The case, or a passage of it, has the word: as it is, in the singular, or as one that is the
+ * same. */
+static bool has_word(const struct house_case *c, struct text w, size_t letters)
+{
+    bool plural = w.n > NEAR_LETTERS && w.p[w.n - 1] == 's';
+    if (house_has_word(c, w, letters) ||
+        (plural && house_has_word(c, text_slice(w, 0, w.n - 1), letters))) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof same_things / sizeof *same_things; i++) {
+        if (text_starts(w, text_of(same_things[i].word)) &&
+            house_has_word(c, text_of(same_things[i].said), letters)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A word that neither the source nor one of its concepts explains; NULL: there is none. */
 static const struct token *stranger(struct arena *a, const struct look *l,
                                     const struct house_case *c)
 {
     for (size_t i = 0; i < l->t.n; i++) {
         const struct token *w = &l->t.at[i];
-        if (w->kind == TOKEN_WORD && w->text.n >= 5 && !house_has_word(c, w->text, HOUSE_LETTERS) &&
+        if (w->kind == TOKEN_WORD && w->text.n >= 5 && !has_word(c, w->text, HOUSE_LETTERS) &&
             !is_report_word(w->text) && !in_fact(l, w, c) && !composer_says(a, c, w->text)) {
             return w;
         }
@@ -150,7 +173,7 @@ static bool matches(struct arena *a, const struct look *l, const struct house_ca
     for (size_t i = 0; i < l->t.n; i++) {
         const struct token *w = &l->t.at[i];
         bool counts = w->kind == TOKEN_DIGITS || (w->kind == TOKEN_WORD && w->text.n >= 3);
-        if (counts && !is_report_word(w->text) && house_has_word(&local, w->text, NEAR_LETTERS)) {
+        if (counts && !is_report_word(w->text) && has_word(&local, w->text, NEAR_LETTERS)) {
             return true;
         }
     }

@@ -164,7 +164,13 @@ static void what_the_cited_passage_says_counts(void **state)
         "Médecin: Là, ça fait mal ?\n"
         "Patient: Non. Je prenais de l'Imodium. La jambe droite, ça va.\n"
         "Patient: La jambe gauche, c'est revenu en janvier.\n"
-        "Médecin: Les mouches, elles mettront des semaines à partir.\n";
+        "Médecin: Les mouches, elles mettront des semaines à partir.\n"
+        "Médecin: J'ajoute de l'Oramorph, cinq milligrammes. Plus un laxatif, du macrogol, un "
+        "sachet chaque matin.\n"
+        "Patient: La metformine, arrêtée. À la place c'est l'insuline, dix-huit unités. Le "
+        "Kardégic soixante-quinze.\n"
+        "Patient: Ils m'avaient mis de l'ibuprofène aussi, mais j'en ai pas pris.\n"
+        "Patient: Le Spiriva, deux bouffées, vous me l'aviez arrêté en mars.\n";
     static const struct {
         const char *section, *text;
         uint32_t cite;
@@ -195,6 +201,16 @@ static void what_the_cited_passage_says_counts(void **state)
         {"conduite", "« un TEP scanner » : en janvier, avec l'ACE.", 9, REASON_INVENTED},
         {"conduite", "« un TEP scanner » : en janvier.", 9, REASON_DATE},
         {"histoire", "« Ça fait mal » : non.", 11, REASON_POLARITY},
+        {"traitements", "Macrogol 1 sachet chaque matin.", 16, REASON_KIND_COUNT},
+        {"traitements", "Morphine un laxatif, 1 sachet chaque matin.", 16, REASON_DRUG},
+        {"traitements", "Kardégic 75.", 17, REASON_KIND_COUNT},
+        {"traitements", "Kardégic : à remplacer.", 17, REASON_INVENTED},
+        {"traitements", "Pas d'ibuprofène.", 18, REASON_KIND_COUNT},
+        {"traitements", "Pas d'ibuprofène en même temps.", 18, REASON_INVENTED},
+        {"traitements", "Spiriva arrêté en mars.", 19, REASON_KIND_COUNT},
+        {"traitements", "Gélules, on les arrête.", 19, REASON_CITATION},
+        {"histoire", "« elles mettront des semaines ».", 4, REASON_CITATION},
+        {"histoire", "« elles mettront des semaines ».", 15, REASON_KIND_COUNT},
     };
     struct house h;
     open_talk(&h, turned);
