@@ -281,6 +281,25 @@ static void nobody_leaves(void **state)
     assert_string_equal(answer_text(a, "model.server"), HOST);
 }
 
+/* Before the patient answers, the encounter tells whose server would be asked, and since when; not
+ * before its record is approved, nor when engines.conf names another. */
+static void told_at_consent(void **state)
+{
+    struct office o = office_of(*state);
+    struct road r = named(*state);
+    const long long id = r.encounter;
+    struct answer *a = askf(o.h, &r.anne, NULL, "GET /api/encounters/%lld", id);
+    assert_true(json_is_null(answer_at(a, "outside")));
+    approve(&o);
+    a = askf(o.h, &r.anne, NULL, "GET /api/encounters/%lld", id);
+    assert_string_equal(answer_text(a, "outside.host"), "Hébergeur SA");
+    assert_string_equal(answer_text(a, "outside.country"), "France");
+    assert_true(strcmp(answer_text(a, "outside.since"), answer_text(a, "consent.at")) >= 0);
+    o.h->services->server.url[0] = '\0';
+    a = askf(o.h, &r.anne, NULL, "GET /api/encounters/%lld", id);
+    assert_true(json_is_null(answer_at(a, "outside")));
+}
+
 /* It reads for long, and has nothing but the comments that keep its connection open to show it. */
 static void reads_for_long(void **state)
 {
@@ -567,6 +586,7 @@ int main(int argc, char **argv)
         HOUSE_TEST(cannot_be_hidden),
         HOUSE_TEST(passage),
         HOUSE_TEST(reads_for_long),
+        HOUSE_TEST(told_at_consent),
     };
     if (!house_begin(argc, argv))
         return 77;
