@@ -358,8 +358,8 @@ static enum verr begin(struct proposing *g)
         e = g->words ? draw_nonce(g) : VERR_INTERNAL;
     if (far) /* what it remembers is its record's to tell: it has no slot of ours */
         return e ? e : open_all(g, PROMPT_PART_BYTES);
-    if (!e &&
-        *g->t->unclean) /* nobody's words are the beginning of another's, nor stay behind it */
+    /* nobody's words are the beginning of another's, nor stay behind it */
+    if (!e && *g->t->unclean)
         e = api_propose_drop(g->t);
     return e ? e : open_all(g, PROMPT_PART_BYTES);
 }
