@@ -11,10 +11,6 @@
 #include "draft/stream.h"
 
 enum {
-    FIRST_MS = 120000,  /* reading a part, on a slow machine */
-    BETWEEN_MS = 60000, /* a comment line comes every 30 s */
-    WHOLE_MS = 600000,  /* of a part */
-    SILENT_MS = 120000, /* without a word of text */
     ANSWER_MAX = 16 << 20,
     PIECE_BYTES = 8192,
     NONCE_BYTES = 16,
@@ -36,7 +32,8 @@ struct proposing {
     size_t part, read;
     struct stream stream;
     struct proposal proposal;
-    int64_t heard_ns;  /* the last piece of text */
+    int64_t heard_ns;  /* the last sign of life */
+    uint64_t signs;    /* of its reading, so far */
     const char *why;   /* why the built-in composer serves instead, NULL while it need not */
     enum verr refused; /* it may not be made any more, by whomever */
     int64_t looked_ns; /* when that was asked */
@@ -161,12 +158,28 @@ static enum verr may_still(struct proposing *g)
     return g->refused;
 }
 
+/* Whether it has given no sign of life for too long: a word of text, or, before the first one, of
+ * the prompt that it reads. llama-server on this machine says how far it is, from the loop that
+ * computes; the comments that keep its connection open come from elsewhere and are no sign. A
+ * server outside has nothing else to show. */
+static bool is_silent(struct proposing *g)
+{
+    const struct stream *s = &g->stream;
+    uint64_t signs = s->processed + (g->far && s->text == 0 ? s->comments : 0);
+    int64_t now = os_mono_ns();
+    if (signs > g->signs)
+        g->heard_ns = now;
+    g->signs = signs;
+    return now - g->heard_ns > (int64_t)g->t->silent_ms * 1000000;
+}
+
 /* VERR_OK: the part is read, or the person has enough. */
 static enum verr read_answer(struct proposing *g, unsigned ask)
 {
     const struct outside *o = &g->t->outside;
     struct outside_piece piece = {0};
     g->heard_ns = os_mono_ns();
+    g->signs = 0;
     while (!piece.done && !g->stream.done) {
         enum verr e = o->next(o->ctx, ask, &piece);
         if (!e && piece.status != 0 && piece.status != 200) {
@@ -179,7 +192,7 @@ static enum verr read_answer(struct proposing *g, unsigned ask)
             e = may_still(g);
         if (!e && g->t->stop(g->t->ctx))
             e = VERR_CANCELLED;
-        if (!e && os_mono_ns() - g->heard_ns > (int64_t)SILENT_MS * 1000000)
+        if (!e && is_silent(g))
             e = VERR_BUSY;
         if (e)
             return e;
@@ -234,9 +247,9 @@ static enum verr ask_part(struct proposing *g)
     struct arena *a = g->t->scratch;
     struct outside_ask q = {.url = g->p->model.server,
                             .path = TEXT("/v1/chat/completions"),
-                            .first_ms = FIRST_MS,
-                            .between_ms = BETWEEN_MS,
-                            .whole_ms = WHOLE_MS,
+                            .first_ms = g->t->silent_ms,
+                            .between_ms = g->t->silent_ms,
+                            .whole_ms = PROPOSE_PART_MS,
                             .most = ANSWER_MAX};
     unsigned ask = 0;
     arena_reset(a);
@@ -370,10 +383,9 @@ static enum verr begin(struct proposing *g)
         e = g->words ? draw_nonce(g) : VERR_INTERNAL;
     if (far) /* what it remembers is its record's to tell: it has no slot of ours */
         return e ? e : open_all(g, PROMPT_PART_BYTES);
-    if (!e && g->t->clean) /* nobody's words are the beginning of another's, nor stay behind it */
-        e = api_propose_drop(&g->t->outside, g->t->slot, *g->t->held, g->t->scratch);
-    if (!e && g->t->clean)
-        *g->t->held = 0;
+    /* nobody's words are the beginning of another's, nor stay behind it */
+    if (!e && *g->t->unclean)
+        e = api_propose_drop(g->t);
     return e ? e : open_all(g, PROMPT_PART_BYTES);
 }
 

@@ -14,8 +14,10 @@
 struct propose_talk {
     struct outside outside;
     struct arena *scratch; /* PROPOSE_SCRATCH bytes at least; emptied before each part */
+    unsigned silent_ms;    /* without a sign of life an engine is given up */
     int slot;              /* of the engine, that belongs to the encounter for now */
-    bool clean;            /* somebody else's words are still in that slot: drop them first */
+    bool *unclean;         /* somebody else's words are still in that slot: they are dropped first,
+                              and this is false once they are */
     size_t *held;          /* bytes of prompt that the slot holds at most; kept up to date */
     /* Nobody wants it any more: the person left, the patient withdrew. Any time. */
     bool (*stop)(void *ctx);
@@ -26,19 +28,24 @@ struct propose_talk {
     void *ctx;
 };
 
-enum { PROPOSE_SCRATCH = 8 << 20 };
+enum {
+    PROPOSE_SCRATCH = 8 << 20,
+    PROPOSE_SILENT_MS = 120000, /* of `silent_ms`, the least */
+    PROPOSE_PART_MS = 600000    /* of a part, whatever signs of life there are */
+};
 
 /* c->plan is the making of a call whose first act is durable, and c->db a connection of this
  * thread. Leaves c ready for api_act, whatever came. */
 void api_propose(struct call *c, const struct propose_talk *t);
 /* The same when nothing was asked: no place in the queue, or the server ends. */
 void api_propose_refuse(struct call *c, enum verr e);
-/* Makes the engine forget what a slot holds: `held` bytes of prompt at most. llama-server drops the
- * sequence when it is told to erase it, and keeps the tokens in buffers that only other tokens
+/* Makes the engine forget what t->slot holds: *t->held bytes of prompt at most. llama-server drops
+ * the sequence when it is told to erase it, and keeps the tokens in buffers that only other tokens
  * overwrite: so a prompt without meaning, as long, is read after that. Costs the engine what
- * reading it costs. Errors: those of outside.h; VERR_UNSUPPORTED: the engine answers and does not
- * do it. */
-enum verr api_propose_drop(const struct outside *o, int slot, size_t held, struct arena *scratch);
+ * reading it costs. Of `t`: outside, scratch, silent_ms, slot, and what it sets: *unclean false and
+ * *held 0, when it is done. Errors: those of outside.h; VERR_UNSUPPORTED: the engine answers and
+ * does not do it. */
+enum verr api_propose_drop(const struct propose_talk *t);
 
 /* What the proposal is about, for the queue. */
 struct propose_about {

@@ -1,5 +1,7 @@
 #include "api/encounter.h"
 
+#include "api/model_server.h"
+
 #include "draft/draft.h"
 
 enum verr encounter_load(struct call *c, int64_t id, struct encounter *out)
@@ -82,6 +84,7 @@ struct view {
     struct source_short sources[SOURCES_MAX];
     size_t source_n;
     struct document_list documents;
+    struct text outside; /* who is told to the patient before the answer: model_server_tell */
 };
 
 /* The title and the date stand in one sealed value: date, line break, title. */
@@ -127,6 +130,8 @@ static enum verr load_view(struct call *c, int64_t id, struct view *out)
         e = rec_patient_short(c, out->en.patient, &out->patient);
     if (!e && out->en.consent_by)
         e = person_show(c, out->en.consent_by, &out->consent_by);
+    if (!e)
+        e = model_server_tell(c, &out->outside);
     return e ? e : encounter_documents(c, id, &out->documents);
 }
 
@@ -166,6 +171,8 @@ static enum verr reply_encounter(struct call *c, int64_t id)
     rec_json_field(&w, "reason", v->reason);
     rec_key(&w, "consent");
     encounter_write_consent(&w, &v->en, v->consent_by.name);
+    rec_key(&w, "outside");
+    writer_put(&w, v->outside);
     write_sources(&w, v);
     encounter_write_documents(&w, &v->documents, c->who.lang);
     writer_char(&w, '}');

@@ -42,8 +42,9 @@ static enum verr send_silence(struct link *l)
 static enum verr take(const struct wire_frame *f)
 {
     struct wire_fields v;
-    bool known = f->type == WIRE_ASR_VOICE || f->type == WIRE_ASR_SEGMENT ||
-                 f->type == WIRE_ASR_WORD || f->type == WIRE_ASR_DONE;
+    bool known = f->type == WIRE_ASR_VOICE || f->type == WIRE_ASR_WITHHELD ||
+                 f->type == WIRE_ASR_SEGMENT || f->type == WIRE_ASR_WORD ||
+                 f->type == WIRE_ASR_DONE;
     if (!known || f->stream != STREAM || wire_read(f, &v) != VERR_OK)
         return VERR_CANCELLED;
     if (f->type != WIRE_ASR_DONE)

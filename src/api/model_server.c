@@ -150,6 +150,7 @@ enum verr model_server_tell(struct call *c, struct text *out)
     writer_char(&w, '{');
     rec_json_field(&w, "host", value_of(m.record, "host"));
     rec_json_field(&w, "country", value_of(m.record, "country"));
+    rec_json_time_field(&w, "since", m.changed_ms);
     writer_char(&w, '}');
     *out = writer_done(c->arena, &w);
     return VERR_OK;

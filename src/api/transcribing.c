@@ -189,19 +189,14 @@ static enum verr read_pieces(struct transcribing *t, struct ear *ear, const stru
  * all that it does not. */
 static enum verr take_stretch(struct transcribing *t, struct ear *ear, const struct stretch *s)
 {
-    struct heard_words words;
-    enum verr e = ear->pack.parts > 0 ? VERR_NOT_FOUND : transcribing_kept(t, ear, s, &words);
+    struct heard_transcript heard;
+    enum verr e = ear->pack.parts > 0 ? VERR_NOT_FOUND : transcribing_kept(t, ear, s, &heard);
     if (e == VERR_NOT_FOUND) {
         ear->more = !pack_take(&ear->pack, s);
         ear->next = *s;
         return VERR_OK;
     }
-    if (!e)
-        e = listening_heard(&ear->listening, s, &words);
-    ear->heard += !e;
-    if (!e)
-        transcribing_show(t, ear, s);
-    return e;
+    return e ? e : transcribing_take(t, ear, s, &heard);
 }
 
 enum verr transcribing_next(struct transcribing *t, struct ear *ear, bool *full)

@@ -63,20 +63,46 @@ static struct asked ask(struct transcribing *t, struct ear *ear, const struct st
     return a;
 }
 
+/* Of sound that two stretches share, the first one's gaps count. */
+static void take_gaps(struct ear *ear, const struct heard_gaps *gaps)
+{
+    for (size_t i = 0; i < gaps->n; i++) {
+        const struct heard_gap *g = &gaps->at[i];
+        if (g->t0 + (g->t1 - g->t0) / 2 < ear->listening.heard_to)
+            continue;
+        if (ear->gaps < EAR_GAPS)
+            ear->gap[ear->gaps++] = *g;
+        else if (ear->gap[EAR_GAPS - 1].words < HEARD_MOST_WORDS)
+            ear->gap[EAR_GAPS - 1].words += g->words;
+    }
+}
+
+enum verr transcribing_take(struct transcribing *t, struct ear *ear, const struct stretch *s,
+                            const struct heard_transcript *heard)
+{
+    take_gaps(ear, &heard->gaps);
+    enum verr e = listening_heard(&ear->listening, s, &heard->words);
+    if (e)
+        return e;
+    ear->heard++;
+    transcribing_show(t, ear, s);
+    return VERR_OK;
+}
+
 /* What was heard of one stretch is durable before the next. */
 static enum verr keep_pack(struct transcribing *t, struct ear *ear, const struct recording *r,
-                           struct heard_words *words)
+                           const struct hearer *h, struct heard_words *words)
 {
+    struct heard_gap gap[HEARER_GAPS];
     enum verr e = VERR_OK;
     for (size_t i = 0; i < ear->pack.parts && !e; i++) {
         const struct stretch *s = &ear->pack.part[i];
-        struct heard_words own = pack_words(&ear->pack, i, words);
+        const struct heard_transcript own = {
+            .words = pack_words(&ear->pack, i, words),
+            .gaps = {gap, pack_gaps(&ear->pack, i, h->gap, h->gaps, gap)}};
         e = transcribing_keep(t, ear, r, s, &own);
         if (!e)
-            e = listening_heard(&ear->listening, s, &own);
-        ear->heard += !e;
-        if (!e)
-            transcribing_show(t, ear, s);
+            e = transcribing_take(t, ear, s, &own);
     }
     return e;
 }
@@ -99,7 +125,7 @@ enum verr transcribing_hear(struct transcribing *t, struct ear *ear, const struc
         return VERR_CANCELLED;
     if (a.e)
         return transcribing_hurt(t, r, a.e == VERR_BUSY);
-    enum verr e = keep_pack(t, ear, r, &a.words);
+    enum verr e = keep_pack(t, ear, r, &h, &a.words);
     if (e)
         return e;
     pack_empty(&ear->pack);

@@ -7,7 +7,7 @@
 #include "api/transcript.h"
 #include "listen/pack.h"
 
-enum { EARS = 16, QUEUE = 200, SOUND = 20 * RECORDING_RATE };
+enum { EARS = 16, EAR_GAPS = 512, QUEUE = 200, SOUND = 20 * RECORDING_RATE };
 
 /* What is held of one take. */
 struct ear {
@@ -21,8 +21,10 @@ struct ear {
     int64_t patient;      /* whose key wrapped it */
     int16_t *sound;       /* SOUND samples of pieces, of which [at, n) wait */
     size_t at, n;
-    int64_t piece; /* the next to be read */
-    int64_t heard; /* stretches so far */
+    int64_t piece;                  /* the next to be read */
+    int64_t heard;                  /* stretches so far */
+    struct heard_gap gap[EAR_GAPS]; /* more than that many count with the last */
+    size_t gaps;
     int64_t line_to_ms;
     struct pack pack;    /* stretches that wait for their words */
     struct stretch next; /* of `more`: the one that had no room there, until the pack is heard */
@@ -72,11 +74,14 @@ enum verr transcribing_may(struct call *c, const struct recording *r);
 /* transcribing_keep.c: writes, each in one transaction of the writer. VERR_CONFLICT: it is
  * another's or no longer wanted. */
 enum verr transcribing_keep(struct transcribing *t, struct ear *ear, const struct recording *r,
-                            const struct stretch *s, const struct heard_words *words);
+                            const struct stretch *s, const struct heard_transcript *heard);
 enum verr transcribing_hurt(struct transcribing *t, const struct recording *r, bool hung);
 /* Opens what the store holds of the ear's next stretch; VERR_NOT_FOUND: nothing that fits. */
 enum verr transcribing_kept(struct transcribing *t, struct ear *ear, const struct stretch *s,
-                            struct heard_words *out);
+                            struct heard_transcript *out);
+/* The ear takes what was heard of its next stretch. */
+enum verr transcribing_take(struct transcribing *t, struct ear *ear, const struct stretch *s,
+                            const struct heard_transcript *heard);
 /* One line more for whoever records, after the stretch was heard. */
 void transcribing_show(struct transcribing *t, struct ear *ear, const struct stretch *s);
 /* Tells open pages the state. */

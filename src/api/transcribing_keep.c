@@ -89,11 +89,10 @@ static struct crypt_place stretch_place(int64_t n)
 }
 
 enum verr transcribing_keep(struct transcribing *t, struct ear *ear, const struct recording *r,
-                            const struct stretch *s, const struct heard_words *words)
+                            const struct stretch *s, const struct heard_transcript *heard)
 {
     char *mark = arena_mark(t->call.arena);
-    struct heard_transcript all = {.words = *words};
-    struct text plain = transcript_pack(t->call.arena, &all), sealed;
+    struct text plain = transcript_pack(t->call.arena, heard), sealed;
     enum verr e = crypt_seal(&ear->key, stretch_place(ear->heard), plain, t->call.arena, &sealed);
     if (!e) {
         struct keeping k = about(t, r);
@@ -126,10 +125,9 @@ static enum verr drop_stale(struct transcribing *t, const struct ear *ear)
 }
 
 enum verr transcribing_kept(struct transcribing *t, struct ear *ear, const struct stretch *s,
-                            struct heard_words *out)
+                            struct heard_transcript *out)
 {
     struct db_rows rows;
-    struct heard_transcript all;
     struct text plain;
     enum verr e = db_first(t->call.db, STMT_transcript_stretch_get,
                            DB_ARGS(DB_INT(ear->take), DB_INT(ear->heard)), &rows);
@@ -143,11 +141,7 @@ enum verr transcribing_kept(struct transcribing *t, struct ear *ear, const struc
     e = e ? e : end;
     if (!e && !fits)
         return drop_stale(t, ear);
-    if (!e)
-        e = transcript_unpack(&ear->arena, plain, &all);
-    if (!e)
-        *out = all.words;
-    return e;
+    return e ? e : transcript_unpack(&ear->arena, plain, out);
 }
 
 /* ---------------- engines that die or hang */
@@ -334,7 +328,8 @@ enum verr transcribing_finish(struct transcribing *t, struct ear *ear, const str
     char *mark = arena_mark(c->arena);
     struct keeping k = {.patient = ear->patient,
                         .to_ms = (ear->listening.first + (int64_t)ear->listening.n) / 16};
-    struct heard_transcript all = {.words = *listening_words(&ear->listening)};
+    struct heard_transcript all = {.words = *listening_words(&ear->listening),
+                                   .gaps = {ear->gap, ear->gaps}};
     enum verr e = heard_cut(c->arena, &all.words, &all.segments);
     if (!e)
         e = roles_guess(c->arena, &all.words, &all.segments, 1);

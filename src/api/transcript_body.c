@@ -1,12 +1,14 @@
 /* A transcript as bytes: what is sealed. Numbers are little-endian; a word is its times (4 bytes
  * each), its confidence in thousandths (2, 65535: unknown), channel, origin, why, length (1 each)
  * and its text; a segment its first and last word (4 each), channel, role, whether a person chose
- * it (1 each). Before them: a mark, how many words, how many segments. */
+ * it (1 each). Before them: a mark, how many words, how many segments. Where words were withheld
+ * there is another mark, behind it how many such gaps, too, and at the end each with its times and
+ * its number of words (4 each). */
 #include "api/transcript.h"
 
-enum { HEAD = 12, WORD = 14, SEGMENT = 11, UNKNOWN = 65535 };
+enum { HEAD = 12, MORE = 4, WORD = 14, SEGMENT = 11, GAP = 12, UNKNOWN = 65535 };
 
-static const char mark[] = {'V', 't', '1', '\n'};
+static const char mark[] = {'V', 't', '1', '\n'}, mark_gaps[] = {'V', 't', '2', '\n'};
 
 static void put(struct writer *w, uint64_t v, int n)
 {
@@ -37,9 +39,12 @@ static void put_word(struct writer *w, const struct heard_word *x)
 struct text transcript_pack(struct arena *a, const struct heard_transcript *t)
 {
     struct writer w = writer_in(a);
-    writer_put(&w, (struct text){mark, sizeof mark});
+    bool gaps = t->gaps.n > 0;
+    writer_put(&w, (struct text){gaps ? mark_gaps : mark, sizeof mark});
     put(&w, t->words.n, 4);
     put(&w, t->segments.n, 4);
+    if (gaps)
+        put(&w, t->gaps.n, 4);
     for (size_t i = 0; i < t->words.n; i++)
         put_word(&w, &t->words.at[i]);
     for (size_t i = 0; i < t->segments.n; i++) {
@@ -49,6 +54,11 @@ struct text transcript_pack(struct arena *a, const struct heard_transcript *t)
         put(&w, s->channel, 1);
         put(&w, s->role, 1);
         put(&w, s->role_chosen, 1);
+    }
+    for (size_t i = 0; i < t->gaps.n; i++) {
+        put(&w, (uint64_t)t->gaps.at[i].t0, 4);
+        put(&w, (uint64_t)t->gaps.at[i].t1, 4);
+        put(&w, t->gaps.at[i].words, 4);
     }
     return writer_done(a, &w);
 }
@@ -90,27 +100,51 @@ static bool get_segment(struct text *rest, const struct heard_words *words,
     return true;
 }
 
+static bool get_gap(struct text *rest, struct heard_gap *out)
+{
+    if (rest->n < GAP)
+        return false;
+    const char *p = rest->p;
+    *out = (struct heard_gap){get(p, 4), get(p + 4, 4), get(p + 8, 4)};
+    *rest = text_slice(*rest, GAP, rest->n);
+    return out->t0 <= out->t1;
+}
+
+static enum verr get_all(struct text rest, struct heard_transcript *t)
+{
+    for (size_t i = 0; i < t->words.n; i++)
+        if (!get_word(&rest, &t->words.at[i]))
+            return VERR_CRYPT;
+    for (size_t i = 0; i < t->segments.n; i++)
+        if (!get_segment(&rest, &t->words, &t->segments.at[i]))
+            return VERR_CRYPT;
+    for (size_t i = 0; i < t->gaps.n; i++)
+        if (!get_gap(&rest, &t->gaps.at[i]))
+            return VERR_CRYPT;
+    return rest.n == 0 ? VERR_OK : VERR_CRYPT;
+}
+
 enum verr transcript_unpack(struct arena *a, struct text bytes, struct heard_transcript *out)
 {
-    struct text rest = text_slice(bytes, HEAD, bytes.n);
-    if (bytes.n < HEAD || memcmp(bytes.p, mark, sizeof mark) != 0)
+    if (bytes.n < HEAD)
+        return VERR_CRYPT;
+    bool more = memcmp(bytes.p, mark_gaps, sizeof mark) == 0 && bytes.n >= HEAD + MORE;
+    if (!more && memcmp(bytes.p, mark, sizeof mark) != 0)
         return VERR_CRYPT;
     size_t words = get(bytes.p + 4, 4), segments = get(bytes.p + 8, 4);
-    if (words > bytes.n / WORD || segments > bytes.n / SEGMENT)
+    size_t gaps = more ? get(bytes.p + HEAD, 4) : 0;
+    if (words > bytes.n / WORD || segments > bytes.n / SEGMENT || gaps > bytes.n / GAP)
         return VERR_CRYPT;
     struct heard_transcript t = {
         .words = {ARENA_ARRAY(a, struct heard_word, words + 1), words},
-        .segments = {ARENA_ARRAY(a, struct heard_segment, segments + 1), segments}};
-    if (!t.words.at || !t.segments.at)
+        .segments = {ARENA_ARRAY(a, struct heard_segment, segments + 1), segments},
+        .gaps = {ARENA_ARRAY(a, struct heard_gap, gaps + 1), gaps}};
+    if (!t.words.at || !t.segments.at || !t.gaps.at)
         return VERR_LIMIT;
-    for (size_t i = 0; i < words; i++)
-        if (!get_word(&rest, &t.words.at[i]))
-            return VERR_CRYPT;
-    for (size_t i = 0; i < segments; i++)
-        if (!get_segment(&rest, &t.words, &t.segments.at[i]))
-            return VERR_CRYPT;
-    *out = t;
-    return rest.n == 0 ? VERR_OK : VERR_CRYPT;
+    enum verr e = get_all(text_slice(bytes, HEAD + (more ? MORE : 0), bytes.n), &t);
+    if (!e)
+        *out = t;
+    return e;
 }
 
 enum verr transcript_body(struct call *c, const struct transcript_row *t,

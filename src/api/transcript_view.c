@@ -84,6 +84,17 @@ static void write_turns(struct writer *w, const struct heard_segments *segments)
     writer_char(w, ']');
 }
 
+/* Where words were heard and nobody spoke: how many. */
+static void write_withheld(struct writer *w, const struct heard_gaps *gaps)
+{
+    rec_key(w, "withheld");
+    writer_char(w, '[');
+    for (size_t i = 0; i < gaps->n; i++)
+        writer_f(w, "%s{\"t0\":%lld,\"t1\":%lld,\"words\":%u}", i > 0 ? "," : "",
+                 (long long)gaps->at[i].t0, (long long)gaps->at[i].t1, gaps->at[i].words);
+    writer_char(w, ']');
+}
+
 /* {"proposed","source","terminology"}: "terminology" is its name, or "". */
 static void write_choice(struct writer *w, const struct name_choice *choice)
 {
@@ -159,7 +170,7 @@ static enum verr get_prepare(struct call *c)
 {
     struct recording r;
     struct transcript_row t;
-    struct heard_transcript all = {{NULL, 0}, {NULL, 0}};
+    struct heard_transcript all = {.words = {NULL, 0}};
     struct notes notes = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
     enum verr e = load(c, &r, &t, &all);
     if (!e && all.words.n > 0)
@@ -178,6 +189,7 @@ static enum verr get_prepare(struct call *c)
     transcript_write_short(&w, &t);
     write_words(&w, &all.words);
     write_turns(&w, &all.segments);
+    write_withheld(&w, &all.gaps);
     write_notes(&w, &notes);
     writer_char(&w, '}');
     return rec_reply(c, &w);
@@ -233,7 +245,7 @@ static enum verr export_prepare(struct call *c)
 {
     struct recording r;
     struct transcript_row t;
-    struct heard_transcript all = {{NULL, 0}, {NULL, 0}};
+    struct heard_transcript all = {.words = {NULL, 0}};
     const struct form *f = form_asked(c);
     if (!f)
         return rec_no(c, VERR_BAD_INPUT, "format");

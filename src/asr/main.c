@@ -163,18 +163,52 @@ static void collect_words(struct asr *a, struct whisper_state *s, int i)
     }
 }
 
-/* Takes away the words whose middle is in no span, where the engine heard silence: whether any.
- * A word behind the end of the sound is one of its last moment. */
+/* Marks alone are no word. */
+static bool has_letter(struct text said)
+{
+    for (size_t i = 0; i < said.n; i++) {
+        unsigned char c = (unsigned char)said.p[i];
+        if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of n words that follow each other and that nobody said: how many there were, never which. */
+static void say_withheld(struct asr *a, const struct asr_word *word, size_t n)
+{
+    uint64_t words = 0;
+    for (size_t k = 0; k < n; k++) {
+        words += has_letter(word[k].said);
+    }
+    if (words == 0) {
+        return;
+    }
+    struct wire_out o = link_begin(&a->link, WIRE_ASR_WITHHELD, a->stream);
+    wire_put_u64(&o, FIELD_FROM_MS, word[0].from_ms);
+    wire_put_u64(&o, FIELD_TO_MS, word[n - 1].to_ms);
+    wire_put_u64(&o, FIELD_WORDS, words);
+    end_frame(a, &o);
+}
+
+/* Takes away the words whose middle is in no span, where the engine heard silence, and tells how
+ * many: whether any. A word behind the end of the sound is one of its last moment. */
 static bool drop_words(struct asr *a)
 {
-    size_t kept = 0;
+    size_t kept = 0, run = 0;
     for (size_t k = 0; k < a->words.n; k++) {
         const struct asr_word *word = &a->words.word[k];
         uint64_t middle = (word->from_ms + (word->to_ms - word->from_ms) / 2) * RATE / 1000;
-        if (asr_voice_at(&a->spans, middle < a->n ? (size_t)middle : a->n)) {
-            a->words.word[kept++] = *word;
+        if (!asr_voice_at(&a->spans, middle < a->n ? (size_t)middle : a->n)) {
+            run++;
+            continue;
         }
+        say_withheld(a, word - run, run);
+        run = 0;
+        a->words.word[kept++] = *word;
     }
+    say_withheld(a, a->words.word + a->words.n - run, run);
     bool any = kept < a->words.n;
     a->words.n = kept;
     return any;
@@ -216,6 +250,7 @@ static void say_segment(struct asr *a, struct whisper_state *s, int i)
         said = said_by_words(a);
     }
     if (a->vad && a->words.n == 0) {
+        flush(a);
         return;
     }
     struct wire_out o = link_begin(&a->link, WIRE_ASR_SEGMENT, a->stream);

@@ -1,6 +1,7 @@
 /* composer.c - the threads on which language models are asked (see propose.h) */
 #include "clerk/clerk.h"
 
+#include "api/document_propose.h"
 #include "api/probe.h"
 
 #include <assert.h>
@@ -56,7 +57,7 @@ static void tell(void *ctx, const char *event, struct text json)
 
 /* A slot for the encounter: its own, else nobody's, else the one that was idle the longest. The
  * caller holds the lock; there are as many slots as threads. */
-static int take_slot(struct proposals *s, int64_t encounter, bool *clean)
+static int take_slot(struct proposals *s, int64_t encounter, bool *unclean)
 {
     int best = -1;
     for (int i = 0; i < s->slots; i++) {
@@ -71,7 +72,7 @@ static int take_slot(struct proposals *s, int64_t encounter, bool *clean)
     }
     assert(best >= 0);
     struct engine_slot *e = &s->slot[best];
-    *clean = e->encounter != 0 && (e->encounter != encounter || e->drop);
+    *unclean = e->held > 0 && (e->encounter != encounter || e->drop);
     *e = (struct engine_slot){.encounter = encounter, .busy = true, .held = e->held};
     return best;
 }
@@ -97,13 +98,19 @@ static void leave_slot(struct proposals *s, int slot)
 static void drop(struct composer *c, int slot)
 {
     struct proposals *s = &c->k->proposals;
-    struct outside o = asks_outside(&s->asks);
+    bool unclean = true;
+    struct propose_talk talk = {.outside = asks_outside(&s->asks),
+                                .scratch = &c->scratch,
+                                .silent_ms = s->silent_ms,
+                                .slot = slot,
+                                .unclean = &unclean,
+                                .held = &s->slot[slot].held};
     s->slot[slot].busy = true;
     pthread_mutex_unlock(&s->lock);
-    enum verr e = api_propose_drop(&o, slot, s->slot[slot].held, &c->scratch);
+    enum verr e = api_propose_drop(&talk);
     os_log(e ? OS_WARN : OS_INFO, "propose.forgot", "slot=%d error=%s", slot, verr_name(e));
     pthread_mutex_lock(&s->lock);
-    if (e != VERR_UNSUPPORTED && e != VERR_BUSY)
+    if (!e || e == VERR_NOT_FOUND || e == VERR_CANCELLED)
         s->slot[slot] = (struct engine_slot){.encounter = 0};
     s->slot[slot].drop = false;
     leave_slot(s, slot);
@@ -113,15 +120,18 @@ static void run(struct composer *c, struct db *db)
 {
     struct proposals *s = &c->k->proposals;
     struct work *w = c->one->work;
+    bool unclean = false;
     struct propose_talk talk = {.outside = asks_outside(&s->asks),
                                 .scratch = &c->scratch,
+                                .silent_ms = s->silent_ms,
+                                .unclean = &unclean,
                                 .stop = stop,
                                 .enough = enough,
                                 .tell = tell,
                                 .ctx = c};
     c->one->at = PROPOSAL_RUNNING;
     s->begun++;
-    talk.slot = take_slot(s, c->one->encounter, &talk.clean);
+    talk.slot = take_slot(s, c->one->encounter, &unclean);
     talk.held = &s->slot[talk.slot].held; /* this thread's while the slot is busy */
     pthread_mutex_unlock(&s->lock);
     w->call.db = db;
@@ -131,6 +141,10 @@ static void run(struct composer *c, struct db *db)
     works_put(&c->k->acts, &one);
     pthread_mutex_lock(&s->lock);
     s->slot[talk.slot].drop |= s->slot[talk.slot].encounter < 0;
+    if (unclean) { /* what another left is still there: it is nobody's own, and to be forgotten */
+        s->slot[talk.slot].encounter = SLOT_UNCLEAN;
+        s->slot[talk.slot].drop = true;
+    }
     leave_slot(s, talk.slot);
 }
 

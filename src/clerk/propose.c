@@ -1,6 +1,7 @@
 /* propose.c - see propose.h: the event thread's half */
 #include "clerk/clerk.h"
 
+#include "api/document_propose.h"
 #include "api/services.h"
 #include "engine/conf.h"
 
@@ -11,8 +12,9 @@
 enum { EVENT_PIECE = 16384, LEAST_ROOM = 256 * 1024, EVENT_BYTES = PROPOSE_LAST / 2 };
 #define SECOND_NS ((int64_t)1000000000)
 
-/* How many are asked at once, and the server outside if one is named. */
-static int slots_of(const char *data, struct service_server *server)
+/* How many are asked at once, after how much silence one is given up, and the server outside if one
+ * is named. An engine that the warden lets be silent for longer is not given up before. */
+static int slots_of(struct proposals *s, const char *data, struct service_server *server)
 {
     struct os_map map;
     struct arena a;
@@ -25,6 +27,8 @@ static int slots_of(const char *data, struct service_server *server)
     e = engine_conf_load(&a, data, &conf, &why, &line);
     os_unmap(&map);
     if (!e) {
+        unsigned silent_ms = conf.silence_s * 1000;
+        s->silent_ms = silent_ms > s->silent_ms ? silent_ms : s->silent_ms;
         (void)snprintf(server->url, sizeof server->url, "%s", conf.language_url);
         (void)snprintf(server->model, sizeof server->model, "%s", conf.language_model);
     }
@@ -39,7 +43,8 @@ void propose_open(struct clerk *k)
     int bad = pthread_mutex_init(&s->lock, NULL) | pthread_cond_init(&s->come, NULL) |
               pthread_cond_init(&s->drained, NULL);
     assert(bad == 0);
-    s->slots = slots_of(k->config.data, &server);
+    s->silent_ms = PROPOSE_SILENT_MS;
+    s->slots = slots_of(s, k->config.data, &server);
     if (k->services)
         k->services->server = server;
     s->probe = server.url[0] != '\0';

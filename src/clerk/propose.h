@@ -23,6 +23,8 @@ enum {
     PROPOSE_WAIT_S = 600, /* in the queue at most */
     PROPOSE_BEAT_S = 10
 };
+/* Of a slot: the words of nobody who may ask again. */
+#define SLOT_UNCLEAN INT64_MIN
 
 struct clerk;
 
@@ -42,7 +44,7 @@ struct proposing_one {
 
 /* A slot of the engine, and whose words it holds. */
 struct engine_slot {
-    int64_t encounter, used_ns; /* encounter 0: nobody's */
+    int64_t encounter, used_ns; /* encounter 0: nobody's; SLOT_UNCLEAN */
     size_t held;                /* bytes of prompt at most */
     bool busy;
     bool drop; /* its words are to be forgotten */
@@ -54,7 +56,8 @@ struct proposals {
     struct proposing_one at[PROPOSALS_MAX];
     struct fair queue;
     struct engine_slot slot[COMPOSERS_MAX];
-    int slots; /* of them */
+    int slots;          /* of them */
+    unsigned silent_ms; /* propose_talk's */
     struct clerk_asks asks;
     bool closed;
     bool probe;             /* the server outside is to be tried */

@@ -97,15 +97,30 @@ static void print_one(const json_t *e)
 }
 
 /* What the file says stands beside what runs: it is read when an engine is started. */
-static void check_conf(struct arena *a, const char *data)
+static bool check_conf(struct arena *a, const char *data, struct engine_conf *conf)
 {
-    struct engine_conf conf;
     const char *why = NULL;
     char where[64];
     size_t line = 0;
-    if (engine_conf_load(a, data, &conf, &why, &line) != VERR_OK) {
-        (void)snprintf(where, sizeof where, "engines.conf, line %zu", line);
-        cli_say("engine", why, where);
+    if (engine_conf_load(a, data, conf, &why, &line) == VERR_OK) {
+        return true;
+    }
+    (void)snprintf(where, sizeof where, "engines.conf, line %zu", line);
+    cli_say("engine", why, where);
+    return false;
+}
+
+/* A server outside is asked by processes that read its address, model and key when they start, and
+ * cannot read them afterwards. */
+static void print_stale(const json_t *e, const struct engine_conf *conf)
+{
+    bool named = strcmp(field(e, "server"), conf->language_url) == 0;
+    bool same = named && (conf->language_url[0] == '\0' ||
+                          strcmp(field(e, "server_model"), conf->language_model) == 0);
+    if (strcmp(field(e, "engine"), "language") == 0 && !same) {
+        printf("          engines.conf was changed: its server outside (%s) serves after a restart "
+               "of vigie serve\n",
+               conf->language_url[0] != '\0' ? conf->language_url : "none");
     }
 }
 
@@ -114,7 +129,8 @@ void engine_run_list(struct arena *a, const char *data)
     struct caller c;
     struct answer got;
     struct asked q = {.method = CALL_GET, .path = TEXT("/api/engines")};
-    check_conf(a, data);
+    struct engine_conf conf;
+    bool read = check_conf(a, data, &conf);
     if (caller_connect(data, &c) != VERR_OK) {
         return;
     }
@@ -123,6 +139,9 @@ void engine_run_list(struct arena *a, const char *data)
         const json_t *list = json_object_get(all, "engines");
         for (size_t i = 0; i < json_array_size(list); i++) {
             print_one(json_array_get(list, i));
+            if (read) {
+                print_stale(json_array_get(list, i), &conf);
+            }
         }
         json_decref(all);
     }

@@ -56,8 +56,8 @@ static enum verr take(struct speech *s, const struct wire_frame *f, enum wire_ty
 {
     struct wire_fields v = {{{NULL, 0}}};
     bool fields = f->type == WIRE_ASR_READY || f->type == WIRE_ASR_VOICE ||
-                  f->type == WIRE_ASR_SEGMENT || f->type == WIRE_ASR_WORD ||
-                  f->type == WIRE_ASR_DONE;
+                  f->type == WIRE_ASR_WITHHELD || f->type == WIRE_ASR_SEGMENT ||
+                  f->type == WIRE_ASR_WORD || f->type == WIRE_ASR_DONE;
     enum verr e = fields ? wire_read(f, &v) : f->type == WIRE_PONG ? VERR_OK : VERR_BAD_INPUT;
     *type = f->type;
     if (f->type == WIRE_ASR_SEGMENT) {

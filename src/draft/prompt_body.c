@@ -36,7 +36,8 @@ static void put_messages(struct writer *w, const struct prompt_request *q)
 }
 
 /* llama-server keeps the prompt of a slot, so that the next document of the encounter begins where
- * the two part. */
+ * the two part; after each batch of the prompt it says how far it is, so that one that reads for
+ * long on a slow machine is not taken for one that hangs. */
 static void put_common(struct writer *w, const struct prompt_request *q, const char *tokens)
 {
     writer_str(w, ",\"stream\":true,\"temperature\":0,\"seed\":");
@@ -46,7 +47,7 @@ static void put_common(struct writer *w, const struct prompt_request *q, const c
     writer_str(w, "\":");
     writer_u64(w, q->max_tokens);
     if (q->llama) {
-        writer_str(w, ",\"cache_prompt\":true");
+        writer_str(w, ",\"cache_prompt\":true,\"return_progress\":true");
     }
     if (q->llama && q->slot >= 0) {
         writer_str(w, ",\"id_slot\":");

@@ -87,6 +87,7 @@ static enum verr line_ends(struct stream *s, const struct sink *out)
     if (line.n == 0) {
         return dispatch(s, out);
     }
+    s->comments += line.p[0] == ':';
     size_t colon = text_find(line, TEXT(":"), 0);
     struct text name = text_slice(line, 0, colon);
     struct text value = colon == SIZE_MAX ? TEXT("") : text_slice(line, colon + 1, line.n);

@@ -54,11 +54,14 @@ struct stream {
     size_t line_n;
     struct arena scratch; /* for one event */
     size_t total, events, text;
-    bool has_data; /* the event has a data field */
-    bool was_cr;   /* an LF now belongs to the line before */
-    bool begun;    /* a line was read: a BOM is no longer one */
-    bool done;     /* "[DONE]", or "stop":true of /completion */
-    bool length;   /* it was cut by max_tokens or by its context: the answer lacks its end */
+    size_t comments;    /* lines that keep a connection open and say nothing */
+    uint64_t processed; /* tokens of the prompt that it has read, as it tells (llama-server's
+                         * return_progress); never goes back */
+    bool has_data;      /* the event has a data field */
+    bool was_cr;        /* an LF now belongs to the line before */
+    bool begun;         /* a line was read: a BOM is no longer one */
+    bool done;          /* "[DONE]", or "stop":true of /completion */
+    bool length;        /* it was cut by max_tokens or by its context: the answer lacks its end */
     enum stream_fault fault;
     enum verr error;
     struct stream_usage usage;

@@ -152,16 +152,39 @@ static void choices(struct json *j, struct chunk *c)
     }
 }
 
-/* A count of tokens; whatever is none of at most 15 digits is passed over. */
-static void count(struct json *j, struct chunk *c, uint64_t *into)
+/* A count of tokens; whatever is none of at most 15 digits is passed over: false. */
+static bool number(struct json *j, uint64_t *into)
 {
     struct text digits;
     (void)json_peek(j);
     size_t from = j->at;
     pass_scalar(j);
     digits = text_slice(j->in, from, j->at);
-    if (!j->bad && digits.n <= 15 && text_to_u64(digits, into)) {
-        c->s->usage.told = true;
+    return !j->bad && digits.n <= 15 && text_to_u64(digits, into);
+}
+
+static void count(struct json *j, struct chunk *c, uint64_t *into)
+{
+    c->s->usage.told |= number(j, into);
+}
+
+static void progress_member(struct json *j, unsigned rank, struct chunk *c)
+{
+    uint64_t n = 0;
+    (void)rank;
+    if (number(j, &n) && n > c->s->processed) {
+        c->s->processed = n;
+    }
+}
+
+/* An object; whatever else stands there is passed over, for it only says that somebody works. */
+static void progress(struct json *j, struct chunk *c)
+{
+    static const char *const names[] = {"processed", NULL};
+    if (json_peek(j) == '{') {
+        object(j, names, progress_member, c);
+    } else {
+        pass(j);
     }
 }
 
@@ -237,16 +260,26 @@ static void chunk_member(struct json *j, unsigned rank, struct chunk *c)
     case 5:
         c->finish = string_or_null(j);
         break;
+    case 6:
+        progress(j, c);
+        break;
     default:
-        count(j, c, rank == 6 ? &c->s->usage.prompt_tokens : &c->s->usage.answer_tokens);
+        count(j, c, rank == 7 ? &c->s->usage.prompt_tokens : &c->s->usage.answer_tokens);
     }
 }
 
 enum verr stream_event(struct stream *s, struct text data, struct text *piece)
 {
-    static const char *const names[] = {
-        "choices",          "usage", "error", "content", "stop", "stop_type", "tokens_evaluated",
-        "tokens_predicted", NULL};
+    static const char *const names[] = {"choices",
+                                        "usage",
+                                        "error",
+                                        "content",
+                                        "stop",
+                                        "stop_type",
+                                        "prompt_progress",
+                                        "tokens_evaluated",
+                                        "tokens_predicted",
+                                        NULL};
     if (text_is(data, "[DONE]")) {
         s->done = true;
         return VERR_OK;

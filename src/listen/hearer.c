@@ -37,6 +37,23 @@ static enum verr take_voice(struct hearer *h, const struct wire_fields *v)
     return VERR_OK;
 }
 
+/* Of a program that may lie: within the sound, and no more than anybody can count. */
+static enum verr take_withheld(struct hearer *h, const struct wire_fields *v)
+{
+    uint64_t all = (uint64_t)(h->to_ms - h->from_ms), n = wire_u64(v, FIELD_WORDS, 0);
+    uint64_t from = wire_u64(v, FIELD_FROM_MS, UINT64_MAX), to = wire_u64(v, FIELD_TO_MS, 0);
+    if (from > to || n == 0 || n > HEARD_CHUNK_WORDS)
+        return VERR_BAD_INPUT;
+    from = from < all ? from : all;
+    to = to < all ? to : all;
+    if (h->gaps < HEARER_GAPS)
+        h->gap[h->gaps++] =
+            (struct heard_gap){h->from_ms + (int64_t)from, h->from_ms + (int64_t)to, (uint32_t)n};
+    else if (h->gap[HEARER_GAPS - 1].words < HEARD_MOST_WORDS)
+        h->gap[HEARER_GAPS - 1].words += (uint32_t)n;
+    return VERR_OK;
+}
+
 static void take_done(struct hearer *h, const struct wire_fields *v)
 {
     uint64_t how = wire_u64(v, FIELD_ERROR, VERR_INTERNAL);
@@ -51,12 +68,14 @@ static enum verr take(struct hearer *h, const struct wire_frame *f)
     bool own = h->stream > 0 && f->stream == h->stream; /* before the first there is no arena */
     bool fields = f->type == WIRE_ASR_READY || f->type == WIRE_ASR_VOICE ||
                   f->type == WIRE_ASR_SEGMENT || f->type == WIRE_ASR_WORD ||
-                  f->type == WIRE_ASR_DONE;
+                  f->type == WIRE_ASR_WITHHELD || f->type == WIRE_ASR_DONE;
     enum verr e = fields ? wire_read(f, &v) : f->type == WIRE_PONG ? VERR_OK : VERR_BAD_INPUT;
     if (e == VERR_OK && f->type == WIRE_ASR_WORD && own)
         e = take_word(h, &v);
     else if (e == VERR_OK && f->type == WIRE_ASR_VOICE && own)
         e = take_voice(h, &v);
+    else if (e == VERR_OK && f->type == WIRE_ASR_WITHHELD && own)
+        e = take_withheld(h, &v);
     else if (e == VERR_OK && f->type == WIRE_ASR_DONE && own)
         take_done(h, &v);
     else if (e == VERR_OK && f->type == WIRE_ASR_READY && h->stream == 0)
@@ -138,7 +157,7 @@ enum verr hearer_hear(struct hearer *h, struct arena *a, const int16_t *pcm, siz
     h->words = (struct heard_words){h->room, 0};
     h->from_ms = from_ms;
     h->to_ms = from_ms + (int64_t)(n / MS);
-    h->voices = 0;
+    h->voices = h->gaps = 0;
     h->over = h->asked = false;
     struct wire_out o = link_begin(h->link, WIRE_ASR_OPEN, h->stream);
     wire_put(&o, FIELD_LANGUAGE, text_of(h->language));

@@ -16,7 +16,7 @@
 #include "wire/link.h"
 
 /* Of half a minute; voices stand two seconds apart. */
-enum { HEARER_VOICES = 32 };
+enum { HEARER_VOICES = 32, HEARER_GAPS = 32 };
 
 struct hearer {
     struct link *link;
@@ -36,6 +36,9 @@ struct hearer {
      * recording, in order; none, too, from a worker without one. */
     struct heard_voice voice[HEARER_VOICES];
     size_t voices;
+    /* Where it said words and nobody speaks, as far; more than that many count with the last. */
+    struct heard_gap gap[HEARER_GAPS];
+    size_t gaps;
 };
 
 /* Half a minute of speech takes the largest models some minutes on one core. */

@@ -41,11 +41,17 @@ static int64_t within(int64_t t, int64_t from, int64_t to)
     return t < from ? from : t > to ? to : t;
 }
 
+/* Where the words of stretch i end, half way to the next. */
+static int64_t ends(const struct pack *p, size_t i)
+{
+    return i + 1 < p->parts ? begins(p, i + 1) - JOINT / MS / 2 : INT64_MAX;
+}
+
 struct heard_words pack_words(const struct pack *p, size_t i, struct heard_words *rest)
 {
     assert(i < p->parts);
     const struct stretch *s = &p->part[i];
-    int64_t end = i + 1 < p->parts ? begins(p, i + 1) - JOINT / MS / 2 : INT64_MAX;
+    int64_t end = ends(p, i);
     int64_t later = s->from_ms - begins(p, i);
     struct heard_words out = {rest->at, 0};
     while (out.n < rest->n) {
@@ -73,6 +79,24 @@ size_t pack_voices(const struct pack *p, size_t i, const struct heard_voice *all
         int64_t to = within(all[k].t1 + later, s->from_ms, s->to_ms);
         if (from < to)
             out[own++] = (struct heard_voice){from, to};
+    }
+    return own;
+}
+
+size_t pack_gaps(const struct pack *p, size_t i, const struct heard_gap *all, size_t n,
+                 struct heard_gap *out)
+{
+    assert(i < p->parts);
+    const struct stretch *s = &p->part[i];
+    int64_t later = s->from_ms - begins(p, i), first = i > 0 ? ends(p, i - 1) : INT64_MIN;
+    size_t own = 0;
+    for (size_t k = 0; k < n; k++) {
+        int64_t middle = all[k].t0 + (all[k].t1 - all[k].t0) / 2;
+        if (middle < first || middle >= ends(p, i))
+            continue;
+        int64_t from = within(all[k].t0 + later, s->from_ms, s->to_ms);
+        int64_t to = within(all[k].t1 + later, from, s->to_ms);
+        out[own++] = (struct heard_gap){from, to, all[k].words};
     }
     return own;
 }

@@ -43,4 +43,8 @@ struct heard_words pack_words(const struct pack *p, size_t i, struct heard_words
 size_t pack_voices(const struct pack *p, size_t i, const struct heard_voice *all, size_t n,
                    struct heard_voice *out);
 
+/* The same of the `n` gaps, as pack_words gives words: each to one stretch. */
+size_t pack_gaps(const struct pack *p, size_t i, const struct heard_gap *all, size_t n,
+                 struct heard_gap *out);
+
 #endif

@@ -14,6 +14,7 @@
 struct heard_transcript {
     struct heard_words words;
     struct heard_segments segments;
+    struct heard_gaps gaps; /* in no form but the page's */
 };
 
 /* "Médecin", "Patient", "Accompagnant", "": the names that stand in a transcript, whatever the

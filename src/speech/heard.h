@@ -63,6 +63,18 @@ struct heard_voice {
     int64_t t0, t1;
 };
 
+/* Where an engine said words and its model of voice activity found nobody: how many, never which.
+ * They are not said to have been said, and who reads is told that they were left out. */
+struct heard_gap {
+    int64_t t0, t1; /* of the first word and of the last, t0 <= t1 */
+    uint32_t words;
+};
+
+struct heard_gaps {
+    struct heard_gap *at;
+    size_t n;
+};
+
 /* Cuts a text at its blanks into words with times: each gets its share of [t0, t1) by its letters.
  * For engines that time segments only, and for what a person writes. VERR_BAD_UTF8;
  * VERR_BAD_INPUT (control characters, a word too long, t1 < t0); VERR_LIMIT. */

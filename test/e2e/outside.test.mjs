@@ -17,7 +17,7 @@ Patient : J'ai de la fièvre depuis trois jours, et je tousse.
 Médecin : Vous êtes allergique à quelque chose ?
 Patient : Oui, à la pénicilline, j'ai fait un œdème.
 Médecin : Je prescris du paracétamol un gramme trois fois par jour à Mme Lefèvre.`;
-let house, chrome, who, machine, origin, hold;
+let house, chrome, who, machine, origin, hold, early;
 const asked = [];
 
 /** The other machine, on a loopback port: says each numbered passage again, and waits before its end while `hold` is there. */
@@ -101,6 +101,9 @@ before(async () => {
     '2026-17, article 28', '--certificate', 'HDS 2026-004', '--purpose', 'Propositions de comptes rendus', '--retention', 'aucune', '--as', 'sophie.garnier');
   chrome = await browser();
   who = await colleague(chrome, house, 'claire.martin');
+  const patient = (await who.read('/api/day')).to_review[0].patient.id;
+  early = (await who.post(`/api/patients/${patient}/encounters`, { kind: 'consultation', reason: 'Fièvre' })).id;
+  await who.post(`/api/encounters/${early}/consent`, { decision: 'agreed', notice: 'patient-2026-2' });
 });
 after(async () => {
   await chrome?.close();
@@ -188,6 +191,25 @@ test('patients are told whose server is asked', async () => {
   assert.doesNotMatch(await page.locator('main').innerText(), /Rien ne part/);
   assert.deepEqual(await faults(page), []);
   await shot(page, 'outside-transparency');
+  await page.context().close();
+});
+
+test('the question for consent names who is asked; an answer from before says that it was not told', async () => {
+  const day = await who.read('/api/day');
+  const patient = day.to_review[0].patient.id;
+  const { id } = await who.post(`/api/patients/${patient}/encounters`, { kind: 'consultation', reason: 'Toux' });
+  const page = await at('claire.martin', `/#/encounter/${id}`, 390);
+  await page.waitForSelector('.consent.ask .outside');
+  assert.match(await page.locator('.consent.ask').innerText(), /pseudonymisé, chez Hébergeur SA \(France\)/);
+  assert.deepEqual(await faults(page), []);
+  await shot(page, 'outside-consent');
+  await page.getByRole('button', { name: 'Accepte', exact: true }).click();
+  await page.waitForSelector('.consent.said');
+  assert.equal(await page.locator('.consent .outside').count(), 0, 'the patient was told');
+  await page.goto(`/#/encounter/${early}`);
+  await page.waitForSelector('.consent.said .outside');
+  assert.match(await page.locator('.consent .outside').innerText(), /Hébergeur SA \(France\)[\s\S]*n’en avait pas été informé/);
+  assert.deepEqual(page.trouble, []);
   await page.context().close();
 });
 

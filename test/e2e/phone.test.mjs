@@ -301,7 +301,7 @@ function inClear() {
   return new Promise((done) => proxy.listen(0, '127.0.0.1', () => done(proxy)));
 }
 
-test('over plain HTTP the computer says why there is no link, and the phone why there is no microphone, without spending it', async () => {
+test('over plain HTTP the computer says why there is no microphone and no link, and the phone why there is no microphone, without spending it', async () => {
   const proxy = await inClear();
   const clear = await browser([...playing(join(folder, 'voice.wav')), `--host-resolver-rules=MAP vigie.test 127.0.0.1`]);
   const there = { ...house, url: `http://vigie.test:${proxy.address().port}` };
@@ -309,6 +309,12 @@ test('over plain HTTP the computer says why there is no link, and the phone why 
   const page = await open(clear, there);
   await signIn(page);
   await page.goto(`/#/encounter/${desk.id}`);
+  await page.waitForSelector('.live .warn');
+  assert.match(await text(page, '.live .warn'), /ne donne pas le microphone.*HTTP\b.*https:\/\//);
+  assert.equal(await page.locator('.live .btn').count(), 0, 'no button that could only fail');
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('e');
+  assert.equal(await page.locator('.live .failure').count(), 0);
   await page.click('.phone-mic .btn');
   await page.waitForSelector('.phone-mic .failure');
   assert.match(await text(page, '.phone-mic .failure'), /HTTPS/);

@@ -252,6 +252,7 @@ test('a transcript of one hour stays fluid', async (t) => {
   await page.route('**/api/recordings/1/transcript', (r) => r.fulfill({
     contentType: 'application/json', headers: { ETag: '"1"' }, body: JSON.stringify({
       id: '1', encounter, ms: 3600000, sound: 0, created: '2026-01-01T10:00:00Z', words, turns, doubts, names: [], numbers: [],
+      withheld: [{ t0: 5900, t1: 5980, words: 3 }, { t0: 5990, t1: 5999, words: 2 }, { t0: 3599000, t1: 3599900, words: 1 }],
       transcript: { state: 'ready', why: '', heard_ms: 3600000, words: 9000, version: 1, source: null, ready: null, reviewed: null },
     }),
   }));
@@ -260,6 +261,10 @@ test('a transcript of one hour stays fluid', async (t) => {
   await page.goto('/#/transcript/1');
   await page.waitForFunction(() => document.querySelectorAll('.turns .w').length === 9000);
   const drawn = Date.now() - began;
+  // Words of a silence are counted where they would stand, and none of them is shown.
+  const left = await page.evaluate(() => [...document.querySelectorAll('.turns > .withheld')].map((e) => [e.textContent, e.previousElementSibling?.dataset.turn, e.nextElementSibling?.dataset.turn]));
+  assert.deepEqual(left, [['0:05 5 mots que le moteur a cru entendre dans un silence ont été écartés.', '0', '1'],
+    ['59:59 Un mot que le moteur a cru entendre dans un silence a été écarté.', '599', undefined]]);
   /** From a key to the frame that shows what it did. */
   const keys = await page.evaluate(async () => {
     const out = [];

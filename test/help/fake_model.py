@@ -60,6 +60,8 @@ class Handler(BaseHTTPRequestHandler):
             held = s.memory.get(str(slot), "")
             s.asked.append({"path": self.path, "slot": slot, "bytes": len(prompt), "shared": len(os.path.commonprefix([held, prompt])), "user": s.users(prompt)})
             s.memory[str(slot)] = prompt
+        if self.path == "/completion" and body.get("stream"):
+            return self.read_only(prompt)
         if self.path != "/v1/chat/completions":
             return self.whole(200, {"content": ""})
         self.close_connection = True
@@ -71,6 +73,17 @@ class Handler(BaseHTTPRequestHandler):
             with s.lock:
                 s.asked.append({"path": "left"})
         return None
+
+    def read_only(self, prompt):
+        """Reads a prompt and says one token, as llama-server streams it: how far it is, then the end."""
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for event in ({"content": "", "stop": False, "prompt_progress": {"total": len(prompt), "cache": 0, "processed": len(prompt), "time_ms": 1}},
+                      {"content": "x", "stop": False}, {"content": "", "stop": True}):
+            self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
 
     def event(self, text):
         piece = json.dumps({"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]}, ensure_ascii=False)

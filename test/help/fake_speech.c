@@ -22,6 +22,13 @@ static void say(struct fake_speech *f, struct link *l, uint32_t stream, size_t b
     for (const char *p = f->says; *p; p++)
         n += *p == ' ';
     struct text rest = text_of(f->says);
+    if (f->withholds > 0) {
+        struct wire_out o = link_begin(l, WIRE_ASR_WITHHELD, stream);
+        wire_put_u64(&o, FIELD_FROM_MS, 0);
+        wire_put_u64(&o, FIELD_TO_MS, 500);
+        wire_put_u64(&o, FIELD_WORDS, f->withholds);
+        (void)link_end(l, &o, NULL, 0);
+    }
     while (rest.p) {
         struct text word = text_cut(&rest, ' ');
         struct wire_out o = link_begin(l, WIRE_ASR_WORD, stream);

@@ -15,6 +15,7 @@ enum { FAKE_DEEDS = 64 };
 
 struct fake_speech {
     const char *says;                /* words with blanks between; spread over the stream */
+    unsigned withholds;              /* so many words in the first half second of each stream */
     enum fake_deed deed[FAKE_DEEDS]; /* of each stream, in order; then `always` */
     atomic_int deeds;
     enum fake_deed always;

@@ -2,7 +2,7 @@
 """composer.py BUILD [N]: N seeded answers of an attacking language model through the whole server, over HTTP.
 
 Each answer ends: with a document in which every statement is supported and quotes its source's own bytes, or with the built-in
-composer's. No state changes but by the two acts of who asked; memory stays bounded; the rest of the server answers meanwhile. First
+composer's. Another encounter's words are never the beginning of what is asked: an engine that does not forget them is asked nothing. No state changes but by the two acts of who asked; memory stays bounded; the rest of the server answers meanwhile. First
 a planted answer is seen: the check finds what a lying server would have filed."""
 import json
 import os
@@ -11,12 +11,16 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from house import House, must  # noqa: E402
 
 HELP = Path(__file__).resolve().parents[1] / "help"
+sys.path.insert(0, str(HELP))
+from hostile_model import Handler, OnSocket  # noqa: E402
+
 TEXT = ("Médecin : Bonjour, qu'est-ce qui vous amène ?\nPatient : J'ai de la fièvre depuis trois jours, et je tousse.\n"
         "Médecin : Vous êtes allergique ?\nPatient : Oui, à la pénicilline, j'ai fait un œdème.\nMédecin : La tension est à treize huit.\n")
 QUICK = ["plain", "fenced", "prose", "endless", "endless-line", "endless-ping", "cut", "bad-utf8", "surrogate", "tool-call", "error", "usage", "framing",
@@ -66,6 +70,46 @@ class Engine:
         self.child.stdout.close()
 
 
+class Keeping(Handler):
+    """An engine that writes down what it is asked, and forgets when it is told to (`forgets`)."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        path, self.close_connection = self.path.split("?")[0], True
+        self.server.asked.append(path)
+        if path.startswith("/slots/"):
+            return self.whole(501, {"error": {"code": 501, "message": "no", "type": "not_supported_error"}})
+        if path == "/completion" and not self.server.forgets:
+            return self.whole(500, {"error": {"code": 500, "message": "no", "type": "server_error"}})
+        self.begin()
+        self.native = path == "/completion"
+        self.event("x" if self.native else '{"statements":[]}')
+        return self.raw('data: {"content":"","stop":true}\n\n' if self.native else "data: [DONE]\n\n")
+
+
+def forgetting(house, who, folder, encounters):
+    """A slot whose words were not forgotten is nobody's own, however often the next encounter asks."""
+    server = OnSocket(f"{folder}/engines/run/language.sock", Keeping)
+    server.asked, server.forgets = [], False
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    (one, first), (two, second) = encounters
+    events(house, who, one, first)
+    assert server.asked[-1] == "/v1/chat/completions", server.asked
+    server.asked.clear()
+    for _ in range(3):
+        told = events(house, who, two, second)
+        assert any(name == "fallback" for name, _ in told), told
+    assert "/completion" in server.asked and "/v1/chat/completions" not in server.asked, server.asked
+    server.forgets = True
+    events(house, who, two, second)
+    assert server.asked[-2:] == ["/completion", "/v1/chat/completions"], server.asked
+    events(house, who, two, second)
+    assert server.asked[-1] == server.asked[-2], "its own words are the beginning of its next document"
+    server.shutdown()
+    server.server_close()
+    os.unlink(f"{folder}/engines/run/language.sock")
+
+
 def planted():
     good = {"sections": [{"statements": [{"text": "Je tousse.", "status": "supported", "cites": [{"start": 0, "end": 8, "quote": "Médecin"}]}]}]}
     assert wrong(good, TEXT) is None
@@ -87,9 +131,13 @@ def main(build, n):
         db.close()
         who, _ = house.sign_in("physician")
         patient = must(house.ask("GET", "/api/day", None, who))["to_review"][0]["patient"]["id"]
-        encounter = must(house.ask("POST", f"/api/patients/{patient}/encounters", {"kind": "consultation", "reason": "essai"}, who))["id"]
-        must(house.ask("POST", f"/api/encounters/{encounter}/consent", {"decision": "agreed"}, who))
-        source = must(house.ask("POST", f"/api/encounters/{encounter}/sources", {"kind": "transcript", "title": "Essai", "text": TEXT}, who))["id"]
+        begun = []
+        for _ in range(2):
+            encounter = must(house.ask("POST", f"/api/patients/{patient}/encounters", {"kind": "consultation", "reason": "essai"}, who))["id"]
+            must(house.ask("POST", f"/api/encounters/{encounter}/consent", {"decision": "agreed"}, who))
+            source = must(house.ask("POST", f"/api/encounters/{encounter}/sources", {"kind": "transcript", "title": "Essai", "text": TEXT}, who))["id"]
+            begun.append((encounter, source))
+        forgetting(house, who, folder, begun)
         models, most, engine = 0, 0, None
         for i in range(n):
             if i % 2 == 0:
@@ -105,7 +153,7 @@ def main(build, n):
             most = max(most, memory(house.process.pid))
         engine.end()
         count = len(must(house.ask("GET", f"/api/encounters/{encounter}", None, who))["documents"])
-        assert count == min(n, 200), count
+        assert count == min(n + 5, 200), count  # five of the second encounter before
         assert most < 400 * 1024, f"{most} KiB"
         assert models > 0
         assert house.stop() == 0

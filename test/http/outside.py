@@ -358,6 +358,12 @@ class Server(unittest.TestCase):
             self.assertIn(f"{word}: yes", said)
         self.assertIn("mistral-small", said)
         self.assertFalse(re.search("patient|consultation", self.outside.received(), re.I))
+        self.assertNotIn("was changed", said)
+        conf = Path(self.data, "engines.conf")
+        conf.write_text(conf.read_text(encoding="utf-8").replace("mistral-small", "mistral-large"), encoding="utf-8")
+        self.assertIn(f"engines.conf was changed: its server outside ({self.outside.url}) serves after a restart", self.vigie("engine", "list").stdout)
+        conf.unlink()
+        self.assertIn("its server outside (none) serves after a restart", self.vigie("engine", "list").stdout)
 
     def test_another_machine_gets_nothing(self):
         other = certificate(self.home.name, "two")

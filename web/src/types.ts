@@ -3,7 +3,7 @@ export interface Account { login: string; password: string; role: string; name: 
 export interface Info {
   establishment: string; version: string; demo: boolean; accounts?: Account[]; languages: string[];
   provider?: boolean; passwords?: 'all' | 'break_glass'; // how one signs in
-  outside?: { host: string; country: string } | null; // who is asked, on another machine, with pseudonymised text
+  outside?: Outside | null;
 }
 export interface Person { id: string; name: string; roles: string[]; lang?: string }
 export interface Session {
@@ -31,8 +31,10 @@ export interface TimelineEncounter {
   documents: DocumentShort[]; sources: number;
 }
 export interface SourceShort { id: string; kind: string; title: string; format?: string; version: number; bytes?: number }
+/** Who is asked on another machine, with pseudonymised text; since when it serves. */
+export interface Outside { host: string; country: string; since: string; [name: string]: string }
 export interface Encounter {
-  id: string; patient: PatientShort; kind: string; at: string; reason: string; consent: Consent;
+  id: string; patient: PatientShort; kind: string; at: string; reason: string; consent: Consent; outside: Outside | null;
   sources: SourceShort[]; documents: DocumentShort[];
 }
 export interface Turn { speaker: string; start: number; end: number; t0?: number | null; t1?: number | null }

@@ -1,16 +1,16 @@
 /* A language model on another machine: what must hold before anything is sent there, what leaves,
  * and what comes back. The server is this program. */
+#include "figures.h"
 #include "road.h"
 
 #include "api/document_propose.h"
 #include "api/probe.h"
 
 #include "weights/file.h"
-#include "weights/folder.h"
 #include <strings.h>
 
-#include <fcntl.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define URL "https://gpu.hopital.example:8443/v1"
 #define HOST "gpu.hopital.example:8443"
@@ -20,6 +20,8 @@ struct server {
     const char *says[8]; /* statements, as JSON objects without a comma between them */
     unsigned status, answers;
     enum verr begin;
+    unsigned comments;           /* before the first word */
+    unsigned slow_ms, silent_ms; /* before each piece; it is given up after, 0: as a server does */
     char bytes[16384];
     size_t n, at;
     char asked[131072], url[256], last[4096], told[512];
@@ -42,6 +44,8 @@ static enum verr begin(void *ctx, const struct outside_ask *q, unsigned *ask)
         writer_str(&in, s->says[i]);
     }
     writer_str(&in, "]}");
+    for (unsigned i = 0; i < s->comments; i++)
+        writer_f(&w, ": %090u\n\n", i);
     writer_str(&w, "data: {\"choices\":[{\"delta\":{\"content\":");
     writer_json(&w, writer_text(&in));
     writer_str(&w, "}}]}\n\ndata: [DONE]\n\n");
@@ -55,6 +59,8 @@ static enum verr next(void *ctx, unsigned ask, struct outside_piece *out)
 {
     struct server *s = ctx;
     (void)ask;
+    const struct timespec slow = {.tv_nsec = (long)s->slow_ms * 1000000};
+    (void)nanosleep(&slow, NULL);
     size_t n = s->n - s->at < 100 ? s->n - s->at : 100;
     *out = (struct outside_piece){
         .status = s->status ? s->status : 200, .bytes = {s->bytes + s->at, n}, .done = n == 0};
@@ -87,11 +93,13 @@ static struct answer *finish(struct road *r, struct server *s)
     struct os_map map;
     struct arena scratch;
     size_t held = 0;
+    bool unclean = true;
     assert_int_equal(os_arena(PROPOSE_SCRATCH, &map, &scratch), VERR_OK);
     struct propose_talk t = {.outside = {begin, next, end, s},
                              .scratch = &scratch,
                              .held = &held,
-                             .clean = true, /* no slot there is ours to clean */
+                             .unclean = &unclean, /* no slot there is ours to clean */
+                             .silent_ms = s->silent_ms ? s->silent_ms : PROPOSE_SILENT_MS,
                              .stop = no,
                              .enough = no,
                              .tell = tell,
@@ -120,7 +128,7 @@ struct office {
     struct house *h;
     struct seat odile, paul, both, machine; /* quality, DPO, both; the machine's administrator */
     int64_t id;
-    char set[WEIGHTS_PATH], engine[WEIGHTS_PATH];
+    char engine[WEIGHTS_PATH];
 };
 
 #define RECORD                                                                                     \
@@ -161,55 +169,10 @@ static struct answer *decide(struct office *o, struct seat *by, const char *what
     return askf(o->h, by, body, "POST /api/models/%lld/%s", (long long)o->id, what);
 }
 
-static void put(const char *path, const char *words)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    assert_true(fd >= 0);
-    assert_int_equal(os_write_fd(fd, text_of(words)), VERR_OK);
-    close(fd);
-}
-
-static void hex(const unsigned char hash[32], char out[65])
-{
-    struct writer w = writer_over(out, 64);
-    writer_hex(&w, hash, 32);
-    out[64] = '\0';
-}
-
-/* Figures that meet every mark of `compose`. */
 static struct answer *evaluate(struct office *o, const char *sha256)
 {
-    char body[16384], engine[65], set[65], path[WEIGHTS_PATH + 8];
-    unsigned char hash[32];
-    struct model_seen seen;
-    static char room[1 << 20];
-    struct arena a = arena_over(room, sizeof room);
-    snprintf(o->set, sizeof o->set, "%s/set", o->h->folder);
-    snprintf(o->engine, sizeof o->engine, "%s/engine", o->h->folder);
-    mkdir(o->set, 0700);
-    snprintf(path, sizeof path, "%s/one.txt", o->set);
-    put(path, "douleur");
-    put(o->engine, "#!/bin/sh\n");
-    assert_int_equal(weights_hash(o->engine, NULL, NULL, hash, &seen), VERR_OK);
-    hex(hash, engine);
-    assert_int_equal(weights_hash_folder(&a, o->set, hash), VERR_OK);
-    hex(hash, set);
-    struct writer w = writer_over(body, sizeof body);
-    writer_f(&w,
-             "{\"sha256\":\"%s\",\"engine\":\"%s\",\"set\":\"%s\",\"engine_path\":\"%s\","
-             "\"set_path\":\"%s\",\"seconds\":3,\"figures\":[",
-             sha256, engine, set, o->engine, o->set);
-    static const char *const measures[] = {
-        "cases 10",    "facts 100",      "failed 0",     "recall_ok 1", "critical_recall_ok 1",
-        "trap_hits 0", "contradicted 0", "unsupported 0"};
-    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
-        struct text value = text_of(measures[i]), name = text_cut(&value, ' ');
-        writer_f(&w, "%s{\"measure\":\"%.*s\",\"group\":\"\",\"value\":%.*s,\"n\":100}",
-                 i > 0 ? "," : "", TEXT_ARGS(name), TEXT_ARGS(value));
-    }
-    writer_str(&w, "]}");
-    writer_char(&w, '\0');
-    assert_false(w.full);
+    char body[16384];
+    figures_write(o->h->folder, sha256, o->engine, body, sizeof body);
     return askf(o->h, &o->machine, body, "POST /api/models/%lld/evaluations", (long long)o->id);
 }
 
@@ -317,6 +280,37 @@ static void nobody_leaves(void **state)
     assert_int_equal(answer_int(a, "model.kept"), 1);
     assert_int_equal(answer_int(a, "model.withheld"), 1);
     assert_string_equal(answer_text(a, "model.server"), HOST);
+}
+
+/* Before the patient answers, the encounter tells whose server would be asked, and since when; not
+ * before its record is approved, nor when engines.conf names another. */
+static void told_at_consent(void **state)
+{
+    struct office o = office_of(*state);
+    struct road r = named(*state);
+    const long long id = r.encounter;
+    struct answer *a = askf(o.h, &r.anne, NULL, "GET /api/encounters/%lld", id);
+    assert_true(json_is_null(answer_at(a, "outside")));
+    approve(&o);
+    a = askf(o.h, &r.anne, NULL, "GET /api/encounters/%lld", id);
+    assert_string_equal(answer_text(a, "outside.host"), "Hébergeur SA");
+    assert_string_equal(answer_text(a, "outside.country"), "France");
+    assert_true(strcmp(answer_text(a, "outside.since"), answer_text(a, "consent.at")) >= 0);
+    o.h->services->server.url[0] = '\0';
+    a = askf(o.h, &r.anne, NULL, "GET /api/encounters/%lld", id);
+    assert_true(json_is_null(answer_at(a, "outside")));
+}
+
+/* It reads for long, and has nothing but the comments that keep its connection open to show it. */
+static void reads_for_long(void **state)
+{
+    struct server s = {.says = {FEVER}, .comments = 8, .slow_ms = 250, .silent_ms = 1500};
+    struct office o = office_of(*state);
+    struct road r = named(*state);
+    approve(&o);
+    struct answer *a = propose(&r, &s);
+    assert_int_equal(a->status, 201);
+    assert_string_equal(answer_text(a, "engine"), "gpu");
 }
 
 /* A pseudonym that the server was shown, as it stands in the line of this number. */
@@ -591,6 +585,8 @@ int main(int argc, char **argv)
         HOUSE_TEST(evaluated),
         HOUSE_TEST(cannot_be_hidden),
         HOUSE_TEST(passage),
+        HOUSE_TEST(reads_for_long),
+        HOUSE_TEST(told_at_consent),
     };
     if (!house_begin(argc, argv))
         return 77;

@@ -4,6 +4,8 @@
 
 #include "api/document_propose.h"
 
+#include <time.h>
+
 #define SHA "abababababababababababababababababababababababababababababababab"
 
 /* The engine: what it says, cut into pieces, and how it ends. */
@@ -12,6 +14,12 @@ struct engine {
     unsigned answers;    /* asked so far */
     unsigned status;
     enum verr begin, ends; /* instead of an answer; after it */
+    unsigned slow_ms;      /* before each piece of an answer */
+    unsigned silent_ms;    /* it is given up after; 0: as the server does */
+    unsigned reads;        /* batches of the prompt, told before the first word */
+    bool endless;          /* says the same again and again */
+    bool unclean;          /* its slot holds another's words */
+    bool forgets;          /* it is asked to forget, before its answers */
     char bytes[16384];
     size_t n, at;
     unsigned open; /* begun and not ended */
@@ -26,10 +34,19 @@ struct engine {
     struct road *road;
 };
 
+/* As llama-server says it, once a batch. */
+#define PROGRESS                                                                                   \
+    "data: {\"choices\":[{\"delta\":{\"content\":null}}],\"prompt_progress\":{\"total\":4096,"     \
+    "\"cache\":0,\"processed\":%u,\"time_ms\":7}}\n\n"
+#define READS_512                                                                                  \
+    "data: {\"choices\":[],\"prompt_progress\":{\"total\":4096,\"processed\":512}}\n\n"
+
 static void put_answer(struct engine *e, const char *statements)
 {
     char inner[8192];
     struct writer w = writer_over(e->bytes, sizeof e->bytes);
+    for (unsigned i = 1; i <= e->reads; i++)
+        writer_f(&w, PROGRESS, i * 512);
     snprintf(inner, sizeof inner, "{\"statements\":[%s]}", statements);
     struct text rest = text_of(inner);
     while (rest.n > 0) { /* seven bytes an event */
@@ -51,6 +68,12 @@ static enum verr begin(void *ctx, const struct outside_ask *q, unsigned *ask)
     struct engine *e = ctx;
     if (e->begin)
         return e->begin;
+    if (e->forgets && text_starts(q->path, TEXT("/slots/"))) {
+        *ask = 3;
+        e->open++;
+        e->at = e->n = 0;
+        return VERR_OK;
+    }
     *ask = 3;
     e->open++;
     snprintf(e->asked, sizeof e->asked, "%.*s\n%.*s", TEXT_ARGS(q->path), TEXT_ARGS(q->body));
@@ -70,6 +93,10 @@ static enum verr next(void *ctx, unsigned ask, struct outside_piece *out)
 {
     struct engine *e = ctx;
     assert_int_equal(ask, 3);
+    const struct timespec slow = {.tv_nsec = (long)e->slow_ms * 1000000};
+    (void)nanosleep(&slow, NULL);
+    if (e->endless && e->at == e->n)
+        e->at = 0;
     if (e->meanwhile && e->at > 0) {
         e->meanwhile(e);
         e->meanwhile = NULL;
@@ -132,6 +159,8 @@ static struct answer *finish(struct road *r, struct engine *e)
     assert_int_equal(os_arena(PROPOSE_SCRATCH, &map, &scratch), VERR_OK);
     struct propose_talk t = {.outside = {begin, next, end, e},
                              .scratch = &scratch,
+                             .silent_ms = e->silent_ms ? e->silent_ms : PROPOSE_SILENT_MS,
+                             .unclean = &e->unclean,
                              .held = &held,
                              .stop = stop,
                              .enough = enough,
@@ -254,6 +283,43 @@ static void stalls(void **state)
 {
     struct engine e = {.says = {"!: ping\n\n"}, .ends = VERR_BUSY};
     falls_back(*state, &e, "stalled");
+}
+/* It hangs, whatever keeps its connection open: comments come from elsewhere than the loop that
+ * computes, and the same number again is no progress. */
+static void hangs_while_it_reads(void **state)
+{
+    struct engine e = {.says = {"!: ping\n\n" READS_512}, .endless = true, .silent_ms = 200};
+    falls_back(*state, &e, "stalled");
+}
+
+/* It reads for longer than it may be silent, and says how far it is. */
+static void reads_for_long(void **state)
+{
+    struct engine e = {.says = {FEVER}, .reads = 8, .slow_ms = 250, .silent_ms = 1500};
+    struct road r = ready(*state);
+    struct answer *a = propose(&r, &e);
+    assert_int_equal(a->status, 201);
+    assert_int_equal(answer_int(a, "model.kept"), 1);
+}
+
+/* Another's words stay marked while the engine has not forgotten them, and nothing is asked. */
+static void is_cleaned_first(void **state)
+{
+    struct engine no = {.says = {"!data: {\"error\":\"x\"}\n\n"}, .forgets = true, .unclean = true};
+    falls_back(*state, &no, "broken");
+    assert_true(no.unclean);
+    assert_int_equal(no.answers, 1);
+    assert_non_null(strstr(no.asked, "\"return_progress\":true"));
+}
+static void is_cleaned_slowly(void **state)
+{
+    struct engine e = {.says = {"!data: {\"content\":\"\",\"stop\":true}\n\n", FEVER},
+                       .forgets = true,
+                       .unclean = true};
+    struct road r = ready(*state);
+    assert_int_equal(answer_int(propose(&r, &e), "model.kept"), 1);
+    assert_false(e.unclean);
+    assert_int_equal(e.answers, 2);
 }
 static void talks_nonsense(void **state)
 {
@@ -552,7 +618,11 @@ int main(int argc, char **argv)
                                        HOUSE_TEST(forgotten_at_signature),
                                        HOUSE_TEST(for_the_patient),
                                        HOUSE_TEST(a_passage_said_otherwise),
-                                       HOUSE_TEST(who_may_compose)};
+                                       HOUSE_TEST(who_may_compose),
+                                       HOUSE_TEST(hangs_while_it_reads),
+                                       HOUSE_TEST(reads_for_long),
+                                       HOUSE_TEST(is_cleaned_first),
+                                       HOUSE_TEST(is_cleaned_slowly)};
     int failures = cmocka_run_group_tests_name("api/propose", tests, NULL, NULL);
     house_end();
     return failures;

@@ -260,6 +260,7 @@ static void what_was_heard_outlives_the_process(void **state)
 {
     struct studio s;
     studio_open(&s, *state);
+    s.engine.withholds = 3;
     int64_t take = begin(&s, &s.r.anne);
     for (int n = 0; n < 36; n++) /* three stretches, that wait together */
         send(&s, &s.r.anne, take, n);
@@ -274,6 +275,8 @@ static void what_was_heard_outlives_the_process(void **state)
     is(&s, take, "ready");
     assert_int_equal(atomic_load(&s.engine.streams), 1); /* nothing was asked again */
     assert_string_equal(words_of(read_it(&s, take)), says);
+    assert_int_equal(post(&s, take, "/role", "{\"turn\":0,\"role\":\"patient\"}", 1)->status, 200);
+    assert_int_equal(answer_int(read_it(&s, take), "withheld.0.words"), 3); /* told, not said */
     studio_close(&s);
 }
 

@@ -86,12 +86,15 @@ class Asr(unittest.TestCase):
         self.assertEqual([k for k, _ in got], ["ASR_VOICE", "ASR_SEGMENT", "ASR_WORD", "ASR_WORD", "ASR_SEGMENT", "ASR_WORD", "ASR_DONE"])
         self.assertEqual(got[0][1], {"FROM_MS": 24, "TO_MS": 4008})     # a second before the first window, one behind the last
         self.assertEqual(got[-2][1]["SAID"], "n=176000 fr 0.000")       # the sound is as long as it was, silent where nobody speaks
-        self.assertEqual(w.transcribe(3, SECOND * 5 + LOUD * 2)[1:], [("ASR_DONE", {"ERROR": ERRORS.index("OK")})], "words outside")
+        self.assertEqual(w.transcribe(3, SECOND * 5 + LOUD * 2)[1:],
+                         [("ASR_WITHHELD", {"FROM_MS": 100, "TO_MS": 500, "WORDS": 2}), ("ASR_WITHHELD", {"FROM_MS": 1000, "TO_MS": 1100, "WORDS": 1}),
+                          ("ASR_DONE", {"ERROR": ERRORS.index("OK")})], "words outside are counted, and none is told")
         got = w.transcribe(4, SECOND * 4)
         self.assertEqual(len(got), 1, "nothing is left of the stream before")
         got = w.transcribe(5, (SECOND * 2)[:41600] + LOUD * 2)
         self.assertEqual([f for k, f in got if k == "ASR_WORD"][0]["SAID"], "\ufffd", "the first word is before the voice")
-        self.assertEqual(got[1][1], {"FROM_MS": 0, "TO_MS": 1000, "SILENCE": 250, "WORDS": 1, "SAID": "\ufffd"})
+        self.assertEqual(got[1], ("ASR_WITHHELD", {"FROM_MS": 100, "TO_MS": 400, "WORDS": 1}))
+        self.assertEqual(got[2][1], {"FROM_MS": 0, "TO_MS": 1000, "SILENCE": 250, "WORDS": 1, "SAID": "\ufffd"})
         self.assertEqual(w.end(), (0, ""))
         w = Worker(vad=__file__, FAKE_VAD="deaf").ready()
         self.assertEqual(done(w.transcribe(1, LOUD)), "INTERNAL")

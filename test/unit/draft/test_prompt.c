@@ -181,7 +181,7 @@ static void bodies(void **state)
         text_starts(chat, TEXT("{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":"
                                "\"S \\\"x\\\"\"},{\"role\":\"user\",\"content\":\"U\"}],"
                                "\"stream\":true,\"temperature\":0,\"seed\":42,\"max_tokens\":7,"
-                               "\"cache_prompt\":true,\"id_slot\":1,")));
+                               "\"cache_prompt\":true,\"return_progress\":true,\"id_slot\":1,")));
     w = writer_in(&a);
     assert_int_equal(prompt_completion(&w, &q, TEXT("P")), VERR_OK);
     struct text completion = writer_done(&a, &w);

@@ -78,6 +78,23 @@ static void a_cut_answer_says_so(void **state)
     assert_true(s.length);
 }
 
+/* How far the prompt is read never goes back, and nothing else of it counts. */
+static void it_says_how_far_it_is(void **state)
+{
+    (void)state;
+#define READ(n) "data: {\"choices\":[],\"prompt_progress\":" n "}\n\n"
+    struct stream s =
+        run(TEXT(":\n\n" READ("{\"total\":9,\"cache\":0,\"processed\":4,\"time_ms\":1}")
+                     READ("{\"processed\":7}") READ("{\"processed\":2}") READ("null")
+                         READ("{\"processed\":-1}") ": ping\n\ndata: [DONE]\n\n"),
+            3);
+    assert_int_equal(s.error, VERR_OK);
+    assert_int_equal(s.processed, 7);
+    assert_int_equal(s.comments, 2);
+    assert_false(s.usage.told);
+    assert_int_equal(run(TEXT(READ("{\"processed\":1,\"processed\":2}")), 3).error, VERR_BAD_JSON);
+}
+
 static void what_is_no_answer(void **state)
 {
     (void)state;
@@ -170,7 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_in_pieces), cmocka_unit_test(a_cut_answer_says_so),
         cmocka_unit_test(what_is_no_answer),   cmocka_unit_test(it_is_bounded),
-        cmocka_unit_test(who_takes_may_stop),
+        cmocka_unit_test(who_takes_may_stop),  cmocka_unit_test(it_says_how_far_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

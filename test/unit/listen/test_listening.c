@@ -203,6 +203,14 @@ static void words_go_back_to_where_they_were_said(void **state)
     assert_true(own[0].t0 == s[1].from_ms && own[0].t1 == s[1].from_ms + 400);
     assert_int_equal(pack_voices(&p, 2, found, 2, own), 1);
     assert_true(own[0].t0 == s[2].from_ms + 100 && own[0].t1 == s[2].from_ms + 1800);
+    const struct heard_gap gaps[] = {{3900, 4150, 2}, {4000, 4300, 1}, {20000, 20100, 5}};
+    struct heard_gap gap[3];
+    assert_int_equal(pack_gaps(&p, 0, gaps, 3, gap), 1); /* each with the words of its place */
+    assert_true(gap[0].t0 == 13900 && gap[0].t1 == 14000 && gap[0].words == 2);
+    assert_int_equal(pack_gaps(&p, 1, gaps, 3, gap), 1);
+    assert_true(gap[0].t0 == 60000 && gap[0].t1 == 60200 && gap[0].words == 1);
+    assert_int_equal(pack_gaps(&p, 2, gaps, 3, gap), 1);
+    assert_true(gap[0].t0 == 65000 && gap[0].t1 == 65000 && gap[0].words == 5);
 }
 
 static void a_pack_holds_half_a_minute(void **state)
@@ -282,11 +290,13 @@ static void words_that_are_not_wanted_are_given_up(void **state)
 }
 
 struct said {
-    uint64_t from, to;
+    uint64_t from, to, words;
 };
 
-/* What comes of voices that a worker says of a second of sound, which begins at 5 s. */
-static enum verr hear_voices(struct hearer *h, const struct said *voice, size_t n)
+/* What comes of voices, or of gaps, that a worker says of a second of sound, which begins at 5 s.
+ */
+static enum verr hear_told(struct hearer *h, enum wire_type type, const struct said *voice,
+                           size_t n)
 {
     static struct link mine, its;
     int pair[2];
@@ -296,9 +306,11 @@ static enum verr hear_voices(struct hearer *h, const struct said *voice, size_t 
     assert_int_equal(link_open(&its, pair[1]), VERR_OK);
     *h = (struct hearer){.link = &mine, .language = "fr", .seconds = 2};
     for (size_t i = 0; i < n; i++) {
-        struct wire_out o = link_begin(&its, WIRE_ASR_VOICE, 1);
+        struct wire_out o = link_begin(&its, type, 1);
         wire_put_u64(&o, FIELD_FROM_MS, voice[i].from);
         wire_put_u64(&o, FIELD_TO_MS, voice[i].to);
+        if (type == WIRE_ASR_WITHHELD)
+            wire_put_u64(&o, FIELD_WORDS, voice[i].words);
         assert_int_equal(link_end(&its, &o, NULL, 0), VERR_OK);
     }
     struct wire_out o = link_begin(&its, WIRE_ASR_DONE, 1);
@@ -311,19 +323,44 @@ static enum verr hear_voices(struct hearer *h, const struct said *voice, size_t 
     return e;
 }
 
+static enum verr hear_voices(struct hearer *h, const struct said *voice, size_t n)
+{
+    return hear_told(h, WIRE_ASR_VOICE, voice, n);
+}
+
+static void a_worker_tells_what_it_withheld(void **state)
+{
+    static struct hearer h;
+    static struct said many[HEARER_GAPS + 3];
+    static const struct said two[] = {{0, 300, 4}, {900, 1500, 1}}; /* the last word goes on */
+    static const struct said lies[] = {{500, 400, 1}, {0, 1, 0}, {0, 1, HEARD_CHUNK_WORDS + 1}};
+    (void)state;
+    assert_int_equal(hear_told(&h, WIRE_ASR_WITHHELD, two, 2), VERR_OK);
+    assert_int_equal(h.gaps, 2);
+    assert_true(h.gap[0].t0 == 5000 && h.gap[0].t1 == 5300 && h.gap[0].words == 4);
+    assert_true(h.gap[1].t0 == 5900 && h.gap[1].t1 == 6000 && h.gap[1].words == 1);
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
+        assert_int_equal(hear_told(&h, WIRE_ASR_WITHHELD, &lies[i], 1), VERR_BAD_INPUT);
+    for (size_t i = 0; i < HEARER_GAPS + 3; i++)
+        many[i].words = 2;
+    assert_int_equal(hear_told(&h, WIRE_ASR_WITHHELD, many, HEARER_GAPS + 3), VERR_OK);
+    assert_int_equal(h.gaps, HEARER_GAPS);
+    assert_int_equal(h.gap[HEARER_GAPS - 1].words, 8); /* none is lost from the count */
+}
+
 static void a_worker_tells_where_somebody_speaks(void **state)
 {
     static struct hearer h;
     static struct said many[HEARER_VOICES + 1];
-    static const struct said two[] = {{0, 300}, {300, 1000}};
+    static const struct said two[] = {{0, 300, 0}, {300, 1000, 0}};
     static const struct {
         struct said voice[2];
         size_t n;
-    } lies[] = {{{{0, 1001}}, 1},
-                {{{500, 400}}, 1},
-                {{{0, UINT64_MAX}}, 1},
-                {{{UINT64_MAX - 4000, UINT64_MAX}}, 1},
-                {{{0, 300}, {299, 400}}, 2}};
+    } lies[] = {{{{0, 1001, 0}}, 1},
+                {{{500, 400, 0}}, 1},
+                {{{0, UINT64_MAX, 0}}, 1},
+                {{{UINT64_MAX - 4000, UINT64_MAX, 0}}, 1},
+                {{{0, 300, 0}, {299, 400, 0}}, 2}};
     (void)state;
     assert_int_equal(hear_voices(&h, two, 2), VERR_OK);
     assert_int_equal(h.voices, 2);
@@ -341,7 +378,8 @@ static void nothing_is_heard_before_the_first_question(void **state)
 {
     static struct link mine, its;
     static struct hearer h;
-    static const enum wire_type early[] = {WIRE_ASR_WORD, WIRE_ASR_VOICE, WIRE_ASR_DONE};
+    static const enum wire_type early[] = {WIRE_ASR_WORD, WIRE_ASR_VOICE, WIRE_ASR_WITHHELD,
+                                           WIRE_ASR_DONE};
     (void)state;
     for (size_t i = 0; i < sizeof early / sizeof *early; i++) {
         int pair[2];
@@ -368,6 +406,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_worker_may_die_hang_or_lie, setup, teardown),
         cmocka_unit_test_setup_teardown(words_that_are_not_wanted_are_given_up, setup, teardown),
         cmocka_unit_test_setup_teardown(a_worker_tells_where_somebody_speaks, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_worker_tells_what_it_withheld, setup, teardown),
         cmocka_unit_test(nothing_is_heard_before_the_first_question),
     };
     if (os_arena(1 << 28, &map, &a) != VERR_OK)

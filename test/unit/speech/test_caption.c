@@ -39,7 +39,7 @@ static struct heard_transcript made(void)
                                              .role = (uint8_t)visit[i].role};
         assert_int_equal(heard_join(&all, 200, &w, 0, 0), VERR_OK);
     }
-    return (struct heard_transcript){all, {segments, SEGMENTS}};
+    return (struct heard_transcript){.words = all, .segments = {segments, SEGMENTS}};
 }
 
 static struct transcript written(const struct heard_transcript *t,

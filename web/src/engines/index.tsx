@@ -58,7 +58,8 @@ function Outside({ e }: { e: Engine }) {
   const p = e.probe;
   return (
     <>
-      <p>{t('eng.outside.what', { server: e.server ?? '' })}</p>
+      {e.server && <p>{t('eng.outside.what', { server: e.server })}</p>}
+      <p class={e.server ? 'quiet' : 'warn'}>{t('eng.outside.restart')}</p>
       <dl class="engine-facts">
         <dt>{t('eng.model')}</dt><dd class="mono">{e.server_model || t('eng.outside.nomodel')}</dd>
         <dt>{t('eng.probe')}</dt>

@@ -9,6 +9,7 @@ import { ApiError, call } from '../api';
 import { addWords, chooseLang, getLang, setLang, t } from '../i18n';
 import { Button, Failure, Field } from '../parts/common';
 import * as journal from '../recording/journal';
+import { lacks } from '../recording/microphone';
 import { PHONE, recorder } from '../recording/recorder';
 import { Running, wordsOf } from '../recording/running';
 import { send } from '../recording/sender';
@@ -22,9 +23,7 @@ setLang(chooseLang());
 const BEAT_MS = 1000;
 const QUIET_DB = -60;
 
-/** What the browser lacks to be a microphone, before the link is spent. */
-const lacks = !isSecureContext ? 'insecure' : !navigator.mediaDevices?.getUserMedia || !window.AudioWorkletNode ? 'nomic' : '';
-const link = lacks ? '' : takeLink();
+const link = lacks ? '' : takeLink(); // one that could not serve is not spent
 
 type Step = 'linking' | 'code' | 'linked' | 'done' | 'over';
 

@@ -5,6 +5,7 @@ import { t, word } from '../i18n';
 import { Button, Failure } from '../parts/common';
 import { LiveText } from '../transcript/live-text';
 import type { Recording, Recordings } from '../types';
+import { lacks } from './microphone';
 import { recorder, type State } from './recorder';
 import { Running, wordsOf } from './running';
 import { useRecorder } from './use-recorder';
@@ -20,7 +21,7 @@ export function Live({ encounter, person, broken, limits, heard }: Props) {
   const start = (former?: Recording) => void recorder.start(encounter, person, former);
   useKeys(on
     ? { p: () => (s.phase === 'running' ? void recorder.pause() : s.phase === 'paused' ? recorder.resume() : undefined) }
-    : { e: () => start(broken) }, false, !busy);
+    : { e: () => start(broken) }, false, !busy && !lacks);
   useEffect(() => { if (on && s.phase === 'running' && s.ms >= limits.length_ms - 1000) void recorder.stop(); }, [s.ms]);
   if (busy) return <p class="quiet">{t('rec.elsewhere.encounter')}</p>;
   return (
@@ -28,7 +29,8 @@ export function Live({ encounter, person, broken, limits, heard }: Props) {
       <Said s={here ? s : null} />
       {here && s.error && <Failure error={wordsOf(s.error)} retry={() => recorder.clearError()} />}
       {!on && broken && <p class="warn" role="status">{t('rec.broken', { time: clock(broken.ms) })}</p>}
-      {!on && (
+      {lacks && <p class="warn">{t(`rec.${lacks}`)}</p>}
+      {!on && !lacks && (
         <div class="row">
           <Button kind="main" keyName="e" onClick={() => start(broken)}>{t(broken ? 'rec.go_on' : 'rec.start')}</Button>
         </div>

@@ -2,6 +2,10 @@
 export interface Heard { onPiece: (samples: Int16Array) => void; onLevel: (peak: number) => void; onLost: (why: 'ended' | 'suspended' | 'back') => void }
 const KEPT = 'vigie.microphone';
 
+/** What this page lacks to have a microphone: HTTPS, without which a browser gives none but to this computer's own address, or a browser that knows how. */
+export const lacks: '' | 'insecure' | 'nomic' =
+  !isSecureContext ? 'insecure' : !navigator.mediaDevices?.getUserMedia || !window.AudioWorkletNode ? 'nomic' : '';
+
 export class Microphone {
   private stream: MediaStream | null = null;
   private context: AudioContext | null = null;

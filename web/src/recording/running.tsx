@@ -1,5 +1,6 @@
 // A take under way in this browser: time, what is saved and what waits, level and microphone, pause and end.
 import { useEffect, useState } from 'preact/hooks';
+import { ApiError } from '../api';
 import { t } from '../i18n';
 import { Button, Field } from '../parts/common';
 import { microphones } from './microphone';
@@ -65,5 +66,6 @@ function Level({ s }: { s: State }) {
 export function wordsOf(e: Error): Error {
   const key = `rec.error.${e.name}`;
   const said = t(key);
-  return said === key ? e : new Error(said);
+  if (said !== key) return new Error(said);
+  return e instanceof ApiError || e.name === 'Error' ? e : new Error(t('rec.error.other', { name: e.name })); // a browser's own words are no one's language
 }

@@ -11,7 +11,8 @@ import { Recording } from './recording';
 import { AddScan, Letter } from './scan';
 import type { Doc, Encounter, Patient, Source, SourceShort } from '../types';
 
-const NOTICE = 'patient-2026-1';
+// What the patient was told, for the record: with a server outside the notice names it.
+const NOTICE = 'patient-2026-2';
 const INLINE_LIMIT = 60000;
 
 export function Consultation({ id }: { id: string }) {
@@ -46,10 +47,11 @@ function ConsentLine({ encounter, patient, onDone }: { encounter: Encounter; pat
   const [error, setError] = useState<Error | null>(null);
   const can = useCan();
   const { state, at, by } = encounter.consent;
+  const { outside } = encounter;
   const open = can('consent_write') && patient.ai !== 'refused' && (state === 'none' || changing);
   const decide = async (decision: string) => {
     try {
-      await call(`/api/encounters/${encounter.id}/consent`, { body: { decision, notice: NOTICE } });
+      await call(`/api/encounters/${encounter.id}/consent`, { body: { decision, notice: outside ? `${NOTICE}-outside` : NOTICE } });
       setChanging(false);
       await onDone();
     } catch (e) {
@@ -70,6 +72,7 @@ function ConsentLine({ encounter, patient, onDone }: { encounter: Encounter; pat
       {open && (
         <>
           {state === 'none' && <p><b>{t('consent.ask')}</b> {t('consent.ask.lead')}</p>}
+          {outside && <p class="outside">{t('consent.outside', outside)}</p>}
           <div class="row">
             {choices.map((c, i) => (
               <Button key={c} kind={c === 'agreed' ? 'main' : 'plain'} keyName={String(i + 1)} onClick={() => void decide(c)}>{t(`consent.do.${c}`)}</Button>
@@ -77,6 +80,7 @@ function ConsentLine({ encounter, patient, onDone }: { encounter: Encounter; pat
           </div>
         </>
       )}
+      {!open && state === 'agreed' && outside && at && at < outside.since && <p class="outside">{t('consent.outside.since', outside)}</p>}
       <Failure error={error} />
     </section>
   );

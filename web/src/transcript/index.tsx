@@ -11,7 +11,7 @@ import { PatientBanner } from '../parts/patient-banner';
 import { clock } from '../recording/words';
 import type { Encounter, Patient } from '../types';
 import { dragged } from './drag';
-import { type Choice, choices, closing, nextPoint, notesOf, type Passage, passage, points, type Proposal, type Role, shown, step, textOf, type Transcript, turnOf, wordAt } from './model';
+import { type Choice, choices, closing, nextPoint, notesOf, type Passage, passage, points, type Proposal, type Role, shown, step, textOf, type Gap, type Transcript, turnOf, withheldBefore, wordAt } from './model';
 import { State } from './state';
 import { ROLES, signOf, TurnView, whence } from './turn';
 
@@ -39,6 +39,7 @@ export function TranscriptScreen({ id }: { id: string }) {
       {data && <State x={data.transcript} id={id} ms={data.ms} onDone={reload} />}
       {data && ready && data.words.length > 0 && <Reader x={data} etag={etag} path={path} onDone={reload} />}
       {data && ready && data.words.length === 0 && <p class="quiet">{t('tr.nobody')}</p>}
+      {data && ready && data.words.length === 0 && data.withheld.length > 0 && <ol class="turns plain"><Withheld gap={withheldBefore(data).get(0)} /></ol>}
     </div>
   );
 }
@@ -57,6 +58,7 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
   const notes = useMemo(() => notesOf(x), [x]);
   const all = useMemo(() => points(x), [x]);
   const signs = useMemo(() => x.turns.map((u) => signOf(u, x.words, notes)), [x, notes]);
+  const withheld = useMemo(() => withheldBefore(x), [x]);
   const write = can('transcript_write');
   const chosen = useMemo(() => (at < 0 ? null : passage(x.turns, mark < 0 ? at : mark, at)), [x, at, mark]);
   const single = chosen !== null && chosen.to - chosen.from === 1;
@@ -182,19 +184,26 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
       <Failure error={error} />
       {/* A click on a word plays it; the same is done by keys, from the word that the arrows reach. */}
       <ol ref={list} class="turns plain" onClick={press}>
-        {x.turns.map((u, i) => (
+        {x.turns.map((u, i) => [
+          <Withheld key={`w${i}`} gap={withheld.get(i)} />,
           <TurnView key={`${i}.${u.from}`} n={i} turn={u} words={x.words} notes={notes} sign={signs[i]!}
             edit={edit && turnOf(x.turns, edit.from) === i ? edit : null}>
             {edit && turnOf(x.turns, edit.from) === i
               ? <Field text={textOf(x.words, edit.from, edit.to)} onDone={(text) => void post('/words', { ...edit, text })} onCancel={() => setEdit(null)} />
               : undefined}
-          </TurnView>
-        ))}
+          </TurnView>,
+        ])}
+        <Withheld gap={withheld.get(x.turns.length)} />
       </ol>
       {roleOf >= 0 && <Roles turn={x.turns[roleOf]!.role} anchor={list.current?.querySelector(`[data-role="${roleOf}"]`) ?? null}
         onClose={() => setRoleOf(-1)} onGive={(role, every) => void post('/role', { turn: roleOf, role, all: every })} />}
     </>
   );
+}
+
+/** Words that the engine said into a silence are no one's: that there were some is told where they would stand. */
+function Withheld({ gap }: { gap: Gap | undefined }) {
+  return gap ? <li class="withheld quiet small"><span class="at">{clock(gap.t0)}</span> {t('tr.withheld', { n: gap.words })}</li> : null;
 }
 
 /** A name that may have been misheard: what was heard, what it may be and whence that name is; never written by itself. Names that

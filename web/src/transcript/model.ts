@@ -5,6 +5,8 @@ import type { TranscriptState } from '../types';
 export type Word = [number, number, number, 0 | 1 | 2, string];
 export type Role = 'none' | 'physician' | 'patient' | 'other';
 export interface Turn { from: number; to: number; role: Role; chosen: boolean }
+/** Words that the engine said where nobody speaks: how many, never which. */
+export interface Gap { t0: number; t1: number; words: number }
 export interface Doubt { word: number; what: string }
 /** A name, and whence it is: the patient's own record, a terminology of the establishment, or the lexicon. */
 export interface Choice { proposed: string; source: 'patient' | 'terminology' | 'lexicon'; terminology: string }
@@ -12,7 +14,19 @@ export interface Choice { proposed: string; source: 'patient' | 'terminology' | 
 export interface Proposal extends Choice { from: number; to: number; heard: string; before: string; others: Choice[] }
 export interface Transcript {
   id: string; encounter: string; ms: number; sound: number; created: string; transcript: TranscriptState;
-  words: Word[]; turns: Turn[]; doubts: Doubt[]; names: Proposal[]; numbers: { from: number; to: number; digits: string }[];
+  words: Word[]; turns: Turn[]; withheld: Gap[]; doubts: Doubt[]; names: Proposal[]; numbers: { from: number; to: number; digits: string }[];
+}
+
+/** What was withheld before each turn, and behind the last one, as one: where the first of it was, and how many words. */
+export function withheldBefore(x: Transcript): Map<number, Gap> {
+  const out = new Map<number, Gap>();
+  for (const g of x.withheld) {
+    const next = x.turns.findIndex((u) => (x.words[u.from]?.[0] ?? 0) >= g.t0);
+    const at = next < 0 ? x.turns.length : next;
+    const former = out.get(at);
+    out.set(at, former ? { t0: former.t0, t1: g.t1, words: former.words + g.words } : g);
+  }
+  return out;
 }
 
 /** What stands beside single words, looked up by their place. */
