@@ -23,7 +23,7 @@ struct plan {
 static enum oidc_why check(struct call *c, struct plan *p, const struct oidc_config *x)
 {
     struct oidc_metadata m;
-    struct oidc_keys keys;
+    struct oidc_signed token;
     struct oidc_expected want = {
         .issuer = x->issuer, .client = x->client, .now_s = c->now_ms / 1000};
     bool form = text_starts(c->content_type, TEXT("application/x-www-form-urlencoded"));
@@ -31,13 +31,8 @@ static enum oidc_why check(struct call *c, struct plan *p, const struct oidc_con
         return OIDC_WHY_token_format;
     enum oidc_why why = oidc_ask_metadata(c, x, false, &m, NULL);
     if (!why)
-        why = oidc_ask_keys(c, &m, false, &keys, NULL);
-    if (!why)
-        why = oidc_logout_check(c->arena, p->token, &keys, &want, &p->what);
-    if (why != OIDC_WHY_unknown_key)
-        return why;
-    why = oidc_ask_keys(c, &m, true, &keys, NULL); /* the provider may have a new one */
-    return why ? why : oidc_logout_check(c->arena, p->token, &keys, &want, &p->what);
+        why = oidc_ask_signed(c, &m, p->token, &token);
+    return why ? why : oidc_logout_check(c->arena, &token, &want, &p->what);
 }
 
 /* What stands in oidc_used for a token: whose it is, and its number. */

@@ -185,7 +185,7 @@ static enum oidc_why check_answer(const struct plan *p, const struct oidc_config
 static enum oidc_why check_id_token(struct call *c, struct plan *p, const struct oidc_config *x)
 {
     char nonce[OIDC_DERIVED_CHARS];
-    struct oidc_keys keys;
+    struct oidc_signed token;
     oidc_flow_derive(c->services->crypt, &p->flow, "nonce", nonce);
     struct oidc_expected want = {.issuer = x->issuer,
                                  .client = x->client,
@@ -194,13 +194,8 @@ static enum oidc_why check_id_token(struct call *c, struct plan *p, const struct
                                  .access = p->tokens.access,
                                  .now_s = c->now_ms / 1000,
                                  .since_s = p->flow.confirms ? p->flow.begun_ms / 1000 : 0};
-    enum oidc_why why = oidc_ask_keys(c, &p->metadata, false, &keys, NULL);
-    if (!why)
-        why = oidc_id_token_check(c->arena, p->tokens.id, &keys, &want, &p->identity);
-    if (why != OIDC_WHY_unknown_key)
-        return why;
-    why = oidc_ask_keys(c, &p->metadata, true, &keys, NULL); /* the provider may have a new one */
-    return why ? why : oidc_id_token_check(c->arena, p->tokens.id, &keys, &want, &p->identity);
+    enum oidc_why why = oidc_ask_signed(c, &p->metadata, p->tokens.id, &token);
+    return why ? why : oidc_id_token_check(c->arena, &token, &want, &p->identity);
 }
 
 static enum oidc_why ask_provider(struct call *c, struct plan *p, const struct oidc_config *x)
