@@ -7,16 +7,14 @@ a planted answer is seen: the check finds what a lying server would have filed."
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from house import House, must  # noqa: E402
+from house import House, LanguageModel, must  # noqa: E402
 
-HELP = Path(__file__).resolve().parents[1] / "help"
 TEXT = ("Médecin : Bonjour, qu'est-ce qui vous amène ?\nPatient : J'ai de la fièvre depuis trois jours, et je tousse.\n"
         "Médecin : Vous êtes allergique ?\nPatient : Oui, à la pénicilline, j'ai fait un œdème.\nMédecin : La tension est à treize huit.\n")
 QUICK = ["plain", "fenced", "prose", "endless", "endless-line", "endless-ping", "cut", "bad-utf8", "surrogate", "tool-call", "error", "usage", "framing",
@@ -54,18 +52,6 @@ def memory(pid):
     return max(int(line.split()[0]) for line in children.splitlines() if "clerk" in line)
 
 
-class Engine:
-    def __init__(self, folder, kind, seed):
-        self.child = subprocess.Popen([sys.executable, HELP / "hostile_model.py", "--socket", f"{folder}/engines/run/language.sock", "--kind", kind, "--seed", str(seed)],
-                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.child.stdout.readline()
-
-    def end(self):
-        self.child.stdin.close()
-        self.child.wait(10)
-        self.child.stdout.close()
-
-
 def planted():
     good = {"sections": [{"statements": [{"text": "Je tousse.", "status": "supported", "cites": [{"start": 0, "end": 8, "quote": "Médecin"}]}]}]}
     assert wrong(good, TEXT) is None
@@ -80,11 +66,7 @@ def main(build, n):
     with tempfile.TemporaryDirectory(prefix="vigie-composer-") as folder:
         os.makedirs(f"{folder}/engines/run", mode=0o700)
         house = House(build, folder)
-        db = sqlite3.connect(f"{folder}/vigie.db", timeout=30)
-        db.execute("INSERT INTO model (id, name, purpose, version, sha256, licence, state, changed_ms, changed_by) "
-                   "VALUES (77, 'essai', 'compose', '1', ?, 'none', 'approved', 1, 0)", ("ab" * 32,))
-        db.commit()
-        db.close()
+        LanguageModel.approve(folder)
         who, _ = house.sign_in("physician")
         patient = must(house.ask("GET", "/api/day", None, who))["to_review"][0]["patient"]["id"]
         encounter = must(house.ask("POST", f"/api/patients/{patient}/encounters", {"kind": "consultation", "reason": "essai"}, who))["id"]
@@ -95,7 +77,7 @@ def main(build, n):
             if i % 2 == 0:
                 if engine:
                     engine.end()
-                engine = Engine(folder, QUICK[i // 2 % len(QUICK)], i)
+                engine = LanguageModel(folder, "hostile_model.py", "--kind", QUICK[i // 2 % len(QUICK)], "--seed", str(i))
             told = events(house, who, encounter, source)
             assert told[-1][0] == "document", (i, told[-1])
             document = must(house.ask("GET", f"/api/documents/{told[-1][1]['document']}", None, who))
