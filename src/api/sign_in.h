@@ -1,6 +1,7 @@
 /* sign_in.h - what the ways of proving one's identity share
  * Rule   : passwords are hashed in prepare, on a reader; what failed is counted in the act, with
- * the refusal, and the limit is asked again there: tries made at the same time do not get more.
+ *          the refusal, and the limit is asked again there: tries made at the same time do not get
+ *          more.
  */
 #ifndef API_SIGN_IN_H
 #define API_SIGN_IN_H

@@ -1,11 +1,12 @@
 /* oidc.h - what an OpenID Connect provider sends, read strictly: discovery, keys, tokens, userinfo
  * Takes  : bytes of a provider, which may be hostile; the time; what the flow that asked expects
- * Gives  : views in the caller's arena, or why not (why.def) Sources: OpenID Connect Core 1.0,
- *          Discovery 1.0, Back-Channel Logout 1.0, RFC 6749, 7515, 7517, 7519, 7636, 8725
+ * Gives  : views in the caller's arena, or why not (why.def)
+ * Sources: OpenID Connect Core 1.0, Discovery 1.0, Back-Channel Logout 1.0, RFC 6749, 7515, 7517,
+ *          7519, 7636, 8725
  * Limits : a document of OIDC_DOCUMENT_MAX bytes, OIDC_DEPTH deep, no key twice, OIDC_KEYS_MAX
- *          keys; an RSA key of 2048 to 8192 bits. Signatures: RS256 and ES256, by GnuTLS; no
- *          other.
- * Owns   : nothing. Threads: any
+ *          keys; an RSA key of 2048 to 8192 bits. Signatures: RS256 and ES256, by GnuTLS; no other.
+ * Owns   : nothing.
+ * Threads: any
  */
 #ifndef OIDC_OIDC_H
 #define OIDC_OIDC_H

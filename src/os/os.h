@@ -1,7 +1,7 @@
 /* os.h - what pure rooms may not do: clock, files, mapped memory, random bytes, log lines
  * Errors : VERR_DISK (the file system refused), VERR_NOT_FOUND (no such file), VERR_LIMIT (larger
- * than the caller's cap), VERR_BUSY (locked by another process) Owns   : what os_map, os_lock
- * return, until os_unmap, os_unlock
+ *          than the caller's cap), VERR_BUSY (locked by another process)
+ * Owns   : what os_map, os_lock return, until os_unmap, os_unlock
  */
 #ifndef OS_OS_H
 #define OS_OS_H

@@ -3,7 +3,7 @@
  * Takes  : markdown files, and which lines are expectations
  * Gives  : one call of `run` for each example that expects something
  * Errors : ends the program with status 2 and one line when a file cannot be opened or an example
- * is longer than there is room for: what is left out would hold unseen
+ *          is longer than there is room for: what is left out would hold unseen
  */
 #ifndef SPEC_EXAMPLE_H
 #define SPEC_EXAMPLE_H
