@@ -22,5 +22,13 @@ struct example {
 
 void example_read(const char *file, bool (*expects)(struct text line),
                   void (*run)(const char *file, const struct example *x));
+/* In `run`, which has said what: an expectation is not met. */
+void example_fails(void);
+/* How many examples were read and how many expectations not met, printed; the exit status: 1 when
+ * one was not met, or nothing was read. */
+int example_end(void);
+/* The whole of a program whose arguments are files. */
+int example_main(int argc, char **argv, bool (*expects)(struct text line),
+                 void (*run)(const char *file, const struct example *x));
 
 #endif
