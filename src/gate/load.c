@@ -11,7 +11,7 @@ static enum verr load_list(struct arena *a, const char *who, const char *path,
                            struct gate_list *list)
 {
     struct text file = {NULL, 0};
-    unsigned line = 0;
+    size_t line = 0;
     enum verr e = os_read_file(path, GATE_FILE_MAX, a, &file);
     if (e == VERR_NOT_FOUND) { /* nobody has named an address: nothing leaves */
         list->n = 0;
@@ -20,7 +20,7 @@ static enum verr load_list(struct arena *a, const char *who, const char *path,
     if (!e)
         e = gate_list_read(file, list, &line);
     if (e)
-        fprintf(stderr, "%s: %s, line %u: write an origin, a space and its reason\n", who, path,
+        fprintf(stderr, "%s: %s, line %zu: write an origin, a space and its reason\n", who, path,
                 line);
     return e;
 }
@@ -29,7 +29,7 @@ static enum verr load_proxy(struct arena *a, const char *who, const char *path,
                             const struct gate_list *list, struct gate_proxy *proxy)
 {
     struct text file = {NULL, 0};
-    unsigned line = 0;
+    size_t line = 0;
     enum verr e = os_read_file(path, GATE_PROXY_FILE_MAX, a, &file);
     if (e == VERR_NOT_FOUND)
         return VERR_OK;
@@ -37,7 +37,7 @@ static enum verr load_proxy(struct arena *a, const char *who, const char *path,
         e = gate_proxy_read(file, list, proxy, &line);
     if (e)
         fprintf(stderr,
-                "%s: %s, line %u: write http://HOST:PORT of a proxy that gate.allow names, then "
+                "%s: %s, line %zu: write http://HOST:PORT of a proxy that gate.allow names, then "
                 "lines \"direct HOST\"\n",
                 who, path, line);
     return e;
