@@ -74,7 +74,7 @@ static void refuses(void **state)
         size_t line = 0;
         enum verr e = gate_proxy_read(text_of(bad[i].file), &list, &p, &line);
         if (e != bad[i].e || line != bad[i].line)
-            fail_msg("%s: %s in line %u", bad[i].file, verr_name(e), line);
+            fail_msg("%s: %s in line %zu", bad[i].file, verr_name(e), line);
         assert_string_equal(p.url, "as it was");
     }
 }
