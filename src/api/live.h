@@ -1,7 +1,8 @@
 /* live.h - what is being said, as far as it was heard: text in memory only, for whoever records
  * The words that stay are the store's (transcript.h); these lines are gone with the process, and
  * made again from what the store holds.
- * Owns   : its texts, until live_end Threads: any
+ * Owns   : its texts, until live_end
+ * Threads: any
  */
 #ifndef API_LIVE_H
 #define API_LIVE_H

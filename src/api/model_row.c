@@ -6,21 +6,16 @@
 #include "api/services.h"
 #include "weights/file.h"
 
-static struct crypt_place place_of(const char *table, int64_t row)
-{
-    return (struct crypt_place){.table = table, .column = "sealed", .row = row};
-}
-
 enum verr model_seal(struct call *c, const char *table, int64_t row, struct text plain,
                      struct text *sealed)
 {
-    return rec_house_seal(c, CRYPT_USE_MODEL, place_of(table, row), plain, sealed);
+    return rec_house_seal(c, CRYPT_USE_MODEL, table, "sealed", row, plain, sealed);
 }
 
 enum verr model_unseal(struct call *c, const char *table, int64_t row, struct text sealed,
                        struct text *plain)
 {
-    return rec_house_open(c, CRYPT_USE_MODEL, place_of(table, row), sealed, plain);
+    return rec_house_open(c, CRYPT_USE_MODEL, table, "sealed", row, sealed, plain);
 }
 
 /* "STATE HASH EVALUATION", then the reason. */

@@ -1,8 +1,7 @@
 /* The identity provider ends a session from behind (OpenID Connect Back-Channel Logout 1.0): its
  * token is read as strictly as one that opens a session, counts once, and ends what it names. */
-#include "api/journal.h"
-#include "api/oidc_provider.h"
 #include "api/oidc_session.h"
+#include "api/oidc_try.h"
 #include "api/rec.h"
 #include "api/sign_in.h"
 #include "base/params.h"
@@ -15,15 +14,13 @@ struct plan {
     struct oidc_logout what;
     uint8_t used[CRYPT_HASH_BYTES];
     enum oidc_why why;
-    struct tries by_address;
-    enum verr limited;
-    char address_hash[JOURNAL_HASH_CHARS];
+    struct oidc_try tried;
 };
 
 static enum oidc_why check(struct call *c, struct plan *p, const struct oidc_config *x)
 {
     struct oidc_metadata m;
-    struct oidc_keys keys;
+    struct oidc_signed token;
     struct oidc_expected want = {
         .issuer = x->issuer, .client = x->client, .now_s = c->now_ms / 1000};
     bool form = text_starts(c->content_type, TEXT("application/x-www-form-urlencoded"));
@@ -31,13 +28,8 @@ static enum oidc_why check(struct call *c, struct plan *p, const struct oidc_con
         return OIDC_WHY_token_format;
     enum oidc_why why = oidc_ask_metadata(c, x, false, &m, NULL);
     if (!why)
-        why = oidc_ask_keys(c, &m, false, &keys, NULL);
-    if (!why)
-        why = oidc_logout_check(c->arena, p->token, &keys, &want, &p->what);
-    if (why != OIDC_WHY_unknown_key)
-        return why;
-    why = oidc_ask_keys(c, &m, true, &keys, NULL); /* the provider may have a new one */
-    return why ? why : oidc_logout_check(c->arena, p->token, &keys, &want, &p->what);
+        why = oidc_ask_signed(c, &m, p->token, &token);
+    return why ? why : oidc_logout_check(c->arena, &token, &want, &p->what);
 }
 
 /* What stands in oidc_used for a token: whose it is, and its number. */
@@ -55,18 +47,9 @@ static enum verr logout_prepare(struct call *c)
 {
     struct plan *p = REC_PLAN(c, struct plan);
     struct oidc_config x = {.on = false};
-    enum verr e = p ? oidc_config_get(c, &x) : VERR_LIMIT;
-    if (!e && !x.on)
-        e = VERR_OIDC_OFF;
-    if (e) {
-        c->entry = -1; /* a stranger's noise */
+    enum verr e = p ? oidc_try_begin(c, &x, &p->tried) : VERR_LIMIT;
+    if (e || p->tried.limited)
         return e;
-    }
-    journal_hash(c->services->crypt, "address", c->remote, p->address_hash);
-    p->by_address = tries_of(c, "address", c->remote);
-    p->limited = tries_ask(c, &p->by_address, NULL);
-    if (p->limited)
-        return p->limited == VERR_RATE ? VERR_OK : p->limited;
     p->issuer = x.issuer;
     p->why = check(c, p, &x);
     if (!p->why)
@@ -77,7 +60,7 @@ static enum verr logout_prepare(struct call *c)
 /* 400, as section 2.8 wants it; 503 where the keys could not be asked for: it may be sent again. */
 static enum verr refuse(struct call *c, const struct plan *p, enum oidc_why why)
 {
-    const struct tries *counters[] = {&p->by_address};
+    const struct tries *counters[] = {&p->tried.by_address};
     bool down = why == OIDC_WHY_down;
     c->reply.detail = text_of(oidc_why_sentence(why, c->who.lang));
     rec_tell(c, "why", text_of(oidc_why_name(why)));
@@ -108,20 +91,15 @@ static enum verr end(struct call *c, const struct plan *p)
 static enum verr logout_act(struct call *c)
 {
     const struct plan *p = c->plan;
-    bool over = false;
-    int64_t first = 0;
-    rec_tell(c, "way", TEXT("oidc"));
-    rec_tell(c, "address", (struct text){p->address_hash, sizeof p->address_hash});
-    enum verr e = tries_ask(c, &p->by_address, &over);
-    if (e == VERR_RATE || p->limited)
-        return e == VERR_RATE ? sign_in_wait(c, &p->by_address, over)
-                              : sign_in_refuse(c, VERR_RATE, NULL, 0);
-    if (!e && !p->why)
-        e = db_run(c->db, STMT_oidc_used_put,
-                   DB_ARGS(DB_BYTES(p->used, sizeof p->used), DB_INT(c->now_ms)), &first);
+    bool done = false, first = true;
+    enum verr e = oidc_try_admit(c, &p->tried, &done);
+    if (e || done)
+        return e;
+    if (!p->why)
+        e = oidc_try_use(c, p->used, &first);
     if (e)
         return e;
-    enum oidc_why why = p->why ? p->why : first == 1 ? OIDC_WHY_none : OIDC_WHY_used;
+    enum oidc_why why = first ? p->why : OIDC_WHY_used;
     return why ? refuse(c, p, why) : end(c, p);
 }
 

@@ -37,11 +37,6 @@ enum verr oidc_person_find(struct call *c, struct text rpps, struct person *out,
     return e || *why ? e : person_get(c, found, out);
 }
 
-static struct crypt_place place_of(int64_t id)
-{
-    return (struct crypt_place){.table = "oidc_unknown", .column = "sealed", .row = id};
-}
-
 enum verr oidc_person_unknown(struct call *c, const struct oidc_person *p)
 {
     struct text sealed;
@@ -52,8 +47,8 @@ enum verr oidc_person_unknown(struct call *c, const struct oidc_person *p)
     writer_char(&w, '\n');
     writer_put(&w, p->name);
     crypt_index(c->services->crypt, "oidc_rpps", p->rpps, who);
-    enum verr e =
-        rec_house_seal(c, CRYPT_USE_PEOPLE, place_of(id), writer_done(c->arena, &w), &sealed);
+    enum verr e = rec_house_seal(c, CRYPT_USE_PEOPLE, "oidc_unknown", "sealed", id,
+                                 writer_done(c->arena, &w), &sealed);
     return e ? e
              : db_run(c->db, STMT_oidc_unknown_put,
                       DB_ARGS(DB_INT(id), DB_BYTES(who, sizeof who), DB_INT(c->now_ms),
@@ -73,8 +68,8 @@ static enum verr read_row(struct call *c, const struct db_rows *rows, struct unk
                             .first_ms = db_column_int(rows, 1),
                             .last_ms = db_column_int(rows, 2),
                             .tries = db_column_int(rows, 3)};
-    enum verr e =
-        rec_house_open(c, CRYPT_USE_PEOPLE, place_of(out->id), db_column_text(rows, 4), &rest);
+    enum verr e = rec_house_open(c, CRYPT_USE_PEOPLE, "oidc_unknown", "sealed", out->id,
+                                 db_column_text(rows, 4), &rest);
     if (e)
         return e;
     out->rpps = text_cut(&rest, '\n');

@@ -140,6 +140,19 @@ enum oidc_why oidc_ask_keys(struct call *c, const struct oidc_metadata *m, bool 
     return why;
 }
 
+enum oidc_why oidc_ask_signed(struct call *c, const struct oidc_metadata *m, struct text token,
+                              struct oidc_signed *out)
+{
+    struct oidc_keys keys;
+    enum oidc_why why = oidc_ask_keys(c, m, false, &keys, NULL);
+    if (!why)
+        why = oidc_token_open(c->arena, token, &keys, out);
+    if (why != OIDC_WHY_unknown_key)
+        return why;
+    why = oidc_ask_keys(c, m, true, &keys, NULL); /* the provider may have a new one */
+    return why ? why : oidc_token_open(c->arena, token, &keys, out);
+}
+
 static void put_pair(struct writer *w, const char *key, struct text value)
 {
     if (w->n > 0)

@@ -47,6 +47,10 @@ enum oidc_why oidc_ask_metadata(struct call *c, const struct oidc_config *x, boo
 /* Its keys. `again`: asked anew unless that was done within the last minute. */
 enum oidc_why oidc_ask_keys(struct call *c, const struct oidc_metadata *m, bool again,
                             struct oidc_keys *out, enum verr *failed);
+/* What a token says that a key of the provider's has signed: one that is remembered or, when the
+ * token names none of them, a new one. Why it could not be opened, or the keys not asked for. */
+enum oidc_why oidc_ask_signed(struct call *c, const struct oidc_metadata *m, struct text token,
+                              struct oidc_signed *out);
 /* A code for tokens. */
 enum oidc_why oidc_ask_tokens(struct call *c, const struct oidc_config *x,
                               const struct oidc_metadata *m, struct text code, struct text verifier,

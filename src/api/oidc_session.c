@@ -3,11 +3,6 @@
 #include "api/oidc_provider.h"
 #include "api/rec.h"
 
-static struct crypt_place place_of(int64_t session)
-{
-    return (struct crypt_place){.table = "oidc_session", .column = "sealed", .row = session};
-}
-
 static enum verr seal(struct call *c, int64_t session, const struct oidc_session *s,
                       struct text *sealed)
 {
@@ -15,8 +10,8 @@ static enum verr seal(struct call *c, int64_t session, const struct oidc_session
     writer_put(&w, s->end_session);
     writer_char(&w, '\n');
     writer_put(&w, s->id_token);
-    return rec_house_seal(c, CRYPT_USE_PEOPLE, place_of(session), writer_done(c->arena, &w),
-                          sealed);
+    return rec_house_seal(c, CRYPT_USE_PEOPLE, "oidc_session", "sealed", session,
+                          writer_done(c->arena, &w), sealed);
 }
 
 /* What stands in the table for a subject ("sub") or a session ("sid") of an issuer: only this
@@ -138,7 +133,7 @@ enum verr oidc_session_end(struct call *c, int64_t session, struct text *locatio
     enum verr e = get_sealed(c, session, &sealed);
     if (e || sealed.n == 0)
         return e;
-    e = rec_house_open(c, CRYPT_USE_PEOPLE, place_of(session), sealed, &rest);
+    e = rec_house_open(c, CRYPT_USE_PEOPLE, "oidc_session", "sealed", session, sealed, &rest);
     if (!e)
         e = oidc_config_get(c, &x);
     struct text end = text_cut(&rest, '\n');

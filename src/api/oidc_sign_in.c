@@ -1,9 +1,8 @@
 /* Signing in by the identity provider: the way out to it, and what the browser brings back. */
-#include "api/journal.h"
 #include "api/oidc_flow.h"
 #include "api/oidc_person.h"
-#include "api/oidc_provider.h"
 #include "api/oidc_session.h"
+#include "api/oidc_try.h"
 #include "api/rec.h"
 #include "api/route.h"
 #include "api/sign_in.h"
@@ -118,11 +117,9 @@ struct plan {
     struct oidc_person professional;
     struct person person;
     enum oidc_why why;
-    enum verr limited;
-    struct tries by_address;
+    struct oidc_try tried;
     int64_t id; /* of the session that opens */
     char token[SESSION_TOKEN_CHARS + 1];
-    char address_hash[JOURNAL_HASH_CHARS];
 };
 
 static enum verr read_return(struct call *c, const json_t *body)
@@ -185,7 +182,7 @@ static enum oidc_why check_answer(const struct plan *p, const struct oidc_config
 static enum oidc_why check_id_token(struct call *c, struct plan *p, const struct oidc_config *x)
 {
     char nonce[OIDC_DERIVED_CHARS];
-    struct oidc_keys keys;
+    struct oidc_signed token;
     oidc_flow_derive(c->services->crypt, &p->flow, "nonce", nonce);
     struct oidc_expected want = {.issuer = x->issuer,
                                  .client = x->client,
@@ -194,13 +191,8 @@ static enum oidc_why check_id_token(struct call *c, struct plan *p, const struct
                                  .access = p->tokens.access,
                                  .now_s = c->now_ms / 1000,
                                  .since_s = p->flow.confirms ? p->flow.begun_ms / 1000 : 0};
-    enum oidc_why why = oidc_ask_keys(c, &p->metadata, false, &keys, NULL);
-    if (!why)
-        why = oidc_id_token_check(c->arena, p->tokens.id, &keys, &want, &p->identity);
-    if (why != OIDC_WHY_unknown_key)
-        return why;
-    why = oidc_ask_keys(c, &p->metadata, true, &keys, NULL); /* the provider may have a new one */
-    return why ? why : oidc_id_token_check(c->arena, p->tokens.id, &keys, &want, &p->identity);
+    enum oidc_why why = oidc_ask_signed(c, &p->metadata, p->tokens.id, &token);
+    return why ? why : oidc_id_token_check(c->arena, &token, &want, &p->identity);
 }
 
 static enum oidc_why ask_provider(struct call *c, struct plan *p, const struct oidc_config *x)
@@ -235,19 +227,12 @@ static enum verr return_prepare(struct call *c)
     struct plan *p = REC_PLAN(c, struct plan);
     struct oidc_config x = {.on = false};
     enum verr e = p ? rec_body(c, read_return) : VERR_LIMIT;
-    if (!e)
-        e = oidc_config_get(c, &x);
-    if (!e && !x.on)
-        e = VERR_OIDC_OFF;
-    if (e) {
+    if (e)
         c->entry = -1; /* a stranger's noise */
+    else
+        e = oidc_try_begin(c, &x, &p->tried);
+    if (e || p->tried.limited)
         return e;
-    }
-    journal_hash(c->services->crypt, "address", c->remote, p->address_hash);
-    p->by_address = tries_of(c, "address", c->remote);
-    p->limited = tries_ask(c, &p->by_address, NULL);
-    if (p->limited)
-        return p->limited == VERR_RATE ? VERR_OK : p->limited;
     e = check_flow(c, p);
     if (!e && !p->why)
         p->why = ask_provider(c, p, &x);
@@ -283,7 +268,7 @@ static enum verr error_of(enum oidc_why why)
  * may be one is counted against the address. */
 static enum verr refuse(struct call *c, const struct plan *p, enum oidc_why why)
 {
-    const struct tries *counters[] = {&p->by_address};
+    const struct tries *counters[] = {&p->tried.by_address};
     bool known = why == OIDC_WHY_unknown_person || why == OIDC_WHY_two_accounts;
     bool harmless = why == OIDC_WHY_down || why == OIDC_WHY_cancelled;
     enum verr e = VERR_OK;
@@ -357,16 +342,6 @@ static enum verr confirm_session(struct call *c, const struct plan *p)
     return rec_reply(c, &w);
 }
 
-/* Two answers of one flow may have been prepared side by side: the first one counts. */
-static enum verr use_up(struct call *c, const struct plan *p, bool *first)
-{
-    int64_t changed = 0;
-    enum verr e = db_run(c->db, STMT_oidc_used_put,
-                         DB_ARGS(DB_BYTES(p->used, sizeof p->used), DB_INT(c->now_ms)), &changed);
-    *first = changed == 1;
-    return e;
-}
-
 /* The account may have been closed, or have lost its number, since prepare. */
 static enum verr same_person(struct call *c, const struct plan *p, bool *same)
 {
@@ -401,15 +376,12 @@ static enum verr let_in(struct call *c, const struct plan *p)
 static enum verr return_act(struct call *c)
 {
     const struct plan *p = c->plan;
-    bool over = false, first = true;
-    rec_tell(c, "way", TEXT("oidc"));
-    rec_tell(c, "address", (struct text){p->address_hash, sizeof p->address_hash});
-    enum verr e = tries_ask(c, &p->by_address, &over);
-    if (e == VERR_RATE || p->limited)
-        return e == VERR_RATE ? sign_in_wait(c, &p->by_address, over)
-                              : sign_in_refuse(c, VERR_RATE, NULL, 0);
-    if (!e && p->known)
-        e = use_up(c, p, &first);
+    bool done = false, first = true;
+    enum verr e = oidc_try_admit(c, &p->tried, &done);
+    if (e || done)
+        return e;
+    if (p->known) /* two answers of one flow may have been prepared side by side */
+        e = oidc_try_use(c, p->used, &first);
     if (e)
         return e;
     enum oidc_why why = first ? p->why : OIDC_WHY_used;

@@ -5,17 +5,11 @@
 #include "api/route.h"
 #include "text/fold.h"
 
-static struct crypt_place place_of(const char *table, const char *column, int64_t row)
-{
-    return (struct crypt_place){.table = table, .column = column, .row = row};
-}
-
 static enum verr open_lines(struct call *c, int64_t id, struct text sealed, struct text *login,
                             struct text *rpps, struct text *name)
 {
     struct text rest;
-    enum verr e =
-        rec_house_open(c, CRYPT_USE_PEOPLE, place_of("person", "sealed", id), sealed, &rest);
+    enum verr e = rec_house_open(c, CRYPT_USE_PEOPLE, "person", "sealed", id, sealed, &rest);
     if (e)
         return e;
     *login = text_cut(&rest, '\n');
@@ -102,7 +96,7 @@ enum verr person_seal(struct call *c, int64_t id, struct text login, struct text
     writer_char(&w, '\n');
     writer_put(&w, name);
     struct text lines = writer_done(c->arena, &w);
-    return rec_house_seal(c, CRYPT_USE_PEOPLE, place_of("person", "sealed", id), lines, sealed);
+    return rec_house_seal(c, CRYPT_USE_PEOPLE, "person", "sealed", id, lines, sealed);
 }
 
 enum verr person_add(struct call *c, const struct person_new *p)
@@ -124,14 +118,14 @@ enum verr person_seal_totp(struct call *c, const char *table, int64_t row,
                            const uint8_t secret[CRYPT_TOTP_SECRET_BYTES], struct text *sealed)
 {
     struct text plain = {(const char *)secret, CRYPT_TOTP_SECRET_BYTES};
-    return rec_house_seal(c, CRYPT_USE_PEOPLE, place_of(table, "totp", row), plain, sealed);
+    return rec_house_seal(c, CRYPT_USE_PEOPLE, table, "totp", row, plain, sealed);
 }
 
 enum verr person_open_totp(struct call *c, const char *table, int64_t row, struct text sealed,
                            uint8_t secret[CRYPT_TOTP_SECRET_BYTES])
 {
     struct text plain;
-    enum verr e = rec_house_open(c, CRYPT_USE_PEOPLE, place_of(table, "totp", row), sealed, &plain);
+    enum verr e = rec_house_open(c, CRYPT_USE_PEOPLE, table, "totp", row, sealed, &plain);
     if (e)
         return e;
     if (plain.n != CRYPT_TOTP_SECRET_BYTES)

@@ -1,6 +1,8 @@
 /* phone_desk.h - what phones that are microphones last said of themselves: level, paused, what
- * waits Memory only: gone with the process, said again within a second.
- * Owns   : nothing but its lock, until phone_desk_close Threads: any
+ * waits
+ * Memory only: gone with the process, said again within a second.
+ * Owns   : nothing but its lock, until phone_desk_close
+ * Threads: any
  */
 #ifndef API_PHONE_DESK_H
 #define API_PHONE_DESK_H

@@ -190,9 +190,10 @@ enum verr vault_get(const struct vault *v, const char *table, const char *column
     return crypt_open_sealed(&v->key, at, sealed, v->arena, plain);
 }
 
-enum verr rec_house_seal(struct call *c, enum crypt_use use, struct crypt_place at,
-                         struct text plain, struct text *sealed)
+enum verr rec_house_seal(struct call *c, enum crypt_use use, const char *table, const char *column,
+                         int64_t row, struct text plain, struct text *sealed)
 {
+    struct crypt_place at = {.table = table, .column = column, .row = row};
     struct crypt_key k;
     crypt_subkey(c->services->crypt, use, &k);
     enum verr e = crypt_seal(&k, at, plain, c->arena, sealed);
@@ -200,9 +201,10 @@ enum verr rec_house_seal(struct call *c, enum crypt_use use, struct crypt_place 
     return e;
 }
 
-enum verr rec_house_open(struct call *c, enum crypt_use use, struct crypt_place at,
-                         struct text sealed, struct text *plain)
+enum verr rec_house_open(struct call *c, enum crypt_use use, const char *table, const char *column,
+                         int64_t row, struct text sealed, struct text *plain)
 {
+    struct crypt_place at = {.table = table, .column = column, .row = row};
     struct crypt_key k;
     crypt_subkey(c->services->crypt, use, &k);
     enum verr e = crypt_open_sealed(&k, at, sealed, c->arena, plain);

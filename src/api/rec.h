@@ -63,10 +63,10 @@ enum verr vault_get(const struct vault *v, const char *table, const char *column
                     struct text sealed, struct text *plain);
 /* The same of what is the establishment's own and no patient's, under the key of a use; an empty
  * sealed value does not open (VERR_CRYPT). Results in the call's arena. */
-enum verr rec_house_seal(struct call *c, enum crypt_use use, struct crypt_place at,
-                         struct text plain, struct text *sealed);
-enum verr rec_house_open(struct call *c, enum crypt_use use, struct crypt_place at,
-                         struct text sealed, struct text *plain);
+enum verr rec_house_seal(struct call *c, enum crypt_use use, const char *table, const char *column,
+                         int64_t row, struct text plain, struct text *sealed);
+enum verr rec_house_open(struct call *c, enum crypt_use use, const char *table, const char *column,
+                         int64_t row, struct text sealed, struct text *plain);
 
 /* Ends a reply written over the arena: body, status 200. VERR_LIMIT when it did not fit. */
 enum verr rec_reply(struct call *c, struct writer *w);

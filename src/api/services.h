@@ -1,6 +1,6 @@
 /* services.h - what every call may lean on, made once when the clerk starts
  * Threads: read-only once the clerk serves, but for `batch`, which is the writer thread's, and
- * `scan`; each thread has its own struct db.
+ *          `scan`; each thread has its own struct db.
  */
 #ifndef API_SERVICES_H
 #define API_SERVICES_H

@@ -111,7 +111,8 @@ enum verr sign_in_refuse(struct call *c, enum verr why, const struct tries *cons
     return e;
 }
 
-enum verr sign_in_wait(struct call *c, const struct tries *t, bool over)
+/* A refusal that is told once a window. */
+static enum verr refuse_to_wait(struct call *c, const struct tries *t, bool over)
 {
     if (over && c->route->open)
         c->entry = -1; /* told once a window: a stranger must not be able to fill the ledger */
@@ -121,13 +122,12 @@ enum verr sign_in_wait(struct call *c, const struct tries *t, bool over)
     return over ? VERR_OK : tries_add(c, t);
 }
 
-/* The limit as it stands now: *done when it has answered for the call. */
-static enum verr ask_limit(struct call *c, const struct tries *t, bool *done)
+enum verr sign_in_limit(struct call *c, const struct tries *t, bool *done)
 {
     bool over = false;
     enum verr e = tries_ask(c, t, &over);
     *done = e == VERR_RATE;
-    return *done ? sign_in_wait(c, t, over) : e;
+    return *done ? refuse_to_wait(c, t, over) : e;
 }
 
 static enum verr put_session(struct call *c, const struct plan *p)
@@ -194,7 +194,7 @@ static enum verr open_act(struct call *c)
     bool done = false, same = false;
     enum verr e = VERR_OK;
     for (size_t i = 0; !e && !done && i < 2; i++)
-        e = ask_limit(c, counters[i], &done);
+        e = sign_in_limit(c, counters[i], &done);
     if (e || done)
         return e;
     if (p->limited) /* the window ended in between: the password was not looked at */
@@ -291,7 +291,7 @@ static enum verr code_act(struct call *c)
     struct plan *p = c->plan;
     const struct tries *counters[] = {&p->by_person};
     bool done = false;
-    enum verr e = ask_limit(c, &p->by_person, &done);
+    enum verr e = sign_in_limit(c, &p->by_person, &done);
     if (e || done)
         return e;
     if (p->good)

@@ -19,7 +19,18 @@ static enum verr open_sealed(struct call *c, const struct document *d, enum stmt
     return e;
 }
 
-static enum verr take_out(struct call *c, enum stmt stmt, const char *column)
+static struct text file_name(struct call *c, const char *suffix)
+{
+    struct writer w = writer_in(c->arena);
+    writer_str(&w, "vigie-");
+    writer_put(&w, c->path[0]);
+    writer_str(&w, suffix);
+    return writer_done(c->arena, &w);
+}
+
+/* What stands sealed in a column of the signature; `type` and `suffix` are its file's. */
+static enum verr take_out(struct call *c, enum stmt stmt, const char *column, const char *type,
+                          const char *suffix)
 {
     int64_t id = 0;
     struct document *d = ARENA_NEW(c->arena, struct document);
@@ -31,38 +42,24 @@ static enum verr take_out(struct call *c, enum stmt stmt, const char *column)
     rec_object(c, "document", id);
     if (!text_is(d->state, "signed") && !text_is(d->state, "replaced"))
         return VERR_NOT_SIGNED;
-    return open_sealed(c, d, stmt, column, &c->reply.body);
-}
-
-static struct text file_name(struct call *c, const char *suffix)
-{
-    struct writer w = writer_in(c->arena);
-    writer_str(&w, "vigie-");
-    writer_put(&w, c->path[0]);
-    writer_str(&w, suffix);
-    return writer_done(c->arena, &w);
+    e = open_sealed(c, d, stmt, column, &c->reply.body);
+    if (e)
+        return e;
+    c->reply.type = type;
+    c->reply.filename = file_name(c, suffix);
+    return VERR_OK;
 }
 
 static enum verr pdf_prepare(struct call *c)
 {
-    enum verr e = take_out(c, STMT_signature_pdf, "pdf");
-    if (!e) {
-        c->reply.type = "application/pdf";
-        c->reply.filename = file_name(c, ".pdf");
-    }
-    return e;
+    return take_out(c, STMT_signature_pdf, "pdf", "application/pdf", ".pdf");
 }
 
 const struct handler api_document_pdf = {pdf_prepare, NULL};
 
 static enum verr fhir_prepare(struct call *c)
 {
-    enum verr e = take_out(c, STMT_signature_fhir, "fhir");
-    if (!e) {
-        c->reply.type = "application/fhir+json";
-        c->reply.filename = file_name(c, ".json");
-    }
-    return e;
+    return take_out(c, STMT_signature_fhir, "fhir", "application/fhir+json", ".json");
 }
 
 const struct handler api_document_fhir = {fhir_prepare, NULL};

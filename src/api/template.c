@@ -4,21 +4,16 @@
 #include "api/guard.h"
 #include "api/services.h"
 
-static struct crypt_place place_of(const char *table, int64_t row)
-{
-    return (struct crypt_place){.table = table, .column = "sealed", .row = row};
-}
-
 enum verr template_seal(struct call *c, const char *table, int64_t row, struct text plain,
                         struct text *sealed)
 {
-    return rec_house_seal(c, CRYPT_USE_TEMPLATE, place_of(table, row), plain, sealed);
+    return rec_house_seal(c, CRYPT_USE_TEMPLATE, table, "sealed", row, plain, sealed);
 }
 
 enum verr template_unseal(struct call *c, const char *table, int64_t row, struct text sealed,
                           struct text *plain)
 {
-    return rec_house_open(c, CRYPT_USE_TEMPLATE, place_of(table, row), sealed, plain);
+    return rec_house_open(c, CRYPT_USE_TEMPLATE, table, "sealed", row, sealed, plain);
 }
 
 struct text template_hash(struct call *c, struct text bytes)

@@ -2,7 +2,8 @@
  * Takes  : the tokens of one segment, in order
  * Gives  : words with their times and how sure the model is
  * Rules  : a token that begins with a blank begins a word; punctuation stays with its word. A word
- * is as sure as its least sure token. Cost   : O(bytes), in the arena
+ *          is as sure as its least sure token.
+ * Cost   : O(bytes), in the arena
  */
 #ifndef ASR_WORDS_H
 #define ASR_WORDS_H

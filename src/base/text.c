@@ -76,6 +76,19 @@ struct text text_cut(struct text *rest, char mark)
     return text_slice(all, 0, at);
 }
 
+bool text_entry(struct text *rest, size_t *line, struct text *entry)
+{
+    while (rest->p) {
+        struct text t = text_trim(text_cut(rest, '\n'));
+        ++*line;
+        if (t.n == 0 || t.p[0] == '#')
+            continue;
+        *entry = t;
+        return true;
+    }
+    return false;
+}
+
 bool text_to_u64(struct text t, uint64_t *out)
 {
     uint64_t v = 0;

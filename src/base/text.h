@@ -92,6 +92,9 @@ size_t text_find(struct text t, struct text needle, size_t from);
 /* Cuts `*rest` at the first `mark`: returns what stands before it; rest keeps what follows, and is
  * {NULL, 0} once nothing follows. Loop: while (rest.p) part = text_cut(&rest, '\n'); */
 struct text text_cut(struct text *rest, char mark);
+/* The next line that says something, trimmed: neither blank nor a comment ("# .."). *line, 0 before
+ * the first, is the number of the last line read. false at the end: *entry is then untouched. */
+bool text_entry(struct text *rest, size_t *line, struct text *entry);
 /* Decimal digits only, whole view, no overflow. false leaves *out untouched. */
 bool text_to_u64(struct text t, uint64_t *out);
 /* A copy in the arena, zero-terminated for C libraries ({NULL,0} when the arena is full). */

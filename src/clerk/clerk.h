@@ -1,9 +1,9 @@
 /* clerk.h - the process that holds the rules, the database and the keys
  * Threads: one event thread (sockets, replies), READERS quick readers, SLOW slow ones and FILES for
- * what takes minutes (their own read-only connection each), one writer, two of Vigie's own
- * (listener.h). A request goes: event ->
- * reader (api_prepare) -> writer (api_act, in one transaction with whatever else waits) -> event
- * (reply), and is answered only once its ledger entry is durable.
+ *          what takes minutes (their own read-only connection each), one writer, two of Vigie's own
+ *          (listener.h). A request goes: event -> reader (api_prepare) -> writer (api_act, in one
+ *          transaction with whatever else waits) -> event (reply), and is answered only once its
+ *          ledger entry is durable.
  */
 #ifndef CLERK_CLERK_H
 #define CLERK_CLERK_H

@@ -1,12 +1,12 @@
-/* propose.h - proposals of language models under way: their queue, their threads, their events A
- * call whose first act is durable (reply.proposes) waits its turn (fair.h), is composed on one of
+/* propose.h - proposals of language models under way: their queue, their threads, their events
+ * A call whose first act is durable (reply.proposes) waits its turn (fair.h), is composed on one of
  * as many threads as the engine has slots (api_propose), goes to the writer a second time, and
  * then ends. What it tells goes to the browser that asked, as server-sent events, never faster
  * than that reads. One slot of the engine belongs to one encounter; before another comes into it,
  * and when the document is signed, the consent withdrawn or the encounter moved, the engine is
  * made to forget what it holds.
- * Owns   : the works that were given to it, until they have ended Threads: composer threads; what
- *          is declared here is the event thread's
+ * Owns   : the works that were given to it, until they have ended
+ * Threads: composer threads; what is declared here is the event thread's
  */
 #ifndef CLERK_PROPOSE_H
 #define CLERK_PROPOSE_H

@@ -2,8 +2,8 @@
  * Takes  : the path of a file that nobody vouches for
  * Gives  : 16 kHz mono samples, piece by piece as they are decoded
  * Errors : VERR_NOT_FOUND (no such file), VERR_UNSUPPORTED (no recording of a known kind),
- * VERR_DISK, VERR_INTERNAL (the child cannot be started, or ended before its answer did) Owns   :
- * the child and its pipe, until audio_close
+ *          VERR_DISK, VERR_INTERNAL (the child cannot be started, or ended before its answer did)
+ * Owns   : the child and its pipe, until audio_close
  */
 #ifndef CLI_AUDIO_H
 #define CLI_AUDIO_H

@@ -1,8 +1,9 @@
 /* command.h - one function per command
  * Takes  : argc, argv as main would: argv[0] is the command's name
  * Gives  : the exit status: 0 done, 1 the answer is no, 2 wrong usage, 3 bad input, 4 refused, 5
- * failure Rules  : answers go to standard output; messages to standard error, one line each;
- * `--help` teaches.
+ *          failure
+ * Rules  : answers go to standard output; messages to standard error, one line each; `--help`
+ *          teaches.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H

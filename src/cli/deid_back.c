@@ -2,25 +2,18 @@
  * that uses the pseudonyms */
 #include "cli/command.h"
 #include "cli/deid.h"
+#include "deid/back.h"
 
 #include <jansson.h>
 #include <sodium.h>
 #include <stdlib.h>
 
-enum {
-    ANSWER_MAX = 1 << 30,
-    TEXT_MAX = 64 << 20,
-    LENGTH_BYTES = 4,
-    NAME_LEAST = 3,
-    OTHER_LEAST = 5
-};
+enum { ANSWER_MAX = 1 << 30, TEXT_MAX = 64 << 20, LENGTH_BYTES = 4 };
 
 /* One span of the answer with its original. */
 struct pair {
-    struct text replacement, original;
-    const char *kind;
+    struct deid_pair of;
     size_t start, end;
-    bool unsure; /* this replacement stands for other originals too */
 };
 
 struct back {
@@ -96,6 +89,16 @@ static bool next_original(const struct back *b, size_t *at, struct text *out)
     return true;
 }
 
+/* DEID_NONE: one that we do not know. */
+static enum deid_kind kind_of(const char *name)
+{
+    enum deid_kind k = DEID_NONE + 1;
+    while (k < DEID_KINDS && strcmp(deid_kind_name(k), name) != 0) {
+        k++;
+    }
+    return k < DEID_KINDS ? k : DEID_NONE;
+}
+
 static enum verr read_pairs(struct back *b)
 {
     const json_t *spans = json_object_get(b->answer, "spans");
@@ -112,16 +115,17 @@ static enum verr read_pairs(struct back *b)
                    end = json_integer_value(json_object_get(o, "end"));
         struct pair *p = &b->at[i];
         if (!json_is_string(r) || start < 0 || end < start ||
-            !next_original(b, &at, &p->original)) {
+            !next_original(b, &at, &p->of.original)) {
             return VERR_BAD_INPUT;
         }
-        p->replacement = (struct text){json_string_value(r), json_string_length(r)};
-        p->kind = json_string_value(json_object_get(o, "kind"));
+        const char *kind = json_string_value(json_object_get(o, "kind"));
         p->start = (size_t)start;
         p->end = (size_t)end;
-        if (p->original.n != p->end - p->start || p->kind == NULL) {
+        if (p->of.original.n != p->end - p->start || kind == NULL) {
             return VERR_BAD_INPUT;
         }
+        p->of.replacement = (struct text){json_string_value(r), json_string_length(r)};
+        p->of.kind = kind_of(kind);
     }
     return at == b->plain_n ? VERR_OK : VERR_BAD_INPUT;
 }
@@ -135,89 +139,50 @@ static enum verr put_original(const struct back *b)
     for (size_t i = 0; i < b->n; i++) {
         const struct pair *p = &b->at[i];
         size_t kept = p->start - origin;
-        if (p->start < origin || kept > t.n - from || t.n - from - kept < p->replacement.n ||
-            memcmp(t.p + from + kept, p->replacement.p, p->replacement.n) != 0) {
+        if (p->start < origin || kept > t.n - from || t.n - from - kept < p->of.replacement.n ||
+            memcmp(t.p + from + kept, p->of.replacement.p, p->of.replacement.n) != 0) {
             return VERR_BAD_INPUT;
         }
         (void)fwrite(t.p + from, 1, kept, stdout);
-        (void)fwrite(p->original.p, 1, p->original.n, stdout);
-        from += kept + p->replacement.n;
+        (void)fwrite(p->of.original.p, 1, p->of.original.n, stdout);
+        from += kept + p->of.replacement.n;
         origin = p->end;
     }
     (void)fwrite(t.p + from, 1, t.n - from, stdout);
     return fflush(stdout) == 0 && !ferror(stdout) ? VERR_OK : VERR_DISK;
 }
 
-/* The longest first, so that a name within another does not win; then by bytes. */
-static int longest_first(const void *a, const void *b)
+/* What is looked for in a text; *unsure: how many pseudonyms stand for several originals. */
+static enum verr gather(const struct back *b, struct deid_back *all, size_t *unsure)
 {
-    struct text one = ((const struct pair *)a)->replacement,
-                two = ((const struct pair *)b)->replacement;
-    return one.n != two.n ? (one.n > two.n ? -1 : 1) : memcmp(one.p, two.p, one.n);
-}
-
-/* A piece of a date or an initial says too little to be looked for in another text. */
-static bool tells(const struct pair *p)
-{
-    bool name = strcmp(p->kind, "NOM") == 0 || strcmp(p->kind, "PRENOM") == 0 ||
-                strcmp(p->kind, "VILLE") == 0;
-    return p->replacement.n >= (name ? NAME_LEAST : OTHER_LEAST) &&
-           p->replacement.p[p->replacement.n - 1] != '.';
-}
-
-/* Keeps one pair a replacement, and says which stand for several originals. */
-static size_t unique(struct back *b)
-{
-    size_t n = 0, unsure = 0;
-    qsort(b->at, b->n, sizeof *b->at, longest_first);
-    for (size_t i = 0; i < b->n; i++) {
-        if (!tells(&b->at[i])) {
-            continue;
-        }
-        if (n > 0 && text_equal(b->at[n - 1].replacement, b->at[i].replacement)) {
-            bool other = !text_equal(b->at[n - 1].original, b->at[i].original);
-            unsure += other && !b->at[n - 1].unsure;
-            b->at[n - 1].unsure = b->at[n - 1].unsure || other;
-        } else {
-            b->at[n++] = b->at[i];
-        }
+    struct arena a = cli_arena((8 * b->n + 64) * sizeof(struct deid_pair));
+    enum verr e = VERR_OK;
+    for (size_t i = 0; e == VERR_OK && i < b->n; i++) {
+        e = deid_back_put(&a, all, &b->at[i].of);
     }
-    b->n = n;
-    return unsure;
-}
-
-static bool wordy(struct text t, size_t i)
-{
-    unsigned char c = i < t.n ? (unsigned char)t.p[i] : ' ';
-    return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
-static const struct pair *pair_at(const struct back *b, struct text t, size_t i)
-{
-    for (size_t k = 0; k < b->n; k++) {
-        struct text r = b->at[k].replacement;
-        if (r.p[0] == t.p[i] && r.n <= t.n - i && memcmp(r.p, t.p + i, r.n) == 0 &&
-            !wordy(t, i + r.n)) {
-            return b->at[k].unsure ? NULL : &b->at[k];
-        }
+    deid_back_close(all);
+    for (size_t i = 0; i < all->n; i++) {
+        *unsure += all->at[i].unsure;
     }
-    return NULL;
+    return e;
 }
 
-static enum verr put_into(struct back *b, const char *path)
+static enum verr put_into(const struct back *b, const char *path)
 {
     struct text t = {NULL, 0};
-    enum verr e = cli_read(path, TEXT_MAX, &t);
+    struct deid_back all = {.n = 0};
+    const struct deid_pair *p;
+    size_t unsure = 0, from = 0, at = 0;
+    enum verr e = gather(b, &all, &unsure);
+    e = e == VERR_OK ? cli_read(path, TEXT_MAX, &t) : e;
     if (e != VERR_OK) {
         return e;
     }
-    size_t unsure = unique(b);
-    for (size_t i = 0; i < t.n;) {
-        const struct pair *p = i > 0 && wordy(t, i - 1) ? NULL : pair_at(b, t, i);
-        struct text put = p ? p->original : text_slice(t, i, i + 1);
-        (void)fwrite(put.p, 1, put.n, stdout);
-        i += p ? p->replacement.n : 1;
+    for (; (p = deid_back_next(&all, t, from, &at)) != NULL; from = at + p->replacement.n) {
+        (void)fwrite(t.p + from, 1, at - from, stdout);
+        (void)fwrite(p->original.p, 1, p->original.n, stdout);
     }
+    (void)fwrite(t.p + from, 1, t.n - from, stdout);
     free((void *)(uintptr_t)t.p);
     if (unsure > 0) {
         cli_say("deid", "pseudonyms that stand for several originals were left as they are", NULL);

@@ -35,8 +35,6 @@ static char *body_of(const struct model_wish *w)
 
 int model_server(struct arena *a, const struct model_wish *w)
 {
-    struct caller c;
-    struct answer answer;
     const char *what = missing(w);
     (void)a;
     if (what) {
@@ -46,18 +44,7 @@ int model_server(struct arena *a, const struct model_wish *w)
     char *body = body_of(w);
     if (!body)
         return cli_fail("model", VERR_BAD_UTF8, NULL);
-    int status = remote_open("model", &w->o, &c);
-    if (!status) {
-        struct asked q = {.method = CALL_POST,
-                          .path = TEXT("/api/models"),
-                          .as = text_of(w->o.as),
-                          .body = text_of(body)};
-        enum verr e = caller_ask(&c, &q, &answer);
-        status = e                      ? cli_fail("model", e, NULL)
-                 : answer.status >= 300 ? remote_refused("model", &answer)
-                                        : 0;
-        caller_close(&c);
-    }
+    int status = remote_post("model", &w->o, "/api/models", text_of(body));
     free(body);
     if (!status)
         printf("%s: written down; another person, a data protection officer, approves this record "

@@ -95,27 +95,14 @@ static json_t *registration(const struct model_wish *w, const struct model_entry
 
 static int register_file(const struct model_wish *w, const struct model_entry *m, const char *file)
 {
-    struct caller c;
-    struct answer answer;
-    int status = remote_open("model", &w->o, &c);
-    if (status)
-        return status;
     json_t *j = registration(w, m, file);
     char *body = json_dumps(j, JSON_COMPACT);
-    struct asked q = {.method = CALL_POST,
-                      .path = TEXT("/api/models"),
-                      .as = text_of(w->o.as),
-                      .body = text_of(body)};
-    enum verr e = caller_ask(&c, &q, &answer);
-    status = e                      ? cli_fail("model", e, NULL)
-             : answer.status >= 300 ? remote_refused("model", &answer)
-                                    : 0;
+    int status = remote_post("model", &w->o, "/api/models", text_of(body));
     if (!status)
         printf("%.*s\t%.*s\tcandidate: evaluate it, then let another person approve it\n",
                TEXT_ARGS(m->name), TEXT_ARGS(m->use));
     free(body);
     json_decref(j);
-    caller_close(&c);
     return status;
 }
 

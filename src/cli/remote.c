@@ -65,6 +65,22 @@ int remote_refused(const char *name, const struct answer *a)
     return verr_exit(a->error) ? verr_exit(a->error) : 5;
 }
 
+int remote_post(const char *name, const struct remote_options *o, const char *path,
+                struct text body)
+{
+    struct caller c;
+    struct answer answer;
+    int status = remote_open(name, o, &c);
+    if (status)
+        return status;
+    struct asked q = {
+        .method = CALL_POST, .path = text_of(path), .as = text_of(o->as), .body = body};
+    enum verr e = caller_ask(&c, &q, &answer);
+    status = e ? cli_fail(name, e, NULL) : answer.status >= 300 ? remote_refused(name, &answer) : 0;
+    caller_close(&c);
+    return status;
+}
+
 static int wrong(const struct run *r, const char *what, const char *subject)
 {
     char line[160];

@@ -47,6 +47,10 @@ struct remote_options {
 int remote_option(struct remote_options *o, int argc, char **argv, int *i);
 /* Opens a caller; 0, or the exit status of a failure that has been said. */
 int remote_open(const char *name, const struct remote_options *o, struct caller *c);
+/* One POST of a JSON object in the name of o->as, its answer or refusal taken: 0, or the exit
+ * status of a failure that has been said. */
+int remote_post(const char *name, const struct remote_options *o, const char *path,
+                struct text body);
 /* Says why an answer is no; gives its exit status. */
 int remote_refused(const char *name, const struct answer *a);
 

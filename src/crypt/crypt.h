@@ -3,12 +3,12 @@
  *          DATA/keys/master.key (0600)
  * Gives  : sealing, blind index, keyed hashes, passwords, one-time codes, signatures
  * Keys   : master -> subkeys by use (crypto_kdf, BLAKE2b) -> epoch keys -> patient keys. The
- * wrapped forms are rows of the store (store/keys.h); this room never sees a database. Owns   :
- * struct crypt lives in locked, guarded memory that is wiped by crypt_close. A struct crypt_key
- *          belongs to its caller, who wipes it (crypt_key_wipe) before leaving.
+ *          wrapped forms are rows of the store (store/keys.h); this room never sees a database.
+ * Owns   : struct crypt lives in locked, guarded memory that is wiped by crypt_close. A struct
+ *          crypt_key belongs to its caller, who wipes it (crypt_key_wipe) before leaving.
  * Errors : VERR_CRYPT (does not open: altered, moved, or another key), VERR_KEY (no usable master
- * key), VERR_LIMIT (the arena is full), VERR_DISK Threads: a struct crypt is read-only once open;
- * every function may run on several threads.
+ *          key), VERR_LIMIT (the arena is full), VERR_DISK
+ * Threads: a struct crypt is read-only once open; every function may run on several threads.
  */
 #ifndef CRYPT_CRYPT_H
 #define CRYPT_CRYPT_H

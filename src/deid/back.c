@@ -15,12 +15,12 @@ static bool tells(const struct deid_pair *p)
            p->replacement.p[p->replacement.n - 1] != '.';
 }
 
-static bool make_room(struct arena *a, struct deid_back *b, size_t n)
+static bool make_room(struct arena *a, struct deid_back *b)
 {
-    if (b->n + n <= b->cap) {
+    if (b->n < b->cap) {
         return true;
     }
-    size_t cap = 2 * (b->n + n);
+    size_t cap = 2 * (b->n + 1);
     struct deid_pair *more = ARENA_RAW(a, struct deid_pair, cap);
     if (!more) {
         return false;
@@ -33,23 +33,32 @@ static bool make_room(struct arena *a, struct deid_back *b, size_t n)
     return true;
 }
 
-enum verr deid_back_add(struct arena *a, struct deid_back *b, struct text original,
-                        const struct deid_span *spans, size_t n)
+enum verr deid_back_put(struct arena *a, struct deid_back *b, const struct deid_pair *pair)
 {
-    if (!make_room(a, b, n)) {
+    if (!tells(pair)) {
+        return VERR_OK;
+    }
+    if (!make_room(a, b)) {
         return VERR_LIMIT;
     }
-    for (size_t i = 0; i < n; i++) {
-        struct deid_pair p = {.replacement = spans[i].replacement,
-                              .original = text_slice(original, spans[i].start, spans[i].end),
-                              .kind = spans[i].kind};
-        if (tells(&p)) {
-            b->at[b->n++] = p;
-        }
-    }
+    b->at[b->n++] = *pair;
     return VERR_OK;
 }
 
+enum verr deid_back_add(struct arena *a, struct deid_back *b, struct text original,
+                        const struct deid_span *spans, size_t n)
+{
+    enum verr e = VERR_OK;
+    for (size_t i = 0; !e && i < n; i++) {
+        const struct deid_pair p = {.replacement = spans[i].replacement,
+                                    .original = text_slice(original, spans[i].start, spans[i].end),
+                                    .kind = spans[i].kind};
+        e = deid_back_put(a, b, &p);
+    }
+    return e;
+}
+
+/* So that a name within another does not win; then by bytes. */
 static int longest_first(const void *a, const void *b)
 {
     struct text one = ((const struct deid_pair *)a)->replacement,
@@ -113,13 +122,28 @@ static const struct deid_pair *pair_at(const struct deid_back *b, struct text t,
     return NULL;
 }
 
+const struct deid_pair *deid_back_next(const struct deid_back *b, struct text t, size_t from,
+                                       size_t *at)
+{
+    for (size_t i = from; i < t.n; i++) {
+        const struct deid_pair *p = begins_word(t, i) ? pair_at(b, t, i) : NULL;
+        if (p) {
+            *at = i;
+            return p;
+        }
+    }
+    return NULL;
+}
+
 struct text deid_back_text(struct arena *a, const struct deid_back *b, struct text t)
 {
     struct writer w = writer_in(a);
-    for (size_t i = 0; i < t.n;) {
-        const struct deid_pair *p = begins_word(t, i) ? pair_at(b, t, i) : NULL;
-        writer_put(&w, p ? p->original : text_slice(t, i, i + 1));
-        i += p ? p->replacement.n : 1;
+    const struct deid_pair *p;
+    size_t from = 0, at = 0;
+    for (; (p = deid_back_next(b, t, from, &at)) != NULL; from = at + p->replacement.n) {
+        writer_put(&w, text_slice(t, from, at));
+        writer_put(&w, p->original);
     }
+    writer_put(&w, text_slice(t, from, t.n));
     return writer_done(a, &w);
 }

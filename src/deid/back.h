@@ -21,11 +21,18 @@ struct deid_back {
     size_t n, cap;
 };
 
+/* Adds one pair, unless its pseudonym says too little to be looked for (an initial, a piece of a
+ * date). Errors: VERR_LIMIT. */
+enum verr deid_back_put(struct arena *a, struct deid_back *b, const struct deid_pair *pair);
 /* Adds the spans of one text. Errors: VERR_LIMIT. */
 enum verr deid_back_add(struct arena *a, struct deid_back *b, struct text original,
                         const struct deid_span *spans, size_t n);
 /* Once all are added: the longest first, each once. */
 void deid_back_close(struct deid_back *b);
+/* The first pseudonym of one original that stands as a word at byte `from` or after; *at: where.
+ * NULL: none. */
+const struct deid_pair *deid_back_next(const struct deid_back *b, struct text t, size_t from,
+                                       size_t *at);
 /* The text with its originals, in the arena. {NULL, 0} when that is full. */
 struct text deid_back_text(struct arena *a, const struct deid_back *b, struct text t);
 

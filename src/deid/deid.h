@@ -1,12 +1,13 @@
 /* deid.h - what names a person in a text, found and replaced by stable pseudonyms
  * Takes  : UTF-8, whole or in windows (deid_cut says where a long text may be cut); a key of 32
  *          bytes
- * Gives  : spans in bytes of the text, and the text with each span replaced. Under one key the
- *          same name, number or address always gets the same pseudonym, whatever its case or
- *          title, and every date moves by the same number of whole weeks.
- * Errors : VERR_BAD_UTF8, VERR_LIMIT (arena full, or a window over DEID_WINDOW_MAX) Memory : at
- *          most 140 bytes of arena a byte of text (a text of single letters), and 64 KiB
- * Cost   : linear in the text  Text that leaves for another machine leaves through deid_text only.
+ * Gives  : spans in bytes of the text, and the text with each span replaced. Under one key the same
+ *          name, number or address always gets the same pseudonym, whatever its case or title, and
+ *          every date moves by the same number of whole weeks.
+ * Errors : VERR_BAD_UTF8, VERR_LIMIT (arena full, or a window over DEID_WINDOW_MAX)
+ * Memory : at most 140 bytes of arena a byte of text (a text of single letters), and 64 KiB
+ * Cost   : linear in the text
+ * Rule   : text that leaves for another machine leaves through deid_text only.
  */
 #ifndef DEID_DEID_H
 #define DEID_DEID_H

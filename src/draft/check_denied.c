@@ -233,6 +233,28 @@ static bool denied_each_time(const struct hearing *h, struct clause *c, struct p
     return false;
 }
 
+/* Whether word i was answered no, and never yes: wherever its very word is said or, of what is
+ * `compared`, wherever it is said behind "as". */
+static bool answered_no(const struct hearing *h, size_t i, bool compared, struct passage *where)
+{
+    static const char as[] = "aussi|autant|si|tellement";
+    bool no = false;
+    for (size_t s = 0; s < h->k->n; s++) {
+        const struct evidence *v = &h->k->of[s];
+        for (size_t x = compared; (x = compared ? check_next_said(h, i, (int)s, x)
+                                                : check_next_word(h, i, (int)s, x)) < v->t.n;
+             x++) {
+            if (compared && token_any(&v->t, x - 1, as) == 0)
+                continue;
+            if (check_said_at(v, x) == CHECK_SAID_YES)
+                return false;
+            no |= check_said_at(v, x) == CHECK_SAID_NO;
+            *where = (struct passage){(int)s, x, x + 1};
+        }
+    }
+    return no;
+}
+
 /* "Métrorragies provoquées par les rapports": what sets it off was answered no each time. */
 static bool trigger_denied(const struct hearing *h, struct clause *c, struct passage *where)
 {
@@ -241,16 +263,7 @@ static bool trigger_denied(const struct hearing *h, struct clause *c, struct pas
     for (size_t i = c->b + 3; i < c->e; i++) {
         bool named = token_any(&h->t, i - 2, sets_off) == 2 && h->t.at[i].kind == TOKEN_WORD &&
                      h->t.at[i].text.n > 4;
-        bool no = false, other = !named || !check_is_light(h, i);
-        for (size_t s = 0; s < h->k->n && !other; s++) {
-            const struct evidence *v = &h->k->of[s];
-            for (size_t x = 0; (x = check_next_word(h, i, (int)s, x)) < v->t.n && !other; x++) {
-                no |= check_said_at(v, x) == CHECK_SAID_NO;
-                other = check_said_at(v, x) == CHECK_SAID_YES;
-                *where = (struct passage){(int)s, x, x + 1};
-            }
-        }
-        if (no && !other) {
+        if (named && check_is_light(h, i) && answered_no(h, i, false, where)) {
             c->head = i;
             return true;
         }
@@ -261,21 +274,10 @@ static bool trigger_denied(const struct hearing *h, struct clause *c, struct pas
 /* "Douleur aussi intense auparavant": as strong as that was answered no each time. */
 static bool comparison_denied(const struct hearing *h, struct clause *c, struct passage *where)
 {
-    static const char as[] = "aussi|autant|si|tellement";
     for (size_t i = c->b + 1; i < c->e; i++) {
-        bool no = false, other = token_any(&h->t, i - 1, "aussi|autant") == 0 ||
-                                 !check_has_meaning(h, i) || check_denied_in(h, i);
-        for (size_t s = 0; s < h->k->n && !other; s++) {
-            const struct evidence *v = &h->k->of[s];
-            for (size_t x = 0; (x = check_next_said(h, i, (int)s, x + 1)) < v->t.n && !other;) {
-                if (token_any(&v->t, x - 1, as) == 0)
-                    continue;
-                no |= check_said_at(v, x) == CHECK_SAID_NO;
-                other = check_said_at(v, x) == CHECK_SAID_YES;
-                *where = (struct passage){(int)s, x, x + 1};
-            }
-        }
-        if (no && !other) {
+        bool compared = token_any(&h->t, i - 1, "aussi|autant") > 0 && check_has_meaning(h, i) &&
+                        !check_denied_in(h, i);
+        if (compared && answered_no(h, i, true, where)) {
             c->head = i;
             return true;
         }

@@ -1,5 +1,6 @@
 /* check_looks.h - how many places of the sources the second reader may look at (inside the draft
- * room) It compares a statement with every place that says something alike: of sources that say one
+ * room)
+ * It compares a statement with every place that says something alike: of sources that say one
  * thing in thousands of ways, with thousands. So that no text takes more than its length, all
  * statements of a draft have a number of looks together: CHECK_LOOKS for each token that is read,
  * above CHECK_LOOKS_LEAST. A talk takes fewer than ten a token. Once none is left, nothing is found

@@ -7,9 +7,10 @@
  * Takes  : the sources, their numbered lines (prompt.h), a template, proposals (proposal.h)
  * Gives  : two drafts: what is kept, with omissions as draft_check tells them; what is withheld,
  *          its texts made inert. Sections in the template's order, statements in the order they
- * came Owns   : nothing. Borrows what it is opened with; the rest lives in the arena Cost   :
- * opening reads the sources once; a statement costs what the second reader does, once more for each
- * of several citations
+ *          came
+ * Owns   : nothing. Borrows what it is opened with; the rest lives in the arena
+ * Cost   : opening reads the sources once; a statement costs what the second reader does, once more
+ *          for each of several citations
  */
 #ifndef DRAFT_MODEL_H
 #define DRAFT_MODEL_H

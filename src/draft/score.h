@@ -2,7 +2,7 @@
  * Takes  : a draft; the gold facts and traps of its case, whose regular expressions are read
  *          against folded sentences (no accents, lower case, one blank between words)
  * Gives  : what is mentioned, with the right value, polarity and section; which traps it fell into
- *          Rules  : a fact is mentioned when a sentence matches one of its expressions and holds
+ * Rules  : a fact is mentioned when a sentence matches one of its expressions and holds
  *          its value. `absent` wants a negation cue in the clause of one mention, `present` one
  *          mention that is not negated, `uncertain` is never judged. A trap counts when it stands
  *          there not negated.

@@ -1,6 +1,7 @@
 /* template.h - the documents that Vigie can write: those of share/templates/ (compiled in), and
- * those that an establishment makes of them (template_json.c) Owns: static tables that live as long
- * as the program; what is read lives in the caller's arena.
+ * those that an establishment makes of them (template_json.c)
+ * Owns   : static tables that live as long as the program; what is read lives in the caller's
+ *          arena.
  */
 #ifndef DRAFT_TEMPLATE_H
 #define DRAFT_TEMPLATE_H

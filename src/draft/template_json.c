@@ -134,15 +134,23 @@ static bool take_one(struct parse *p, struct template_section *s, struct text wo
     return true;
 }
 
+/* Whether another item of a list stands here; *more: one was before it, from now on. */
+static bool next_item(struct parse *p, bool *more)
+{
+    if (p->j.bad || p->e != VERR_OK || json_take(&p->j, ']')) {
+        return false;
+    }
+    if (*more) {
+        json_expect(&p->j, ',');
+    }
+    *more = true;
+    return true;
+}
+
 static void read_takes(struct parse *p, struct template_section *s)
 {
-    bool more = false;
     json_expect(&p->j, '[');
-    while (!p->j.bad && p->e == VERR_OK && !json_take(&p->j, ']')) {
-        if (more) {
-            json_expect(&p->j, ',');
-        }
-        more = true;
+    for (bool more = false; next_item(p, &more);) {
         struct text word = json_quoted(&p->j).text;
         if (!p->j.bad && !take_one(p, s, word)) {
             refuse(p, p->t.section_n, "takes");
@@ -224,13 +232,8 @@ static void read_section(struct parse *p)
 
 static void read_sections(struct parse *p)
 {
-    bool more = false;
     json_expect(&p->j, '[');
-    while (!p->j.bad && p->e == VERR_OK && !json_take(&p->j, ']')) {
-        if (more) {
-            json_expect(&p->j, ',');
-        }
-        more = true;
+    for (bool more = false; next_item(p, &more);) {
         read_section(p);
     }
 }

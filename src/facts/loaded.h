@@ -1,8 +1,9 @@
 /* loaded.h - terminologies beside the built-in lexicon: their labels as facts, their codes
  * Takes  : opened terminologies (terminology/terminology.h)
- * Gives  : concepts in the form of the lexicon's, with the codes of any fact Rules  : the longest
- *          form wins; of forms of the same words the lexicon's wins, then that of the terminology
- *          that was given first. A drug's short or everyday name counts in capitals only
+ * Gives  : concepts in the form of the lexicon's, with the codes of any fact
+ * Rules  : the longest form wins; of forms of the same words the lexicon's wins, then that of the
+ *          terminology that was given first. A drug's short or everyday name counts in capitals
+ *          only
  * Owns   : nothing; the table of concepts is in the caller's arena, 88 bytes each
  */
 #ifndef FACTS_LOADED_H

@@ -7,6 +7,7 @@
  * before its first byte. SIZE 0: not known. */
 #include "fetch/get.h"
 
+#include "gate/load.h"
 #include "os/os.h"
 
 #include <arpa/inet.h>
@@ -24,47 +25,6 @@ static int say(const char *what, const char *subject)
     fprintf(stderr, "vigie model pull: %s%s%s\n", what, subject ? ": " : "",
             subject ? subject : "");
     return 5;
-}
-
-/* DATA/gate.proxy, beside the list; no file: none. */
-static int load_proxy(struct arena *a, const char *allow, struct get *g)
-{
-    char path[PATH_BYTES];
-    struct text t = text_of(allow), file = {NULL, 0};
-    unsigned line = 0;
-    if (!text_ends(t, TEXT("allow")) || t.n + 1 >= PATH_BYTES)
-        return 0;
-    (void)snprintf(path, sizeof path, "%.*sproxy", (int)(t.n - 5), allow);
-    enum verr e = os_read_file(path, GATE_PROXY_FILE_MAX, a, &file);
-    if (e == VERR_NOT_FOUND)
-        return 0;
-    if (!e)
-        e = gate_proxy_read(file, &g->list, &g->proxy, &line);
-    if (!e)
-        return 0;
-    fprintf(stderr,
-            "vigie model pull: %s, line %u: write http://HOST:PORT of a proxy that gate.allow "
-            "names, then lines \"direct HOST\"\n",
-            path, line);
-    return 3;
-}
-
-static int load(struct arena *a, const char *path, struct gate_list *out)
-{
-    struct text file = {NULL, 0};
-    unsigned line = 0;
-    enum verr e = os_read_file(path, GATE_FILE_MAX, a, &file);
-    if (e == VERR_NOT_FOUND) {
-        out->n = 0;
-        return 0;
-    }
-    if (!e)
-        e = gate_list_read(file, out, &line);
-    if (!e)
-        return 0;
-    fprintf(stderr, "vigie model pull: %s, line %u: write an origin, a space and its reason\n",
-            path, line);
-    return 3;
 }
 
 /* "+host:port:address,address" for curl; nothing for a host that has none now. */
@@ -132,11 +92,8 @@ static int prepare(struct get *g, const char *allow)
     struct arena a;
     if (os_arena(ARENA_BYTES, &map, &a) != VERR_OK)
         return say("no memory", NULL);
-    int status = load(&a, allow, &g->list);
-    if (!status)
-        status = load_proxy(&a, allow, g);
-    if (status)
-        return status;
+    if (gate_load(&a, "vigie model pull", allow, &g->list, &g->proxy) != VERR_OK)
+        return 3;
     if (gate_allows(&g->list, g->url) != VERR_OK) {
         fprintf(stderr,
                 "vigie model pull: %.*s: this address is not allowed. Nothing leaves unless an "

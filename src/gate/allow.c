@@ -58,16 +58,12 @@ static enum verr read_line(struct text line, struct gate_list *out)
     return VERR_OK;
 }
 
-enum verr gate_list_read(struct text file, struct gate_list *out, unsigned *line)
+enum verr gate_list_read(struct text file, struct gate_list *out, size_t *line)
 {
-    struct text rest = file;
+    struct text rest = file, one;
     out->n = 0;
     *line = 0;
-    while (rest.p) {
-        struct text one = text_trim(text_cut(&rest, '\n'));
-        ++*line;
-        if (one.n == 0 || one.p[0] == '#')
-            continue;
+    while (text_entry(&rest, line, &one)) {
         enum verr e = read_line(one, out);
         if (e)
             return e;

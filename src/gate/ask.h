@@ -1,13 +1,14 @@
 /* ask.h - what the clerk asks the language engine, through the gate: one request, a streamed
- * answer The engine's socket is DATA/engines/run/language.sock, of the engine that the warden
- * started. Its answer is bytes of a program that may fail or lie: they pass on as they come, never
- * faster than the clerk takes them (credit), never more than it said, never later. The gate keeps
- * nothing.
+ * answer
+ * The engine's socket is DATA/engines/run/language.sock, of the engine that the warden started. Its
+ * answer is bytes of a program that may fail or lie: they pass on as they come, never faster than
+ * the clerk takes them (credit), never more than it said, never later. The gate keeps nothing.
  * Takes  : ASK, then BODY frames up to EXPECTED bytes; CREDIT; CANCEL
  * Gives  : ASKED with STATUS, BODY frames, END; or ASKED with ERROR, once, and nothing after it
  * Errors : NOT_FOUND (nobody listens there), BUSY (a deadline), LIMIT (longer than MOST, or too
  *          many at once), BAD_INPUT (no HTTP), CANCELLED (the engine closed the connection)
- * Owns   : its sockets, and one map an ASK, gone at its end Threads: one
+ * Owns   : its sockets, and one map an ASK, gone at its end
+ * Threads: one
  */
 #ifndef GATE_ASK_H
 #define GATE_ASK_H

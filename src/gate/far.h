@@ -10,7 +10,7 @@
  *          (no connection, or not the machine that its certificate says), BUSY (a deadline),
  *          LIMIT, BAD_INPUT (no HTTP), CANCELLED (cut in the middle)
  * Owns   : the key (language-key), read once before the sandbox closes, which no other process has
- *          Threads: the gate's own
+ * Threads: the gate's own
  */
 #ifndef GATE_FAR_H
 #define GATE_FAR_H

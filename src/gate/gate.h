@@ -24,7 +24,7 @@ struct gate_list {
 /* Reads DATA/gate.allow: one origin a line ("https://api.example.org", "http://127.0.0.1:8081"),
  * then what the DPO recorded as its reason; '#' begins a comment. *line is the first bad line.
  * VERR_BAD_INPUT: a line is no origin, or has no reason; VERR_LIMIT: over GATE_ALLOW_MAX. */
-enum verr gate_list_read(struct text file, struct gate_list *out, unsigned *line);
+enum verr gate_list_read(struct text file, struct gate_list *out, size_t *line);
 
 /* The origin of an absolute http or https URL. VERR_BAD_INPUT when it is not one, holds a user name
  * or a character that does not belong in a host name. */

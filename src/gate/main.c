@@ -3,6 +3,7 @@
 #include "gate/far.h"
 #include "gate/fetch.h"
 #include "gate/gate.h"
+#include "gate/load.h"
 #include "gate/sandbox.h"
 #include "os/os.h"
 #include "wire/child.h"
@@ -29,40 +30,11 @@ struct gate {
 static enum verr load(struct gate *g, const char *data)
 {
     char path[PATH_BYTES];
-    struct text file = {NULL, 0};
-    unsigned line = 0;
     (void)snprintf(path, sizeof path, "%s/gate.allow", data);
     enum verr e = os_arena(ARENA_BYTES, &g->map, &g->arena);
     if (!e)
-        e = os_read_file(path, GATE_FILE_MAX, &g->arena, &file);
-    if (e == VERR_NOT_FOUND)
-        return VERR_OK; /* nobody has named an address: nothing leaves */
-    if (!e)
-        e = gate_list_read(file, &g->list, &line);
-    if (e)
-        fprintf(stderr, "vigie: %s, line %u: write an origin, a space and its reason\n", path,
-                line);
-    return e;
-}
-
-/* No file: none. */
-static enum verr load_proxy(struct gate *g, const char *data)
-{
-    char path[PATH_BYTES];
-    struct text file = {NULL, 0};
-    unsigned line = 0;
-    (void)snprintf(path, sizeof path, "%s/gate.proxy", data);
-    enum verr e = os_read_file(path, GATE_PROXY_FILE_MAX, &g->arena, &file);
-    if (e == VERR_NOT_FOUND)
-        return VERR_OK;
-    if (!e)
-        e = gate_proxy_read(file, &g->list, &g->proxy, &line);
-    if (e)
-        fprintf(stderr,
-                "vigie: %s, line %u: write http://HOST:PORT of a proxy that gate.allow names, then "
-                "lines \"direct HOST\"\n",
-                path, line);
-    else
+        e = gate_load(&g->arena, "vigie", path, &g->list, &g->proxy);
+    if (!e && g->proxy.url[0])
         os_log(OS_INFO, "gate.proxy", "address=%s direct=%zu", g->proxy.url, g->proxy.direct_n);
     return e;
 }
@@ -200,8 +172,6 @@ int main(int argc, char **argv)
     }
     asks_init(&g.asks, argv[2]);
     enum verr e = load(&g, argv[2]);
-    if (!e)
-        e = load_proxy(&g, argv[2]);
     if (!e)
         e = close_up(&g, argv[2]);
     if (!e)

@@ -34,16 +34,13 @@ static enum verr read_direct(struct text host, struct gate_proxy *out)
 }
 
 enum verr gate_proxy_read(struct text file, const struct gate_list *list, struct gate_proxy *out,
-                          unsigned *line)
+                          size_t *line)
 {
     struct gate_proxy p = {.direct_n = 0};
-    struct text rest = file;
+    struct text rest = file, one;
     *line = 0;
-    while (rest.p) {
-        struct text one = text_trim(text_cut(&rest, '\n')), value = one;
-        ++*line;
-        if (one.n == 0 || one.p[0] == '#')
-            continue;
+    while (text_entry(&rest, line, &one)) {
+        struct text value = one;
         struct text word = text_cut(&value, ' ');
         enum verr e =
             text_is(word, "direct") ? read_direct(text_trim(value), &p) : read_proxy(one, list, &p);

@@ -28,7 +28,7 @@ struct gate_proxy {
 
 /* On error *out is untouched. */
 enum verr gate_proxy_read(struct text file, const struct gate_list *list, struct gate_proxy *out,
-                          unsigned *line);
+                          size_t *line);
 
 /* The proxy for an address, "" for none: there is none (p may be NULL), or its host is direct. */
 const char *gate_proxy_of(const struct gate_proxy *p, struct text url);

@@ -7,7 +7,8 @@
  *          (it does not keep the rules), VERR_LIMIT (it says more than anybody can), what the
  *          worker itself said
  * Owns   : nothing: the link is borrowed. After VERR_OK, and when hearer_usable says so after an
- *          error, it may be asked again; else the link is of no more use Threads: one at a time
+ *          error, it may be asked again; else the link is of no more use
+ * Threads: one at a time
  */
 #ifndef LISTEN_HEARER_H
 #define LISTEN_HEARER_H

@@ -134,16 +134,12 @@ static const char *read_line(struct model_catalogue *c, struct text t)
 
 const char *model_catalogue_read(struct text bytes, struct model_catalogue *out, size_t *line)
 {
-    struct text rest = bytes;
+    struct text rest = bytes, t;
     bool head = false;
     const char *fault = bytes.n > MODEL_CATALOGUE_MAX ? "the catalogue is too large" : NULL;
     *line = 0;
     out->n = 0;
-    while (!fault && rest.p) {
-        struct text t = text_trim(text_cut(&rest, '\n'));
-        ++*line;
-        if (t.n == 0 || t.p[0] == '#')
-            continue;
+    while (!fault && text_entry(&rest, line, &t)) {
         if (head)
             fault = read_line(out, t);
         else if (!text_is(t, "vigie-models 1"))

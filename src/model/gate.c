@@ -52,16 +52,12 @@ static const char *read_mark(struct text line, struct model_mark *m)
 
 const char *model_marks_read(struct text bytes, struct model_marks *out, size_t *line)
 {
-    struct text rest = bytes;
+    struct text rest = bytes, t;
     const char *fault = NULL;
     bool head = false;
     *line = 0;
     out->n = 0;
-    while (!fault && rest.p) {
-        struct text t = text_trim(text_cut(&rest, '\n'));
-        ++*line;
-        if (t.n == 0 || t.p[0] == '#')
-            continue;
+    while (!fault && text_entry(&rest, line, &t)) {
         if (!head)
             fault = text_is(t, "vigie-marks 1") ? NULL : "the first line is: vigie-marks 1";
         else if (out->n == MODEL_MARKS_MAX)

@@ -2,7 +2,8 @@
  * The clerk writes it when a model is approved and takes it away when it is not any more. It is
  * plain: whoever may write into DATA/models may write it; the store's sealed approval is what a use
  * is asked against. It tells an engine's keeper which file, of which bytes, for which use.
- * Errors : VERR_BAD_INPUT. Owns: nothing, views borrow.
+ * Errors : VERR_BAD_INPUT.
+ * Owns   : nothing, views borrow.
  */
 #ifndef MODEL_RELEASE_H
 #define MODEL_RELEASE_H

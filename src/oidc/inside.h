@@ -28,14 +28,10 @@ bool oidc__jws_cut(struct arena *a, struct text token, struct oidc__jws *out);
 enum oidc_why oidc__jws_verify(struct arena *a, const struct oidc__jws *j,
                                const struct oidc_keys *keys);
 
-/* What a token whose signature is the provider's says (OpenID Connect Core 3.1.3.7). */
-enum oidc_why oidc__claims_check(struct arena *a, struct text payload,
-                                 const struct oidc_expected *x, struct oidc_identity *out);
-
-/* For us, and for nobody whom we do not know (Core 3.1.3.7, steps 3 to 5). */
-enum oidc_why oidc__audience_check(struct arena *a, const json_t *claims, struct text client);
-/* What a logout token whose signature is the provider's says. */
-enum oidc_why oidc__logout_check(struct arena *a, struct text payload,
-                                 const struct oidc_expected *x, struct oidc_logout *out);
+/* The claims of a payload that is the issuer's and for the client of `x`, and for nobody whom we do
+ * not know (OpenID Connect Core 3.1.3.7, steps 2 to 5). The caller decrefs them; on an error they
+ * are untouched. */
+enum oidc_why oidc__claims_open(struct arena *a, struct text payload, const struct oidc_expected *x,
+                                json_t **claims);
 
 #endif

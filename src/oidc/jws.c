@@ -108,3 +108,15 @@ enum oidc_why oidc__jws_verify(struct arena *a, const struct oidc__jws *j,
         return OIDC_WHY_unknown_key;
     return verify(k, j) ? OIDC_WHY_none : OIDC_WHY_signature;
 }
+
+enum oidc_why oidc_token_open(struct arena *a, struct text token, const struct oidc_keys *keys,
+                              struct oidc_signed *out)
+{
+    struct oidc__jws j;
+    if (!oidc__jws_cut(a, token, &j))
+        return OIDC_WHY_token_format;
+    enum oidc_why why = oidc__jws_verify(a, &j, keys);
+    if (!why)
+        out->payload = j.payload;
+    return why;
+}

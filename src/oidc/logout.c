@@ -61,35 +61,15 @@ static enum oidc_why check_times(const json_t *claims, int64_t now_s)
     return iat + OIDC_AGE_S + OIDC_SKEW_S < now_s ? OIDC_WHY_too_old : OIDC_WHY_none;
 }
 
-static enum oidc_why check_claims(struct arena *a, const json_t *claims,
-                                  const struct oidc_expected *x, struct oidc_logout *out)
-{
-    struct text issuer;
-    if (!claims || !oidc__string(a, claims, "iss", OIDC_URL_MAX, &issuer))
-        return OIDC_WHY_token_format;
-    if (!text_equal(issuer, x->issuer))
-        return OIDC_WHY_issuer;
-    enum oidc_why why = oidc__audience_check(a, claims, x->client);
-    if (!why)
-        why = check_times(claims, x->now_s);
-    return why ? why : check_what(a, claims, out);
-}
-
-enum oidc_why oidc__logout_check(struct arena *a, struct text payload,
-                                 const struct oidc_expected *x, struct oidc_logout *out)
-{
-    json_t *claims = oidc__object(payload);
-    enum oidc_why why = check_claims(a, claims, x, out);
-    json_decref(claims);
-    return why;
-}
-
-enum oidc_why oidc_logout_check(struct arena *a, struct text token, const struct oidc_keys *keys,
+enum oidc_why oidc_logout_check(struct arena *a, const struct oidc_signed *token,
                                 const struct oidc_expected *x, struct oidc_logout *out)
 {
-    struct oidc__jws j;
-    if (!oidc__jws_cut(a, token, &j))
-        return OIDC_WHY_token_format;
-    enum oidc_why why = oidc__jws_verify(a, &j, keys);
-    return why ? why : oidc__logout_check(a, j.payload, x, out);
+    json_t *claims = NULL;
+    enum oidc_why why = oidc__claims_open(a, token->payload, x, &claims);
+    if (!why)
+        why = check_times(claims, x->now_s);
+    if (!why)
+        why = check_what(a, claims, out);
+    json_decref(claims);
+    return why;
 }

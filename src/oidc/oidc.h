@@ -1,11 +1,12 @@
 /* oidc.h - what an OpenID Connect provider sends, read strictly: discovery, keys, tokens, userinfo
  * Takes  : bytes of a provider, which may be hostile; the time; what the flow that asked expects
- * Gives  : views in the caller's arena, or why not (why.def) Sources: OpenID Connect Core 1.0,
- *          Discovery 1.0, Back-Channel Logout 1.0, RFC 6749, 7515, 7517, 7519, 7636, 8725
+ * Gives  : views in the caller's arena, or why not (why.def)
+ * Sources: OpenID Connect Core 1.0, Discovery 1.0, Back-Channel Logout 1.0, RFC 6749, 7515, 7517,
+ *          7519, 7636, 8725
  * Limits : a document of OIDC_DOCUMENT_MAX bytes, OIDC_DEPTH deep, no key twice, OIDC_KEYS_MAX
- *          keys; an RSA key of 2048 to 8192 bits. Signatures: RS256 and ES256, by GnuTLS; no
- *          other.
- * Owns   : nothing. Threads: any
+ *          keys; an RSA key of 2048 to 8192 bits. Signatures: RS256 and ES256, by GnuTLS; no other.
+ * Owns   : nothing.
+ * Threads: any
  */
 #ifndef OIDC_OIDC_H
 #define OIDC_OIDC_H
@@ -75,6 +76,15 @@ enum oidc_why oidc_tokens_read(struct arena *a, struct text document, struct oid
 /* Whether the endpoint's error document says that the code itself was refused (invalid_grant). */
 bool oidc_code_refused(struct arena *a, struct text document);
 
+/* What a token says, once a key of the provider's has signed it: oidc_token_open alone fills it. */
+struct oidc_signed {
+    struct text payload;
+};
+/* A token's form, algorithm, key and signature, in this order; what it says is checked by those
+ * below. OIDC_WHY_unknown_key: it names none of these, the provider may have a new one. */
+enum oidc_why oidc_token_open(struct arena *a, struct text token, const struct oidc_keys *keys,
+                              struct oidc_signed *out);
+
 /* What the flow that asked for a token expects of it. */
 struct oidc_expected {
     struct text issuer, client, nonce;
@@ -89,8 +99,8 @@ struct oidc_identity {
     struct text sid;   /* the provider's own session, "" when it says none */
     int64_t auth_s;    /* when identity was proven, 0 when the provider does not say */
 };
-/* The whole ID token: form, algorithm, key, signature, claims, in this order. */
-enum oidc_why oidc_id_token_check(struct arena *a, struct text token, const struct oidc_keys *keys,
+/* What a signed ID token says (OpenID Connect Core 3.1.3.7). */
+enum oidc_why oidc_id_token_check(struct arena *a, const struct oidc_signed *token,
                                   const struct oidc_expected *x, struct oidc_identity *out);
 
 /* What a provider says that ends sessions: of a person, of one of its own sessions, or both. */
@@ -101,9 +111,9 @@ struct oidc_logout {
 /* The only logout_token of a form. False: none, two, or what cannot be a token. Borrows the body.
  */
 bool oidc_logout_form(struct text body, struct text *token);
-/* The whole logout token: form, algorithm, key, signature, iss, aud, iat, exp, jti, events, sub or
- * sid, no nonce. Of `x` issuer, client and now_s are asked. */
-enum oidc_why oidc_logout_check(struct arena *a, struct text token, const struct oidc_keys *keys,
+/* What a signed logout token says: iss, aud, iat, exp, jti, events, sub or sid, no nonce. Of `x`
+ * issuer, client and now_s are asked. */
+enum oidc_why oidc_logout_check(struct arena *a, const struct oidc_signed *token,
                                 const struct oidc_expected *x, struct oidc_logout *out);
 
 /* What Pro Santé Connect says of a professional. */

@@ -37,20 +37,6 @@ bool oidc_code_refused(struct arena *a, struct text document)
     return said;
 }
 
-enum oidc_why oidc__audience_check(struct arena *a, const json_t *claims, struct text client)
-{
-    const json_t *aud = json_object_get(claims, "aud");
-    struct text azp;
-    if (json_is_array(aud) && json_array_size(aud) == 1)
-        aud = json_array_get(aud, 0);
-    struct text one = {json_string_value(aud), json_string_length(aud)};
-    if (!json_is_string(aud) || !text_equal(one, client))
-        return OIDC_WHY_audience;
-    if (!oidc__string(a, claims, "azp", OIDC_WORD_MAX, &azp))
-        return OIDC_WHY_token_format;
-    return azp.n == 0 || text_equal(azp, client) ? OIDC_WHY_none : OIDC_WHY_authorized_party;
-}
-
 static enum oidc_why check_times(const json_t *claims, const struct oidc_expected *x)
 {
     int64_t exp, iat, nbf;
@@ -111,37 +97,17 @@ static enum oidc_why check_identity(struct arena *a, const json_t *claims,
     return OIDC_WHY_none;
 }
 
-static enum oidc_why check_claims(struct arena *a, const json_t *claims,
+enum oidc_why oidc_id_token_check(struct arena *a, const struct oidc_signed *token,
                                   const struct oidc_expected *x, struct oidc_identity *out)
 {
-    struct text issuer;
-    if (!claims || !oidc__string(a, claims, "iss", OIDC_URL_MAX, &issuer))
-        return OIDC_WHY_token_format;
-    if (!text_equal(issuer, x->issuer))
-        return OIDC_WHY_issuer;
-    enum oidc_why why = oidc__audience_check(a, claims, x->client);
+    json_t *claims = NULL;
+    enum oidc_why why = oidc__claims_open(a, token->payload, x, &claims);
     if (!why)
         why = check_times(claims, x);
     if (!why)
         why = check_identity(a, claims, x, out);
-    return why ? why : check_access(a, claims, x->access);
-}
-
-enum oidc_why oidc__claims_check(struct arena *a, struct text payload,
-                                 const struct oidc_expected *x, struct oidc_identity *out)
-{
-    json_t *claims = oidc__object(payload);
-    enum oidc_why why = check_claims(a, claims, x, out);
+    if (!why)
+        why = check_access(a, claims, x->access);
     json_decref(claims);
     return why;
-}
-
-enum oidc_why oidc_id_token_check(struct arena *a, struct text token, const struct oidc_keys *keys,
-                                  const struct oidc_expected *x, struct oidc_identity *out)
-{
-    struct oidc__jws j;
-    if (!oidc__jws_cut(a, token, &j))
-        return OIDC_WHY_token_format;
-    enum oidc_why why = oidc__jws_verify(a, &j, keys);
-    return why ? why : oidc__claims_check(a, j.payload, x, out);
 }

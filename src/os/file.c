@@ -17,12 +17,11 @@ static enum verr because(int number)
 
 enum { PIECE = 64 * 1024 };
 
-/* Up to n bytes to at; *got is less than n only at the end of the file. */
-static enum verr read_some(int fd, char *at, size_t n, size_t *got)
+enum verr os_read_some(int fd, void *to, size_t n, size_t *got)
 {
     *got = 0;
     while (*got < n) {
-        ssize_t r = read(fd, at + *got, n - *got);
+        ssize_t r = read(fd, (char *)to + *got, n - *got);
         if (r < 0 && errno == EINTR)
             continue;
         if (r < 0)
@@ -44,7 +43,7 @@ enum verr os_read_fd(int fd, size_t max, struct arena *a, struct text *out)
     do {
         piece = arena_left(a) < PIECE ? arena_left(a) : PIECE;
         char *p = piece > 0 ? arena_take(a, piece, 1, 1) : NULL;
-        e = p ? read_some(fd, p, piece, &got) : VERR_LIMIT;
+        e = p ? os_read_some(fd, p, piece, &got) : VERR_LIMIT;
         total += got;
     } while (!e && got == piece && total <= max);
     if (!e && total > max)

@@ -1,7 +1,7 @@
 /* os.h - what pure rooms may not do: clock, files, mapped memory, random bytes, log lines
  * Errors : VERR_DISK (the file system refused), VERR_NOT_FOUND (no such file), VERR_LIMIT (larger
- * than the caller's cap), VERR_BUSY (locked by another process) Owns   : what os_map, os_lock
- * return, until os_unmap, os_unlock
+ *          than the caller's cap), VERR_BUSY (locked by another process)
+ * Owns   : what os_map, os_lock return, until os_unmap, os_unlock
  */
 #ifndef OS_OS_H
 #define OS_OS_H
@@ -42,6 +42,8 @@ enum verr os_read_fd(int fd, size_t max, struct arena *a, struct text *out);
  * file in place changes the map: it is for files that are replaced whole (os_write_file). Errors:
  * VERR_NOT_FOUND, VERR_BAD_INPUT (no regular file, or empty), VERR_LIMIT, VERR_DISK. */
 enum verr os_map_file(const char *path, size_t max, struct os_map *out);
+/* Up to n bytes, across short reads and EINTR; *got is less than n only at the end. VERR_DISK. */
+enum verr os_read_some(int fd, void *to, size_t n, size_t *got);
 /* All of `bytes` to the descriptor, across short writes and EINTR. */
 enum verr os_write_fd(int fd, struct text bytes);
 /* Replaces `path` whole or not at all: a temporary file beside it, fsync, rename, fsync of the

@@ -1,8 +1,8 @@
 /* role.h - who speaks in each segment: physician or patient, by what is said
  * Takes  : words and segments (heard.h), whose channel tells voices apart when the recording has
  *          two
- * Gives  : segment roles; those that a person chose stay, and weigh on their neighbours How :
- *          words that one of the two says more often ("vous avez", "j'ai") give each segment a
+ * Gives  : segment roles; those that a person chose stay, and weigh on their neighbours
+ * How    : words that one of the two says more often ("vous avez", "j'ai") give each segment a
  *          log-odds; an answer follows a question. With one channel the best sequence of roles is
  *          found by A. Viterbi's algorithm (IEEE Trans. Inf. Theory 13, 1967); with two, each
  *          channel is one voice. A third voice (a relative) is not told apart: a person names it.

@@ -1,9 +1,9 @@
 /* blob.h - large contents (recordings, uploads), sealed chunk by chunk before they touch a disk
  * With SQLite the sealed stream is a file of DATA/blobs; with PostgreSQL it stands in the database
- * up to STORE_BLOB_ROW bytes, beyond in DATA/blobs, a folder that all clerks then share. Order:
- * blob_open, blob_append.., blob_finish (the file is durable, under its final name), then
- * blob_file inside db_transact (the row). A content without its row is dead weight that blob_sweep
- * removes.
+ * up to STORE_BLOB_ROW bytes, beyond in DATA/blobs, a folder that all clerks then share.
+ * Order  : blob_open, blob_append.., blob_finish (the file is durable, under its final name), then
+ *          blob_file inside db_transact (the row). A content without its row is dead weight that
+ *          blob_sweep removes.
  */
 #ifndef STORE_BLOB_H
 #define STORE_BLOB_H

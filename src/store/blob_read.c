@@ -34,17 +34,7 @@ static enum verr take(struct sealed_input *in, uint8_t *out, size_t n, size_t *g
         *got = part.n;
         return VERR_OK;
     }
-    while (*got < n) {
-        ssize_t r = read(in->fd, out + *got, n - *got);
-        if (r < 0 && errno == EINTR)
-            continue;
-        if (r < 0)
-            return VERR_DISK;
-        if (r == 0)
-            break;
-        *got += (size_t)r;
-    }
-    return VERR_OK;
+    return os_read_some(in->fd, out, n, got);
 }
 
 static enum verr read_chunk(struct sealed_input *in, struct crypt_stream *s, uint8_t *plain,

@@ -1,5 +1,6 @@
 /* keys.h - patients' keys: one row each, wrapped by the present epoch's key, itself wrapped by the
- * master Erasing a patient deletes its row and begins a new epoch: every remaining key is wrapped
+ * master
+ * Erasing a patient deletes its row and begins a new epoch: every remaining key is wrapped
  * again and the old epoch key is destroyed. The epoch key stands in two places only: its row, and
  * DATA/keys/epoch.key beside the master key (what the administrator keeps in a safe, replaced at
  * each erasure). Key backups hold patients' keys but no epoch key: the older ones open nothing once

@@ -2,9 +2,9 @@
  * Takes  : a place (a data folder, or a libpq conninfo), statements from tbl/statements/
  * Gives  : connections, transactions that may be run again, rows
  * Errors : VERR_STORE (refused; the cause is in the log), VERR_EXISTS (unique), VERR_CONFLICT
- * (another constraint), VERR_BUSY (still conflicting after the bounded retries), VERR_DISK,
- *          VERR_STORE_NEWER (made by a later version of Vigie)
- * Threads: a struct store may be used by several threads, a struct db by one at a time.
+ *          (another constraint), VERR_BUSY (still conflicting after the bounded retries),
+ * VERR_DISK, VERR_STORE_NEWER (made by a later version of Vigie) Threads: a struct store may be
+ * used by several threads, a struct db by one at a time.
  *
  *   static enum verr file_note(struct db *db, void *ctx) {
  *       struct note *n = ctx;

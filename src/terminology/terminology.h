@@ -4,7 +4,7 @@
  * Errors : VERR_BAD_INPUT (no such file, damaged, made by another version of the format)
  * Owns   : nothing, allocates nothing: processes that map the file share it
  * Cost   : opening reads the file once (its hash, then every number in it); a word O(1); a step
- * log2(edges)
+ *          log2(edges)
  */
 #ifndef TERMINOLOGY_TERMINOLOGY_H
 #define TERMINOLOGY_TERMINOLOGY_H

@@ -1,8 +1,9 @@
 /* fold.h - French text without accents or case, with the way back to its bytes
  * Takes  : UTF-8 text
  * Gives  : lower-case ASCII: accents gone, "œ" as "oe", "’" as "'", any blank as a space;
- * characters with no ASCII likeness become '~' Errors : false when ill-formed, over 4 GiB, or the
- * arena is full Cost   : one pass; at most 2 folded bytes for each input byte
+ *          characters with no ASCII likeness become '~'
+ * Errors : false when ill-formed, over 4 GiB, or the arena is full
+ * Cost   : one pass; at most 2 folded bytes for each input byte
  */
 #ifndef TEXT_FOLD_H
 #define TEXT_FOLD_H

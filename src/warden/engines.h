@@ -5,7 +5,8 @@
  * reads frames (wire/frame.h). Each engine has a process group of its own, which is killed whole
  * when its first process has ended; what left that group comes to the warden as an orphan, and is
  * killed.
- * Owns   : the processes, their control links, their outputs Threads: the warden's one
+ * Owns   : the processes, their control links, their outputs
+ * Threads: the warden's one
  */
 #ifndef WARDEN_ENGINES_H
 #define WARDEN_ENGINES_H

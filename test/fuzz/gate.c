@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct text file = {(const char *)data, size}, allow = text_cut(&file, '\0');
     struct gate_list list;
     struct gate_proxy p;
-    unsigned line = 0;
+    size_t line = 0;
     if (gate_list_read(allow, &list, &line) != VERR_OK) {
         assert(line > 0);
         return 0;

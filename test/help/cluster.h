@@ -1,5 +1,6 @@
 /* cluster.h - a PostgreSQL cluster for one test program, in a temporary folder, on a UNIX socket
- * only It runs as an unprivileged user (postgres or nobody when the test is root), without fsync:
+ * only
+ * It runs as an unprivileged user (postgres or nobody when the test is root), without fsync:
  * these tests kill our processes, not the machine. It dies with the test.
  */
 #ifndef TEST_HELP_CLUSTER_H

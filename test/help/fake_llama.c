@@ -1,25 +1,12 @@
 /* fake_llama.c - llama-server as the warden sees it: a socket, /health, one token, /metrics
  * usage: llama-server -m MODEL --host SOCKET ...; see fake_mood.h for what MODEL may say. */
+#include "fake_listen.h"
 #include "fake_mood.h"
 
-#include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
-
-static int listen_on(const char *path)
-{
-    struct sockaddr_un at = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    (void)snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) != 0 || listen(fd, 16) != 0) {
-        return -1; /* a socket of a former run ends here, as it does in the real one */
-    }
-    return fd;
-}
 
 /* The whole of it, for a connection that is closed on unread bytes takes the answer with it. */
 static bool read_question(int c, char *asked, size_t cap)
@@ -40,7 +27,9 @@ static bool read_question(int c, char *asked, size_t cap)
     return false;
 }
 
-static void answer(int c, const char *mood)
+static const char *mood; /* of the model */
+
+static void answer(int c)
 {
     char asked[4096];
     bool whole = read_question(c, asked, sizeof asked);
@@ -65,17 +54,7 @@ int main(int argc, char **argv)
             path = argv[i + 1];
         }
     }
-    (void)signal(SIGPIPE, SIG_IGN);
-    const char *mood = fake_mood(model, -1);
-    int fd = listen_on(path);
-    if (fd < 0 || dlopen("libggml-cpu-fake.so", RTLD_NOW) == NULL) {
-        (void)fprintf(stderr, "cannot start: %s\n", fd < 0 ? path : dlerror());
-        return 1;
-    }
-    for (;;) {
-        int c = accept(fd, NULL, NULL);
-        if (c >= 0) {
-            answer(c, mood);
-        }
-    }
+    (void)signal(SIGPIPE, SIG_IGN); /* its children, too */
+    mood = fake_mood(model, -1);
+    return fake_listen(path, answer);
 }

@@ -1,29 +1,18 @@
 /* fake_writer.c - llama-server as the release gate asks it: /health, one token, and a stream in
  * which each numbered passage is said again as a statement that cites it
  * usage: llama-server -m MODEL --host SOCKET ... */
-#include <dlfcn.h>
-#include <signal.h>
+#include "fake_listen.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum { ASKED = 1 << 20, SAID = 300 };
 
 static char asked[ASKED + 1];
-
-static int listen_on(const char *path)
-{
-    struct sockaddr_un at = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    (void)snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
-    return fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) != 0 || listen(fd, 16) != 0 ? -1
-                                                                                             : fd;
-}
 
 /* The body of a whole question, "" of one without. */
 static const char *question(int c)
@@ -117,16 +106,5 @@ int main(int argc, char **argv)
     for (int i = 1; i + 1 < argc; i++) {
         path = strcmp(argv[i], "--host") == 0 ? argv[i + 1] : path;
     }
-    (void)signal(SIGPIPE, SIG_IGN);
-    int fd = listen_on(path);
-    if (fd < 0 || dlopen("libggml-cpu-fake.so", RTLD_NOW) == NULL) {
-        (void)fprintf(stderr, "cannot start: %s\n", fd < 0 ? path : dlerror());
-        return 1;
-    }
-    for (;;) {
-        int c = accept(fd, NULL, NULL);
-        if (c >= 0) {
-            answer(c);
-        }
-    }
+    return fake_listen(path, answer);
 }

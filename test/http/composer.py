@@ -7,7 +7,6 @@ a planted answer is seen: the check finds what a lying server would have filed."
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from house import House, must  # noqa: E402
+from house import House, LanguageModel, must  # noqa: E402
 
 HELP = Path(__file__).resolve().parents[1] / "help"
 sys.path.insert(0, str(HELP))
@@ -56,18 +55,6 @@ def memory(pid):
     """KiB of the clerk, a child of the server."""
     children = subprocess.run(["ps", "-o", "rss=,comm=", "--ppid", str(pid)], capture_output=True, text=True, check=True).stdout
     return max(int(line.split()[0]) for line in children.splitlines() if "clerk" in line)
-
-
-class Engine:
-    def __init__(self, folder, kind, seed):
-        self.child = subprocess.Popen([sys.executable, HELP / "hostile_model.py", "--socket", f"{folder}/engines/run/language.sock", "--kind", kind, "--seed", str(seed)],
-                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.child.stdout.readline()
-
-    def end(self):
-        self.child.stdin.close()
-        self.child.wait(10)
-        self.child.stdout.close()
 
 
 class Keeping(Handler):
@@ -124,11 +111,7 @@ def main(build, n):
     with tempfile.TemporaryDirectory(prefix="vigie-composer-") as folder:
         os.makedirs(f"{folder}/engines/run", mode=0o700)
         house = House(build, folder)
-        db = sqlite3.connect(f"{folder}/vigie.db", timeout=30)
-        db.execute("INSERT INTO model (id, name, purpose, version, sha256, licence, state, changed_ms, changed_by) "
-                   "VALUES (77, 'essai', 'compose', '1', ?, 'none', 'approved', 1, 0)", ("ab" * 32,))
-        db.commit()
-        db.close()
+        LanguageModel.approve(folder)
         who, _ = house.sign_in("physician")
         patient = must(house.ask("GET", "/api/day", None, who))["to_review"][0]["patient"]["id"]
         begun = []
@@ -143,7 +126,7 @@ def main(build, n):
             if i % 2 == 0:
                 if engine:
                     engine.end()
-                engine = Engine(folder, QUICK[i // 2 % len(QUICK)], i)
+                engine = LanguageModel(folder, "hostile_model.py", "--kind", QUICK[i // 2 % len(QUICK)], "--seed", str(i))
             told = events(house, who, encounter, source)
             assert told[-1][0] == "document", (i, told[-1])
             document = must(house.ask("GET", f"/api/documents/{told[-1][1]['document']}", None, who))

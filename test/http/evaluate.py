@@ -3,43 +3,25 @@
 drafts of the same cases, and a model that does not answer has no draft, though the server then writes one without it."""
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from house import House  # noqa: E402
+from house import House, LanguageModel  # noqa: E402
 
-HELP = Path(__file__).resolve().parents[1] / "help"
 TEXT = "Médecin : Bonjour, qu'est-ce qui vous amène ?\nPatient : J'ai de la fièvre depuis trois jours, et je tousse.\n"
 GOLD = {"facts": [{"id": "fever", "section": "motif", "section_also": ["histoire"], "polarity": "present", "any": ["fievre"]},
                   {"id": "cough", "section": "motif", "section_also": ["histoire"], "polarity": "present", "any": ["touss|toux"]}],
         "traps": [{"what": "what the model invents", "any": ["warfarine"]}], "group": {"sex": "F"}}
 
 
-class Model:
-    def __init__(self, folder, mode):
-        self.child = subprocess.Popen([sys.executable, HELP / "fake_model.py", "--socket", f"{folder}/engines/run/language.sock", "--mode", mode],
-                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.child.stdout.readline()
-
-    def end(self):
-        self.child.stdin.close()
-        self.child.wait(10)
-        self.child.stdout.close()
-
-
 def main(build):
     with tempfile.TemporaryDirectory(prefix="vigie-evaluate-") as folder:
         os.makedirs(f"{folder}/engines/run", mode=0o700)
         house = House(build, folder)
-        db = sqlite3.connect(f"{folder}/vigie.db", timeout=30)
-        db.execute("INSERT INTO model (id, name, purpose, version, sha256, licence, state, changed_ms, changed_by) "
-                   "VALUES (77, 'essai', 'compose', '1', ?, 'none', 'approved', 1, 0)", ("ab" * 32,))
-        db.commit()
-        db.close()
+        LanguageModel.approve(folder)
         login = next(a["login"] for a in house.accounts if a["role"] == "physician")
         cases = Path(folder, "cases")
         cases.mkdir()
@@ -48,7 +30,7 @@ def main(build):
         (cases / "targets.json").write_text('{"recall_ok": {"at_least": 1}}')     # of the written text, by the composer
 
         def figures(mode):
-            model = Model(folder, mode)
+            model = LanguageModel(folder, "fake_model.py", "--mode", mode)
             done = subprocess.run([Path(build) / "vigie", "eval", "--json", "--engine", "model", "--as", login, "--data", folder, cases],
                                   capture_output=True, text=True, timeout=120, check=False)
             model.end()

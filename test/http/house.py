@@ -2,8 +2,14 @@
 import http.client
 import json
 import re
+import sqlite3
 import subprocess
+import sys
+import tempfile
+import unittest
 from pathlib import Path
+
+HELP = Path(__file__).resolve().parents[1] / "help"
 
 
 class House:
@@ -33,6 +39,15 @@ class House:
         except ValueError:
             return answer.status, {}, answer.headers
 
+    def raw(self, method, path, body=None, headers=()):
+        """Bytes as they are, over a connection of their own: status, bytes, headers."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        link.request(method, path, body, dict(headers))
+        answer = link.getresponse()
+        data = answer.read()
+        link.close()
+        return answer.status, data, answer.headers
+
     def sign_in(self, role):
         a = next(a for a in self.accounts if a["role"] == role)
         status, me, headers = self.ask("POST", "/api/session", {"login": a["login"], "password": a["password"]})
@@ -45,6 +60,45 @@ class House:
         code = self.process.wait(timeout=30)
         self.process.stdout.close()
         return code
+
+
+class HouseCase(unittest.TestCase):
+    """Tests of one house, a physician signed in; it must end well. `build` is the test's to name."""
+    build = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.home = tempfile.TemporaryDirectory()
+        cls.house = House(cls.build, f"{cls.home.name}/data")
+        cls.who, _ = cls.house.sign_in("physician")
+
+    @classmethod
+    def tearDownClass(cls):
+        code = cls.house.stop()
+        cls.home.cleanup()
+        assert code == 0, code
+
+
+class LanguageModel:
+    """A program of test/help at the socket of a house's language engine, until end()."""
+    def __init__(self, folder, program, *more):
+        self.child = subprocess.Popen([sys.executable, HELP / program, "--socket", f"{folder}/engines/run/language.sock", *more],
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.child.stdout.readline()
+
+    def end(self):
+        self.child.stdin.close()
+        self.child.wait(10)
+        self.child.stdout.close()
+
+    @staticmethod
+    def approve(folder):
+        """Has the register say that a language model may write drafts, as an evaluation and two people would."""
+        db = sqlite3.connect(f"{folder}/vigie.db", timeout=30)
+        db.execute("INSERT INTO model (id, name, purpose, version, sha256, licence, state, changed_ms, changed_by) "
+                   "VALUES (77, 'essai', 'compose', '1', ?, 'none', 'approved', 1, 0)", ("ab" * 32,))
+        db.commit()
+        db.close()
 
 
 def must(answer):

@@ -8,38 +8,22 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).parent))
-from house import House, make_record, must  # noqa: E402
+from house import HouseCase, make_record, must  # noqa: E402
 
 BUILD = sys.argv.pop(1)
 
 
-class Phone(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = tempfile.TemporaryDirectory()
-        cls.house = House(BUILD, f"{cls.home.name}/data")
-        cls.who, _ = cls.house.sign_in("physician")
-
-    @classmethod
-    def tearDownClass(cls):
-        code = cls.house.stop()
-        cls.home.cleanup()
-        assert code == 0, code
+class Phone(HouseCase):
+    build = BUILD
 
     def raw(self, method, path, body=None, headers=()):
-        link = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=30)
-        link.request(method, path, body, {"Content-Type": "application/json", **dict(headers)})
-        answer = link.getresponse()
-        data = answer.read()
-        link.close()
-        return answer.status, data, answer.headers
+        return self.house.raw(method, path, body, {"Content-Type": "application/json", **dict(headers)})
 
     def take(self, name):
         """A take for a phone, its encounter and its link."""

@@ -1,18 +1,16 @@
 """recording.py BUILD: a recording over HTTP, and what of it reaches the disk: sealed pieces with consent, not a byte without."""
 import hashlib
-import http.client
 import json
 import random
 import sqlite3
 import sys
-import tempfile
 import time
 import unittest
 from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).parent))
-from house import House, make_record, must  # noqa: E402
+from house import HouseCase, make_record, must  # noqa: E402
 
 BUILD = sys.argv.pop(1)
 PIECE = 16000
@@ -23,27 +21,12 @@ def sound(n):
     return (CANARY + random.Random(n).randbytes(PIECE))[:PIECE]
 
 
-class Recording(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = tempfile.TemporaryDirectory()
-        cls.house = House(BUILD, f"{cls.home.name}/data")
-        cls.who, _ = cls.house.sign_in("physician")
-
-    @classmethod
-    def tearDownClass(cls):
-        code = cls.house.stop()
-        cls.home.cleanup()
-        assert code == 0, code
+class Recording(HouseCase):
+    build = BUILD
 
     def raw(self, method, path, body=None, headers=()):
-        link = http.client.HTTPConnection("127.0.0.1", self.house.port, timeout=30)
-        link.request(method, path, body, {"Cookie": self.who[0], "X-Vigie-CSRF": self.who[1],
-                                          "Content-Type": "application/octet-stream", **dict(headers)})
-        answer = link.getresponse()
-        data = answer.read()
-        link.close()
-        return answer.status, data, answer.headers
+        return self.house.raw(method, path, body, {"Cookie": self.who[0], "X-Vigie-CSRF": self.who[1],
+                                                   "Content-Type": "application/octet-stream", **dict(headers)})
 
     def piece(self, take, n, body):
         digest = hashlib.sha256(body).hexdigest()

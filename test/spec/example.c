@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static int examples, failed;
+
 static void refuse(const char *file, int line, const char *why)
 {
     fprintf(stderr, "%s:%d: %s\n", file, line, why);
@@ -49,6 +51,7 @@ void example_read(const char *file, bool (*expects)(struct text line),
         }
         if (t.n > 2 && t.p[0] == '>') {
             if (x.expect_n > 0) {
+                examples++;
                 run(file, &x);
                 memset(&x, 0, sizeof x);
             }
@@ -58,7 +61,28 @@ void example_read(const char *file, bool (*expects)(struct text line),
         }
     }
     if (x.expect_n > 0) {
+        examples++;
         run(file, &x);
     }
     (void)fclose(f);
+}
+
+void example_fails(void)
+{
+    failed++;
+}
+
+int example_end(void)
+{
+    printf("%d examples, %d expectations not met\n", examples, failed);
+    return failed == 0 && examples > 0 ? 0 : 1;
+}
+
+int example_main(int argc, char **argv, bool (*expects)(struct text line),
+                 void (*run)(const char *file, const struct example *x))
+{
+    for (int i = 1; i < argc; i++) {
+        example_read(argv[i], expects, run);
+    }
+    return example_end();
 }

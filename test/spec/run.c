@@ -12,8 +12,6 @@ enum { TURNS_MAX = 32 };
 static char block[1 << 22];
 static enum lang lang;
 static bool unlisted; /* read as the command does: also what no table lists */
-static int failed;
-static int examples;
 
 static bool field_holds(const struct fact *f, struct text of, struct text key, struct text value)
 {
@@ -125,7 +123,7 @@ static size_t turns_of(const char *file, const struct example *x, struct facts_t
     }
     if (n > 0 && n < lines) {
         printf("%s:%d: a line of this dialogue names no speaker\n", file, x->line);
-        failed++;
+        example_fails();
     }
     return n;
 }
@@ -179,16 +177,15 @@ static void run(const char *file, const struct example *x)
     struct fact_list l = {0};
     if (facts_find(&a, NULL, (struct text){x->text, x->n}, &o, &l) != VERR_OK) {
         printf("%s:%d: facts_find refused the text\n", file, x->line);
-        failed++;
+        example_fails();
         return;
     }
-    examples++;
     for (size_t e = 0; e < x->expect_n; e++) {
         bool found = false;
         if (!can_fail(text_of(x->expect[e]))) {
             printf("%s:%d: %s\n    names a concept or a field that there is not\n", file, x->line,
                    x->expect[e]);
-            failed++;
+            example_fails();
         }
         struct text wanted = text_trim(text_of(x->expect[e] + 1));
         for (size_t i = 0; i < l.n; i++) {
@@ -200,7 +197,7 @@ static void run(const char *file, const struct example *x)
         if (!holds) {
             printf("%s:%d: %s\n    text: %.*s", file, x->line, x->expect[e], (int)x->n, x->text);
             say_facts(&l);
-            failed++;
+            example_fails();
         }
     }
 }
@@ -218,6 +215,5 @@ int main(int argc, char **argv)
         }
         example_read(argv[i], expects, run);
     }
-    printf("%d examples, %d expectations not met\n", examples, failed);
-    return failed == 0 && examples > 0 ? 0 : 1;
+    return example_end();
 }

@@ -8,7 +8,6 @@
 #include <stdio.h>
 
 static char block[1 << 22];
-static int failed, examples;
 
 static bool replaced(const struct deid_result *r, struct text t, struct text wanted)
 {
@@ -47,10 +46,9 @@ static void run(const char *file, const struct example *x)
     struct arena a = arena_over(block, sizeof block);
     struct text t = {x->text, x->n};
     struct deid_result r = {0};
-    examples++;
     if (deid_text(&a, &key, NULL, t, &r) != VERR_OK) {
         printf("%s:%d: deid_text refused the text\n", file, x->line);
-        failed++;
+        example_fails();
         return;
     }
     for (size_t e = 0; e < x->expect_n; e++) {
@@ -58,7 +56,7 @@ static void run(const char *file, const struct example *x)
         if (x->expect[e][0] == '+' ? !replaced(&r, t, wanted) : !kept(&r, t, wanted)) {
             printf("%s:%d: %s\n    text: %.*s    gives: %.*s", file, x->line, x->expect[e],
                    TEXT_ARGS(t), TEXT_ARGS(r.text));
-            failed++;
+            example_fails();
         }
     }
 }
@@ -70,9 +68,5 @@ static bool expects(struct text t)
 
 int main(int argc, char **argv)
 {
-    for (int i = 1; i < argc; i++) {
-        example_read(argv[i], expects, run);
-    }
-    printf("%d examples, %d expectations not met\n", examples, failed);
-    return failed == 0 && examples > 0 ? 0 : 1;
+    return example_main(argc, argv, expects, run);
 }

@@ -6,8 +6,6 @@
 #include <stdio.h>
 
 static char block[1 << 23];
-static int examples;
-static int failed;
 
 static bool has(const struct draft *d, struct text section, struct text words, bool whole)
 {
@@ -38,7 +36,7 @@ static void fail(const char *file, const struct example *x, const char *what, co
 {
     printf("%s:%d: %s\n", file, x->line, what);
     show(d);
-    failed++;
+    example_fails();
 }
 
 static bool is_met(const struct draft *d, struct text expect)
@@ -68,7 +66,6 @@ static void run(const char *file, const struct example *x)
     struct arena a = arena_over(block, sizeof(block));
     struct draft_source source = {.bytes = {x->text, x->n}};
     struct draft d = {.section_n = 0};
-    examples++;
     if (draft_compose(&a, TEXT("consultation"), TEXT("fr"), &source, 1, NULL, &d) != VERR_OK) {
         fail(file, x, "no draft", &d);
         return;
@@ -99,9 +96,5 @@ static bool is_expectation(struct text t)
 
 int main(int argc, char **argv)
 {
-    for (int i = 1; i < argc; i++) {
-        example_read(argv[i], is_expectation, run);
-    }
-    printf("%d examples, %d expectations not met\n", examples, failed);
-    return failed == 0 && examples > 0 ? 0 : 1;
+    return example_main(argc, argv, is_expectation, run);
 }

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 static char block[1 << 24];
-static int failed, examples;
 
 /* What was made of one example, one thing a line, as it is written in the file. */
 static struct text found;
@@ -65,7 +64,6 @@ static void run(const char *file, const struct example *x)
 {
     struct arena a = arena_over(block, sizeof block);
     struct names names;
-    examples++;
     if (names_open(&a, NULL, 0, &names) != VERR_OK) {
         exit(2);
     }
@@ -75,7 +73,7 @@ static void run(const char *file, const struct example *x)
         if (holds(wanted) != (x->expect[e][0] == '+')) {
             (void)printf("%s:%d: %s\n    text: %.*s    gives: %.*s", file, x->line, x->expect[e],
                          (int)x->n, x->text, TEXT_ARGS(found));
-            failed++;
+            example_fails();
         }
     }
 }
@@ -87,9 +85,5 @@ static bool expects(struct text t)
 
 int main(int argc, char **argv)
 {
-    for (int i = 1; i < argc; i++) {
-        example_read(argv[i], expects, run);
-    }
-    (void)printf("%d examples, %d expectations not met\n", examples, failed);
-    return failed == 0 && examples > 0 ? 0 : 1;
+    return example_main(argc, argv, expects, run);
 }

@@ -3,9 +3,7 @@
 
 #include "base/params.h"
 #include "store/blob.h"
-#include "wire/child.h"
 
-#include <fcntl.h>
 #include <sys/wait.h>
 
 enum { SAID_MAX = 2 << 20 };
@@ -18,51 +16,21 @@ struct text answers;
 enum verr none;       /* no child is to be had */
 int children, deadly; /* deadly: so many children end after half of their answer */
 
-/* A child that reads its file to the end, then says what was written for it. */
 static enum verr play(void *ctx, enum decoder decoder, unsigned channels, int in, int out)
 {
     (void)ctx;
     assert_int_equal(decoder, DECODER_AUDIO);
     assert_int_equal(channels, 1);
-    pid_t child = none ? -1 : fork();
-    if (child == 0) {
-        char sink[4096];
-        int a = fcntl(in, F_DUPFD, 20), b = fcntl(out, F_DUPFD, 20);
-        (void)dup2(a, CHILD_CONTROL);
-        (void)dup2(b, CHILD_LISTEN);
-        (void)close_range(CHILD_LISTEN + 1, ~0u, 0); /* the parent's ends, too */
-        alarm(20);
-        ssize_t n, all = 0;
-        while ((n = read(CHILD_CONTROL, sink, sizeof sink)) > 0)
-            all += n;
-        struct text part = all == sizeof file - 1 ? answers : (struct text){NULL, 0};
-        (void)os_write_fd(CHILD_LISTEN, text_slice(part, 0, deadly > 0 ? part.n / 2 : part.n));
-        _exit(0);
+    bool dies = deadly > 0;
+    deadly -= dies;
+    if (none) {
+        (void)close(in);
+        (void)close(out);
+        return none;
     }
-    (void)close(in);
-    (void)close(out);
+    struct text answer = text_slice(answers, 0, dies ? answers.n / 2 : answers.n);
+    pid_t child = decode_child_play(in, out, sizeof file - 1, answer);
     children += child > 0;
-    deadly -= deadly > 0;
-    return child > 0 ? VERR_OK : none;
-}
-
-enum verr execute(void *ctx, enum decoder decoder, unsigned channels, int in, int out)
-{
-    char path[4096];
-    (void)ctx;
-    (void)channels;
-    (void)snprintf(path, sizeof path, "%s/%s", getenv("VIGIE_BUILD"), decoder_program(decoder));
-    pid_t child = fork();
-    if (child == 0) {
-        int a = fcntl(in, F_DUPFD, 20), b = fcntl(out, F_DUPFD, 20);
-        (void)dup2(a, CHILD_CONTROL);
-        (void)dup2(b, CHILD_LISTEN);
-        (void)close_range(CHILD_LISTEN + 1, ~0u, 0);
-        execl(path, path, NULL);
-        _exit(127);
-    }
-    (void)close(in);
-    (void)close(out);
     return child > 0 ? VERR_OK : VERR_BUSY;
 }
 

@@ -13,6 +13,7 @@
 #include "road.h"
 
 #include "api/recording_file.h"
+#include "decode_child.h"
 
 enum {
     PIECE = RECORDING_MS_BYTES * 500,
@@ -40,8 +41,6 @@ struct studio {
     char told[256];
 };
 
-/* The real program, where VIGIE_BUILD says where it is: a spawner. */
-enum verr execute(void *ctx, enum decoder decoder, unsigned channels, int in, int out);
 /* What the next children answer: so much sound, and how it ends ("OK", "BAD_INPUT"). */
 void child_says(size_t sound, const char *end);
 /* They refuse the file. */

@@ -1,7 +1,8 @@
 /* Files through decode children that this test starts itself: real ones, and some that cheat.
  * usage: test_decoding BUILD */
 #include "api/decoding.h"
-#include "wire/child.h"
+#include "decode_child.h"
+#include "os/os.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -28,12 +29,8 @@ static enum verr spawn(void *ctx, enum decoder decoder, unsigned channels, int i
 {
     char path[4096];
     (void)snprintf(path, sizeof path, "%s/%s", build, decoder_program(decoder));
-    child = fork();
+    child = decode_child_fork(in, out);
     if (child == 0) {
-        int a = fcntl(in, F_DUPFD, 20), b = fcntl(out, F_DUPFD, 20);
-        (void)dup2(a, CHILD_CONTROL);
-        (void)dup2(b, CHILD_LISTEN);
-        (void)close_range(CHILD_LISTEN + 1, ~0u, 0);
         if (ctx)
             execl("/bin/sh", "sh", "-c", ctx, NULL);
         else if (decoder == DECODER_AUDIO)
@@ -42,8 +39,6 @@ static enum verr spawn(void *ctx, enum decoder decoder, unsigned channels, int i
             execl(path, path, NULL);
         _exit(127);
     }
-    (void)close(in);
-    (void)close(out);
     return child > 0 ? VERR_OK : VERR_BUSY;
 }
 

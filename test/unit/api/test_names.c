@@ -1,83 +1,20 @@
 /* Names that may have been misheard are proposed from the patient's own record, under the leave of
  * each encounter that is read; whence they are is said, and nothing is written by itself. */
-#include "road.h"
+#include "booth.h"
 
-#include "help/fake_speech.h"
-
-#include "api/recording.h"
-#include "api/transcribing.h"
 #include "terminology/sample.h"
 
-enum { VOICE_BYTES = 40000, HALF = RECORDING_MS_BYTES * 500, PIECES = 12 };
-
 static const char says[] = "Je prends du zolbifane le soir. Et du dolipranne le matin.";
-static char sound[6 * 16000 * 2]; /* silence, a voice, silence */
-
-static enum verr act(void *ctx, db_fn *fn, void *arg)
-{
-    const struct road *r = ctx;
-    return api_transact(r->h->writer, fn, arg);
-}
-
-static void fill_sound(void)
-{
-    FILE *f = fopen(SOURCE_ROOT "/test/fuzz/corpus/vad/voice", "rb");
-    assert_non_null(f);
-    for (int i = 0; i < 3; i++) {
-        rewind(f);
-        assert_int_equal(fread(sound + 32000 + i * VOICE_BYTES, 1, VOICE_BYTES, f), VOICE_BYTES);
-    }
-    fclose(f);
-    for (size_t i = 0; i < sizeof sound; i++) /* the fixture's bodies end with their first zero */
-        sound[i] = sound[i] ? sound[i] : 1;
-}
-
-static int64_t record(struct road *r)
-{
-    struct answer *a =
-        askf(r->h, &r->anne, "{}", "POST /api/encounters/%lld/recordings", (long long)r->encounter);
-    int64_t take = answer_int(a, "id");
-    for (int n = 0; n < PIECES; n++) {
-        static char piece[HALF + 1];
-        char line[256], hex[2 * CRYPT_HASH_BYTES + 1] = "";
-        uint8_t hash[CRYPT_HASH_BYTES];
-        struct writer w = writer_over(hex, sizeof hex - 1);
-        memcpy(piece, sound + n * HALF, HALF);
-        crypt_sha256((struct text){piece, HALF}, hash);
-        writer_hex(&w, hash, sizeof hash);
-        snprintf(line, sizeof line, "PUT /api/recordings/%lld/pieces/%d?sha256=%s", (long long)take,
-                 n, hex);
-        assert_int_equal(ask(r->h, &r->anne, line, piece)->status, 200);
-    }
-    assert_int_equal(
-        askf(r->h, &r->anne, "{}", "POST /api/recordings/%lld/stop", (long long)take)->status, 200);
-    return take;
-}
 
 /* A patient who agreed, and a take that was transcribed as `says`. */
 static struct road heard(struct house *h, int64_t *take)
 {
-    struct fake_speech engine;
-    struct transcribing *work;
-    bool did = true;
-    struct road r = road_begin(h);
-    assert_int_equal(road_consent(&r, "recording_agreed")->status, 200);
-    fake_speech_init(&engine, says);
-    h->services->engines = fake_speech_desk(&engine);
-    house_sql(h,
-              "INSERT INTO model (id, name, purpose, version, sha256, licence, state, changed_ms, "
-              "changed_by) VALUES (77, 'essai', 'transcribe', '1', 'aa', 'MIT', 'approved', 0, 0)",
-              DB_NOTHING);
-    struct transcribing_how how = {
-        .services = h->services, .db = h->reader, .act = act, .ctx = &r, .seconds = 1};
-    assert_int_equal(transcribing_open(&how, &work), VERR_OK);
-    *take = record(&r);
-    for (int i = 0; i < 20 && did; i++)
-        assert_int_equal(transcribing_turn(work, h->now_ms, &did), VERR_OK);
-    transcribing_close(work);
-    fake_speech_fini(&engine);
-    h->services->engines = (struct engine_desk){NULL, NULL, NULL, NULL, NULL};
-    return r;
+    struct booth s;
+    booth_open(&s, h, says);
+    *take = booth_record(&s, &s.r.anne, 12);
+    (void)booth_turns(&s, 20);
+    booth_close(&s);
+    return s.r;
 }
 
 /* "Zolpivane (patient), doliprane (lexicon)": what is proposed, in order. */
@@ -314,7 +251,6 @@ int main(int argc, char **argv)
     };
     if (!house_begin(argc, argv))
         return 77;
-    fill_sound();
     int failures = cmocka_run_group_tests_name("names", tests, NULL, NULL);
     house_end();
     return failures;

@@ -4,59 +4,27 @@
 #include "road.h"
 
 #include "api/scan.h"
-#include "wire/child.h"
+#include "decode_child.h"
 
-#include <fcntl.h>
 #include <sys/wait.h>
 
-/* What the next child answers; NULL: there is none to be had. */
-static const char *answers;
-static size_t answers_n;
+/* What the next child answers; refused: there is none to be had, and why. */
+static struct text answers;
 static enum verr refused;
 static int children;
 
-/* A child that reads its file to the end, then says what was written for it. */
 static enum verr play(void *ctx, enum decoder decoder, unsigned channels, int in, int out)
 {
     (void)ctx;
     (void)decoder;
     (void)channels;
-    pid_t child = refused ? -1 : fork();
-    if (child == 0) {
-        char sink[4096];
-        int a = fcntl(in, F_DUPFD, 20), b = fcntl(out, F_DUPFD, 20);
-        (void)dup2(a, CHILD_CONTROL);
-        (void)dup2(b, CHILD_LISTEN);
-        (void)close_range(CHILD_LISTEN + 1, ~0u, 0); /* the parent's ends, too */
-        alarm(20);
-        while (read(CHILD_CONTROL, sink, sizeof sink) > 0)
-            ;
-        (void)os_write_fd(CHILD_LISTEN, (struct text){answers, answers_n});
-        _exit(0);
+    if (refused) {
+        (void)close(in);
+        (void)close(out);
+        return refused;
     }
-    (void)close(in);
-    (void)close(out);
+    pid_t child = decode_child_play(in, out, -1, answers);
     children += child > 0;
-    return child > 0 ? VERR_OK : refused ? refused : VERR_BUSY;
-}
-
-static enum verr execute(void *ctx, enum decoder decoder, unsigned channels, int in, int out)
-{
-    char path[4096];
-    (void)ctx;
-    (void)channels;
-    (void)snprintf(path, sizeof path, "%s/%s", getenv("VIGIE_BUILD"), decoder_program(decoder));
-    pid_t child = fork();
-    if (child == 0) {
-        int a = fcntl(in, F_DUPFD, 20), b = fcntl(out, F_DUPFD, 20);
-        (void)dup2(a, CHILD_CONTROL);
-        (void)dup2(b, CHILD_LISTEN);
-        (void)close_range(CHILD_LISTEN + 1, ~0u, 0);
-        execl(path, path, NULL);
-        _exit(127);
-    }
-    (void)close(in);
-    (void)close(out);
     return child > 0 ? VERR_OK : VERR_BUSY;
 }
 
@@ -81,8 +49,7 @@ static void child_says(const char *lines, const char *end)
     }
     writer_f(&w, "END %s 1 0 0 0\n", end);
     assert_false(w.full);
-    answers = w.p;
-    answers_n = w.n;
+    answers = writer_text(&w);
 }
 
 #define PAGE "{\"page\":1,\"of\":1,\"from\":\"ocr\",\"width\":1000,\"height\":1400,\"dpi\":300}\n"
@@ -110,6 +77,14 @@ static struct answer *add(struct road *r, struct text file)
 static struct answer *read_it(struct road *r, int64_t id)
 {
     return askf(r->h, &r->anne, "", "POST /api/sources/%lld/read", (long long)id);
+}
+
+/* Read, not filed yet: ask_act files it. */
+static void prepare_reading(struct road *r, int64_t id)
+{
+    char line[64];
+    snprintf(line, sizeof line, "POST /api/sources/%lld/read", (long long)id);
+    ask_prepare(r->h, &r->anne, line, "");
 }
 
 static struct answer *view(struct road *r, int64_t id)
@@ -279,9 +254,7 @@ static void nothing_is_read_after_a_refusal(void **state)
     struct road r = begin(state, play);
     int64_t id = added(&r);
     child_says(LETTER, "OK");
-    char line[64];
-    snprintf(line, sizeof line, "POST /api/sources/%lld/read", (long long)id);
-    ask_prepare(r.h, &r.anne, line, "");
+    prepare_reading(&r, id);
     struct call half = r.h->call; /* read, not filed; meanwhile the patient says no */
     assert_int_equal(half.outcome, VERR_OK);
     struct answer *a = ask_act(r.h, &r.anne);
@@ -300,8 +273,7 @@ static void a_refusal_meanwhile_counts(void **state)
     int64_t id = added(&r);
     child_says(LETTER, "OK");
     char line[96];
-    snprintf(line, sizeof line, "POST /api/sources/%lld/read", (long long)id);
-    ask_prepare(r.h, &r.anne, line, "");
+    prepare_reading(&r, id);
     assert_int_equal(house_run(r.h, STMT_encounter_consent,
                                DB_ARGS(DB_TEXT(TEXT("refused")), DB_INT(1), DB_INT(r.anne.person),
                                        DB_INT(r.encounter))),
@@ -337,8 +309,7 @@ static void what_no_reader_can_have(void **state)
     refused = VERR_BUSY;
     assert_string_equal(answer_error(read_it(&r, id)), "BUSY");
     refused = VERR_OK;
-    answers = "vigie-decode-scan 1 UNSUPPORTED\n";
-    answers_n = strlen(answers);
+    answers = TEXT("vigie-decode-scan 1 UNSUPPORTED\n");
     a = read_it(&r, id);
     assert_string_equal(answer_text(a, "state"), "failed");
     assert_string_equal(answer_text(a, "error"), "UNSUPPORTED"); /* locked */
@@ -378,8 +349,7 @@ static void hostile_answers_are_refused(void **state)
         assert_string_equal(answer_text(a, "state"), "failed");
     }
     int64_t id = added(&r);
-    answers = "vigie-decode-scan 1 OK pdf 1\nJPEG 9\nGIF89a<x>END OK 1 0 0 0\n";
-    answers_n = strlen(answers);
+    answers = TEXT("vigie-decode-scan 1 OK pdf 1\nJPEG 9\nGIF89a<x>END OK 1 0 0 0\n");
     assert_string_equal(answer_text(read_it(&r, id), "error"), "BAD_INPUT");
     id = added(&r); /* what was read before the damage stays, and says that it is not all */
     child_says(LETTER, "BAD_INPUT");
@@ -432,7 +402,7 @@ static void a_text_is_a_text(void **state)
 {
     if (!getenv("VIGIE_BUILD"))
         skip();
-    struct road r = begin(state, execute);
+    struct road r = begin(state, decode_child_execute);
     struct answer *a = add(&r, TEXT("Pas de fi\xe8vre.\r\nRetour le 12 mars.\r\n"));
     assert_int_equal(a->status, 201);
     int64_t id = answer_int(a, "id");
@@ -448,7 +418,7 @@ static void a_real_image(void **state)
 {
     if (!getenv("VIGIE_BUILD"))
         skip();
-    struct road r = begin(state, execute);
+    struct road r = begin(state, decode_child_execute);
     char line[8192], folder[] = "/tmp/vigie-scan-XXXXXX";
     struct text file;
     assert_non_null(mkdtemp(folder));

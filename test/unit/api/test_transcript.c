@@ -1,151 +1,30 @@
 /* Takes become transcripts: in order and fairly, through engines that die, hang and lie, never
  * twice, never without leave; what a person changes is kept beside what was heard, and documents
  * cite it. */
-#include "road.h"
+#include "booth.h"
 
-#include "help/fake_speech.h"
-
-#include "api/recording.h"
 #include "api/tick.h"
-#include "api/transcribing.h"
 #include "base/params.h"
-
-enum { VOICE_BYTES = 40000, HALF = RECORDING_MS_BYTES * 500, TAKE_BYTES = 6 * 16000 * 2 };
 
 static const char says[] = "Bonjour docteur, je tousse depuis trois jours. Je n'ai pas de fièvre. "
                            "Je prends du paracétamol, un gramme matin et soir.";
-static char sound[TAKE_BYTES]; /* silence, a voice, silence */
 
-/* A house with an engine, and what the clerk's thread would do with it. */
-struct studio {
-    struct road r;
-    struct fake_speech engine;
-    struct transcribing *work;
-    int tidings;
-};
-
-static enum verr act(void *ctx, db_fn *fn, void *arg)
+static int64_t recorded(struct booth *s)
 {
-    struct studio *s = ctx;
-    return api_transact(s->r.h->writer, fn, arg);
+    return booth_record(s, &s->r.anne, 12);
 }
 
-static void tell(void *ctx, struct text event, struct text data)
-{
-    struct studio *s = ctx;
-    (void)event;
-    (void)data;
-    s->tidings++;
-}
-
-static void open_work(struct studio *s)
-{
-    s->r.h->services->engines = fake_speech_desk(&s->engine);
-    struct transcribing_how how = {.services = s->r.h->services,
-                                   .db = s->r.h->reader,
-                                   .act = act,
-                                   .tell = tell,
-                                   .ctx = s,
-                                   .seconds = 1};
-    assert_int_equal(transcribing_open(&how, &s->work), VERR_OK);
-}
-
-static void model(struct studio *s, const char *state)
-{
-    house_sql(s->r.h, "DELETE FROM model WHERE purpose = 'transcribe'", DB_NOTHING);
-    house_sql(s->r.h,
-              "INSERT INTO model (id, name, purpose, version, sha256, licence, state, changed_ms, "
-              "changed_by) VALUES (77, 'essai', 'transcribe', '1', 'aa', 'MIT', $1, 0, 0)",
-              DB_ARGS(DB_TEXT(text_of(state))));
-}
-
-static void studio_open(struct studio *s, struct house *h)
-{
-    *s = (struct studio){.r = road_begin(h)};
-    assert_int_equal(road_consent(&s->r, "recording_agreed")->status, 200);
-    fake_speech_init(&s->engine, says);
-    open_work(s);
-    model(s, "approved");
-}
-
-static void studio_close(struct studio *s)
-{
-    transcribing_close(s->work);
-    fake_speech_fini(&s->engine);
-    s->r.h->services->engines = (struct engine_desk){NULL, NULL, NULL, NULL, NULL};
-}
-
-static void fill_sound(void)
-{
-    FILE *f = fopen(SOURCE_ROOT "/test/fuzz/corpus/vad/voice", "rb");
-    assert_non_null(f);
-    for (int i = 0; i < 3; i++) {
-        rewind(f);
-        assert_int_equal(fread(sound + 32000 + i * VOICE_BYTES, 1, VOICE_BYTES, f), VOICE_BYTES);
-    }
-    fclose(f);
-}
-
-static void send(struct studio *s, struct seat *who, int64_t take, int n)
-{
-    static char piece[HALF + 1];
-    char line[256], hex[2 * CRYPT_HASH_BYTES + 1] = "";
-    uint8_t hash[CRYPT_HASH_BYTES];
-    struct writer w = writer_over(hex, sizeof hex - 1);
-    memcpy(piece, sound + (size_t)n * HALF % sizeof sound, HALF);
-    for (int i = 0; i < HALF; i++) /* the fixture's bodies end with their first zero */
-        piece[i] = piece[i] ? piece[i] : 1;
-    crypt_sha256((struct text){piece, HALF}, hash);
-    writer_hex(&w, hash, sizeof hash);
-    snprintf(line, sizeof line, "PUT /api/recordings/%lld/pieces/%d?sha256=%s", (long long)take, n,
-             hex);
-    assert_int_equal(ask(s->r.h, who, line, piece)->status, 200);
-}
-
-static int64_t begin(struct studio *s, struct seat *who)
-{
-    struct answer *a =
-        askf(s->r.h, who, "{}", "POST /api/encounters/%lld/recordings", (long long)s->r.encounter);
-    assert_int_equal(a->status, 201);
-    return answer_int(a, "id");
-}
-
-static int64_t recorded_by(struct studio *s, struct seat *who, int pieces)
-{
-    int64_t take = begin(s, who);
-    for (int n = 0; n < pieces; n++)
-        send(s, who, take, n);
-    assert_int_equal(
-        askf(s->r.h, who, "{}", "POST /api/recordings/%lld/stop", (long long)take)->status, 200);
-    return take;
-}
-
-static int64_t recorded(struct studio *s)
-{
-    return recorded_by(s, &s->r.anne, 12);
-}
-
-/* So many turns at most, until nothing is left to do. */
-static int turns(struct studio *s, int most)
-{
-    bool did = true;
-    int n = 0;
-    for (; n < most && did; n++)
-        assert_int_equal(transcribing_turn(s->work, s->r.h->now_ms, &did), VERR_OK);
-    return n;
-}
-
-static struct answer *look(struct studio *s, int64_t take)
+static struct answer *look(struct booth *s, int64_t take)
 {
     return askf(s->r.h, &s->r.anne, NULL, "GET /api/recordings/%lld", (long long)take);
 }
 
-static void is(struct studio *s, int64_t take, const char *state)
+static void is(struct booth *s, int64_t take, const char *state)
 {
     assert_string_equal(answer_text(look(s, take), "transcript.state"), state);
 }
 
-static struct answer *read_it(struct studio *s, int64_t take)
+static struct answer *read_it(struct booth *s, int64_t take)
 {
     return askf(s->r.h, &s->r.anne, NULL, "GET /api/recordings/%lld/transcript", (long long)take);
 }
@@ -155,7 +34,7 @@ static void refused(struct answer *a, const char *code)
     assert_string_equal(answer_error(a), code);
 }
 
-static struct answer *post(struct studio *s, int64_t take, const char *what, const char *body,
+static struct answer *post(struct booth *s, int64_t take, const char *what, const char *body,
                            int64_t rev)
 {
     char tag[24];
@@ -167,7 +46,7 @@ static struct answer *post(struct studio *s, int64_t take, const char *what, con
     return a;
 }
 
-static int64_t version(struct studio *s, int64_t take)
+static int64_t version(struct booth *s, int64_t take)
 {
     return answer_int(look(s, take), "transcript.version");
 }
@@ -191,11 +70,11 @@ static const char *words_of(const struct answer *a)
 
 static void a_take_becomes_a_source(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     int64_t take = recorded(&s);
     is(&s, take, "waiting");
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     is(&s, take, "ready");
     assert_true(s.tidings > 0);
     assert_int_equal(house_entry(s.r.h, 1).event, LEDGER_transcript_ready);
@@ -212,33 +91,33 @@ static void a_take_becomes_a_source(void **state)
     assert_true(json_array_size(answer_at(a, "turns")) >= 1);
     assert_int_equal(atomic_load(&s.engine.streams), 1);
     assert_int_equal(house_verify(s.r.h).fault, LEDGER_INTACT);
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void silence_gives_no_words(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
-    int64_t take = recorded_by(&s, &s.r.anne, 2); /* the silence at the beginning */
-    (void)turns(&s, 20);
+    struct booth s;
+    booth_open(&s, *state, says);
+    int64_t take = booth_record(&s, &s.r.anne, 2); /* the silence at the beginning */
+    (void)booth_turns(&s, 20);
     is(&s, take, "ready");
     struct answer *a = read_it(&s, take);
     assert_int_equal(json_array_size(answer_at(a, "words")), 0);
     assert_int_equal(answer_int(a, "transcript.source"), 0);
     assert_int_equal(atomic_load(&s.engine.streams), 0);
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void what_is_said_shows_while_it_is_recorded(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
-    int64_t take = begin(&s, &s.r.anne);
+    struct booth s;
+    booth_open(&s, *state, says);
+    int64_t take = booth_begin(&s, &s.r.anne);
     bool open = false;
     struct answer *a = NULL;
     for (int n = 0; n < 12; n++) {
-        send(&s, &s.r.anne, take, n);
-        (void)turns(&s, 20);
+        booth_send(&s, &s.r.anne, take, n);
+        (void)booth_turns(&s, 20);
         a = askf(s.r.h, &s.r.anne, NULL, "GET /api/recordings/%lld/live", (long long)take);
         assert_int_equal(a->status, 200);
         open = open || strstr(answer_text(a, "open"), "Bonjour");
@@ -251,70 +130,70 @@ static void what_is_said_shows_while_it_is_recorded(void **state)
     assert_int_equal(
         askf(s.r.h, &s.r.anne, "{}", "POST /api/recordings/%lld/stop", (long long)take)->status,
         200);
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     is(&s, take, "ready");
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void what_was_heard_outlives_the_process(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     s.engine.withholds = 3;
-    int64_t take = begin(&s, &s.r.anne);
+    int64_t take = booth_begin(&s, &s.r.anne);
     for (int n = 0; n < 36; n++) /* three stretches, that wait together */
-        send(&s, &s.r.anne, take, n);
-    (void)turns(&s, 20);
+        booth_send(&s, &s.r.anne, take, n);
+    (void)booth_turns(&s, 20);
     assert_int_equal(atomic_load(&s.engine.streams), 1);
     transcribing_close(s.work);
-    open_work(&s);
+    booth_work(&s);
     assert_int_equal(
         askf(s.r.h, &s.r.anne, "{}", "POST /api/recordings/%lld/stop", (long long)take)->status,
         200);
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     is(&s, take, "ready");
     assert_int_equal(atomic_load(&s.engine.streams), 1); /* nothing was asked again */
     assert_string_equal(words_of(read_it(&s, take)), says);
     assert_int_equal(post(&s, take, "/role", "{\"turn\":0,\"role\":\"patient\"}", 1)->status, 200);
     assert_int_equal(answer_int(read_it(&s, take), "withheld.0.words"), 3); /* told, not said */
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void more_than_half_a_minute_is_asked_in_turns(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
-    int64_t take = recorded_by(&s, &s.r.anne, 120); /* ten stretches, 45 s of voice */
-    (void)turns(&s, 40);
+    struct booth s;
+    booth_open(&s, *state, says);
+    int64_t take = booth_record(&s, &s.r.anne, 120); /* ten stretches, 45 s of voice */
+    (void)booth_turns(&s, 40);
     assert_int_equal(atomic_load(&s.engine.streams), 2);
     const json_t *words = answer_at(read_it(&s, take), "words");
     json_t *last = json_array_get(words, json_array_size(words) - 1);
     assert_in_range(json_integer_value(json_array_get(last, 0)), 52000, 60000);
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void engines_that_end_are_asked_again(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     for (int i = 0; i < 20; i++)
         s.engine.deed[i] = i % 4 == 3 ? FAKE_LIE : i % 4 == 2 ? FAKE_REFUSE : FAKE_DIE;
     s.engine.deed[20] = FAKE_HANG;
     int64_t take = recorded(&s);
-    (void)turns(&s, 60);
+    (void)booth_turns(&s, 60);
     is(&s, take, "ready");
     assert_string_equal(words_of(read_it(&s, take)), says);
     assert_int_equal(atomic_load(&s.engine.streams), 22);
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void too_many_ends_fail_a_take_and_it_may_be_asked_again(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     s.engine.always = FAKE_DIE;
     int64_t take = recorded(&s);
-    (void)turns(&s, 60);
+    (void)booth_turns(&s, 60);
     is(&s, take, "failed");
     assert_string_equal(answer_text(look(&s, take), "transcript.why"), "deaths");
     assert_int_equal(atomic_load(&s.engine.streams), PARAM_transcript_deaths);
@@ -322,30 +201,30 @@ static void too_many_ends_fail_a_take_and_it_may_be_asked_again(void **state)
     s.engine.always = FAKE_HANG;
     assert_int_equal(post(&s, take, "", "{}", 0)->status, 200);
     is(&s, take, "waiting");
-    (void)turns(&s, 60);
+    (void)booth_turns(&s, 60);
     assert_string_equal(answer_text(look(&s, take), "transcript.why"), "hangs");
     assert_int_equal(atomic_load(&s.engine.streams),
                      PARAM_transcript_deaths + PARAM_transcript_hangs);
     s.engine.always = FAKE_SAY;
     assert_int_equal(post(&s, take, "", "{}", 0)->status, 200);
-    (void)turns(&s, 60);
+    (void)booth_turns(&s, 60);
     is(&s, take, "ready");
     refused(post(&s, take, "", "{}", 0), "EXISTS");
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void without_an_engine_it_waits(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     atomic_store(&s.engine.off, true);
     int64_t take = recorded(&s);
-    assert_int_equal(turns(&s, 20), 1);
+    assert_int_equal(booth_turns(&s, 20), 1);
     is(&s, take, "waiting");
     atomic_store(&s.engine.off, false);
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     is(&s, take, "ready");
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void nothing_is_heard_without_leave(void **state)
@@ -357,31 +236,32 @@ static void nothing_is_heard_without_leave(void **state)
         {"UPDATE encounter SET consent = 'withdrawn'", "UPDATE encounter SET consent = 'agreed'"},
         {"UPDATE model SET state = 'stopped'", "UPDATE model SET state = 'approved'"},
     };
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     int64_t take = recorded(&s);
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         house_sql(s.r.h, changes[i].no, DB_NOTHING);
-        (void)turns(&s, 20);
+        (void)booth_turns(&s, 20);
         assert_int_equal(atomic_load(&s.engine.streams), 0);
         is(&s, take, "waiting");
         house_sql(s.r.h, changes[i].yes, DB_NOTHING);
     }
-    model(&s, "stopped"); /* no model: a take is recorded, and its transcript is not asked for */
+    booth_model(&s,
+                "stopped"); /* no model: a take is recorded, and its transcript is not asked for */
     int64_t other = recorded(&s);
     assert_true(json_is_null(answer_at(look(&s, other), "transcript")));
     refused(post(&s, other, "", "{}", 0), "NO_MODEL");
-    model(&s, "approved");
+    booth_model(&s, "approved");
     assert_int_equal(post(&s, other, "", "{}", 0)->status, 200);
     house_sql(s.r.h, "UPDATE certificate SET revoked_ms = 1", DB_NOTHING);
     refused(post(&s, other, "", "{}", 0), "NO_CERTIFICATE");
-    studio_close(&s);
+    booth_close(&s);
 }
 
 /* What changed between the question to the engine and the writing counts. */
 static enum verr act_too_late(void *ctx, db_fn *fn, void *arg)
 {
-    struct studio *s = ctx;
+    struct booth *s = ctx;
     house_sql(s->r.h, "UPDATE encounter SET audio = 'refused'", DB_NOTHING);
     enum verr e = api_transact(s->r.h->writer, fn, arg);
     assert_int_equal(e, VERR_NO_RECORDING);
@@ -390,18 +270,18 @@ static enum verr act_too_late(void *ctx, db_fn *fn, void *arg)
 
 static void leave_is_asked_again_before_words_are_kept(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     int64_t take = recorded(&s);
     transcribing_close(s.work);
     struct transcribing_how how = {
         .services = s.r.h->services, .db = s.r.h->reader, .act = act_too_late, .ctx = &s};
     assert_int_equal(transcribing_open(&how, &s.work), VERR_OK);
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     assert_int_equal(atomic_load(&s.engine.streams), 1);
     assert_int_equal(
         house_number(s.r.h, STMT_transcript_stretch_get, DB_ARGS(DB_INT(take), DB_INT(0))), -1);
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void one_stretch_for_one_then_for_the_next(void **state)
@@ -419,10 +299,10 @@ static void one_stretch_for_one_then_for_the_next(void **state)
 
 static void words_are_corrected_and_what_was_heard_stays(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     int64_t take = recorded(&s);
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     assert_int_equal(version(&s, take), 1);
     refused(post(&s, take, "/words", "{\"from\":5,\"to\":7,\"text\":\"cinq jours.\"}", 9),
             "CONFLICT");
@@ -461,17 +341,17 @@ static void words_are_corrected_and_what_was_heard_stays(void **state)
     assert_true(strlen(answer_text(look(&s, take), "transcript.reviewed")) > 0);
     house_sql(s.r.h, "UPDATE encounter SET consent = 'withdrawn'", DB_NOTHING);
     refused(post(&s, take, "/words", "{\"from\":0,\"to\":1,\"text\":\"x\"}", 4), "AI_REFUSED");
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void it_goes_out_in_four_forms(void **state)
 {
     static const char *const forms[][2] = {
         {"vtt", "WEBVTT"}, {"srt", "1\n"}, {"text", ""}, {"json", "{\"segments\""}};
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     int64_t take = recorded(&s);
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     for (size_t i = 0; i < 4; i++) {
         struct answer *a =
             askf(s.r.h, &s.r.anne, NULL, "GET /api/recordings/%lld/transcript/export?format=%s",
@@ -484,15 +364,15 @@ static void it_goes_out_in_four_forms(void **state)
     refused(askf(s.r.h, &s.r.anne, NULL, "GET /api/recordings/%lld/transcript/export?format=doc",
                  (long long)take),
             "BAD_INPUT");
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void it_outlives_the_sound_and_not_the_withdrawal(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     int64_t take = recorded(&s);
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     assert_int_equal(
         askf(s.r.h, &s.r.anne, NULL, "DELETE /api/recordings/%lld", (long long)take)->status, 200);
     struct answer *a = read_it(&s, take);
@@ -504,28 +384,28 @@ static void it_outlives_the_sound_and_not_the_withdrawal(void **state)
     assert_int_equal(
         house_number(s.r.h, STMT_transcript_body_get, DB_ARGS(DB_INT(take), DB_INT(1))), -1);
     is(&s, take, "cancelled");
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void a_signature_waits_for_what_is_being_transcribed(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     int64_t take = recorded(&s);
     road_write(&s.r);
     assert_int_equal(road_sign(&s.r)->status, 200);
     assert_string_equal(answer_text(look(&s, take), "state"), "stopped");
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     assert_string_equal(answer_text(look(&s, take), "state"), "deleted");
     is(&s, take, "ready");
     struct ledger_entry e = house_entry(s.r.h, 2);
     assert_int_equal(e.event, LEDGER_recording_delete);
     assert_int_equal(entry_detail(&e, "audio_sha256").n, 2 * CRYPT_HASH_BYTES);
     assert_int_equal(house_verify(s.r.h).fault, LEDGER_INTACT);
-    studio_close(&s);
+    booth_close(&s);
 }
 
-static void tick(struct studio *s, int64_t later_ms)
+static void tick(struct booth *s, int64_t later_ms)
 {
     s->r.h->now_ms += later_ms;
     s->r.h->services->batch.swept_ms = 0;
@@ -535,12 +415,12 @@ static void tick(struct studio *s, int64_t later_ms)
 
 static void the_cap_knows_what_was_read(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     int64_t unread = recorded(&s), unheard = recorded(&s), read = recorded(&s);
     house_sql(s.r.h, "UPDATE transcript SET state = 'failed' WHERE recording = $1",
               DB_ARGS(DB_INT(unheard)));
-    (void)turns(&s, 40);
+    (void)booth_turns(&s, 40);
     assert_int_equal(post(&s, read, "/reviewed", "{}", 1)->status, 200);
     tick(&s, PARAM_recording_kept - PARAM_recording_notice + 1000);
     struct answer *a = ask(s.r.h, &s.r.anne, "GET /api/recording-notices", NULL);
@@ -551,21 +431,21 @@ static void the_cap_knows_what_was_read(void **state)
     assert_string_equal(answer_text(look(&s, unheard), "state"), "stopped");
     tick(&s, 30 * (int64_t)PARAM_recording_kept); /* nobody could be asked in her place */
     assert_string_equal(answer_text(look(&s, unread), "state"), "stopped");
-    studio_close(&s);
+    booth_close(&s);
 }
 
 static void a_deletion_ends_what_is_being_heard(void **state)
 {
-    struct studio s;
-    studio_open(&s, *state);
+    struct booth s;
+    booth_open(&s, *state, says);
     int64_t take = recorded(&s);
     assert_int_equal(
         askf(s.r.h, &s.r.anne, NULL, "DELETE /api/recordings/%lld", (long long)take)->status, 200);
-    (void)turns(&s, 20);
+    (void)booth_turns(&s, 20);
     is(&s, take, "cancelled");
     assert_int_equal(atomic_load(&s.engine.streams), 0);
     refused(post(&s, take, "", "{}", 0), "RECORDING_OVER");
-    studio_close(&s);
+    booth_close(&s);
 }
 
 int main(int argc, char **argv)
@@ -591,7 +471,6 @@ int main(int argc, char **argv)
     };
     if (!house_begin(argc, argv))
         return 77;
-    fill_sound();
     int failures = cmocka_run_group_tests_name("transcript", tests, NULL, NULL);
     house_end();
     return failures;

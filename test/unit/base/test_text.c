@@ -37,6 +37,21 @@ static void cut_walks_every_part(void **state)
     assert_int_equal(bytes, 2);
 }
 
+static void entries_are_lines_that_say_something(void **state)
+{
+    (void)state;
+    struct text rest = TEXT("# a list\n\n  one \r\n#two\nthree # and more"), t = {NULL, 0};
+    size_t line = 0;
+    assert_true(text_entry(&rest, &line, &t));
+    assert_true(text_is(t, "one"));
+    assert_int_equal(line, 3);
+    assert_true(text_entry(&rest, &line, &t));
+    assert_true(text_is(t, "three # and more"));
+    assert_int_equal(line, 5);
+    assert_false(text_entry(&rest, &line, &t));
+    assert_int_equal(line, 5);
+}
+
 /* Eight bytes are looked at together: what is wrong is seen at each of their places. */
 static void utf8_refuses_at_every_place(void **state)
 {
@@ -144,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_refuses_and_remembers),
         cmocka_unit_test(cut_walks_every_part),
+        cmocka_unit_test(entries_are_lines_that_say_something),
         cmocka_unit_test(utf8_refuses_at_every_place),
         cmocka_unit_test(utf8_refuses_what_is_ill_formed),
         cmocka_unit_test(writer_is_full_once_and_for_all),

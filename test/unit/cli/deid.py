@@ -38,6 +38,12 @@ def main():
         assert deid(*key, "-", text=raw).decode() == answer["text"]
         assert deid("--reverse", *key, "--with", at / "a.json", "-", text=answer["text"].encode()) == raw
 
+        # what somebody wrote with the pseudonyms: typographic apostrophes and blanks stand at words' ends, a longer word is another
+        name = next(s["replacement"] for s in answer["spans"] if s["kind"] == "NOM" and raw[s["start"]:s["end"]] == b"BERTHIAULT")
+        text = f"J’ai revu l’amie d’{name}, {name}\u00a0; pas {name}X."
+        assert deid("--reverse", *key, "--with", at / "a.json", "-", text=text.encode()).decode() == \
+            f"J’ai revu l’amie d’BERTHIAULT, BERTHIAULT\u00a0; pas {name}X."
+
         deid("--reverse", "--key", at / "other", at / "a.json", status=3)
         for planted in ({"sealed": answer["sealed"][:-1]}, {"spans": answer["spans"][1:]}, {"text": "x" + answer["text"]}):
             (at / "b.json").write_text(json.dumps({**answer, **planted}))

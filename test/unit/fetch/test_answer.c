@@ -39,7 +39,7 @@ static void a_range_is_the_one_asked_for(void **state)
 static void a_redirect_stays_on_the_list(void **state)
 {
     struct gate_list l;
-    unsigned line;
+    size_t line;
     const struct text from = TEXT("https://models.example.org/a");
     (void)state;
     assert_int_equal(gate_list_read(TEXT("https://models.example.org why\nhttps://cdn.example.org "

@@ -32,7 +32,7 @@ static void reads_origins(void **state)
 static void an_empty_list_refuses_all(void **state)
 {
     struct gate_list l;
-    unsigned line;
+    size_t line;
     (void)state;
     assert_int_equal(gate_list_read(TEXT("# nothing yet\n\n"), &l, &line), VERR_OK);
     assert_int_equal(l.n, 0);
@@ -42,7 +42,7 @@ static void an_empty_list_refuses_all(void **state)
 static void allows_exactly_what_is_named(void **state)
 {
     struct gate_list l;
-    unsigned line;
+    size_t line;
     (void)state;
     assert_int_equal(
         gate_list_read(TEXT("https://asr.hopital.fr transcription, registre 12\n"), &l, &line),
@@ -57,7 +57,7 @@ static void allows_exactly_what_is_named(void **state)
 static void names_the_bad_line(void **state)
 {
     struct gate_list l;
-    unsigned line;
+    size_t line;
     (void)state;
     assert_int_equal(gate_list_read(TEXT("# a\nhttps://a.fr why\nhttps://b.fr\n"), &l, &line),
                      VERR_BAD_INPUT);

@@ -14,7 +14,7 @@ static struct gate_list list;
 
 static int start(void **state)
 {
-    unsigned line;
+    size_t line;
     (void)state;
     return (int)gate_list_read(TEXT("http://proxy.hopital.fr:3128 le mandataire\n"
                                     "http://127.0.0.1 le mandataire\n"
@@ -25,7 +25,7 @@ static int start(void **state)
 static void reads_one(void **state)
 {
     struct gate_proxy p;
-    unsigned line;
+    size_t line;
     (void)state;
     assert_int_equal(gate_proxy_read(TEXT("# service informatique\n\n http://proxy.hopital.fr:3128 "
                                           "\ndirect psc.hopital.fr\ndirect 10.0.0.7\n"),
@@ -47,7 +47,7 @@ static void refuses(void **state)
     static const struct {
         const char *file;
         enum verr e;
-        unsigned line;
+        size_t line;
     } bad[] = {
         {"", VERR_BAD_INPUT, 1},
         {"# none\n", VERR_BAD_INPUT, 2},
@@ -71,10 +71,10 @@ static void refuses(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct gate_proxy p = {.url = "as it was"};
-        unsigned line = 0;
+        size_t line = 0;
         enum verr e = gate_proxy_read(text_of(bad[i].file), &list, &p, &line);
         if (e != bad[i].e || line != bad[i].line)
-            fail_msg("%s: %s in line %u", bad[i].file, verr_name(e), line);
+            fail_msg("%s: %s in line %zu", bad[i].file, verr_name(e), line);
         assert_string_equal(p.url, "as it was");
     }
 }
@@ -83,7 +83,7 @@ static void has_room(void **state)
 {
     static char file[GATE_PROXY_FILE_MAX];
     struct gate_proxy p;
-    unsigned line;
+    size_t line;
     struct writer w = writer_over(file, sizeof file);
     (void)state;
     writer_str(&w, "http://proxy.hopital.fr:3128\n");
