@@ -64,7 +64,7 @@ test('engines are set up, fail, and are brought back', async () => {
   await state(page, 'Modèle de langage', 'En panne');
   await state(english, 'Language model', 'Failed');
   await card(page, 'Modèle de langage').getByText('vigie engine test').waitFor();
-  await card(english, 'Language model').getByText('run "vigie engine test" with the same model').waitFor();
+  await card(english, 'Language model').getByText('run “vigie engine test” with the same model').waitFor();
   for (const [p, name] of [[page, 'engines-failed-fr'], [english, 'engines-failed-en']]) {
     assert.deepEqual(await faults(p), []);
     await shot(p, name);

@@ -2,12 +2,19 @@
 export interface Heard { onPiece: (samples: Int16Array) => void; onLevel: (peak: number) => void; onLost: (why: 'ended' | 'suspended' | 'back') => void }
 const KEPT = 'vigie.microphone';
 
+/** What this page or browser lacks to be given a microphone; '' for nothing. */
+export function lacking(): '' | 'insecure' | 'nomic' {
+  if (!isSecureContext) return 'insecure';
+  return 'mediaDevices' in navigator && 'AudioWorkletNode' in window ? '' : 'nomic';
+}
+
 export class Microphone {
   private stream: MediaStream | null = null;
   private context: AudioContext | null = null;
   private node: AudioWorkletNode | null = null;
   private source: MediaStreamAudioSourceNode | null = null;
   private given: (() => void) | null = null;
+  private closed = false;
 
   constructor(private readonly heard: Heard) {}
 
@@ -40,6 +47,10 @@ export class Microphone {
     const wanted = { echoCancellation: false, noiseSuppression: false, autoGainControl: true, channelCount: 1 };
     const audio = id ? { ...wanted, deviceId: { ideal: id } } : wanted;
     const next = await navigator.mediaDevices.getUserMedia({ audio });
+    if (this.closed) { // while the browser asked
+      next.getTracks().forEach((t) => t.stop());
+      throw new DOMException('closed', 'AbortError');
+    }
     this.stream?.getTracks().forEach((t) => t.stop());
     this.stream = next;
     if (id) localStorage.setItem(KEPT, id);
@@ -70,6 +81,7 @@ export class Microphone {
   }
 
   close(): void {
+    this.closed = true;
     this.stream?.getTracks().forEach((t) => t.stop());
     if (this.context) { this.context.onstatechange = null; void this.context.close(); }
     this.stream = this.context = this.node = this.source = null;

@@ -138,13 +138,15 @@ function Add({ encounter, refused, onDone }: { encounter: Encounter; refused: bo
     if (busy) return;
     setBusy(what);
     setError(null);
+    let failed = false;
     try {
       await work();
     } catch (e) {
       setError(e as ApiError);
+      failed = true;
     }
     setBusy('');
-    if (what === 'save') await onDone();
+    if (what === 'save' || failed) await onDone(); // what was typed may be a source by now: it is shown, not gone
   };
   const draft = (how: 'proposal' | 'manual') => act(how, async () => {
     const sources = await saveSource();
