@@ -55,7 +55,7 @@ test('engines are set up, fail, and are brought back', async () => {
   await state(page, 'Reconnaissance vocale', 'En service');
   await state(page, 'Modèle de langage', 'En service');
   await page.getByRole('button', { name: 'Essayer : Reconnaissance vocale' }).click();
-  await page.getByText(/Il a répondu en [\d,]+ s\./).waitFor();
+  await page.getByText(/Il a répondu en [\d,]+\ss\./).waitFor();
   assert.deepEqual(await faults(page), []);
   await shot(page, 'engines-up-fr');
 

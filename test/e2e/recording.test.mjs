@@ -75,7 +75,7 @@ test('nothing is recorded before the answer, nor after a refusal', async () => {
   const { who, page, id } = await consultation(chrome, { prepare: watchMicrophone });
   assert.equal(await page.locator('.live').count(), 0, 'no way to record before the answer');
   await shot(page, 'recording-ask');
-  await page.click('.recording .consent.ask .btn:not(.main)');
+  await page.keyboard.press('r'); // as it stands on the button, from the moment the page is there
   await page.waitForSelector('.recording .consent.said');
   assert.equal(await page.locator('.live').count(), 0);
   assert.equal(await page.evaluate(() => window.asked), 0, 'the browser was never asked for its microphone');
@@ -489,7 +489,11 @@ test('the data protection officer sets how long', async () => {
   await page.keyboard.press('Enter');
   await page.waitForSelector('[role=status]:has-text("Durée enregistrée")');
   await page.waitForFunction(() => document.querySelector('#cap-hours').value === '48');
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing to scroll sideways');
   await page.locator('#rec-cap').scrollIntoViewIfNeeded();
+  await page.locator('#cap-hours').press('Backspace');
+  await page.locator('#cap-hours').press('Backspace');
+  assert.equal(await page.inputValue('#cap-hours'), '', 'it can be emptied, to be typed anew');
   await shot(page, 'recording-cap');
   assert.deepEqual(await faults(page), []);
 });

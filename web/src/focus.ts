@@ -1,9 +1,19 @@
 // The keyboard's place, where controls come and go: nobody begins at the top of the page again because a button did what it is for.
+import { useCallback, useRef } from 'preact/hooks';
+
+/** As the `ref` of what holds controls that come and go: the keyboard's place is kept within it. */
+export function useHeldFocus(first?: string): (box: HTMLElement | null) => void {
+  const letGo = useRef<(() => void) | null>(null);
+  return useCallback((box: HTMLElement | null) => {
+    letGo.current?.();
+    letGo.current = box && holdFocus(box, first);
+  }, []);
+}
 
 /** Watches `box` until the function that it gives is called. When the control that has the focus goes, or is out of use for a while,
  * because of what it did, the focus comes back to it, else to the `first` control of the nearest thing around it that still stands: never
  * to one that destroys. */
-export function holdFocus(box: HTMLElement, first = '.btn:not([disabled]):not(.danger)'): () => void {
+function holdFocus(box: HTMLElement, first = '.btn:not([disabled]):not(.danger)'): () => void {
   let last: HTMLElement | null = null;
   let around: HTMLElement[] = []; // from the nearest on
   const gone = () => !!last && (!last.isConnected || (last as HTMLButtonElement).disabled);

@@ -2,7 +2,6 @@
 import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, cached, read } from './api';
-import { holdFocus } from './focus';
 import { keep, kept } from './keep';
 import { type KeyMap, pushKeys } from './keys';
 import type { Lang } from './i18n';
@@ -79,15 +78,6 @@ export function useKept(object: string): [string, (text: string) => void, () => 
     setText(next);
   }, [who, object]);
   return [text, set, () => set('')];
-}
-
-/** As the `ref` of what holds controls that come and go: the keyboard's place is kept within it (focus.ts). */
-export function useHeldFocus(first?: string): (box: HTMLElement | null) => void {
-  const letGo = useRef<(() => void) | null>(null);
-  return useCallback((box: HTMLElement | null) => {
-    letGo.current?.();
-    letGo.current = box && holdFocus(box, first);
-  }, []);
 }
 
 export function useTitle(title: string): void {

@@ -1,7 +1,8 @@
 // A statement said otherwise: what comes back stands beside it, and replaces it only when the person takes it.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, stream } from '../api';
-import { useHeldFocus, useKeys } from '../hooks';
+import { useHeldFocus } from '../focus';
+import { useKeys } from '../hooks';
 import { t, typeset, word } from '../i18n';
 import { Button, Failure } from '../parts/common';
 import type { Doc, Statement } from '../types';

@@ -4,7 +4,8 @@ import en from '../../../share/i18n/engines.en.json';
 import fr from '../../../share/i18n/engines.fr.json';
 import { type ApiError, call } from '../api';
 import { onEvent } from '../events';
-import { useApp, useCan, useData, useHeldFocus } from '../hooks';
+import { useHeldFocus } from '../focus';
+import { useApp, useCan, useData } from '../hooks';
 import { addWords, dateTime, number, t, typeset } from '../i18n';
 import { Button, Failure, Title, Wait } from '../parts/common';
 

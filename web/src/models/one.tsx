@@ -1,7 +1,8 @@
 // One model: its card, what was measured here, and the decision.
 import { useState } from 'preact/hooks';
 import { type ApiError, call } from '../api';
-import { useCan, useData, useHeldFocus } from '../hooks';
+import { useHeldFocus } from '../focus';
+import { useCan, useData } from '../hooks';
 import { date, dateTime, t, word } from '../i18n';
 import { Button, Dialog, Failure, Field, Link, Title, Wait } from '../parts/common';
 import { Measured } from './measured';

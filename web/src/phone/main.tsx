@@ -6,7 +6,7 @@ import fr from '../../../share/i18n/phone.fr.json';
 import recordingEn from '../../../share/i18n/recording.en.json';
 import recordingFr from '../../../share/i18n/recording.fr.json';
 import { ApiError, call } from '../api';
-import { useHeldFocus } from '../hooks';
+import { useHeldFocus } from '../focus';
 import { addWords, chooseLang, getLang, setLang, t } from '../i18n';
 import { Button, Failure, Field } from '../parts/common';
 import * as journal from '../recording/journal';

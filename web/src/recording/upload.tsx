@@ -13,7 +13,7 @@ export function Upload({ encounter, limits, onDone }: Props) {
   const [error, setError] = useState<ApiError | null>(null);
   const [file, setFile] = useState<File | null>(null); // the last one: a line that was cut is tried again with it
   const stop = useRef<AbortController | null>(null);
-  const most = { n: Math.floor(limits.file / 1e6), h: Math.floor(limits.length_ms / 3600000) };
+  const most = { n: Math.floor(limits.file / 1048576), h: Math.floor(limits.length_ms / 3600000) };
   const send = async (f: File) => {
     setFile(f);
     setError(null);

@@ -1,7 +1,8 @@
 // A scanned letter: read with progress, its words beside its page, each doubt settled against the picture.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type ApiError, cached, call } from '../api';
-import { useCan, useData, useHeldFocus } from '../hooks';
+import { useHeldFocus } from '../focus';
+import { useCan, useData } from '../hooks';
 import { t } from '../i18n';
 import { Button, Failure, Wait } from '../parts/common';
 import type { SourceShort } from '../types';
