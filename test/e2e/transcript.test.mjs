@@ -92,6 +92,11 @@ test('a consultation is heard while it is said, corrected, drafted from, signed,
   t.diagnostic(`first words in the page ${Date.now() - began} ms after the voice began`);
   await page.waitForFunction(() => document.querySelectorAll('.live-words p:not(.open)').length >= 1 && document.querySelector('.live-words .open'));
   await shot(page, 'transcript-live');
+  // Who scrolls back reads there: what comes meanwhile moves nothing.
+  const heardBefore = (await page.locator('.live-words').textContent()).length;
+  await page.locator('.live-words').evaluate((e) => { e.style.height = '40px'; e.scrollTop = e.scrollHeight; e.scrollTop = 0; return new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))); });
+  await page.waitForFunction((n) => document.querySelector('.live-words').textContent.length > n, heardBefore);
+  assert.equal(await page.locator('.live-words').evaluate((e) => e.scrollTop), 0);
   assert.deepEqual(await faults(page), []);
   await page.getByRole('button', { name: 'Terminer' }).click();
 

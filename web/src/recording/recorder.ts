@@ -50,7 +50,7 @@ class Recorder {
     addEventListener('beforeunload', (e) => { if (this.state.phase !== 'idle') e.preventDefault(); });
     addEventListener('vigie.signout', () => this.close());
     addEventListener('hashchange', () => this.badge());
-    navigator.mediaDevices?.addEventListener('devicechange', () => void this.returned());
+    navigator.mediaDevices?.addEventListener('devicechange', () => void this.returned().catch(() => undefined));
     document.addEventListener('visibilitychange', () => { // a phone that is unlocked
       if (document.hidden) return;
       this.mic?.wake();
@@ -160,6 +160,7 @@ class Recorder {
       if (this.take === t) this.set({ ms: this.state.ms + ms, waiting: this.state.waiting + 1, pieces: t.next });
       void send(t.person).catch(() => undefined); // what could not be read from the journal is tried again with the next piece
     }).catch((e: Error) => {
+      if (this.take !== t) return;
       this.set({ error: e });
       void this.pause();
     });
