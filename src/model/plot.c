@@ -120,7 +120,7 @@ static int put_measure(struct writer *w, const struct model_mark *mark,
     writer_f(w, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" class=\"mark\"/>", at, first - 4,
              at, y);
     writer_f(w, "<text x=\"%d\" y=\"%d\" class=\"bound\">%s %s ", WIDTH, first - 10,
-             french ? "seuil" : "mark", mark->at_least ? "≥" : "≤");
+             french ? "seuil" : "threshold", mark->at_least ? "≥" : "≤");
     put_value(w, mark->bound, french);
     writer_str(w, "</text>\n");
     return y + 6;

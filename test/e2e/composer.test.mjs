@@ -89,7 +89,7 @@ test('statements appear as they are read; what is there can be kept; the documen
   await page.keyboard.press('Control+Enter');
   await phase(page, 'reading');
   await page.waitForFunction(() => document.querySelectorAll('.proposed section p').length === 2);
-  assert.match(await page.locator('.proposing [role=status]').innerText(), /3 énoncés relus.*2 gardés, 1 retenu/s);
+  assert.match(await page.locator('.proposing [role=status]').innerText(), /3 énoncés relus.*gardés\s: 2, écartés\s: 1/s);
   assert.doesNotMatch(await page.locator('.proposed > section').allInnerTexts().then((t) => t.join()), /Warfarine/);
   await page.click('.withheld summary');
   assert.match(await page.locator('.withheld').innerText(), /Warfarine 137 mg/);
@@ -205,7 +205,7 @@ test('an engine that dies costs its help alone: the built-in composer serves, an
   await page.click('.draft-row .btn.main');
   await phase(page, 'fallback');
   await page.waitForSelector('.proposing .btn.main:not([disabled])');
-  assert.match(await page.locator('.proposing').innerText(), /s’est arrêté en cours de réponse.*composeur intégré/s);
+  assert.match(await page.locator('.proposing').innerText(), /s’est arrêté en cours de réponse.*rédacteur intégré/s);
   assert.deepEqual(await faults(page), []);
   await shot(page, 'composer-fallback');
   await page.keyboard.press('Control+Enter');
@@ -224,7 +224,7 @@ test('in English, with no engine there', async () => {
   await shot(page, 'composer-choice-en');
   await page.click('.draft-row .btn.main');
   await phase(page, 'fallback');
-  assert.match(await page.locator('.proposing').innerText(), /The language model does not answer\. Written by the built-in composer/);
+  assert.match(await page.locator('.proposing').innerText(), /The language model is not answering\. Written by the built-in composer/);
   assert.deepEqual(await faults(page), []);
   await shot(page, 'composer-fallback-en');
   await page.context().close();

@@ -55,7 +55,7 @@ test('engines are set up, fail, and are brought back', async () => {
   await state(page, 'Reconnaissance vocale', 'En service');
   await state(page, 'Modèle de langage', 'En service');
   await page.getByRole('button', { name: 'Essayer : Reconnaissance vocale' }).click();
-  await page.getByText(/Il a répondu en [\d,]+ s\./).waitFor();
+  await page.getByText(/Il a répondu en [\d,]+\ss\./).waitFor();
   assert.deepEqual(await faults(page), []);
   await shot(page, 'engines-up-fr');
 
@@ -64,7 +64,7 @@ test('engines are set up, fail, and are brought back', async () => {
   await state(page, 'Modèle de langage', 'En panne');
   await state(english, 'Language model', 'Failed');
   await card(page, 'Modèle de langage').getByText('vigie engine test').waitFor();
-  await card(english, 'Language model').getByText('run "vigie engine test" with the same model').waitFor();
+  await card(english, 'Language model').getByText('run “vigie engine test” with the same model').waitFor();
   for (const [p, name] of [[page, 'engines-failed-fr'], [english, 'engines-failed-en']]) {
     assert.deepEqual(await faults(p), []);
     await shot(p, name);

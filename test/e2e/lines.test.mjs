@@ -128,6 +128,19 @@ test('an older answer never replaces a newer one', async () => {
   await page.context().close();
 });
 
+test('a draft that fails leaves what was typed in sight, as the source that it is by then', async () => {
+  const page = await open(chrome, house);
+  await signIn(page);
+  await page.click('a:has-text("GUÉRIN")');
+  await page.fill('#text', 'Médecin : bonjour.\nPatient : je tousse depuis lundi.');
+  const before = await page.locator('.list details').count();
+  await page.route('**/documents', (r) => r.abort());
+  await page.click('.draft-row .btn:has-text("Rédiger la proposition")');
+  await page.waitForSelector('.add .failure');
+  await page.waitForFunction((n) => document.querySelectorAll('.list details').length > n, before);
+  await page.context().close();
+});
+
 test('what is typed outlives a reload', async () => {
   const page = await open(chrome, house);
   await signIn(page);

@@ -270,6 +270,12 @@ test('in English, with the code typed by hand; a phone that hears nothing is sai
   await link(desk.page);
   const page = await phone('/phone', { lang: 'en', chrome: quiet });
   await page.waitForSelector('#code');
+  await page.evaluate(() => { location.hash = '%'; }); // an address that was typed wrong is a link that is not valid
+  await page.waitForSelector('.failure');
+  await page.waitForSelector('#code');
+  assert.match(await text(page, '.failure'), /not valid/);
+  await page.reload();
+  await page.waitForSelector('#code');
   await shot(page, 'phone-code-en');
   assert.deepEqual(await faults(page), []);
   await page.fill('#code', '00000-00000-00000-00000');
@@ -277,8 +283,9 @@ test('in English, with the code typed by hand; a phone that hears nothing is sai
   await page.waitForSelector('.failure');
   assert.match(await text(page, '.failure'), /not valid/);
   await page.fill('#code', (await text(desk.page, '.phone-mic .secret')).toLowerCase());
-  await page.keyboard.press('Enter');
+  await page.evaluate(() => { const form = document.querySelector('form'); form.requestSubmit(); form.requestSubmit(); }); // a hurried finger
   await page.click('.live > .btn.main');
+  assert.equal(await desk.page.locator('.phone-mic .failure').count(), 0, 'nobody is warned of a second try');
   await page.waitForSelector('.live .warn[role=alert]');
   await until('the computer says so', () => text(desk.page, '.phone-mic'), (s) => /No sound for five seconds/.test(s));
   await shot(page, 'phone-silent-en');
@@ -310,7 +317,7 @@ test('over plain HTTP the computer says why there is no microphone and no link, 
   await signIn(page);
   await page.goto(`/#/encounter/${desk.id}`);
   await page.waitForSelector('.live .warn');
-  assert.match(await text(page, '.live .warn'), /ne donne pas le microphone.*HTTP\b.*https:\/\//);
+  assert.match(await text(page, '.live .warn'), /ne donne le microphone qu’à une page en HTTPS.*https:\/\/.*ou ajoutez un fichier sonore/s);
   assert.equal(await page.locator('.live .btn').count(), 0, 'no button that could only fail');
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press('e');

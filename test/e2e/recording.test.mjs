@@ -75,7 +75,7 @@ test('nothing is recorded before the answer, nor after a refusal', async () => {
   const { who, page, id } = await consultation(chrome, { prepare: watchMicrophone });
   assert.equal(await page.locator('.live').count(), 0, 'no way to record before the answer');
   await shot(page, 'recording-ask');
-  await page.click('.recording .consent.ask .btn:not(.main)');
+  await page.keyboard.press('r'); // as it stands on the button, from the moment the page is there
   await page.waitForSelector('.recording .consent.said');
   assert.equal(await page.locator('.live').count(), 0);
   assert.equal(await page.evaluate(() => window.asked), 0, 'the browser was never asked for its microphone');
@@ -150,7 +150,7 @@ test('a cut line, a dead clerk and a reload lose nothing that was said before', 
 
   await page.context().setOffline(true);
   await until('it says that the server is away', () => page.locator('.live').innerText(), (s) => /ne répond pas/.test(s));
-  await until('and goes on', () => page.locator('.live').innerText(), (s) => /gardées dans ce navigateur/.test(s));
+  await until('and goes on', () => page.locator('.live').innerText(), (s) => /en attente dans ce navigateur/.test(s));
   await shot(page, 'recording-away');
   const before = (await one(who, id)).pieces;
   await page.context().setOffline(false);
@@ -249,6 +249,83 @@ test('a withdrawal and a sign-out close the microphone; a withdrawal empties the
   assert.deepEqual(page.trouble, []);
 });
 
+/** The tracks that the browser gave stand in window.tracks; what `window.asking` promises is waited for before. */
+const heldMicrophone = (page) => page.addInitScript(() => {
+  window.asked = 0;
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (c) => {
+    window.asked++;
+    await window.asking;
+    if (window.fails) throw new DOMException('Starting videoinput failed', window.fails);
+    return new MediaStream(window.tracks = (await real(c)).getTracks());
+  };
+});
+
+test('by the keyboard alone, pressed twice, pulled out and plugged in again: the microphone is one, and what is wrong is said', async () => {
+  const { who, page, id } = await consultation(chrome, { prepare: heldMicrophone });
+  const focus = () => page.evaluate(() => document.activeElement.textContent);
+  const said = () => page.locator('.live').innerText();
+  await page.focus('.recording .consent.ask .btn.main');
+  await page.keyboard.press('Enter');
+  await until('the answer leads to the next act', focus, (s) => /^Enregistrer/.test(s));
+  await page.evaluate(() => { window.fails = 'AbortError'; });
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.live .failure');
+  assert.match(await page.locator('.live .failure').innerText(), /Le microphone n’a pas pu être ouvert \(AbortError\)\. Rechargez/, 'in words, with what to do');
+
+  await page.evaluate(() => { window.fails = ''; window.asked = 0; window.asking = new Promise((go) => { window.give = go; }); });
+  await page.evaluate(() => { const b = document.querySelector('.live .btn.main'); b.focus(); b.click(); b.click(); });
+  await until('it is said while the browser asks', said, (s) => /Ouverture du microphone… Si le navigateur demande/.test(s));
+  await page.evaluate(() => window.give());
+  await page.waitForSelector('.rec-dot.running');
+  await until('the place of the keyboard is kept', focus, (s) => /^Pause/.test(s));
+  assert.equal(await page.evaluate(() => window.asked), 1);
+  assert.equal(await page.locator('.live .failure').count(), 0);
+  await until('it records', () => one(who, id), (r) => r?.pieces >= 2);
+
+  await page.evaluate(() => window.tracks[0].dispatchEvent(new Event('ended')));
+  await page.waitForSelector('.live .failure');
+  await page.evaluate(() => { window.fails = 'NotReadableError'; });
+  await page.click('.live .failure .btn');
+  await until('another program has it', said, (s) => /utilisé par un autre programme/.test(s));
+  assert.match(await said(), /ce qui se dit maintenant n’est pas enregistré/, 'it is still gone');
+  await page.evaluate(() => { window.fails = ''; navigator.mediaDevices.dispatchEvent(new Event('devicechange')); });
+  await page.waitForSelector('.live .failure', { state: 'detached' });
+  const before = (await one(who, id)).pieces;
+  await until('it goes on by itself', () => one(who, id), (r) => r.pieces > before + 2);
+
+  // What the browser keeps cannot be read for a while: nothing is lost of it.
+  await page.evaluate(() => {
+    const real = IDBObjectStore.prototype.getAll;
+    window.refused = 0;
+    IDBObjectStore.prototype.getAll = function (...a) {
+      if (this.name === 'take' && window.refused++ < 3) throw new DOMException('planted', 'UnknownError');
+      return real.apply(this, a);
+    };
+  });
+  await page.waitForFunction(() => window.refused > 3);
+  const kept = (await one(who, id)).pieces;
+  await until('it goes on', () => one(who, id), (r) => r.pieces > kept + 2);
+  await page.evaluate(() => { const b = document.querySelectorAll('.live .btn')[1]; b.click(); b.click(); });
+  await until('it ends, once', () => one(who, id), (r) => r.state === 'stopped' && r.lost_ms === 0);
+  await until('nothing waits', () => waiting(page), (n) => n === 0);
+  assert.equal((await takes(who, id)).length, 1);
+  assert.deepEqual(page.trouble, []);
+});
+
+test('who signs out while the browser asks for the microphone leaves it closed', async () => {
+  const { who, page, id } = await consultation(chrome, { prepare: heldMicrophone });
+  await agree(page);
+  await page.evaluate(() => { window.asking = new Promise((go) => { window.give = go; }); });
+  await page.click('.live .btn.main');
+  await page.click('.top .btn:has-text("Se déconnecter"), .top a:has-text("Se déconnecter")');
+  await page.waitForSelector('#login');
+  await page.evaluate(() => window.give());
+  await until('what the browser gives is given back', () => page.evaluate(() => window.tracks?.[0].readyState), (s) => s === 'ended');
+  assert.deepEqual(await takes(who, id), []);
+  assert.deepEqual(page.trouble, []);
+});
+
 test('a silent microphone is said to be silent', async () => {
   const quiet = wav(20).fill(0, 44);
   writeFileSync(join(folder, 'silence.wav'), quiet);
@@ -283,7 +360,7 @@ test('a file that no browser plays goes up, is decoded by the server and is hear
   assert.equal(await page.evaluate(() => new Audio().canPlayType('audio/amr')), '', 'the browser cannot');
   await page.setInputFiles('#audio-file', join(folder, 'visite.amr'));
   const child = await until('a decoder runs', () => decoder());
-  await page.waitForFunction(() => /Décodage : \d/.test(document.querySelector('.take [role=status]')?.textContent ?? ''));
+  await page.waitForFunction(() => /Décodage\s: \d/.test(document.querySelector('.take [role=status]')?.textContent ?? ''));
   process.kill(child, 'SIGSTOP'); // so that there is time to look
   await shot(page, 'recording-decoding');
   assert.deepEqual(await faults(page), []);
@@ -312,7 +389,7 @@ test('a file that is no sound says so, is tried again and deleted; one that was 
   writeFileSync(join(folder, 'letter.wav'), 'This is no sound at all. '.repeat(40));
   await page.setInputFiles('#audio-file', join(folder, 'letter.wav'));
   await page.waitForSelector('.take .failure');
-  assert.match(await page.textContent('.take .failure'), /could not be decoded: it is no sound/);
+  assert.match(await page.textContent('.take .failure'), /could not be decoded: it is not a sound/);
   await shot(page, 'recording-upload-en');
   assert.deepEqual(await faults(page), []);
   const before = (await one(who, id)).file;
@@ -412,7 +489,11 @@ test('the data protection officer sets how long', async () => {
   await page.keyboard.press('Enter');
   await page.waitForSelector('[role=status]:has-text("Durée enregistrée")');
   await page.waitForFunction(() => document.querySelector('#cap-hours').value === '48');
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing to scroll sideways');
   await page.locator('#rec-cap').scrollIntoViewIfNeeded();
+  await page.locator('#cap-hours').press('Backspace');
+  await page.locator('#cap-hours').press('Backspace');
+  assert.equal(await page.inputValue('#cap-hours'), '', 'it can be emptied, to be typed anew');
   await shot(page, 'recording-cap');
   assert.deepEqual(await faults(page), []);
 });

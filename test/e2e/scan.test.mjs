@@ -93,6 +93,10 @@ test('a noisy scan is read, its doubts stand beside their picture, a draft says 
   await page.keyboard.press('Enter');
   await page.waitForFunction((gone) => !document.getElementById(gone), field);
   await page.waitForSelector('mark.settled[title*="lu par la machine"]');
+  await page.waitForFunction(() => document.activeElement.matches('.scan-doubts li:first-child input'), null, { timeout: 5000 }); // the next word, without Tab
+  const two = await page.evaluate(() => [...document.querySelectorAll('.scan-doubts form')].slice(0, 2).map((f) => { f.requestSubmit(); return f.querySelector('input').id; }));
+  await page.waitForFunction((gone) => gone.every((i) => !document.getElementById(i)), two);
+  assert.equal(await page.locator('.scan .failure').count(), 0, 'a quick hand is no second person');
   await settle(page);
   await page.getByText('Plus aucun mot en doute.').waitFor();
   await shot(page, 'scan-settled-fr');

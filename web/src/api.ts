@@ -1,5 +1,5 @@
 // The one place that speaks to the server. A failure is an ApiError with the server's own sentence, or code OFFLINE.
-import { getLang, t } from './i18n';
+import { getLang, t, typeset } from './i18n';
 
 export class ApiError extends Error {
   constructor(readonly code: string, message: string, readonly status: number, readonly detail = '') {
@@ -47,7 +47,7 @@ function refusal(response: Response, data: unknown): ApiError {
   const error = (data as { error?: { code?: string; message?: string; detail?: string } } | null)?.error;
   const code = error?.code ?? `HTTP_${response.status}`;
   if (code === 'SIGN_IN') onSignedOut();
-  return new ApiError(code, error?.message ?? t('error.status', { n: response.status }), response.status, error?.detail);
+  return new ApiError(code, error?.message ? typeset(error.message) : t('error.status', { n: response.status }), response.status, error?.detail);
 }
 
 async function send(path: string, o: Options): Promise<Response> {

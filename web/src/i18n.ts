@@ -41,6 +41,12 @@ export function has(key: string): boolean {
   return key in catalogues[lang];
 }
 
+/** A sentence of the server, which also writes for terminals: with the spaces, apostrophes and quotes of the page's language. */
+export function typeset(sentence: string): string {
+  const s = sentence.replace(/(\p{L})'(?=\p{L})/gu, '$1’');
+  return lang === 'fr' ? s.replace(/ (?=[;:!?»])/g, '\u202f').replace(/« /g, '«\u202f') : s.replace(/"([^"]*)"/g, '“$1”');
+}
+
 /** The sentence of `prefix.code`, or the code itself when the server knows a word that we do not. */
 export function word(prefix: string, code: string | null | undefined): string {
   const key = `${prefix}.${code}`;

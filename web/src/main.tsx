@@ -1,6 +1,6 @@
 // Vigie's browser application: which screen for which address, and what all screens share.
 import { render } from 'preact';
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { type ApiError, call, forgetCache, setCsrf, watchApi } from './api';
 import { startEvents, stopEvents } from './events';
 import { type App, AppContext, go } from './hooks';
@@ -111,7 +111,7 @@ function Root() {
     if (session === undefined) void firstSession(setSession);
   }, [online]);
   const can = (p: string) => session?.permissions.includes(p) ?? false;
-  useEffect(() => pushKeys(() => ({
+  useLayoutEffect(() => pushKeys(() => ({
     ...(can('patient_search') ? { '/': () => setSearch('find') } : {}),
     ...(can('encounter_write') ? { n: () => setSearch('new') } : {}),
     ...(session ? { '?': () => go('/help') } : {}),

@@ -2,9 +2,9 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import en from '../../../share/i18n/composer.en.json';
 import fr from '../../../share/i18n/composer.fr.json';
-import { type ApiError, call, stream } from '../api';
+import { ApiError, call, stream } from '../api';
 import { go, useData, useKeys } from '../hooks';
-import { addWords, t, word } from '../i18n';
+import { addWords, t, typeset, word } from '../i18n';
 import { Button, Failure } from '../parts/common';
 import { reasonWords } from '../review-model';
 import type { Doc, Section } from '../types';
@@ -33,7 +33,7 @@ function next(s: State, a: Action): State {
     case 'compared': return s; // of a rewriting alone
     case 'fallback': return { ...s, phase: 'fallback', reason: a.data.reason };
     case 'document': return { ...s, phase: s.phase === 'fallback' ? 'fallback' : 'made', document: a.data.document };
-    case 'refused': return { ...s, phase: 'failed', error: { code: a.data.code, message: a.data.message } as ApiError };
+    case 'refused': return { ...s, phase: 'failed', error: new ApiError(a.data.code, typeset(a.data.message), 0) };
     case 'keep': return { ...s, phase: 'keeping' };
     case 'stop': return { ...s, phase: 'stopped' };
     case 'again': return fresh;
@@ -54,7 +54,7 @@ export function Proposing({ wish, onEnd }: { wish: Wish; onEnd: () => void }) {
     stream(`/api/encounters/${wish.encounter}/documents`, { body: { type: wish.type, engine: wish.engine, sources: wish.sources }, signal: mine.signal })
       .then((body) => readEvents(body, tell))
       .then(() => tell({ event: 'failed', data: null }))
-      .catch((e: Error) => { if (!mine.signal.aborted) tell({ event: 'failed', data: 'code' in e ? e as ApiError : null }); });
+      .catch((e: Error) => { if (!mine.signal.aborted) tell({ event: 'failed', data: e instanceof ApiError ? e : null }); });
     return () => mine.abort();
   }, [turn]);
   useEffect(() => { if (state.phase === 'made') go(`/document/${state.document}`); }, [state.phase]);

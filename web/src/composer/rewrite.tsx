@@ -1,8 +1,9 @@
 // A statement said otherwise: what comes back stands beside it, and replaces it only when the person takes it.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type ApiError, stream } from '../api';
+import { ApiError, stream } from '../api';
+import { useHeldFocus } from '../focus';
 import { useKeys } from '../hooks';
-import { t, word } from '../i18n';
+import { t, typeset, word } from '../i18n';
 import { Button, Failure } from '../parts/common';
 import type { Doc, Statement } from '../types';
 import { readEvents } from './stream';
@@ -18,6 +19,7 @@ export function Rewrite({ doc, st, onTake, onCancel }: { doc: Doc; st: Statement
   const [error, setError] = useState<ApiError | null>(null);
   const server = doc.model?.server; // the one that proposed the document: nobody else's machine is asked unsaid
   const end = useRef<AbortController | null>(null);
+  const hold = useHeldFocus();
   useEffect(() => () => end.current?.abort(), []);
   const ask = (way: string) => {
     const mine = new AbortController();
@@ -29,10 +31,10 @@ export function Rewrite({ doc, st, onTake, onCancel }: { doc: Doc; st: Statement
         else if (e.event === 'statement') setWithheld((n) => n + 1);
         else if (e.event === 'compared') setCompared(e.data);
         else if (e.event === 'fallback') setEnded('fallback');
-        else if (e.event === 'refused') { setEnded('failed'); setError({ code: e.data.code, message: e.data.message } as ApiError); }
+        else if (e.event === 'refused') { setEnded('failed'); setError(new ApiError(e.data.code, typeset(e.data.message), 0)); }
       }))
       .then(() => setEnded((now) => now || 'done'))
-      .catch((e: ApiError) => { if (!mine.signal.aborted) { setEnded('failed'); setError(e); } });
+      .catch((e: Error) => { if (!mine.signal.aborted) { setEnded('failed'); setError(e instanceof ApiError ? e : new ApiError('OFFLINE', t('error.offline'), 0)); } });
   };
   const text = said.join(' ');
   const ready = ended === 'done' && text !== '' && text !== st.text;
@@ -42,7 +44,7 @@ export function Rewrite({ doc, st, onTake, onCancel }: { doc: Doc; st: Statement
     Escape: onCancel,
   });
   return (
-    <div class="reason rewrite" role="group" aria-label={t('cmp.rewrite')}>
+    <div ref={hold} class="reason rewrite" role="group" aria-label={t('cmp.rewrite')}>
       {!how && <p>{t('cmp.rewrite.how')}</p>}
       {!how && server && <p class="small outside">{t('cmp.outside', { server })}</p>}
       {!how && <div class="row">{WAYS.map((w, i) => <Button key={w} keyName={String(i + 1)} onClick={() => ask(w)}>{t(`cmp.rewrite.${w}`)}</Button>)}</div>}

@@ -4,8 +4,9 @@ import en from '../../../share/i18n/engines.en.json';
 import fr from '../../../share/i18n/engines.fr.json';
 import { type ApiError, call } from '../api';
 import { onEvent } from '../events';
+import { useHeldFocus } from '../focus';
 import { useApp, useCan, useData } from '../hooks';
-import { addWords, dateTime, number, t } from '../i18n';
+import { addWords, dateTime, number, t, typeset } from '../i18n';
 import { Button, Failure, Title, Wait } from '../parts/common';
 
 addWords({ fr, en });
@@ -43,7 +44,7 @@ function One({ e, again }: { e: Engine; again: () => Promise<void> }) {
     <section class="sheet engine" aria-labelledby={`engine-${e.engine}`}>
       <div class="page-head">
         <h2 id={`engine-${e.engine}`}>{e.name}</h2>
-        <span class={`state ${kind}`} role="status">{outside ? t('eng.outside') : unnamed(e) ? t('eng.unnamed') : e.state_text}</span>
+        <span class={`state ${kind}`} role="status">{outside ? t('eng.outside') : unnamed(e) ? t('eng.unnamed') : typeset(e.state_text)}</span>
       </div>
       {unnamed(e) ? <p>{t(`eng.unnamed.${e.engine}`)}</p> : outside ? <Outside e={e} /> : <Told e={e} />}
       {!outside && !unnamed(e) && <Acts e={e} again={again} />}
@@ -75,15 +76,15 @@ function Told({ e }: { e: Engine }) {
   const wrong = e.state !== 'up' && e.state !== 'stopping' && e.why_text;
   return (
     <>
-      {wrong && <p class={e.state === 'given_up' ? 'failure' : ''}>{t('eng.why', { why: e.why_text })}</p>}
-      {e.todo && e.state !== 'starting' && <p><strong>{t('eng.todo')}</strong> {e.todo}</p>}
+      {wrong && <p class={e.state === 'given_up' ? 'failure' : ''}>{t('eng.why', { why: typeset(e.why_text) })}</p>}
+      {e.todo && e.state !== 'starting' && <p><strong>{t('eng.todo')}</strong> {typeset(e.todo)}</p>}
       {e.state === 'given_up' && <p class="quiet">{t('eng.meanwhile')}</p>}
       <dl class="engine-facts">
         {e.model && <><dt>{t('eng.model')}</dt><dd class="mono">{e.model}</dd></>}
-        {e.how_text && <><dt>{t('eng.how')}</dt><dd>{e.how_text}</dd></>}
+        {e.how_text && <><dt>{t('eng.how')}</dt><dd>{typeset(e.how_text)}</dd></>}
         <dt>{t('eng.since')}</dt><dd>{dateTime(e.since)}</dd>
         <dt>{t('eng.restarts')}</dt>
-        <dd>{e.restarts === 0 ? t('eng.restarts.none') : number(e.restarts)}{e.state === 'up' && e.restarts > 0 && e.why_text && ` (${t('eng.last', { why: e.why_text })})`}</dd>
+        <dd>{e.restarts === 0 ? t('eng.restarts.none') : number(e.restarts)}{e.state === 'up' && e.restarts > 0 && e.why_text && ` (${t('eng.last', { why: typeset(e.why_text) })})`}</dd>
       </dl>
     </>
   );
@@ -91,6 +92,7 @@ function Told({ e }: { e: Engine }) {
 
 function Acts({ e, again }: { e: Engine; again: () => Promise<void> }) {
   const can = useCan();
+  const hold = useHeldFocus();
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
@@ -98,24 +100,25 @@ function Acts({ e, again }: { e: Engine; again: () => Promise<void> }) {
   const act = async (verb: 'start' | 'stop' | 'try') => {
     setBusy(true);
     setFailure(null);
-    setSaid('');
+    setSaid(verb === 'try' ? t('eng.trying') : '');
     try {
       const { data } = await call<{ ms?: number }>(`/api/engines/${e.engine}/${verb}`, { body: {} });
       if (verb === 'try') setSaid(t('eng.tried', { s: number(Math.max(1, Math.round((data.ms ?? 0) / 100)) / 10) }));
       await again();
     } catch (x) {
       setFailure(x as ApiError);
+      setSaid('');
     }
     setBusy(false);
   };
   const running = e.state === 'up' || e.state === 'starting' || e.state === 'waiting';
   return (
     <>
-      <div class="row">
+      <div ref={hold} class="row">
         {!running && e.state !== 'stopping' && <Button kind="main" disabled={busy} onClick={() => void act('start')} label={t('eng.start.name', { name: e.name })}>{t('eng.start')}</Button>}
         {e.state === 'up' && e.engine === 'speech' && <Button disabled={busy} onClick={() => void act('try')} label={t('eng.try.name', { name: e.name })}>{t('eng.try')}</Button>}
         {(running || e.state === 'given_up') && <Button disabled={busy} onClick={() => void act('stop')} label={t('eng.stop.name', { name: e.name })}>{t('eng.stop')}</Button>}
-        <span class="good" role="status">{said}</span>
+        <span class={busy ? 'quiet' : 'good'} role="status">{said}</span>
       </div>
       <Failure error={failure} />
     </>

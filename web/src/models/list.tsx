@@ -2,7 +2,7 @@
 import { useData } from '../hooks';
 import { date, t, word } from '../i18n';
 import { Failure, Link, Title, Wait } from '../parts/common';
-import { type Model, nameWords, serves, size, stands, uses } from './model';
+import { languageWords, type Model, nameWords, serves, size, stands, uses } from './model';
 
 export function List() {
   const { data, error, reload } = useData<{ models: Model[] }>('/api/models');
@@ -29,7 +29,7 @@ function Use({ use, models }: { use: string; models: Model[] }) {
 }
 
 function Card({ model: m }: { model: Model }) {
-  const facts = [m.server && t('mdl.outside'), m.record?.host, m.record?.country, m.licence, m.languages, m.bytes > 0 ? size(m.bytes) : m.version].filter(Boolean);
+  const facts = [m.server && t('mdl.outside'), m.record?.host, m.record?.country, m.licence, languageWords(m.languages), m.bytes > 0 ? size(m.bytes) : m.version].filter(Boolean);
   return (
     <li class="sheet">
       <div class="mdl-head">

@@ -33,6 +33,13 @@ export function number(v: number): string {
   return v.toLocaleString(getLang() === 'fr' ? 'fr-FR' : 'en-GB', { maximumFractionDigits: 3 });
 }
 
+/** "fr en" in words; a model of many languages keeps its codes, and so does what no language is called by. */
+export function languageWords(codes: string): string {
+  const all = codes.split(/[\s,]+/).filter(Boolean);
+  const names = new Intl.DisplayNames([getLang()], { type: 'language', fallback: 'code' });
+  return all.length > 6 || !all.every((c) => /^[a-z]{2,3}$/.test(c)) ? codes : all.map((c) => names.of(c)).join(', ');
+}
+
 export function size(bytes: number): string {
   const unit = bytes >= 1e9 ? 1e9 : 1e6;
   return `${(bytes / unit).toLocaleString(getLang() === 'fr' ? 'fr-FR' : 'en-GB', { maximumFractionDigits: 1 })} ${t(unit === 1e9 ? 'mdl.gb' : 'mdl.mb')}`;

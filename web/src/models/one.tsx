@@ -1,12 +1,13 @@
 // One model: its card, what was measured here, and the decision.
 import { useState } from 'preact/hooks';
 import { type ApiError, call } from '../api';
+import { useHeldFocus } from '../focus';
 import { useCan, useData } from '../hooks';
 import { date, dateTime, t, word } from '../i18n';
 import { Button, Dialog, Failure, Field, Link, Title, Wait } from '../parts/common';
 import { Measured } from './measured';
 import { State } from './list';
-import { type Model, nameWords, size } from './model';
+import { languageWords, type Model, nameWords, size } from './model';
 
 type Asked = 'approve' | 'admit' | 'refuse';
 
@@ -40,7 +41,7 @@ export function ModelScreen({ id }: { id: string }) {
       <p><Link to="/models">{t('mdl.back')}</Link></p>
       <div class="mdl-head"><Title title={m ? nameWords(m) : t('mdl')} />{m && <State model={m} />}</div>
       <Failure error={error ?? failure} retry={error ? () => void reload() : undefined} />
-      <p role="status" class="good">{done}</p>
+      {busy ? <Wait words={t('mdl.busy')} /> : <p role="status" class="good">{done}</p>}
       {!m && !error && <Wait />}
       {m && <Acts model={m} busy={busy} onAsk={setAsked} onAct={(what, body, words) => void act(what, body, words)} />}
       {m && <Card model={m} />}
@@ -54,6 +55,7 @@ function Acts({ model: m, busy, onAsk, onAct }: {
   model: Model; busy: boolean; onAsk: (a: Asked) => void; onAct: (what: string, body: unknown, words: string) => void;
 }) {
   const can = useCan();
+  const hold = useHeldFocus();
   const v = m.evaluation;
   const ready = !!v?.passed && v.current && m.state !== 'approved' && (!m.server || m.state === 'admitted');
   const admits = !!m.server && ['candidate', 'refused', 'replaced'].includes(m.state);
@@ -61,7 +63,7 @@ function Acts({ model: m, busy, onAsk, onAct }: {
   return (
     <>
       {m.reason && <p class="mdl-decision">{t(m.state === 'refused' ? 'mdl.refused.by' : 'mdl.approved.by', { at: date(m.changed), by: m.changed_by })} {t('mdl.quote', { words: m.reason })}</p>}
-      <div class="row">
+      <div ref={hold} class="row">
         {can('model_decide') && ready && !v.done.mine && <Button kind="main" disabled={busy} onClick={() => onAsk('approve')}>{t('mdl.approve')}</Button>}
         {can('model_decide') && admits && !m.added?.mine && <Button kind="main" disabled={busy} onClick={() => onAsk('admit')}>{t('mdl.admit')}</Button>}
         {can('model_decide') && m.state !== 'refused' && <Button disabled={busy} onClick={() => onAsk('refuse')}>{t('mdl.refuse')}</Button>}
@@ -87,7 +89,7 @@ function Card({ model: m }: { model: Model }) {
     ...(r ? [[t('mdl.rec.server'), m.server!], [t('mdl.rec.model'), m.model!], [t('mdl.rec.host'), r.host], [t('mdl.rec.country'), r.country],
       [t('mdl.rec.contract'), r.contract], [t('mdl.rec.certificate'), r.certificate], [t('mdl.rec.purpose'), r.purpose],
       [t('mdl.rec.retention'), r.retention]] as [string, string][] : []),
-    [t('mdl.card.use'), word('mdl.use', m.use)], [t('mdl.card.licence'), m.licence], [t('mdl.card.languages'), m.languages],
+    [t('mdl.card.use'), word('mdl.use', m.use)], [t('mdl.card.licence'), m.licence], [t('mdl.card.languages'), languageWords(m.languages)],
     [t('mdl.card.size'), m.server ? '' : size(m.bytes)], [t('mdl.card.file'), m.file_state ? word('mdl.file.short', m.file_state) : ''],
     [t('mdl.card.added'), m.added ? `${dateTime(m.added.at)}${m.added.by ? ` · ${m.added.by}` : ''}` : ''],
     [t('mdl.card.page'), m.card], [t('mdl.card.source'), m.source], [m.server ? t('mdl.rec.sha') : 'SHA-256', m.sha256],

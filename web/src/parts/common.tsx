@@ -68,13 +68,13 @@ export function Failure({ error, retry }: { error: ApiError | Error | null; retr
 }
 
 /** Nothing for 300 ms, then a word: a short wait shows no spinner. */
-export function Wait() {
+export function Wait({ words }: { words?: string }) {
   const [show, setShow] = useState(false);
   useEffect(() => {
     const id = setTimeout(() => setShow(true), 300);
     return () => clearTimeout(id);
   }, []);
-  return <p class="quiet" role="status">{show ? t('loading') : ''}</p>;
+  return <p class="quiet" role="status">{show ? words ?? t('loading') : ''}</p>;
 }
 
 export function Field({ label, hint, children, id }: { label: string; hint?: string; children: ComponentChildren; id: string }) {

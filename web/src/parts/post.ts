@@ -1,6 +1,6 @@
 // A file goes up as it is, and how much of it has left is told.
 import { ApiError, csrfToken } from '../api';
-import { t } from '../i18n';
+import { t, typeset } from '../i18n';
 
 /** XMLHttpRequest alone tells how much of a body has left. `stop` ends it: code CANCELLED, and nothing stays on the server. */
 export function post(path: string, file: File, onShare: (share: number) => void, stop?: AbortSignal): Promise<void> {
@@ -17,7 +17,7 @@ export function post(path: string, file: File, onShare: (share: number) => void,
     r.onload = () => {
       if (r.status < 300) return done();
       const error = (r.response as { error?: { code?: string; message?: string; detail?: string } } | null)?.error;
-      fail(new ApiError(error?.code ?? `HTTP_${r.status}`, error?.message ?? t('error.status', { n: r.status }), r.status, error?.detail));
+      fail(new ApiError(error?.code ?? `HTTP_${r.status}`, error?.message ? typeset(error.message) : t('error.status', { n: r.status }), r.status, error?.detail));
     };
     stop?.addEventListener('abort', () => r.abort());
     r.send(file);

@@ -10,9 +10,18 @@ const BROUGHT = 'vigie.phone.link'; // hash of the link that this browser has br
 
 /** The link, taken out of the address and the history at once: neither a picture of the screen nor the history tells it. */
 export function takeLink(): string {
-  const link = decodeURIComponent(location.hash.slice(1));
+  const link = unescaped(location.hash.slice(1));
   if (link) history.replaceState(null, '', location.pathname);
   return link;
+}
+
+/** As it stands when it is no escape: the server then says that there is no such link. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const hashOf = (link: string) => sha256(new TextEncoder().encode(link.toUpperCase().replace(/[\s-]/g, '')));

@@ -6,10 +6,11 @@ import fr from '../../../share/i18n/phone.fr.json';
 import recordingEn from '../../../share/i18n/recording.en.json';
 import recordingFr from '../../../share/i18n/recording.fr.json';
 import { ApiError, call } from '../api';
+import { useHeldFocus } from '../focus';
 import { addWords, chooseLang, getLang, setLang, t } from '../i18n';
 import { Button, Failure, Field } from '../parts/common';
 import * as journal from '../recording/journal';
-import { lacks } from '../recording/microphone';
+import { lacking } from '../recording/microphone';
 import { PHONE, recorder } from '../recording/recorder';
 import { Running, wordsOf } from '../recording/running';
 import { send } from '../recording/sender';
@@ -23,7 +24,9 @@ setLang(chooseLang());
 const BEAT_MS = 1000;
 const QUIET_DB = -60;
 
-const link = lacks ? '' : takeLink(); // one that could not serve is not spent
+/** What the browser lacks to be a microphone, before the link is spent. */
+const lacks = lacking();
+const link = lacks ? '' : takeLink();
 
 type Step = 'linking' | 'code' | 'linked' | 'done' | 'over';
 
@@ -32,7 +35,17 @@ function Phone() {
   const [why, setWhy] = useState('');
   const [take, setTake] = useState<Take | null>(null);
   const [error, setError] = useState<Error | null>(null);
+  const busy = useRef(false); // a link that is brought twice is refused, and the physician warned
+  const [waits, setWaits] = useState(false);
   const open = async (ask: () => Promise<Take>, first = false) => {
+    if (busy.current) return;
+    busy.current = true;
+    setWaits(true);
+    await opened(ask, first);
+    busy.current = false;
+    setWaits(false);
+  };
+  const opened = async (ask: () => Promise<Take>, first: boolean) => {
     setError(null);
     try {
       setTake(await ask());
@@ -48,18 +61,24 @@ function Phone() {
   };
   const begin = () => void open(() => (link ? bring(link) : look()), !link);
   useEffect(begin, []);
+  useEffect(() => { // another link in the address of a page that stands already: as if it were opened anew
+    const again = () => { if (step !== 'linked') location.reload(); };
+    addEventListener('hashchange', again);
+    return () => removeEventListener('hashchange', again);
+  }, [step]);
+  const hold = useHeldFocus('.btn:not([disabled]), input');
   const end = (reason: string) => { setWhy(reason); setStep(reason === '' ? 'done' : 'over'); };
   return (
-    <section class="sheet" aria-labelledby="phone-title">
+    <section ref={hold} class="sheet" aria-labelledby="phone-title">
       <h1 id="phone-title">{t('phone')}</h1>
       {step === 'linking' && (error ? <Failure error={error} retry={begin} /> : <p role="status">{t('phone.linking')}</p>)}
-      {step === 'code' && <Code error={error} onGive={(code) => void open(() => bring(code))} />}
+      {step === 'code' && <Code error={error} waits={waits} onGive={(code) => void open(() => bring(code))} />}
       {step === 'linked' && take && <Linked take={take} onOver={end} />}
       {step === 'done' && <p class="good" role="status">{t('phone.done')}</p>}
       {step === 'over' && (
         <>
-          <p class="warn" role="alert">{why === 'unknown' ? '' : t('phone.over')} {t(`phone.over.${why}`)}</p>
-          <Code error={null} onGive={(code) => void open(() => bring(code))} />
+          <p class="warn" role="alert">{why !== 'unknown' && `${t('phone.over')} `}{t(`phone.over.${why}`)}</p>
+          <Code error={error} waits={waits} onGive={(code) => void open(() => bring(code))} />
         </>
       )}
     </section>
@@ -67,7 +86,7 @@ function Phone() {
 }
 
 /** Who cannot read the picture types what stands beside it. */
-function Code({ error, onGive }: { error: Error | null; onGive: (code: string) => void }) {
+function Code({ error, waits, onGive }: { error: Error | null; waits: boolean; onGive: (code: string) => void }) {
   const [code, setCode] = useState('');
   return (
     <form onSubmit={(e) => { e.preventDefault(); if (code.trim()) onGive(code.trim()); }}>
@@ -77,7 +96,7 @@ function Code({ error, onGive }: { error: Error | null; onGive: (code: string) =
         <input id="code" value={code} maxLength={40} autoComplete="off" autoCapitalize="characters" spellcheck={false} required
           aria-describedby="code-hint" onInput={(e) => setCode(e.currentTarget.value)} />
       </Field>
-      <Button kind="main" type="submit">{t('phone.code.go')}</Button>
+      <Button kind="main" type="submit" disabled={waits}>{t(waits ? 'phone.linking' : 'phone.code.go')}</Button>
     </form>
   );
 }
@@ -131,7 +150,7 @@ function useBeat(take: Take, onOver: (why: string) => void): Take {
 function Linked({ take, onOver }: { take: Take; onOver: (why: string) => void }) {
   const s = useRecorder();
   const was = useRef(s.phase);
-  const leave = (why: string) => void recorder.abandon(take.id).then(() => onOver(why));
+  const leave = (why: string) => void recorder.abandon(take.id).catch(() => undefined).then(() => onOver(why));
   const now = useBeat(take, leave);
   useEffect(() => {
     const ended = was.current === 'ending' && s.phase === 'idle';
@@ -140,11 +159,11 @@ function Linked({ take, onOver }: { take: Take; onOver: (why: string) => void })
     if (ended && (!s.error || why === 'stopped')) onOver('');
     else if (why) leave(why);
   }, [s.phase, s.error]);
-  useEffect(() => { if (s.phase === 'running' && s.ms >= take.most_ms - 1000) void recorder.stop(); }, [s.ms]);
   const on = s.phase !== 'idle' && s.phase !== 'opening';
+  useEffect(() => { if (s.phase === 'running' && s.ms >= take.most_ms - 1000) void recorder.stop(); }, [s.ms]);
   return (
     <div class="live">
-      {s.error && !overOf(s.error) && <Failure error={wordsOf(s.error)} retry={() => recorder.clearError()} />}
+      {s.error && !overOf(s.error) && <Failure error={wordsOf(s.error)} retry={on ? undefined : () => void recorder.startPhone(now)} />}
       {!on && (now.pieces > 0
         ? <p class="warn" role="status">{t('phone.broken', { time: clock(now.ms) })}</p>
         : <p role="status">{t('phone.ready')}</p>)}

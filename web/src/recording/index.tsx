@@ -1,9 +1,10 @@
 // The recording of a consultation: the patient's answer first, then the microphone, then what was recorded.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import en from '../../../share/i18n/recording.en.json';
 import fr from '../../../share/i18n/recording.fr.json';
 import { type ApiError, call } from '../api';
 import { onEvent } from '../events';
+import { useHeldFocus } from '../focus';
 import { useApp, useCan, useData, useKeys } from '../hooks';
 import { addWords, t } from '../i18n';
 import { Button, Failure } from '../parts/common';
@@ -25,12 +26,14 @@ export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: 
   const { session } = useApp();
   const can = useCan();
   const state = useRecorder();
+  const hold = useHeldFocus();
+  const fresh = useRef(false); // the patient has just answered here
   const answer = encounter.consent.recording ?? 'none';
   const me = session?.person.id ?? '';
   const here = state.encounter === encounter.id;
   const [decoding, setDecoding] = useState<Decoding | null>(null);
   useEffect(() => { if (me) void send(me).catch(() => undefined); }, [me]);
-  useEffect(() => onEvent((e) => { 
+  useEffect(() => onEvent((e) => {
     const told = e.data as { id?: string; encounter?: string; state?: string; permille?: number } | null;
     if (e.event === 'recording' && told?.state === 'decoding') { // how far a file is: nothing to read again
       if (told.encounter === encounter.id && told.id) setDecoding({ id: told.id, permille: told.permille ?? 0 });
@@ -40,19 +43,23 @@ export function Recorder({ encounter, onDone }: { encounter: Encounter; onDone: 
     if (e.event === 'again' || e.event === 'engine' || (['recording', 'transcript'].includes(e.event) && told?.encounter === encounter.id)) void reload();
     if (e.event === 'transcript' && told?.encounter === encounter.id && told.state !== 'running') void onDone(); // it is a source now
   }), [reload, encounter.id]);
-  useEffect(() => { void reload(); }, [state.phase, state.take]);
+  const first = useRef(true); // useData reads already; each reading is an entry in the ledger
+  useEffect(() => {
+    if (!first.current) void reload();
+    first.current = false;
+  }, [state.phase, state.take]);
   if (!can('recording_listen')) return null;
   const takes = data?.recordings ?? [];
   const onPhone = takes.find((r) => r.mine && r.origin === 'phone' && ['consented', 'recording'].includes(r.state));
   const broken = takes.find((r) => r.mine && r.origin === 'microphone' && r.id !== state.take && ['consented', 'recording'].includes(r.state));
   return (
-    <section class="recording sheet" aria-labelledby="rec-title">
+    <section ref={hold} class="recording sheet" aria-labelledby="rec-title">
       <h2 id="rec-title">{t('rec')}</h2>
       <Failure error={error} retry={() => void reload()} />
-      {can('recording_write') && <Answer encounter={encounter} answer={answer} takes={takes.length} onDone={async () => { await onDone(); await reload(); }} />}
+      {can('recording_write') && <Answer encounter={encounter} answer={answer} takes={takes.length} onDone={async () => { fresh.current = true; await onDone(); await reload(); }} />}
       {can('recording_write') && answer === 'agreed' && data && (
         <>
-          {!onPhone && <Live encounter={encounter.id} person={me} broken={broken} limits={data.limits} heard={takes.some((r) => r.id === state.take && r.transcript !== null)} />}
+          {!onPhone && <Live encounter={encounter.id} person={me} broken={broken} limits={data.limits} fresh={fresh.current} heard={takes.some((r) => r.id === state.take && r.transcript !== null)} />}
           {state.phase === 'idle' && <PhoneMic encounter={encounter.id} take={onPhone} onDone={reload} />}
           {!(here && state.phase !== 'idle') && <Upload encounter={encounter.id} limits={data.limits} onDone={reload} />}
         </>

@@ -20,7 +20,7 @@ function open(): Promise<IDBDatabase> {
       asked.result.createObjectStore('piece', { keyPath: ['take', 'n'] });
     };
     asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => fail(asked.error);
+    asked.onerror = () => { opened = null; fail(asked.error); };
   });
   return opened;
 }

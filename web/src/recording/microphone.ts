@@ -2,9 +2,11 @@
 export interface Heard { onPiece: (samples: Int16Array) => void; onLevel: (peak: number) => void; onLost: (why: 'ended' | 'suspended' | 'back') => void }
 const KEPT = 'vigie.microphone';
 
-/** What this page lacks to have a microphone: HTTPS, without which a browser gives none but to this computer's own address, or a browser that knows how. */
-export const lacks: '' | 'insecure' | 'nomic' =
-  !isSecureContext ? 'insecure' : !navigator.mediaDevices?.getUserMedia || !window.AudioWorkletNode ? 'nomic' : '';
+/** What this page or browser lacks to be given a microphone; '' for nothing. */
+export function lacking(): '' | 'insecure' | 'nomic' {
+  if (!isSecureContext) return 'insecure';
+  return 'mediaDevices' in navigator && 'AudioWorkletNode' in window ? '' : 'nomic';
+}
 
 export class Microphone {
   private stream: MediaStream | null = null;
@@ -12,6 +14,7 @@ export class Microphone {
   private node: AudioWorkletNode | null = null;
   private source: MediaStreamAudioSourceNode | null = null;
   private given: (() => void) | null = null;
+  private closed = false;
 
   constructor(private readonly heard: Heard) {}
 
@@ -44,6 +47,10 @@ export class Microphone {
     const wanted = { echoCancellation: false, noiseSuppression: false, autoGainControl: true, channelCount: 1 };
     const audio = id ? { ...wanted, deviceId: { ideal: id } } : wanted;
     const next = await navigator.mediaDevices.getUserMedia({ audio });
+    if (this.closed) { // while the browser asked
+      next.getTracks().forEach((t) => t.stop());
+      throw new DOMException('closed', 'AbortError');
+    }
     this.stream?.getTracks().forEach((t) => t.stop());
     this.stream = next;
     if (id) localStorage.setItem(KEPT, id);
@@ -74,6 +81,7 @@ export class Microphone {
   }
 
   close(): void {
+    this.closed = true;
     this.stream?.getTracks().forEach((t) => t.stop());
     if (this.context) { this.context.onstatechange = null; void this.context.close(); }
     this.stream = this.context = this.node = this.source = null;

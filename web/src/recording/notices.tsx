@@ -59,14 +59,14 @@ function OneNotice({ n, onDone }: { n: Notice; onDone: () => Promise<void> }) {
 
 export function Cap() {
   const { data, error, reload } = useData<{ hours: number; most: number }>('/api/recording-cap');
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState<string | null>(null); // null: as it stands
   const [said, setSaid] = useState('');
   const [failed, setFailed] = useState<ApiError | null>(null);
   const save = async () => {
     try {
       await call('/api/recording-cap', { method: 'PUT', body: { hours: Number(typed) } });
       setFailed(null);
-      setTyped('');
+      setTyped(null);
       setSaid(t('rec.cap.saved'));
       await reload();
     } catch (e) {
@@ -81,7 +81,7 @@ export function Cap() {
       {data && (
         <form class="row cap" onSubmit={(e) => { e.preventDefault(); void save(); }}>
           <label for="cap-hours">{t('rec.cap.hours')}</label>
-          <input id="cap-hours" type="number" min={1} max={data.most} required value={typed || data.hours} onInput={(e) => setTyped(e.currentTarget.value)} />
+          <input id="cap-hours" type="number" min={1} max={data.most} required value={typed ?? data.hours} onInput={(e) => setTyped(e.currentTarget.value)} />
           <Button type="submit" disabled={!typed}>{t('rec.cap.save')}</Button>
         </form>
       )}

@@ -35,14 +35,17 @@ interface Props { encounter: string; take?: Recording; onDone: () => Promise<voi
 export function PhoneMic({ encounter, take, onDone }: Props) {
   const [link, setLink] = useState<Link | null>(null); // only this page ever knows it
   const [error, setError] = useState<Error | null>(null);
+  const [busy, setBusy] = useState(false); // pressed twice, it would begin two takes
   const act = async (work: () => Promise<unknown>) => {
     setError(null);
+    setBusy(true);
     try {
       await work();
     } catch (e) {
       setError(e as ApiError);
     }
     await onDone();
+    setBusy(false);
   };
   const begin = () => (insecure() ? setError(new Error(t('ph.insecure'))) : void act(async () => {
     const r = (await call<Recording>(`/api/encounters/${encounter}/recordings`, { body: { origin: 'phone' } })).data;
@@ -51,7 +54,7 @@ export function PhoneMic({ encounter, take, onDone }: Props) {
   const shown = link?.take === take?.id ? link : null;
   return (
     <div class="phone-mic">
-      {!take && <Button onClick={begin}>{t('ph.use')}</Button>}
+      {!take && <Button disabled={busy} onClick={begin}>{t('ph.use')}</Button>}
       <Failure error={error} />
       {take && <Linking key={take.id} take={take} link={shown} act={act} onLink={() => void act(async () => setLink(await newLink(take.id)))} />}
     </div>

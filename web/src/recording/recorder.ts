@@ -3,14 +3,13 @@
 import { ApiError, call } from '../api';
 import { t } from '../i18n';
 import * as journal from './journal';
-import { Microphone } from './microphone';
+import { lacking, Microphone, microphones } from './microphone';
 import { onSent, send } from './sender';
 import { RATE } from './resample';
 import type { Recording } from '../types';
 
 const SILENT_MS = 5000;
 const SILENT_PEAK = 0.003; // -50 dBFS: a quiet room is above, a muted microphone below
-const KEY = 'vigie.recording'; // something here is not yet on the server
 
 export type Phase = 'idle' | 'opening' | 'running' | 'paused' | 'ending';
 export interface State {
@@ -51,6 +50,7 @@ class Recorder {
     addEventListener('beforeunload', (e) => { if (this.state.phase !== 'idle') e.preventDefault(); });
     addEventListener('vigie.signout', () => this.close());
     addEventListener('hashchange', () => this.badge());
+    navigator.mediaDevices?.addEventListener('devicechange', () => void this.returned().catch(() => undefined));
     document.addEventListener('visibilitychange', () => { // a phone that is unlocked
       if (document.hidden) return;
       this.mic?.wake();
@@ -65,8 +65,6 @@ class Recorder {
 
   private set(change: Partial<State>): void {
     this.state = { ...this.state, ...change };
-    if (this.state.phase === 'idle') localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, this.take?.person ?? '');
     for (const l of this.listeners) l();
     this.badge();
   }
@@ -96,24 +94,34 @@ class Recorder {
   }
 
   private async begin(encounter: string, person: string, former: Begun | undefined, take: () => Promise<Begun>): Promise<void> {
+    if (this.state.phase !== 'idle') return; // pressed twice
     this.set({ ...idle, phase: 'opening', encounter });
+    const mic = new Microphone({
+      onPiece: (s) => this.piece(s), onLevel: (p) => this.level(p),
+      onLost: (why) => { this.cut(why); },
+    });
+    this.mic = mic;
+    const still = () => { if (this.mic !== mic) throw new DOMException('closed', 'AbortError'); }; // a sign-out while the browser asks
     try {
+      const lacks = lacking();
+      if (lacks) throw new ApiError('MICROPHONE', t(`rec.error.${lacks}`), 0);
       await this.alone();
-      this.mic = new Microphone({
-        onPiece: (s) => this.piece(s), onLevel: (p) => this.level(p),
-        onLost: (why) => { this.cut(why); },
-      });
-      await this.mic.open();
+      await mic.open();
       const r = await take();
       const kept = (await journal.takes()).find((k) => k.id === r.id);
+      still();
       this.take = kept ?? { id: r.id, encounter, person, began: former ? Date.parse(r.created) : Date.now(), next: r.pieces, ending: false, phone: person === PHONE };
       await journal.putTake(this.take);
       await this.awake();
+      const waiting = await journal.countPieces(r.id);
+      still();
       this.heardAt = Date.now();
       this.last = -1;
-      this.set({ phase: 'running', take: r.id, ms: r.ms, waiting: await journal.countPieces(r.id), pieces: this.take.next });
-      this.mic.run();
+      this.set({ phase: 'running', take: r.id, ms: r.ms, waiting, pieces: this.take.next });
+      mic.run();
     } catch (e) {
+      mic.close();
+      if (this.mic !== mic) return;
       this.close();
       this.set({ ...idle, encounter, error: e as Error });
     }
@@ -131,7 +139,9 @@ class Recorder {
   }
 
   private async awake(): Promise<void> {
-    this.lock = await navigator.wakeLock?.request('screen').catch(() => null) ?? null;
+    const lock = await navigator.wakeLock?.request('screen').catch(() => null) ?? null;
+    if (this.take) this.lock = lock;
+    else void lock?.release(); // ended meanwhile
   }
 
   private piece(samples: Int16Array): void {
@@ -147,9 +157,10 @@ class Recorder {
       const p: journal.Piece = { take: t.id, n: t.next, start, paused, sound: samples.buffer as ArrayBuffer };
       await journal.putPiece(t, p);
       t.next++;
-      this.set({ ms: this.state.ms + ms, waiting: this.state.waiting + 1, pieces: t.next });
-      void send(t.person);
+      if (this.take === t) this.set({ ms: this.state.ms + ms, waiting: this.state.waiting + 1, pieces: t.next });
+      void send(t.person).catch(() => undefined); // what could not be read from the journal is tried again with the next piece
     }).catch((e: Error) => {
+      if (this.take !== t) return;
       this.set({ error: e });
       void this.pause();
     });
@@ -159,7 +170,7 @@ class Recorder {
   private cut(why: 'ended' | 'suspended' | 'back'): void {
     if (this.state.phase === 'idle') return;
     this.last = -1;
-    this.set({ lost: why === 'back' ? '' : why });
+    this.set({ lost: why !== 'back' ? why : this.state.lost === 'ended' ? 'ended' : '' });
   }
 
   private level(peak: number): void {
@@ -167,9 +178,15 @@ class Recorder {
     this.set({ peak, silent: this.state.phase === 'running' && Date.now() - this.heardAt > SILENT_MS });
   }
 
+  /** A microphone that was pulled out and is there again is taken again: nobody has to see that it was gone. */
+  private async returned(): Promise<void> {
+    const id = this.microphone();
+    if (this.state.lost === 'ended' && (await microphones()).some((d) => d.deviceId === id)) await this.choose(id);
+  }
+
   async pause(): Promise<void> {
     await this.mic?.rest();
-    this.set({ phase: 'paused', silent: false });
+    if (this.state.phase === 'running') this.set({ phase: 'paused', silent: false });
   }
 
   resume(): void {
@@ -177,40 +194,47 @@ class Recorder {
     this.last = -1;
     this.heardAt = Date.now();
     this.mic?.run();
-    this.set({ phase: 'running' });
+    this.set({ phase: 'running', error: null });
   }
 
   /** Everything that was said is kept before the microphone closes; the take ends on the server once it has all of it. */
   async stop(): Promise<void> {
     const t = this.take;
-    if (!t) return;
+    if (!t || this.state.phase === 'ending') return;
+    this.set({ phase: 'ending', silent: false });
     await this.mic?.rest();
     await this.writing;
-    this.set({ phase: 'ending' });
-    await journal.putTake({ ...t, ending: true });
-    this.close(false);
-    void send(t.person);
+    try {
+      await journal.putTake({ ...t, ending: true });
+    } catch (e) { // not ended: what it has is kept, and it can be ended again
+      if (this.take === t) this.set({ phase: 'paused', error: e as Error });
+      return;
+    }
+    if (this.take === t) this.close(false);
+    void send(t.person).catch(() => undefined);
   }
 
   /** The take is no longer this browser's: the microphone closes, and nothing of the sound stays. */
   async abandon(id: string): Promise<void> {
     this.close();
     this.set(idle);
+    await this.writing; // a piece on its way to the journal would stay there
     await journal.dropTake(id);
   }
 
   async choose(id: string): Promise<void> {
-    await this.mic?.choose(id).catch((e: Error) => this.set({ error: e }));
-    this.last = -1;
-    this.set({ lost: '' });
+    try {
+      await this.mic?.choose(id);
+      this.last = -1;
+      this.heardAt = Date.now();
+      this.set({ lost: '', error: null });
+    } catch (e) { // the one before goes on, or is still gone
+      this.set({ error: e as Error });
+    }
   }
 
   microphone(): string {
     return this.mic?.chosen() ?? '';
-  }
-
-  clearError(): void {
-    this.set({ error: null });
   }
 
   private close(over = true): void {

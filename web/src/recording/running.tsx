@@ -1,7 +1,7 @@
 // A take under way in this browser: time, what is saved and what waits, level and microphone, pause and end.
 import { useEffect, useState } from 'preact/hooks';
+import { has, t } from '../i18n';
 import { ApiError } from '../api';
-import { t } from '../i18n';
 import { Button, Field } from '../parts/common';
 import { microphones } from './microphone';
 import { recorder, type State } from './recorder';
@@ -18,8 +18,13 @@ export function Running({ s, keys = true }: { s: State; keys?: boolean }) {
       </p>
       <p class="quiet">{saved(s)}</p>
       {s.phase !== 'ending' && <Level s={s} />}
-      {s.silent && <p class="warn" role="alert">{t('rec.silent')}</p>}
-      {s.lost && <p class="failure" role="alert">{t(`rec.lost.${s.lost}`)}</p>}
+      {s.silent && !s.lost && <p class="warn" role="alert">{t('rec.silent')}</p>}
+      {s.lost && (
+        <p class="failure" role="alert">
+          {t(`rec.lost.${s.lost}`)}{' '}
+          {s.lost === 'ended' && s.phase !== 'ending' && <Button kind="link" onClick={() => void recorder.choose(recorder.microphone())}>{t('rec.lost.again')}</Button>}
+        </p>
+      )}
       {s.phase !== 'ending' && (
         <div class="row">
           {s.phase === 'running'
@@ -42,7 +47,7 @@ function saved(s: State): string {
 function Level({ s }: { s: State }) {
   const [all, setAll] = useState<MediaDeviceInfo[]>([]);
   useEffect(() => {
-    const read = () => void microphones().then(setAll);
+    const read = () => void microphones().then(setAll).catch(() => undefined);
     read();
     navigator.mediaDevices.addEventListener('devicechange', read);
     return () => navigator.mediaDevices.removeEventListener('devicechange', read);
@@ -64,8 +69,6 @@ function Level({ s }: { s: State }) {
 
 /** What the browser says of a microphone, in the words of a person who can do something about it. */
 export function wordsOf(e: Error): Error {
-  const key = `rec.error.${e.name}`;
-  const said = t(key);
-  if (said !== key) return new Error(said);
-  return e instanceof ApiError || e.name === 'Error' ? e : new Error(t('rec.error.other', { name: e.name })); // a browser's own words are no one's language
+  if (e instanceof ApiError) return e;
+  return new Error(has(`rec.error.${e.name}`) ? t(`rec.error.${e.name}`) : t('rec.error.other', { name: e.name }));
 }

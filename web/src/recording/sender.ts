@@ -10,6 +10,7 @@ type Listener = (t: Told) => void;
 const listeners = new Set<Listener>();
 let running: Promise<void> | null = null;
 let again = false;
+let whose = ''; // who is signed in: nobody else's sound is sent in that name
 
 export function onSent(l: Listener): () => void {
   listeners.add(l);
@@ -23,17 +24,21 @@ function tell(t: Told): void {
 /** Begins to send, or goes on with what has come meanwhile. Resolves once the journal is empty or a rule has refused. */
 export function send(person: string): Promise<void> {
   again = true;
+  whose = person;
   running ??= (async () => {
-    await navigator.locks.request('vigie.recording.send', () => sendAll(person));
-    running = null;
+    try {
+      await navigator.locks.request('vigie.recording.send', sendAll);
+    } finally {
+      running = null; // a journal that failed once is read again
+    }
   })();
   return running;
 }
 
-async function sendAll(person: string): Promise<void> {
+async function sendAll(): Promise<void> {
   while (again) {
     again = false;
-    for (const t of await journal.takes()) if (t.person === person) await sendTake(t);
+    for (const t of await journal.takes()) if (t.person === whose) await sendTake(t);
   }
 }
 
@@ -49,14 +54,14 @@ const place = (t: journal.KeptTake, what: string, query: string) =>
 
 /** 0: the line or the server is away; 401: signed out for now, which a phone cannot be. Anything else is an answer. */
 const passes = (e: ApiError, t: journal.KeptTake) =>
-  e.status === 0 || e.status === 503 || e.status === 401 && !t.phone || e.code === 'CSRF' || e.status >= 500 && e.code !== 'HOUSE_FULL';
+  e.status === 0 || e.status === 429 || e.status === 401 && !t.phone || e.code === 'CSRF' || e.status >= 500 && e.code !== 'HOUSE_FULL';
 
 async function patiently<T>(t: journal.KeptTake, ask: () => Promise<T>): Promise<T> {
   for (let i = 0; ; i++) {
     try {
       return await ask();
     } catch (e) {
-      if (!passes(e as ApiError, t)) throw e;
+      if (!passes(e as ApiError, t) || t.person !== whose) throw e;
       tell({ take: t.id, waiting: await journal.countPieces(t.id), error: e as ApiError, over: false });
       await sleep(WAITS_MS[Math.min(i, WAITS_MS.length - 1)]!);
     }
@@ -76,7 +81,7 @@ async function sendTake(t: journal.KeptTake): Promise<void> {
     }
     await end(id);
   } catch (e) {
-    await refused(t, e as ApiError);
+    if (t.person === whose) await refused(t, e as ApiError); // else it waits for its person
   }
 }
 

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { type ApiError, call } from '../api';
 import { useCan } from '../hooks';
-import { dateTime, t, word } from '../i18n';
+import { dateTime, has, t, word } from '../i18n';
 import { Button, Failure, Link } from '../parts/common';
 import { State } from '../transcript/state';
 import type { Recording } from '../types';
@@ -79,7 +79,7 @@ function FileState({ r, permille, onAgain }: { r: Recording; permille: number; o
   if (state === 'decoded') return error ? <p class="warn">{t('rec.file.damaged')}</p> : null;
   if (state === 'failed') return (
     <p class="failure" role="alert">
-      <b>{t('rec.file.failed')}{t('colon')}</b>{word('rec.file.error', error)}{' '}
+      <b>{t('rec.file.failed')}{t('colon')}</b>{t(has(`rec.file.error.${error}`) ? `rec.file.error.${error}` : 'rec.file.error.other')}{' '}
       {can('recording_write') && <Button onClick={onAgain}>{t('retry')}</Button>}
     </p>
   );

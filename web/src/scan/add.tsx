@@ -1,10 +1,10 @@
 // A letter received comes in as a file; the server keeps it as it is, then reads it.
 import { useState } from 'preact/hooks';
-import { ApiError } from '../api';
-import { t } from '../i18n';
+import type { ApiError } from '../api';
+import { has, t } from '../i18n';
 import { Failure, Field } from '../parts/common';
 import { post } from '../parts/post';
-import './words';
+import { errorWords } from './words';
 
 export function AddScan({ encounter, onDone }: { encounter: string; onDone: () => Promise<void> }) {
   const [share, setShare] = useState<number | null>(null);
@@ -17,7 +17,8 @@ export function AddScan({ encounter, onDone }: { encounter: string; onDone: () =
     try {
       await post(`/api/encounters/${encounter}/scans?${new URLSearchParams({ title: file.name.slice(0, 120) })}`, file, setShare);
     } catch (e) {
-      setError((e as ApiError).code === 'UNSUPPORTED' ? new Error(t('scan.error.UNSUPPORTED')) : e as Error);
+      const { code } = e as ApiError;
+      setError(has(`scan.error.${code}`) ? new Error(errorWords(code)) : e as Error);
     }
     input.value = '';
     setShare(null);

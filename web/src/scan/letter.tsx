@@ -1,12 +1,13 @@
 // A scanned letter: read with progress, its words beside its page, each doubt settled against the picture.
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { type ApiError, call } from '../api';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type ApiError, cached, call } from '../api';
+import { useHeldFocus } from '../focus';
 import { useCan, useData } from '../hooks';
 import { t } from '../i18n';
 import { Button, Failure, Wait } from '../parts/common';
 import type { SourceShort } from '../types';
 import { Crop, Pages, usePicture } from './picture';
-import { type Place, type Scan, type ScanAnswer, scanOf, type ScanState } from './words';
+import { errorWords, type Place, type Scan, type ScanAnswer, scanOf, type ScanState } from './words';
 
 const ASK_MS = 700;
 const SHOWN = 12;
@@ -54,7 +55,7 @@ export function Letter({ short, onDone }: { short: SourceShort; onDone: () => Pr
           <progress id={`read-${short.id}`} max={data.of || undefined} value={data.of ? data.page : undefined} /></p>
       )}
       {waits && !data.reading && !busy && <p>{t('scan.waiting')}</p>}
-      {data.state === 'failed' && <p class="bad" role="alert"><b>{t('scan.failed')}{t('colon')}</b>{t(`scan.error.${why}`)}</p>}
+      {data.state === 'failed' && <p class="bad" role="alert"><b>{t('scan.failed')}{t('colon')}</b>{errorWords(why)}</p>}
       <Failure error={failure} />
       {!busy && can('encounter_write') && !data.reading && data.state !== 'read' && (
         <div class="row"><Button onClick={() => void read()}>{t('scan.read')}</Button> <Button kind="link" onClick={() => void remove()}>{t('scan.remove')}</Button></div>
@@ -69,20 +70,24 @@ function Words({ short, state, onDone }: { short: SourceShort; state: ScanState;
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [picked, setPicked] = useState<number | null>(null);
   const [page, setPage] = useState(1);
+  const turn = useRef(Promise.resolve());
   const can = useCan();
+  const hold = useHeldFocus('input:not([disabled])');
   const scan = useMemo(() => (data ? scanOf(data) : null), [data]);
   const lit = useMemo(() => (scan && picked !== null ? scan.places.slice(picked, picked + 1) : []), [scan, picked]);
   if (!scan) return error ? <Failure error={error} retry={() => void reload()} /> : <Wait />;
-  const say = async (rank: number, text: string) => {
+  const write = async (rank: number, text: string) => {
     setFailure(null);
     try {
-      await call(`/api/sources/${short.id}/words/${rank}`, { body: { text }, etag });
+      await call(`/api/sources/${short.id}/words/${rank}`, { body: { text }, etag: cached(path)?.etag ?? etag });
     } catch (e) {
       setFailure(e as ApiError);
     }
     await reload();
     await onDone();
   };
+  // One after the other, each upon what the one before left: a quick hand is no second person.
+  const say = (rank: number, text: string) => (turn.current = turn.current.then(() => write(rank, text)).catch(() => undefined));
   const pick = (rank: number) => {
     setPicked(rank);
     setPage(scan.places[rank]!.page);
@@ -91,7 +96,7 @@ function Words({ short, state, onDone }: { short: SourceShort; state: ScanState;
   const said = new Set(scan.said.map((s) => s.word)).size;
   return (
     <div class="scan">
-      {state.error && <p class="bad" role="alert"><b>{t('scan.partial')}</b> {t(`scan.error.${state.error}`)}</p>}
+      {state.error && <p class="bad" role="alert"><b>{t('scan.partial')}</b> {errorWords(state.error)}</p>}
       {scan.places.length === 0 && <p>{t('scan.empty')}</p>}
       <div class="scan-desk">
         <div>
@@ -99,7 +104,7 @@ function Words({ short, state, onDone }: { short: SourceShort; state: ScanState;
             <h3>{t('scan.doubts')} <span class="quiet">{scan.doubts.length}{said > 0 && ` · ${t(said > 1 ? 'scan.said.n' : 'scan.said', { n: said })}`}</span></h3>
           )}
           <p role="status" class={scan.doubts.length ? 'quiet' : 'good'}>{scan.places.length > 0 && t(scan.doubts.length ? 'scan.doubts.lead' : state.doubtful ? 'scan.doubts.none' : 'scan.doubts.never')}</p>
-          <ol class="plain scan-doubts">
+          <ol ref={hold} class="plain scan-doubts">
             {can('encounter_write') && shown.map((d) => (
               <Doubt key={`${d.word}`} id={short.id} scan={scan} place={scan.places[d.word]!} weight={d.weight} onPick={pick} onSay={say} />
             ))}

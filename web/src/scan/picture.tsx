@@ -22,7 +22,7 @@ export function usePicture(id: string, page: number, shown: boolean): ImageBitma
         return;
       }
     };
-    if (shown) void load();
+    if (shown) void load().catch(() => undefined); // no picture: the words stand without it
     return () => {
       here = false;
       setBitmap(null);

@@ -1,9 +1,12 @@
 // What the server says of a scanned letter, made ready to be shown.
 import en from '../../../share/i18n/scan.en.json';
 import fr from '../../../share/i18n/scan.fr.json';
-import { addWords } from '../i18n';
+import { addWords, has, t } from '../i18n';
 
 addWords({ fr, en });
+
+/** Why a letter could not be read, and what to do. */
+export const errorWords = (why: string): string => t(has(`scan.error.${why}`) ? `scan.error.${why}` : 'scan.error.other');
 
 export interface ScanState {
   id: string; state: 'waiting' | 'read' | 'failed' | 'deleted'; kind: string; error: string; pages: number; words: number;

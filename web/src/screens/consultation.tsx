@@ -111,7 +111,9 @@ type Way = 'paste' | 'import' | 'type';
 
 /** What was said comes in here; the proposal may follow in the same act. */
 function Add({ encounter, refused, onDone }: { encounter: Encounter; refused: boolean; onDone: () => Promise<void> }) {
-  const first = encounter.sources.length === 0;
+  const can = useCan();
+  // Where the recording stands above with its own keys (its answer, its beginning), typing would swallow them.
+  const first = encounter.sources.length === 0 && (refused || encounter.consent.recording === 'refused' || !can('recording_listen'));
   const [way, setWay] = useState<Way>(refused ? 'type' : 'paste');
   const [text, setText, clear] = useKept(`encounter.${encounter.id}`);
   const [kind, setKind] = useState(refused ? 'note' : 'transcript');
@@ -123,7 +125,6 @@ function Add({ encounter, refused, onDone }: { encounter: Encounter; refused: bo
   const { room, composers } = useComposers(!refused);
   const [engine, setEngine] = useKept('composer');
   const [wished, setWished] = useState<string[] | null>(null);
-  const can = useCan();
   const writer = composers.some((c) => c.name === engine) ? engine : 'builtin';
 
   const saveSource = async (): Promise<string[]> => {
@@ -142,13 +143,15 @@ function Add({ encounter, refused, onDone }: { encounter: Encounter; refused: bo
     if (busy) return;
     setBusy(what);
     setError(null);
+    let failed = false;
     try {
       await work();
     } catch (e) {
       setError(e as ApiError);
+      failed = true;
     }
     setBusy('');
-    if (what === 'save') await onDone();
+    if (what === 'save' || failed) await onDone(); // what was typed may be a source by now: it is shown, not gone
   };
   const draft = (how: 'proposal' | 'manual') => act(how, async () => {
     const sources = await saveSource();

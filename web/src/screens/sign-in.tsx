@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { call } from '../api';
 import { Button, Failure, Field, Title } from '../parts/common';
 import { useApp } from '../hooks';
@@ -17,6 +17,8 @@ export function SignIn() {
   const [error, setError] = useState<Error | null>(arrivalTrouble);
   const [busy, setBusy] = useState(false);
   useEffect(forgetTrouble, []);
+  const codeField = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => codeField.current?.focus(), [code === null]); // the attribute alone is heeded once a page, and a frame late
   const open = async (path: string, body: object) => {
     setBusy(true);
     setError(null);
@@ -58,7 +60,7 @@ export function SignIn() {
           </>
         ) : (
           <Field id="code" label={t('signin.code')} hint={t('signin.code.hint')}>
-            <input id="code" inputMode="numeric" autoComplete="one-time-code" pattern="[0-9]{6,8}" required autofocus value={code}
+            <input id="code" inputMode="numeric" autoComplete="one-time-code" pattern="[0-9]{6,8}" required value={code} ref={codeField}
               aria-describedby="code-hint" onInput={(e) => setCode(e.currentTarget.value)} />
           </Field>
         )}

@@ -17,6 +17,7 @@ import { ROLES, signOf, TurnView, whence } from './turn';
 
 addWords({ fr, en });
 
+const NARROW = '(max-width: 700px)'; // as in the sheet of styles
 const LEAD_MS = 250; // a word is heard from a little before it
 
 export function TranscriptScreen({ id }: { id: string }) {
@@ -64,7 +65,14 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
   const single = chosen !== null && chosen.to - chosen.from === 1;
   const name = single ? notes.name.get(at) : undefined;
 
+  const under = useRef(false); // a second act would go by words that the first has moved
   const post = async (what: string, body: unknown) => {
+    if (under.current) return;
+    under.current = true;
+    await act(what, body);
+    under.current = false;
+  };
+  const act = async (what: string, body: unknown) => {
     try {
       await call(`${path}${what}`, { body, etag });
       setError(null);
@@ -142,10 +150,13 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
       if (s) lit.push(s);
     }
     lit.forEach((s) => s.classList.add('here'));
+    if (matchMedia(NARROW).matches) (lit.at(-1) ?? list.current?.querySelector('.tr-edit'))?.scrollIntoView({ block: 'nearest' }); // the panel stands before it there
     return () => lit.forEach((s) => s.classList.remove('here'));
   }, [chosen, edit, x]);
 
+  const clicked = useRef(-1);
   const press = (e: MouseEvent) => {
+    if ((e.target as HTMLElement).closest('.tr-edit')) return;
     const target = e.target as HTMLElement;
     const w = target.closest<HTMLElement>('[data-w]'), role = target.closest<HTMLElement>('[data-role]');
     const over = write && !edit && e.detail < 2 ? dragged() : null;
@@ -156,13 +167,15 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
       getSelection()?.removeAllRanges();
       return;
     }
-    if (role && write) setRoleOf(roleOf === Number(role.dataset.role) ? -1 : Number(role.dataset.role));
+    // Two clicks mean the word of the first: what that one showed may have moved the words.
+    if (e.detail >= 2 && write && clicked.current >= 0) setEdit({ from: clicked.current, to: clicked.current + 1 });
+    else if (role && write) setRoleOf(roleOf === Number(role.dataset.role) ? -1 : Number(role.dataset.role));
     else if (w) {
       setAt(Number(w.dataset.w));
       setMark(-1);
-      if (e.detail >= 2 && write) setEdit({ from: Number(w.dataset.w), to: Number(w.dataset.w) + 1 });
-      else hear(Number(w.dataset.w));
+      hear(Number(w.dataset.w));
     }
+    if (e.detail < 2) clicked.current = w ? Number(w.dataset.w) : -1;
   };
   const grave = x.doubts.filter((d) => d.what === 'dose' || d.what === 'negation').length;
   return (
@@ -174,13 +187,13 @@ function Reader({ x, etag, path, onDone }: ReaderProps) {
         {can('transcript_review') && <Button kind={x.transcript.reviewed ? 'plain' : 'main'} keyName="v" onClick={() => void review()}>{t('tr.read')}</Button>}
       </div>
       <p class="tr-count" role="status">{all.length === 0 ? t('tr.points.none') : `${t('tr.points', { n: all.length })}${grave ? `, ${t('tr.points.grave', { n: grave })}` : ''}.`}</p>
-      {chosen && !edit && <p class="tr-here">
-        <b>« {textOf(x.words, chosen.from, chosen.to)} »</b> {!single && <span class="quiet">{t('tr.words', { n: x.words.slice(chosen.from, chosen.to).filter(shown).length })}</span>}{single && notes.doubt.has(at) && <span class="amber">{word('tr.doubt', notes.doubt.get(at))}</span>}{' '}
+      <p class="tr-here">{edit || !chosen ? <span class="quiet">{t(edit ? 'tr.edit.how' : x.sound ? write ? 'tr.pick' : 'tr.pick.hear' : write ? 'tr.pick.write' : 'tr.pick.none')}</span> : <>
+        <b>{t('tr.quote', { words: textOf(x.words, chosen.from, chosen.to) })}</b> {!single && <span class="quiet">{t('tr.words', { n: x.words.slice(chosen.from, chosen.to).filter(shown).length })}</span>}{single && notes.doubt.has(at) && <span class="amber">{word('tr.doubt', notes.doubt.get(at))}</span>}{' '}
         {write && <Button keyName="Enter" onClick={() => setEdit(chosen)}>{t('tr.edit')}</Button>}
         {write && single && notes.doubt.has(at) && <Button keyName="c" onClick={confirm}>{t('tr.confirm')}</Button>}
         {write && name && <Named n={name} onAnswer={(said) => void answer(name, said)} />}
         {write && single && !name && <span class="quiet small">{t('tr.several')}</span>}
-      </p>}
+      </>}</p>
       <Failure error={error} />
       {/* A click on a word plays it; the same is done by keys, from the word that the arrows reach. */}
       <ol ref={list} class="turns plain" onClick={press}>
@@ -242,6 +255,7 @@ function Field({ text, onDone, onCancel }: { text: string; onDone: (text: string
 
 /** One click for this turn, one for the whole voice. */
 function Roles({ turn, anchor, onGive, onClose }: { turn: Role; anchor: Element | null; onGive: (r: Role, every: boolean) => void; onClose: () => void }) {
+  const [, moved] = useState(0);
   const box = anchor?.getBoundingClientRect();
   const ref = useRef<HTMLDivElement>(null);
   useKeys({ Escape: onClose }, true);
@@ -249,7 +263,9 @@ function Roles({ turn, anchor, onGive, onClose }: { turn: Role; anchor: Element 
     ref.current?.querySelector('button')?.focus();
     const away = (e: MouseEvent) => { if (!ref.current?.contains(e.target as Node) && !anchor?.contains(e.target as Node)) onClose(); };
     addEventListener('mousedown', away);
-    return () => { removeEventListener('mousedown', away); (anchor as HTMLElement | null)?.focus(); };
+    const move = () => moved((n) => n + 1); // to where its turn stands now
+    addEventListener('resize', move);
+    return () => { removeEventListener('mousedown', away); removeEventListener('resize', move); (anchor as HTMLElement | null)?.focus(); };
   }, []);
   return (
     <div ref={ref} class="roles" role="menu" aria-label={t('tr.role')} style={box ? { top: `${box.bottom + scrollY + 4}px`, left: `${box.left + scrollX}px` } : undefined}>

@@ -36,12 +36,14 @@ export function LiveText({ take }: { take: string }) {
     void ask();
     return () => { over = true; clearTimeout(timer); };
   }, [take]);
-  useEffect(() => { end.current?.scrollTo({ top: end.current.scrollHeight }); }, [lines, open]);
+  const follows = useRef(true); // who has scrolled back reads there: nothing moves
+  useEffect(() => { if (follows.current) end.current?.scrollTo({ top: end.current.scrollHeight }); }, [lines, open]);
+  const scrolled = () => { const box = end.current!; follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40; };
   return (
     <div class="live-text">
       <h3>{t('tr.live')}</h3>
       {engine !== 'up' && <p class="quiet" role="status">{t('tr.away')}</p>}
-      <div ref={end} class="live-words" role="log" aria-live="off" tabIndex={0} aria-label={t('tr.live')}>
+      <div ref={end} class="live-words" onScroll={scrolled} role="log" aria-live="off" tabIndex={0} aria-label={t('tr.live')}>
         {lines.map((l, i) => <p key={i}>{l}</p>)}
         {open && <p class="open">{open}</p>}
         {lines.length === 0 && !open && engine === 'up' && <p class="quiet">{t('tr.live.none')}</p>}

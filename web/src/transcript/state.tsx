@@ -26,7 +26,7 @@ export function State({ x, id, ms, speech, onDone }: { x: TranscriptState; id: s
       {x.state === 'waiting' && !away && <p>{t('tr.waiting')}</p>}
       {x.state === 'running' && !away && <p>{t('tr.running', { done: clock(x.heard_ms), all: clock(ms) })} <progress max={Math.max(ms, 1)} value={x.heard_ms} aria-label={t('tr.progress')} /></p>}
       {away && <p class="warn">{t('tr.away')}</p>}
-      {x.state === 'failed' && <p class="failure">{word('tr.failed', x.why)} {can('transcript_write') && <Button onClick={() => void again()}>{t('retry')}</Button>}</p>}
+      {x.state === 'failed' && <p class="failure">{word('tr.failed', x.why)} {can('transcript_write') && x.why !== 'length' && <Button onClick={() => void again()}>{t('retry')}</Button>}</p>}
       {x.state === 'cancelled' && <p class="quiet">{t('tr.cancelled')}</p>}
       <Failure error={error} />
     </div>
