@@ -25,6 +25,15 @@ enum verr guard_consent(struct call *c, int64_t encounter)
     return text_is(en.consent, "none") ? VERR_NO_CONSENT : VERR_AI_REFUSED;
 }
 
+enum verr guard_consent_outside(struct call *c, int64_t encounter, int64_t since_ms)
+{
+    struct encounter en;
+    enum verr e = encounter_load(c, encounter, &en);
+    if (!e)
+        e = guard_consent(c, encounter);
+    return e ? e : en.consent_ms < since_ms ? VERR_NOT_INFORMED : VERR_OK;
+}
+
 enum verr guard_reading(struct call *c, int64_t encounter)
 {
     struct encounter en;

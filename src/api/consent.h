@@ -12,6 +12,10 @@
  * answer; VERR_AI_REFUSED after a refusal, a withdrawal, "sans IA", or a refusal for all care. */
 enum verr guard_consent(struct call *c, int64_t encounter);
 
+/* As guard_consent, for a server outside that serves since `since_ms`: nobody agreed to what they
+ * could not know of. VERR_NOT_INFORMED when the answer is older. */
+enum verr guard_consent_outside(struct call *c, int64_t encounter, int64_t since_ms);
+
 /* A machine may read what came on paper: it writes nothing yet, so an answer may still be missing,
  * but nobody has said no, for all care or for this encounter. VERR_AI_REFUSED. */
 enum verr guard_reading(struct call *c, int64_t encounter);

@@ -2,6 +2,7 @@
  * with what it proposed and its reader did not let pass. */
 #include "api/document_model.h"
 
+#include "api/consent.h"
 #include "api/document_new.h"
 #include "api/model_server.h"
 
@@ -12,7 +13,8 @@ static struct making_model read_model(struct call *c, const struct db_rows *rows
     return (struct making_model){.name = text_copy(c->arena, db_column_text(rows, 0)),
                                  .version = text_copy(c->arena, db_column_text(rows, 1)),
                                  .sha256 = text_copy(c->arena, db_column_text(rows, 2)),
-                                 .server = text_copy(c->arena, db_column_text(rows, 3))};
+                                 .server = text_copy(c->arena, db_column_text(rows, 3)),
+                                 .since_ms = db_column_int(rows, 4)};
 }
 
 enum verr making_find_model(struct call *c, struct text name, struct making_model *out)
@@ -31,8 +33,15 @@ enum verr making_find_candidate(struct call *c, struct text name, struct making_
     struct model_row m;
     enum verr e = guard_evaluation(c, name, &m);
     if (!e)
-        *out = (struct making_model){m.name, m.version, m.sha256, m.server};
+        *out = (struct making_model){m.name, m.version, m.sha256, m.server, m.changed_ms};
     return e;
+}
+
+enum verr making_consent(struct call *c, const struct making *p)
+{
+    bool outside = p->model.server.n > 0;
+    return outside ? guard_consent_outside(c, p->doc.encounter, p->model.since_ms)
+                   : guard_consent(c, p->doc.encounter);
 }
 
 struct text making_host(const struct making_model *m)

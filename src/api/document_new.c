@@ -1,7 +1,6 @@
 /* A document begins: composed from its sources, by hand, or as the next version of a signed one. */
 #include "api/document_new.h"
 
-#include "api/consent.h"
 #include "api/encounter.h"
 #include "api/scan.h"
 #include "api/services.h"
@@ -66,7 +65,7 @@ static enum verr may_compose(struct call *c, const struct making *p)
 {
     enum verr e = guard_certificate(c, "generate");
     if (!e)
-        e = guard_consent(c, p->doc.encounter);
+        e = making_consent(c, p);
     if (!e)
         e = guard_model(c, p->doc.engine, "compose");
     return e ? e : guard_model(c, TEXT("builtin"), "check");

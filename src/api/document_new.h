@@ -12,6 +12,7 @@
  * machine. Of a server, version is the model's name there and sha256 its record's. */
 struct making_model {
     struct text name, version, sha256, server;
+    int64_t since_ms; /* let be used */
 };
 
 /* What became of a proposal, as it is kept beside the document. */
@@ -55,6 +56,9 @@ enum verr making_compose(struct call *c, struct making *p);
 void making_ask(struct call *c, struct making *p, making_may *may);
 /* Seals the body, and what was withheld (NULL: nothing), under the patient's key. */
 enum verr making_seal(struct call *c, struct making *p, const struct body *withheld);
+/* The patient agreed, and knew of the server outside where one is asked. Errors: those of
+ * guard_consent_outside. */
+enum verr making_consent(struct call *c, const struct making *p);
 /* The words that a language model is asked by: those for the patient, of a report, or of a
  * rewriting. */
 const struct prompt_words *making_words(const struct making *p);

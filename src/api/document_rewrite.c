@@ -1,6 +1,5 @@
 /* A passage of a draft said otherwise by a language model: shorter, clearer, or for the patient. It
  * is told to who asked and changes nothing: what they accept comes back as an edit of theirs. */
-#include "api/consent.h"
 #include "api/document_new.h"
 #include "api/services.h"
 
@@ -39,7 +38,7 @@ static enum verr may_rewrite(struct call *c, const struct making *p)
 {
     enum verr e = guard_certificate(c, "generate");
     if (!e)
-        e = guard_consent(c, p->doc.encounter);
+        e = making_consent(c, p);
     if (!e)
         e = guard_model(c, p->model.name, "compose");
     return e ? e : guard_model(c, TEXT("builtin"), "check");

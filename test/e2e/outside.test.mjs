@@ -207,8 +207,11 @@ test('the question for consent names who is asked; an answer from before says th
   await page.waitForSelector('.consent.said');
   assert.equal(await page.locator('.consent .outside').count(), 0, 'the patient was told');
   await page.goto(`/#/encounter/${early}`);
-  await page.waitForSelector('.consent.said .outside');
+  await page.waitForSelector('.consent.ask .outside');
   assert.match(await page.locator('.consent .outside').innerText(), /Hébergeur SA \(France\)[\s\S]*n’en avait pas été informé/);
+  await page.getByRole('button', { name: 'Accepte', exact: true }).click();
+  await page.waitForSelector('.consent.said');
+  assert.equal(await page.locator('.consent .outside').count(), 0, 'now it was');
   assert.deepEqual(page.trouble, []);
   await page.context().close();
 });

@@ -284,6 +284,9 @@ class Server(unittest.TestCase):
         self.assertEqual(self.ask(one, source)[1]["error"]["code"], "NO_RECORD")
         self.assertEqual(self.outside.asked, [])
         self.approve()
+        self.assertEqual(self.ask(one, source)[1]["error"]["code"], "NOT_INFORMED")    # the patient answered before
+        self.assertEqual(self.outside.received(), "")
+        must(self.house.ask("POST", f"/api/encounters/{one}/consent", {"decision": "agreed"}, self.who))
         status, told = self.ask(one, source)
         self.assertEqual((status, told[-1][0]), (200, "document"), told)
         self.assertEqual(dict(told)["start"]["server"], self.outside.url[8:-3])

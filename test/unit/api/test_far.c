@@ -1,6 +1,6 @@
 /* A language model on another machine: what must hold before anything is sent there, what leaves,
  * and what comes back. The server is this program. */
-#include "figures.h"
+#include "office.h"
 #include "road.h"
 
 #include "api/document_propose.h"
@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define URL "https://gpu.hopital.example:8443/v1"
-#define HOST "gpu.hopital.example:8443"
 #define INS "267039935012353"
 
 struct server {
@@ -122,73 +120,6 @@ static struct answer *propose(struct road *r, struct server *s)
     return finish(r, s);
 }
 
-/* ---- the register ---- */
-
-struct office {
-    struct house *h;
-    struct seat odile, paul, both, machine; /* quality, DPO, both; the machine's administrator */
-    int64_t id;
-    char engine[WEIGHTS_PATH];
-};
-
-#define RECORD                                                                                     \
-    "{\"host\":\"Hébergeur SA\",\"country\":\"France\",\"contract\":\"2026-17, article 28\","     \
-    "\"certificate\":\"HDS 2026-004\",\"purpose\":\"Propositions de comptes rendus\","             \
-    "\"retention\":\"aucune\"}"
-#define SERVER                                                                                     \
-    "{\"name\":\"gpu\",\"use\":\"compose\",\"server\":\"" URL                                      \
-    "\",\"model\":\"mistral-small\",\"record\":" RECORD "}"
-
-static struct office office_of(struct house *h)
-{
-    struct office o = {
-        .h = h,
-        .odile = house_seat(h, house_person(h, "odile", ROLE_BIT_quality)),
-        .paul = house_seat(h, house_person(h, "paul", ROLE_BIT_dpo)),
-        .both = house_seat(h, house_person(h, "benoit", ROLE_BIT_quality | ROLE_BIT_dpo)),
-        .machine = house_local(NULL)};
-    snprintf(h->services->server.url, sizeof h->services->server.url, URL);
-    snprintf(h->services->server.model, sizeof h->services->server.model, "mistral-small");
-    h->services->probe =
-        PROBE_TRIED | PROBE_ANSWERS | PROBE_TAKES_SCHEMA; /* what a server does: test_probe.c */
-    return o;
-}
-
-static struct answer *add(struct office *o, struct seat *by, const char *body)
-{
-    struct answer *a = ask(o->h, by, "POST /api/models", body);
-    if (a->status == 201)
-        o->id = answer_int(a, "id");
-    return a;
-}
-
-static struct answer *decide(struct office *o, struct seat *by, const char *what, int evaluation)
-{
-    char body[128];
-    snprintf(body, sizeof body, "{\"evaluation\":%d,\"reason\":\"Contrat relu\"}", evaluation);
-    return askf(o->h, by, body, "POST /api/models/%lld/%s", (long long)o->id, what);
-}
-
-static struct answer *evaluate(struct office *o, const char *sha256)
-{
-    char body[16384];
-    figures_write(o->h->folder, sha256, o->engine, body, sizeof body);
-    return askf(o->h, &o->machine, body, "POST /api/models/%lld/evaluations", (long long)o->id);
-}
-
-static void approve(struct office *o)
-{
-    char sha256[80];
-    struct answer *a = add(o, &o->odile, SERVER);
-    assert_int_equal(a->status, 201);
-    snprintf(sha256, sizeof sha256, "%s", answer_text(a, "sha256"));
-    assert_int_equal(decide(o, &o->paul, "approve", 0)->status, 200);
-    assert_int_equal(evaluate(o, sha256)->status, 200);
-    a = decide(o, &o->paul, "approve", 1);
-    assert_int_equal(a->status, 200);
-    assert_string_equal(answer_text(a, "state"), "approved");
-}
-
 static const char transcript[] =
     "Médecin: Bonjour Madame Lefèvre, qu'est-ce qui vous amène ?\\n"
     "Patient: J'ai de la fièvre depuis trois jours, et je tousse.\\n"
@@ -266,7 +197,7 @@ static void nobody_leaves(void **state)
     struct server s = {.says = {FEVER, LIE}};
     struct office o = office_of(*state);
     struct road r = named(*state);
-    approve(&o);
+    office_approve(&o);
     struct answer *a = propose(&r, &s);
     assert_int_equal(a->status, 201);
     assert_string_equal(answer_text(a, "engine"), "gpu");
@@ -291,7 +222,7 @@ static void told_at_consent(void **state)
     const long long id = r.encounter;
     struct answer *a = askf(o.h, &r.anne, NULL, "GET /api/encounters/%lld", id);
     assert_true(json_is_null(answer_at(a, "outside")));
-    approve(&o);
+    office_approve(&o);
     a = askf(o.h, &r.anne, NULL, "GET /api/encounters/%lld", id);
     assert_string_equal(answer_text(a, "outside.host"), "Hébergeur SA");
     assert_string_equal(answer_text(a, "outside.country"), "France");
@@ -301,13 +232,31 @@ static void told_at_consent(void **state)
     assert_true(json_is_null(answer_at(a, "outside")));
 }
 
+/* Who agreed before the server was let be asked did not know of it. */
+static void an_older_answer_asks_nobody(void **state)
+{
+    struct server s = {.says = {FEVER}};
+    struct office o = office_of(*state);
+    struct road r = named(*state);
+    o.h->now_ms += 1000;
+    office_approve(&o);
+    assert_string_equal(answer_text(road_ask_draft(&r, "gpu"), "error.code"), "NOT_INFORMED");
+    assert_int_equal(s.answers, 0);
+    assert_int_equal(road_consent(&r, "agreed")->status, 200);
+    assert_int_equal(propose(&r, &s)->status, 201);
+    o.h->now_ms += 1000;
+    assert_int_equal(office_decide(&o, &o.odile, "stop", 0)->status, 200);
+    assert_int_equal(office_decide(&o, &o.paul, "approve", 1)->status, 200);
+    assert_string_equal(answer_text(road_ask_draft(&r, "gpu"), "error.code"), "NOT_INFORMED");
+}
+
 /* It reads for long, and has nothing but the comments that keep its connection open to show it. */
 static void reads_for_long(void **state)
 {
     struct server s = {.says = {FEVER}, .comments = 8, .slow_ms = 250, .silent_ms = 1500};
     struct office o = office_of(*state);
     struct road r = named(*state);
-    approve(&o);
+    office_approve(&o);
     struct answer *a = propose(&r, &s);
     assert_int_equal(a->status, 201);
     assert_string_equal(answer_text(a, "engine"), "gpu");
@@ -332,7 +281,7 @@ static void comes_back(void **state)
     struct server first = {.says = {FEVER}};
     struct office o = office_of(*state);
     struct road r = named(*state);
-    approve(&o);
+    office_approve(&o);
     assert_int_equal(propose(&r, &first)->status, 201);
     shown_after(&first, "trois fois par jour à Mme ", name);
     snprintf(
@@ -357,7 +306,7 @@ static void told_before(void **state)
     struct server s = {.says = {FEVER}};
     struct office o = office_of(*state);
     struct road r = named(*state);
-    approve(&o);
+    office_approve(&o);
     assert_int_equal(road_ask_draft(&r, "gpu")->outcome, VERR_OK);
     struct ledger_entry e = house_entry(r.h, 0);
     assert_int_equal(e.event, LEDGER_ai_use);
@@ -376,7 +325,7 @@ static void falls_back(struct house *h, struct server *s, const char *why)
     char reason[64];
     struct office o = office_of(h);
     struct road r = named(h);
-    approve(&o);
+    office_approve(&o);
     struct answer *a = propose(&r, s);
     assert_int_equal(a->status, 201);
     assert_string_equal(answer_text(a, "engine"), "builtin");
@@ -407,7 +356,7 @@ static void cannot_be_hidden(void **state)
     struct server s = {.says = {FEVER}};
     struct office o = office_of(*state);
     struct road r = named_as(*state, "RUE");
-    approve(&o);
+    office_approve(&o);
     struct answer *a = propose(&r, &s);
     assert_int_equal(a->status, 201);
     assert_string_equal(answer_text(a, "engine"), "builtin");
@@ -422,7 +371,7 @@ static void passage(void **state)
     struct server s = {.says = {FEVER}}, other = {.says = {FEVER}};
     struct office o = office_of(*state);
     struct road r = named(*state);
-    approve(&o);
+    office_approve(&o);
     assert_int_equal(propose(&r, &s)->status, 201);
     assert_int_equal(road_look(&r)->status, 200);
     snprintf(r.tag, sizeof r.tag, "%.*s", TEXT_ARGS(r.h->answer.etag));
@@ -452,21 +401,21 @@ static void two_people_and_a_record(void **state)
     struct office o = office_of(*state);
     struct road r = named(*state);
     assert_int_equal(road_ask_draft(&r, "gpu")->outcome, VERR_NO_MODEL);
-    assert_int_equal(add(&o, &o.both, SERVER)->status, 201);
+    assert_int_equal(office_add(&o, &o.both, SERVER)->status, 201);
     snprintf(sha256, sizeof sha256, "%s", answer_text(&o.h->answer, "sha256"));
     assert_int_equal(road_ask_draft(&r, "gpu")->outcome, VERR_NO_RECORD);
-    assert_int_equal(decide(&o, &o.both, "approve", 0)->outcome, VERR_RECORDER);
-    assert_int_equal(decide(&o, &o.odile, "approve", 0)->outcome, VERR_FORBIDDEN);
-    assert_int_equal(decide(&o, &o.paul, "approve", 1)->outcome, VERR_NOT_EVALUATED);
-    assert_int_equal(decide(&o, &o.paul, "approve", 0)->status, 200);
+    assert_int_equal(office_decide(&o, &o.both, "approve", 0)->outcome, VERR_RECORDER);
+    assert_int_equal(office_decide(&o, &o.odile, "approve", 0)->outcome, VERR_FORBIDDEN);
+    assert_int_equal(office_decide(&o, &o.paul, "approve", 1)->outcome, VERR_NOT_EVALUATED);
+    assert_int_equal(office_decide(&o, &o.paul, "approve", 0)->status, 200);
     assert_string_equal(answer_text(&o.h->answer, "state"), "admitted");
     assert_int_equal(road_ask_draft(&r, "gpu")->outcome, VERR_NO_RECORD);
-    assert_int_equal(evaluate(&o, sha256)->status, 200);
+    assert_int_equal(office_evaluate(&o, sha256)->status, 200);
     assert_int_equal(road_ask_draft(&r, "gpu")->outcome, VERR_NO_RECORD);
-    assert_int_equal(decide(&o, &o.paul, "approve", 1)->status, 200);
+    assert_int_equal(office_decide(&o, &o.paul, "approve", 1)->status, 200);
     assert_int_equal(road_ask_draft(&r, "gpu")->outcome, VERR_OK);
     assert_string_equal(answer_error(road_ask_draft(&r, "gpu")), "");
-    assert_int_equal(decide(&o, &o.odile, "refuse", 0)->status, 200);
+    assert_int_equal(office_decide(&o, &o.odile, "refuse", 0)->status, 200);
     assert_int_equal(road_ask_draft(&r, "gpu")->outcome, VERR_NO_RECORD);
 }
 
@@ -474,7 +423,7 @@ static void stopped(void **state)
 {
     struct office o = office_of(*state);
     struct road r = named(*state);
-    approve(&o);
+    office_approve(&o);
     assert_int_equal(askf(o.h, &o.odile, "{\"state\":\"stopped\"}", "POST /api/models/%lld/switch",
                           (long long)o.id)
                          ->status,
@@ -489,7 +438,7 @@ static void altered_record(void **state)
 {
     struct office o = office_of(*state);
     struct road r = named(*state);
-    approve(&o);
+    office_approve(&o);
     house_sql(o.h, "UPDATE model SET record = REPLACE(record, 'France', 'Ailleurs') WHERE id = $1",
               DB_ARGS(DB_INT(o.id)));
     assert_int_equal(road_ask_draft(&r, "gpu")->outcome, VERR_MODEL_ALTERED);
@@ -503,7 +452,7 @@ static void another_address(void **state)
 {
     struct office o = office_of(*state);
     struct road r = named(*state);
-    approve(&o);
+    office_approve(&o);
     snprintf(o.h->services->server.url, sizeof o.h->services->server.url,
              "https://ailleurs.example/v1");
     assert_int_equal(road_ask_draft(&r, "gpu")->outcome, VERR_NO_RECORD);
@@ -533,7 +482,7 @@ static void bad_records(void **state)
     };
     struct office o = office_of(*state);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_int_equal(add(&o, &o.odile, bad[i])->status, 400);
+        assert_int_equal(office_add(&o, &o.odile, bad[i])->status, 400);
 }
 
 #define FILES                                                                                      \
@@ -549,10 +498,10 @@ static void evaluated(void **state)
     struct office o = office_of(*state);
     struct road r = {.h = o.h, .anne = house_local("odile")};
     char line[64];
-    assert_int_equal(add(&o, &o.odile, SERVER)->status, 201);
+    assert_int_equal(office_add(&o, &o.odile, SERVER)->status, 201);
     snprintf(line, sizeof line, "POST /api/models/%lld/cases", (long long)o.id);
     assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_NO_RECORD);
-    assert_int_equal(decide(&o, &o.paul, "approve", 0)->status, 200);
+    assert_int_equal(office_decide(&o, &o.paul, "approve", 0)->status, 200);
     assert_int_equal(ask(o.h, &o.odile, line, FILES)->outcome, VERR_FORBIDDEN); /* a browser */
     assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_OK);
     assert_int_equal(house_entry(o.h, 0).event, LEDGER_ai_use);
@@ -562,7 +511,7 @@ static void evaluated(void **state)
     assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_OK);
     assert_int_equal(finish(&r, &dead)->outcome, VERR_NO_ENGINE);
     assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_OK);
-    assert_int_equal(decide(&o, &o.paul, "refuse", 0)->status, 200);
+    assert_int_equal(office_decide(&o, &o.paul, "refuse", 0)->status, 200);
     assert_int_equal(ask(o.h, &r.anne, line, FILES)->outcome, VERR_NO_RECORD);
 }
 
@@ -587,6 +536,7 @@ int main(int argc, char **argv)
         HOUSE_TEST(passage),
         HOUSE_TEST(reads_for_long),
         HOUSE_TEST(told_at_consent),
+        HOUSE_TEST(an_older_answer_asks_nobody),
     };
     if (!house_begin(argc, argv))
         return 77;

@@ -48,7 +48,8 @@ function ConsentLine({ encounter, patient, onDone }: { encounter: Encounter; pat
   const can = useCan();
   const { state, at, by } = encounter.consent;
   const { outside } = encounter;
-  const open = can('consent_write') && patient.ai !== 'refused' && (state === 'none' || changing);
+  const stale = state === 'agreed' && !!outside && !!at && at < outside.since; // the patient did not know of the server outside
+  const open = can('consent_write') && patient.ai !== 'refused' && (state === 'none' || stale || changing);
   const decide = async (decision: string) => {
     try {
       await call(`/api/encounters/${encounter.id}/consent`, { body: { decision, notice: outside ? `${NOTICE}-outside` : NOTICE } });
@@ -58,7 +59,7 @@ function ConsentLine({ encounter, patient, onDone }: { encounter: Encounter; pat
       setError(e as Error);
     }
   };
-  const choices = state === 'agreed' ? ['withdrawn', 'no_ai'] : ['agreed', 'refused', 'no_ai'];
+  const choices = stale ? ['agreed', 'withdrawn', 'no_ai'] : state === 'agreed' ? ['withdrawn', 'no_ai'] : ['agreed', 'refused', 'no_ai'];
   useKeys(Object.fromEntries(choices.map((c, i) => [String(i + 1), () => void decide(c)])), false, open);
   if (patient.ai === 'refused') return <p class="consent said">{t('consent.patient_refused')}</p>;
   return (
@@ -72,7 +73,7 @@ function ConsentLine({ encounter, patient, onDone }: { encounter: Encounter; pat
       {open && (
         <>
           {state === 'none' && <p><b>{t('consent.ask')}</b> {t('consent.ask.lead')}</p>}
-          {outside && <p class="outside">{t('consent.outside', outside)}</p>}
+          {outside && <p class="outside">{t(stale ? 'consent.outside.since' : 'consent.outside', outside)}</p>}
           <div class="row">
             {choices.map((c, i) => (
               <Button key={c} kind={c === 'agreed' ? 'main' : 'plain'} keyName={String(i + 1)} onClick={() => void decide(c)}>{t(`consent.do.${c}`)}</Button>
@@ -80,7 +81,7 @@ function ConsentLine({ encounter, patient, onDone }: { encounter: Encounter; pat
           </div>
         </>
       )}
-      {!open && state === 'agreed' && outside && at && at < outside.since && <p class="outside">{t('consent.outside.since', outside)}</p>}
+      {!open && stale && <p class="outside">{t('consent.outside.since', outside)}</p>}
       <Failure error={error} />
     </section>
   );
