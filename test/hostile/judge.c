@@ -73,7 +73,8 @@ static bool composer_says(struct arena *a, const struct house_case *c, struct te
 /* What a clinician takes for the same, looked at one by one: no table of the program's is asked. */
 static const struct {
     const char *word, *said;
-} same_things[] = {{"chute", "tombe"}, {"clair", "propre"}, {"eruption", "tache"}};
+} same_things[] = {
+    {"chute", "tombe"}, {"clair", "propre"}, {"eruption", "tache"}, {"amnesie", "rappelle"}};
 
 /* The case, or a passage of it, has the word: as it is, in the singular, or as one that is the
  * same. */
