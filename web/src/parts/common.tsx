@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError } from '../api';
 import { useKeys, useTitle } from '../hooks';
-import { age, date, t, word } from '../i18n';
+import { age, date, has, t, word } from '../i18n';
 import type { Patient, PatientShort } from '../types';
 
 /** The screen's title takes the focus when the screen opens, so that a screen reader starts there. */
@@ -98,7 +98,7 @@ export function nameOf(p: Patient): string {
 }
 
 export function identity(p: Omit<PatientShort, 'name'>): string {
-  const parts = [word('sex', p.sex), p.birth_date && t('born', { date: date(p.birth_date) }), age(p.birth_date)];
+  const parts = [word('sex', p.sex), p.birth_date && t(has(`born.${p.sex}`) ? `born.${p.sex}` : 'born', { date: date(p.birth_date) }), age(p.birth_date)];
   return parts.filter(Boolean).join(' · ');
 }
 
