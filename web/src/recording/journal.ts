@@ -19,7 +19,10 @@ function open(): Promise<IDBDatabase> {
       asked.result.createObjectStore('take', { keyPath: 'id' });
       asked.result.createObjectStore('piece', { keyPath: ['take', 'n'] });
     };
-    asked.onsuccess = () => done(asked.result);
+    asked.onsuccess = () => {
+      asked.result.onclose = () => { opened = null; }; // the browser closed it by itself: the next act opens it again
+      done(asked.result);
+    };
     asked.onerror = () => { opened = null; fail(asked.error); };
   });
   return opened;

@@ -1,9 +1,10 @@
 // Sends what the journal holds, in order, one piece at a time, until the server has it. One tab at a time does so (a Web Lock).
 // A cut line, a busy server or an ended session is waited for; what a rule refuses ends the take here too.
-import { type ApiError, call } from '../api';
+import { ApiError, call } from '../api';
 import * as journal from './journal';
 
 const WAITS_MS = [500, 1000, 2000, 4000];
+const JOURNAL_TRIES = 10;
 export interface Told { take: string; waiting: number; error: ApiError | null; over: boolean }
 type Listener = (t: Told) => void;
 
@@ -21,24 +22,32 @@ function tell(t: Told): void {
   for (const l of listeners) l(t);
 }
 
-/** Begins to send, or goes on with what has come meanwhile. Resolves once the journal is empty or a rule has refused. */
+/** Begins to send, or goes on with what has come meanwhile. Resolves once the journal is empty or a rule has refused; fails when the
+ * journal cannot be read for a good while. */
 export function send(person: string): Promise<void> {
   again = true;
   whose = person;
   running ??= (async () => {
     try {
-      await navigator.locks.request('vigie.recording.send', sendAll);
+      while (again) await navigator.locks.request('vigie.recording.send', sendAll); // asked for again while the lock was given back
     } finally {
-      running = null; // a journal that failed once is read again
+      running = null;
     }
   })();
   return running;
 }
 
 async function sendAll(): Promise<void> {
-  while (again) {
+  for (let failed = 0; again;) {
     again = false;
-    for (const t of await journal.takes()) if (t.person === whose) await sendTake(t);
+    try {
+      for (const t of await journal.takes()) if (t.person === whose) await sendTake(t);
+      failed = 0;
+    } catch (e) { // the journal, for now: what it holds is not refused by anybody
+      if (++failed === JOURNAL_TRIES) throw e;
+      await sleep(WAITS_MS[Math.min(failed, WAITS_MS.length) - 1]!);
+      again = true;
+    }
   }
 }
 
@@ -61,8 +70,8 @@ async function patiently<T>(t: journal.KeptTake, ask: () => Promise<T>): Promise
     try {
       return await ask();
     } catch (e) {
-      if (!passes(e as ApiError, t) || t.person !== whose) throw e;
-      tell({ take: t.id, waiting: await journal.countPieces(t.id), error: e as ApiError, over: false });
+      if (!(e instanceof ApiError) || !passes(e, t) || t.person !== whose) throw e;
+      tell({ take: t.id, waiting: await journal.countPieces(t.id), error: e, over: false });
       await sleep(WAITS_MS[Math.min(i, WAITS_MS.length - 1)]!);
     }
   }
@@ -81,7 +90,8 @@ async function sendTake(t: journal.KeptTake): Promise<void> {
     }
     await end(id);
   } catch (e) {
-    if (t.person === whose) await refused(t, e as ApiError); // else it waits for its person
+    if (!(e instanceof ApiError)) throw e;
+    if (t.person === whose) await refused(t, e); // else it waits for its person
   }
 }
 
