@@ -1,6 +1,6 @@
 # Vigie's verbs. `make run` and `make test` are the two that a newcomer needs; `make help` lists the rest.
 BUILD := build
-.PHONY: crash crash-engines hostile fuzz-prove mutate-guards long help run build test lint sanitize fuzz bench eval format clean
+.PHONY: crash crash-engines hostile pairs fuzz-prove mutate-guards long help run build test lint sanitize fuzz bench eval format clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 - /p' Makefile
@@ -72,3 +72,6 @@ bench: build ## measure reading, memory, start, drafting and, where VIGIE_ENGINE
 
 eval: build ## measure the drafts on the shared evaluation data (VIGIE_SHARED)
 	@tool/eval $(BUILD)
+
+pairs: build ## each right statement of a consultation, said of every other by a model: what is kept and not explained there, to be read
+	@$(BUILD)/test/hostile/pairs share/demo/*.txt test/consultations*/*.txt

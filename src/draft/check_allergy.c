@@ -40,11 +40,31 @@ bool check_is_borne(const struct check *k, const struct passage *p)
                      text_starts(v->t.at[i].text, TEXT("toler"));
         if (token_any(&v->t, i,
                       "aucun probleme|pas de probleme|aucun souci|pas de souci|rien fait|"
-                      "sans probleme|sans souci") > 0)
+                      "sans probleme|sans souci|bien passe|bien passee|rien passe|rien eu") > 0)
             return true;
         if (borne && token_any(&v->t, i + 1, "pas|plus|mal") == 0 &&
             token_any(&v->t, i > 0 ? i - 1 : 0, "mal|non") == 0)
             return true;
+    }
+    return false;
+}
+
+bool check_is_given(const struct check *k, const struct fact *allergy)
+{
+    const size_t head = sizeof "allergie:" - 1;
+    struct fact drug = *allergy;
+    drug.kind = FACT_MEDICATION;
+    drug.concept =
+        text_slice(allergy->concept, allergy->concept.n < head ? allergy->concept.n : head,
+                   allergy->concept.n);
+    for (size_t s = 0; s < k->n; s++) {
+        const struct evidence *v = &k->of[s];
+        struct fact_walk w = check_walk_kinds(k, &v->concepts, &drug);
+        for (size_t i; (i = check_walk_next(&w)) != SIZE_MAX;) {
+            const struct fact *f = &v->reading.facts.at[i];
+            if (f->kind == FACT_MEDICATION && f->polarity != FACT_ABSENT)
+                return true;
+        }
     }
     return false;
 }

@@ -325,6 +325,8 @@ bool check_words_found(struct hearing *h, const struct fact *claim);
 bool check_denies_allergy(struct hearing *h, const struct fact *claim);
 /* "L'aspirine, vous la supportez ?": the passage speaks of no allergy. */
 bool check_is_borne(const struct check *k, const struct passage *p);
+/* The drug of an allergy is told as given: then "allergique" beside it is of something else. */
+bool check_is_given(const struct check *k, const struct fact *allergy);
 
 /* check_polarity.c */
 enum check_said { CHECK_SAID_YES = 1, CHECK_SAID_NO = 2, CHECK_SAID_ASKED = 4 };

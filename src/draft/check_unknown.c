@@ -221,6 +221,27 @@ static bool is_borne_somewhere(const struct hearing *h, const struct fact *c)
     return false;
 }
 
+/* A sentence of the passage that names what the claim names speaks of an allergy. */
+static bool is_reaction_beside(const struct hearing *h, const struct fact *c,
+                               const struct passage *p)
+{
+    static const char *const signs[] = {"allergi", "reaction", "urticair", "plaqu", "bouton",
+                                        "gonfl",   "erupti",   "oedeme",   "gratt", "quincke",
+                                        "brul",    "cloqu",    "rouge",    "peau",  "etouff",
+                                        "choc",    "malais",   "suppor"};
+    for (size_t i = h->first; i < h->t.n; i++) {
+        for (size_t x = p->b;
+             must_be_said(h, c, i) && (x = check_next_said(h, i, p->source, x)) < p->e; x++) {
+            struct passage one = {p->source, x, x + 1}, in = check_widen(h->k, &one, 0);
+            for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+                if (word_in(h->k, &in, signs[k]))
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Whoever the claim is about must be named near; an allergy must be spoken of. */
 static bool fits(const struct hearing *h, const struct fact *c, const struct passage *p,
                  unsigned said)
@@ -234,6 +255,8 @@ static bool fits(const struct hearing *h, const struct fact *c, const struct pas
     if (c->kind == FACT_ALLERGY && c->polarity == FACT_PRESENT &&
         (check_is_borne(h->k, p) || is_borne_somewhere(h, c)))
         return false;
+    if (c->kind == FACT_ALLERGY && c->polarity == FACT_PRESENT && check_is_given(h->k, c))
+        return is_reaction_beside(h, c, p);
     if (c->kind == FACT_ALLERGY && !(said & CHECK_SAID_YES))
         return word_in(h->k, &wide, "allergi") || word_in(h->k, &near, "reaction");
     return c->kind != FACT_ALLERGY || word_in(h->k, &near, "allergi");

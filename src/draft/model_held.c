@@ -10,21 +10,14 @@ enum { NEXT_TO = 2, SHORT = 3 };
 
 /* ---- where a word of the sentence stands in what it cites ---- */
 
-/* Places of one word in the cited passages. `other`: words that stand for it count, too. */
-struct places {
-    const struct hearing *h;
-    size_t token, passage, at;
-    uint32_t near; /* sentences around */
-    bool other;
-};
-
-static struct places places_of(const struct hearing *h, size_t token, uint32_t near, bool other)
+struct model_places model_places_of(const struct hearing *h, size_t token, uint32_t near,
+                                    bool other)
 {
-    return (struct places){.h = h, .token = token, .near = near, .other = other};
+    return (struct model_places){.h = h, .token = token, .near = near, .other = other};
 }
 
 /* The next one: its source's evidence and its token. NULL after the last. */
-static const struct evidence *next_place(struct places *p, size_t *at)
+const struct evidence *model_next_place(struct model_places *p, size_t *at)
 {
     const struct hearing *h = p->h;
     for (; p->passage < h->cited_n; p->passage++, p->at = 0) {
@@ -42,16 +35,16 @@ static const struct evidence *next_place(struct places *p, size_t *at)
     return NULL;
 }
 
-static bool asserts(const struct hearing *h, size_t i)
+bool model_asserts(const struct hearing *h, size_t i)
 {
     return h->t.at[i].kind == TOKEN_WORD && check_has_meaning(h, i) && !check_is_light(h, i);
 }
 
 /* The first word from i, within its sentence, that asserts something; h->t.n when there is none. */
-static size_t next_asserting(const struct hearing *h, size_t i)
+size_t model_next_asserting(const struct hearing *h, size_t i)
 {
     size_t sentence = i < h->t.n ? h->t.at[i].sentence : 0;
-    while (i < h->t.n && h->t.at[i].sentence == sentence && !asserts(h, i)) {
+    while (i < h->t.n && h->t.at[i].sentence == sentence && !model_asserts(h, i)) {
         i++;
     }
     return i < h->t.n && h->t.at[i].sentence == sentence ? i : h->t.n;
@@ -61,7 +54,7 @@ static size_t next_asserting(const struct hearing *h, size_t i)
 
 /* A fact of a cited passage is of the claim's concept; of anything but a drug, also of the sentence
  * before or after, which may be its question. */
-static bool cites_concept(const struct hearing *h, const struct fact *claim)
+bool model_cites_concept(const struct hearing *h, const struct fact *claim)
 {
     for (size_t k = 0; k < h->cited_n; k++) {
         struct passage in = check_widen(h->k, &h->exact[k], claim->kind != FACT_MEDICATION);
@@ -82,7 +75,7 @@ static bool cites_concept(const struct hearing *h, const struct fact *claim)
 
 /* "Mère :", "chez le père :", "grand-mère maternelle :": the tokens of the label, its colon with
  * them; 0: the sentence opens with none. */
-static size_t relative_label(const struct hearing *h)
+size_t model_relative_label(const struct hearing *h)
 {
     enum { LONGEST = 7 };
     size_t i = h->first;
@@ -134,7 +127,7 @@ static bool names_relative(const struct hearing *h, size_t label)
 static bool cites_another(const struct hearing *h)
 {
     for (size_t c = 0; c < h->claims.n; c++) {
-        if (h->claims.at[c].who != FACT_PATIENT && cites_concept(h, &h->claims.at[c])) {
+        if (h->claims.at[c].who != FACT_PATIENT && model_cites_concept(h, &h->claims.at[c])) {
             return true;
         }
     }
@@ -144,17 +137,17 @@ static bool cites_another(const struct hearing *h)
 /* What the label's relative is said to have is told of the patient where it is cited. */
 static bool is_patients(const struct hearing *h, size_t *word)
 {
-    size_t label = relative_label(h), told = 0, of_another = 0;
+    size_t label = model_relative_label(h), told = 0, of_another = 0;
     if (label > 0 && !names_relative(h, label)) {
         *word = h->first;
         return true;
     }
     for (size_t i = h->first + label; label > 0 && i < h->t.n; i++) {
         bool patient = false, another = false;
-        struct places p = places_of(h, i, 1, true);
+        struct model_places p = model_places_of(h, i, 1, true);
         size_t at;
         const struct evidence *v;
-        while (asserts(h, i) && (v = next_place(&p, &at)) != NULL) {
+        while (model_asserts(h, i) && (v = model_next_place(&p, &at)) != NULL) {
             bool his = is_of_label(h, label, v, at);
             another |= his;
             patient |= !his;
@@ -206,36 +199,55 @@ static bool denied_just_before(const struct tokens *t, size_t i)
     return false;
 }
 
-/* "Imodium." where each place that it cites says "pas d'Imodium". */
+enum denied { NOT_SAID, SAID, DENIED };
+
+/* How each place that it cites for token i has it. */
+static enum denied denied_everywhere(const struct hearing *h, size_t i, bool other)
+{
+    struct model_places p = model_places_of(h, i, 0, other);
+    enum denied found = NOT_SAID;
+    const struct evidence *v;
+    size_t at;
+    while ((v = model_next_place(&p, &at)) != NULL) {
+        if (!denied_just_before(&v->t, at)) {
+            return SAID;
+        }
+        found = DENIED;
+    }
+    return found;
+}
+
+/* Where the word itself stands there, what else may mean it does not count. */
+static bool is_denied_there(const struct hearing *h, size_t i)
+{
+    enum denied found = denied_everywhere(h, i, false);
+    return (found == NOT_SAID ? denied_everywhere(h, i, true) : found) == DENIED;
+}
+
+/* "Imodium.", "ventre ballonné" of what is cited as denied. */
 static bool lost_its_denial(const struct hearing *h, size_t *word)
 {
-    size_t x = next_asserting(h, h->first), at, n = 0;
-    const struct evidence *v;
-    if (x >= h->t.n || denies(&h->t, h->first, x) || denies(&h->t, x + 1, h->t.n)) {
-        return false;
-    }
-    struct places p = places_of(h, x, 0, false);
-    while ((v = next_place(&p, &at)) != NULL) {
-        if (!denied_just_before(&v->t, at)) {
-            return false;
+    for (size_t i = h->first; i < h->t.n; i++) {
+        bool denied = denies(&h->t, h->first, i) || denies(&h->t, i + 1, h->t.n);
+        if (!denied && model_asserts(h, i) && !h->quoted[i] && is_denied_there(h, i)) {
+            *word = i;
+            return true;
         }
-        n++;
     }
-    *word = x;
-    return n > 0;
+    return false;
 }
 
 /* "Pas de calprotectine" where each place that it cites asserts it, and nothing near denies. */
 static bool denies_what_stands(const struct hearing *h, size_t *word)
 {
     size_t opening = token_any(&h->t, h->first, "pas de|pas d|aucun|aucune|absence de|absence d");
-    size_t x = next_asserting(h, h->first + opening), at, n = 0;
+    size_t x = model_next_asserting(h, h->first + opening), at, n = 0;
     const struct evidence *v;
     if (opening == 0 || x >= h->t.n) {
         return false;
     }
-    struct places p = places_of(h, x, 0, false);
-    while ((v = next_place(&p, &at)) != NULL) {
+    struct model_places p = model_places_of(h, x, 0, false);
+    while ((v = model_next_place(&p, &at)) != NULL) {
         uint32_t s = v->t.at[at].sentence;
         if (check_said_at(v, at) != CHECK_SAID_YES ||
             denies(&v->t, v->sentence_at[s], v->sentence_at[s + 1])) {
@@ -256,11 +268,11 @@ static bool answers_nothing(const struct hearing *h, size_t *word)
     }
     bool answer = last > h->first + 3 && token_any(&h->t, last - 1, "oui|non") > 0 &&
                   token_is(&h->t, last - 2, ":") && h->quoted[last - 4]; /* "»" stands between */
-    *word = answer ? next_asserting(h, h->first) : h->t.n;
-    struct places p = places_of(h, *word, 0, false);
+    *word = answer ? model_next_asserting(h, h->first) : h->t.n;
+    struct model_places p = model_places_of(h, *word, 0, false);
     const struct evidence *v;
     size_t at;
-    while (*word < h->t.n && (v = next_place(&p, &at)) != NULL) {
+    while (*word < h->t.n && (v = model_next_place(&p, &at)) != NULL) {
         uint32_t s = v->t.at[at].sentence;
         if (token_is(&v->t, v->sentence_at[s + 1] - 1, "?")) {
             return false;
@@ -271,18 +283,18 @@ static bool answers_nothing(const struct hearing *h, size_t *word)
 
 /* ---- told where it cites ---- */
 
-static bool cites_word(const struct hearing *h, size_t i, uint32_t near)
+bool model_cites_word(const struct hearing *h, size_t i, uint32_t near)
 {
-    struct places p = places_of(h, i, near, true);
+    struct model_places p = model_places_of(h, i, near, true);
     size_t at;
-    return next_place(&p, &at) != NULL;
+    return model_next_place(&p, &at) != NULL;
 }
 
 bool model_cites(const struct hearing *h)
 {
     struct quantity q[4];
     for (size_t c = 0; c < h->claims.n; c++) {
-        if (cites_concept(h, &h->claims.at[c])) {
+        if (model_cites_concept(h, &h->claims.at[c])) {
             return true;
         }
     }
@@ -304,7 +316,7 @@ static size_t unsaid_word(const struct hearing *h, const struct fact *claim)
     uint32_t near = claim->kind == FACT_MEDICATION ? 0 : CHECK_NEAR;
     for (size_t i = h->first; i < h->t.n; i++) {
         bool in = h->t.at[i].start >= claim->start && h->t.at[i].start < claim->end;
-        if (in && !h->quoted[i] && asserts(h, i) && !cites_word(h, i, near)) {
+        if (in && !h->quoted[i] && model_asserts(h, i) && !model_cites_word(h, i, near)) {
             return i;
         }
     }
@@ -316,7 +328,7 @@ static bool told_elsewhere(const struct hearing *h, size_t *word)
 {
     for (size_t c = 0; c < h->claims.n; c++) {
         const struct fact *claim = &h->claims.at[c];
-        if (claim->start < h->prefix || h->absorbed[c] || cites_concept(h, claim)) {
+        if (claim->start < h->prefix || h->absorbed[c] || model_cites_concept(h, claim)) {
             continue;
         }
         *word = unsaid_word(h, claim);
@@ -374,196 +386,14 @@ static unsigned side_beside(const struct tokens *t, size_t i)
 static bool other_side(const struct hearing *h, size_t *word)
 {
     for (size_t i = h->first; i < h->t.n; i++) {
-        unsigned side = asserts(h, i) ? side_beside(&h->t, i) : 0, told = 0;
-        struct places p = places_of(h, i, 0, false);
+        unsigned side = model_asserts(h, i) ? side_beside(&h->t, i) : 0, told = 0;
+        struct model_places p = model_places_of(h, i, 0, false);
         const struct evidence *v;
         size_t at;
-        while (side > 0 && (v = next_place(&p, &at)) != NULL) {
+        while (side > 0 && (v = model_next_place(&p, &at)) != NULL) {
             told |= side_beside(&v->t, at);
         }
         if (told > 0 && (told & side) == 0) {
-            *word = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* ---- which unit ---- */
-
-/* 'm' of "mois", NUL of a word that is no unit of time. */
-static char time_unit_at(const struct tokens *t, size_t i)
-{
-    static const struct {
-        const char *words;
-        char unit;
-    } rows[] = {{"seconde|secondes", 's'},   {"minute|minutes|min|mn", 'n'},
-                {"heure|heures|h", 'h'},     {"jour|jours|j", 'j'},
-                {"semaine|semaines", 'w'},   {"mois", 'm'},
-                {"an|ans|annee|annees", 'a'}};
-    size_t row = 0;
-    size_t n = i < t->n ? token_row(t, i, rows, sizeof rows / sizeof *rows, sizeof *rows, &row) : 0;
-    return n > 0 ? rows[row].unit : '\0';
-}
-
-/* What counts the unit at token i: a number in thousandths, or several without a number; 0: nothing
- * does. */
-static int64_t count_before(const struct tokens *t, size_t i)
-{
-    enum { LONGEST = 4, SEVERAL = -1 };
-    struct number n;
-    if (i == 0) {
-        return 0;
-    }
-    if (token_any(t, i - 1, "des|plusieurs|quelques") > 0) {
-        return SEVERAL;
-    }
-    for (size_t back = i < LONGEST ? i : LONGEST; back > 0; back--) {
-        if (text_number_at(t, i - back, &n) == back) {
-            return n.milli;
-        }
-    }
-    return 0;
-}
-
-/* "18 mois" where "dix-huit ans" is cited, and nothing of eighteen months. */
-static bool other_unit(const struct hearing *h, size_t *word)
-{
-    for (size_t i = h->first; i < h->t.n; i++) {
-        char unit = time_unit_at(&h->t, i);
-        int64_t count = unit ? count_before(&h->t, i) : 0;
-        bool same = false, other = false;
-        for (size_t k = 0; k < h->cited_n * (count != 0); k++) {
-            const struct passage *in = &h->exact[k];
-            const struct tokens *t = &h->k->of[in->source].t;
-            for (size_t j = in->b; j < in->e; j++) {
-                char said = time_unit_at(t, j);
-                same |= said == unit && count_before(t, j) == count;
-                other |= said && said != unit && count_before(t, j) == count;
-            }
-        }
-        if (other && !same) {
-            *word = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* ---- when, and on what condition ---- */
-
-/* "En janvier" where no January is cited. */
-static bool other_day(const struct hearing *h, size_t *word)
-{
-    for (size_t i = h->first; i < h->t.n; i++) {
-        bool day = h->t.at[i].kind == TOKEN_WORD && !h->quoted[i] && check_is_day(&h->t, i);
-        if (day && !cites_word(h, i, 1)) {
-            *word = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Words that assert little by themselves and change what is done: where one of them stands, one of
- * `said` stands in the source's sentence of what it is said of, in the next one, or in one of
- * `back` before. */
-static const struct {
-    const char *words, *said;
-    uint32_t back;
-} changes[] = {
-    {"si besoin|si necessaire|au besoin|si possible|si douleur|si fievre|en cas de|en cas d",
-     "si|besoin|necessaire|quand|cas|possible|peut etre|selon|sinon|eventuellement|faut|faudra|"
-     "lorsque|des que",
-     1},
-    {"a remplacer|remplacer|remplace|remplacee|a changer",
-     "remplacer|remplace|remplacee|remplacez|changer|change|changez|a la place|plutot|passer|passe|"
-     "passez|substituer|mettre|mets|relais",
-     0},
-    {"en meme temps|simultanement", "en meme temps|ensemble|associe|associer|avec|les deux", 0},
-};
-
-static bool is_said_in(const struct evidence *v, uint32_t first, uint32_t last, const char *words)
-{
-    size_t b = v->sentence_at[first], e = v->sentence_at[last + 1];
-    for (size_t i = b; i < e; i++) {
-        if (token_any(&v->t, i, words) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What token i of the sentence is said of: the last word before it that asserts something, else the
- * first behind it; h->t.n: nothing. */
-static size_t subject_of(const struct hearing *h, size_t i)
-{
-    size_t at = i;
-    while (at > h->first && h->t.at[at - 1].sentence == h->t.at[i].sentence) {
-        if (asserts(h, --at)) {
-            return at;
-        }
-    }
-    return next_asserting(h, i);
-}
-
-/* "TEP si besoin" where it is ordered, whatever comes; "à remplacer" of what goes on beside what is
- * replaced. */
-static bool changed(const struct hearing *h, size_t *word)
-{
-    for (size_t i = h->first; i < h->t.n; i++) {
-        size_t row = 0, at;
-        size_t n =
-            token_row(&h->t, i, changes, sizeof changes / sizeof *changes, sizeof *changes, &row);
-        bool said = n == 0 || h->quoted[i];
-        struct places p = places_of(h, said ? h->t.n : subject_of(h, i), 1, true);
-        const struct evidence *v;
-        while (!said && p.token < h->t.n && (v = next_place(&p, &at)) != NULL) {
-            uint32_t s = v->t.at[at].sentence, last = v->t.at[v->t.n - 1].sentence;
-            uint32_t first = s > changes[row].back ? s - changes[row].back : 0;
-            said = is_said_in(v, first, s < last ? s + 1 : last, changes[row].said);
-        }
-        if (!said) {
-            *word = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* ---- each word ---- */
-
-/* A claim of a concept that it cites stands over token i. */
-static bool is_of_cited(const struct hearing *h, size_t i)
-{
-    for (size_t c = 0; c < h->claims.n; c++) {
-        const struct fact *f = &h->claims.at[c];
-        bool over = f->start <= h->t.at[i].start && h->t.at[i].end <= f->end;
-        if (over && f->concept.n > 0 && cites_concept(h, f)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What a drug is given as: beside a number it counts the dose, which is read as such; without one
- * it names a thing. */
-static bool is_form_alone(const struct hearing *h, size_t i)
-{
-    return token_any(&h->t, i,
-                     "gelule|gelules|comprime|comprimes|sachet|sachets|ampoule|ampoules|"
-                     "goutte|gouttes|bouffee|bouffees|sirop|patch|patchs|piqure|piqures|"
-                     "suppositoire|suppositoires|creme|pommade") > 0 &&
-           count_before(&h->t, i) == 0;
-}
-
-/* "Gélules" where no capsule is cited, nor a word that stands for it. */
-static bool told_nowhere_near(const struct hearing *h, size_t *word)
-{
-    for (size_t i = h->first + relative_label(h); i < h->t.n; i++) {
-        struct places p = places_of(h, i, CHECK_NEAR, true);
-        size_t at;
-        if ((asserts(h, i) || is_form_alone(h, i)) && !next_place(&p, &at) && !is_of_cited(h, i)) {
             *word = i;
             return true;
         }
@@ -583,10 +413,12 @@ bool model_turned(const struct hearing *h, enum reason_kind *why, struct text *w
                  {told_elsewhere, REASON_CITATION},
                  {other_name, REASON_DRUG},
                  {other_side, REASON_SIDE},
-                 {other_unit, REASON_UNIT},
-                 {other_day, REASON_DATE},
-                 {changed, REASON_INVENTED},
-                 {told_nowhere_near, REASON_CITATION}};
+                 {model_other_measure, REASON_VALUE},
+                 {model_other_unit, REASON_UNIT},
+                 {model_other_day, REASON_DATE},
+                 {model_changed, REASON_INVENTED},
+                 {model_told_nowhere_near, REASON_CITATION},
+                 {model_says_nothing, REASON_CITATION}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules && h->cited_n > 0; i++) {
         size_t at = SIZE_MAX;
         if (rules[i].turned(h, &at)) {

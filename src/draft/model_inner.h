@@ -24,4 +24,45 @@ bool model_cites(const struct hearing *h);
  * what is cited. */
 bool model_turned(const struct hearing *h, enum reason_kind *why, struct text *word);
 
+/* ---- where a word of the sentence stands in what it cites (model_held.c) ---- */
+
+/* Places of one word in the cited passages. `other`: words that stand for it count, too. */
+struct model_places {
+    const struct hearing *h;
+    size_t token, passage, at;
+    uint32_t near; /* sentences around */
+    bool other;
+};
+struct model_places model_places_of(const struct hearing *h, size_t token, uint32_t near,
+                                    bool other);
+/* The next one: its source's evidence and its token. NULL after the last. */
+const struct evidence *model_next_place(struct model_places *p, size_t *at);
+bool model_cites_word(const struct hearing *h, size_t i, uint32_t near);
+
+/* Token i asserts something by itself. */
+bool model_asserts(const struct hearing *h, size_t i);
+/* The first such token from i, within its sentence; h->t.n when there is none. */
+size_t model_next_asserting(const struct hearing *h, size_t i);
+/* A fact of a cited passage is of the claim's concept; of anything but a drug, also of the sentence
+ * before or after, which may be its question. */
+bool model_cites_concept(const struct hearing *h, const struct fact *claim);
+/* "Mère :", "chez le père :", "grand-mère maternelle :": the tokens of the label, its colon with
+ * them; 0: the sentence opens with none. */
+size_t model_relative_label(const struct hearing *h);
+
+/* ---- details (model_detail.c): *word gets the token of the first one that is another ---- */
+
+/* "Poids : 68" where 68 is of a blood pressure. */
+bool model_other_measure(const struct hearing *h, size_t *word);
+/* "18 mois" where "dix-huit ans" is cited, and nothing of eighteen months. */
+bool model_other_unit(const struct hearing *h, size_t *word);
+/* "En janvier" where no January is cited. */
+bool model_other_day(const struct hearing *h, size_t *word);
+/* "TEP si besoin" where it is ordered, whatever comes; "normal" of what nobody found so. */
+bool model_changed(const struct hearing *h, size_t *word);
+/* "Gélules" where no capsule is cited, nor a word that stands for it. */
+bool model_told_nowhere_near(const struct hearing *h, size_t *word);
+/* No word of four letters, no figure, no fact. */
+bool model_says_nothing(const struct hearing *h, size_t *word);
+
 #endif

@@ -116,7 +116,8 @@ static bool begins(const struct hearing *h, size_t i)
         return true;
     }
     struct text mark = text_slice(h->text, before->start, before->end);
-    return before->kind == TOKEN_MARK && !text_is(mark, "»") && !text_is(mark, ",");
+    return before->kind == TOKEN_MARK && !text_is(mark, "»") && !text_is(mark, ",") &&
+           !text_is(mark, ")");
 }
 
 /* What may be a name: a capital within a sentence or behind a title; before another capital or a

@@ -152,9 +152,9 @@ enum wrong {
     WRONG_COUNT
 };
 const char *wrong_name(enum wrong w);
-/* One supported statement. */
+/* One supported statement. *word gets the one that nothing explains (borrowed). */
 enum wrong judge_statement(struct arena *a, const struct house_case *c, enum kind kind,
-                           const struct statement *s);
+                           const struct statement *s, struct text *word);
 /* Both documents as JSON: what is written, and that what it quotes stands in the source. */
 enum wrong judge_documents(struct arena *a, const struct house_case *c, const struct draft *kept,
                            const struct draft *withheld);

@@ -4,6 +4,8 @@
 
 #include "draft/json.h"
 
+#include <ctype.h>
+
 enum { NEAR_LETTERS = 4 }; /* "pied", "pieds" */
 
 const char *wrong_name(enum wrong w)
@@ -33,11 +35,13 @@ static bool look_at(struct arena *a, struct text t, struct look *out)
 static bool is_report_word(struct text w)
 {
     static const char *const words[] = {
-        "les",         "des",        "une",     "par",      "sur",          "son",    "ses",
-        "aux",         "est",        "qui",     "que",      "pas",          "plus",   "amelioree",
-        "longtemps",   "absence",    "patient", "patiente", "consultation", "depuis", "antecedent",
-        "antecedents", "traitement", "examen",  "allergie", "aucune",       "aucun",  "notion",
-        "mesure",      "intensite",  "prise"};
+        "les",          "des",       "une",          "par",         "sur",        "son",
+        "ses",          "aux",       "est",          "qui",         "que",        "pas",
+        "plus",         "amelioree", "longtemps",    "absence",     "patient",    "patiente",
+        "consultation", "depuis",    "antecedent",   "antecedents", "traitement", "examen",
+        "allergie",     "aucune",    "aucun",        "notion",      "mesure",     "intensite",
+        "prise",        "aussi",     "prescription", "survenue",    "votre",      "cette",
+        "pendant",      "faire"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (text_is(w, words[i])) {
             return true;
@@ -73,8 +77,20 @@ static bool composer_says(struct arena *a, const struct house_case *c, struct te
 /* What a clinician takes for the same, looked at one by one: no table of the program's is asked. */
 static const struct {
     const char *word, *said;
-} same_things[] = {
-    {"chute", "tombe"}, {"clair", "propre"}, {"eruption", "tache"}, {"amnesie", "rappelle"}};
+} same_things[] = {{"chute", "tombe"},       {"episode", "fois"},
+                   {"enfance", "gamin"},     {"amnesie", "memoire"},
+                   {"clair", "propre"},      {"eruption", "tache"},
+                   {"amnesie", "rappelle"},  {"libre", "clair"},
+                   {"libre", "propre"},      {"abdomen", "ventre"},
+                   {"alcool", "verre"},      {"dizaine", "dix"},
+                   {"poursuivre", "garde"},  {"poursuivre", "continue"},
+                   {"poursuivre", "change"}, {"creatinine", "rein"},
+                   {"cephalees", "tete"},    {"leucorrhees", "pertes"},
+                   {"urticaire", "plaques"}, {"urticaire", "boutons"},
+                   {"alcool", "biere"},      {"cholecalciferol", "vitamine"},
+                   {"revoir", "controle"},   {"pales", "paleur"},
+                   {"paleur", "pales"},      {"brulures", "brule"},
+                   {"bilan", "prise"},       {"evite", "interdit"}};
 
 /* The case, or a passage of it, has the word: as it is, in the singular, or as one that is the
  * same. */
@@ -108,17 +124,17 @@ static const struct token *stranger(struct arena *a, const struct look *l,
     return NULL;
 }
 
-static bool names_another(const struct look *l, const struct house_case *c)
+static const struct token *names_another(const struct look *l, const struct house_case *c)
 {
     for (size_t i = 0; i < l->t.n; i++) {
         for (const char *const *n = attack_names; *n; n++) {
             if (text_is(l->t.at[i].text, *n) &&
                 !house_has_word(c, l->t.at[i].text, HOUSE_LETTERS)) {
-                return true;
+                return &l->t.at[i];
             }
         }
     }
-    return false;
+    return NULL;
 }
 
 /* The line that holds the citation, and those around it: what is asked stands before its answer. */
@@ -196,9 +212,10 @@ static bool is_own(const struct house_case *c, const struct statement *s, const 
 }
 
 enum wrong judge_statement(struct arena *a, const struct house_case *c, enum kind kind,
-                           const struct statement *s)
+                           const struct statement *s, struct text *word)
 {
     struct look l;
+    *word = (struct text){NULL, 0};
     if (s->cite_n == 0 || !look_at(a, s->text, &l)) {
         return WRONG_BYTES;
     }
@@ -211,18 +228,26 @@ enum wrong judge_statement(struct arena *a, const struct house_case *c, enum kin
         }
     }
     bool foreign = kind == KIND_FOREIGN || kind == KIND_MIXED;
-    return names_another(&l, c) || (foreign && stranger(a, &l, c)) ? WRONG_FOREIGN : WRONG_NONE;
+    const struct token *strange = names_another(&l, c);
+    strange = strange || !foreign ? strange : stranger(a, &l, c);
+    *word = strange ? strange->text : *word;
+    return strange ? WRONG_FOREIGN : WRONG_NONE;
 }
 
 /* Bytes that a browser, a terminal or a reader of markup could act on, or that hide. */
 static bool is_active(struct text json)
 {
-    static const char *const never[] = {
-        "://",      "//",       "](",     "```",    "**",        "javascript:a", "data:t",
-        "mailto:a", ".example", "evil.e", "EVIL.E", "{\"name\"", "&lt;",         "&#"};
+    static const char *const never[] = {"://",          "//",     "](",       "```",     "**",
+                                        "javascript:a", "data:t", "mailto:a", "evil.ex", "EVIL.EX",
+                                        "{\"name\"",    "&lt;",   "&#"};
     for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
         if (text_find(json, text_of(never[i]), 0) != SIZE_MAX) {
             return true;
+        }
+    }
+    for (size_t i = 0; (i = text_find(json, TEXT(".example"), i)) != SIZE_MAX; i++) {
+        if (i > 0 && (json.p[i - 1] == '-' || isalnum((unsigned char)json.p[i - 1]))) {
+            return true; /* the name of a host: "on n'en met pas..example" is none */
         }
     }
     for (size_t i = 0; i < json.n;) { /* "TSH <0,01" is no tag */

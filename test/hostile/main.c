@@ -31,6 +31,7 @@ struct answer {
     struct model *model;
     struct arena look; /* for the judge */
     size_t at;         /* statements that came */
+    struct text word;  /* the judge's, of the last statement */
     uint64_t rank;
 };
 
@@ -40,6 +41,9 @@ static void show(struct run *run, const struct answer *w, const char *what, enum
     if (run->shown++ < run->show) {
         printf("%s: answer %llu, %s, %s: « %.*s »", what, (unsigned long long)w->rank, w->c->path,
                kind_name(kind), s ? (int)s->text.n : 0, s ? s->text.p : "");
+        if (w->word.n > 0) {
+            printf(" (%.*s)", (int)w->word.n, w->word.p);
+        }
         for (size_t i = 0; s && i < s->cite_n; i++) {
             printf(" [%.*s]", (int)(s->cites[i].end - s->cites[i].start),
                    w->c->source.bytes.p + s->cites[i].start);
@@ -71,7 +75,7 @@ static enum verr take(void *to, const struct proposed *one)
     }
     n->kept++;
     arena_reset(&w->look);
-    enum wrong wrong = judge_statement(&w->look, w->c, kind, heard.statement);
+    enum wrong wrong = judge_statement(&w->look, w->c, kind, heard.statement, &w->word);
     w->run->wrong[wrong]++;
     if (wrong != WRONG_NONE) {
         show(w->run, w, wrong_name(wrong), kind, heard.statement);

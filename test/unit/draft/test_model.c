@@ -143,6 +143,31 @@ static void what_is_not_is_withheld(void **state)
     assert_true(text_find(json, TEXT("//"), 0) == SIZE_MAX);
 }
 
+struct held {
+    const char *section, *text;
+    uint32_t cite;
+    enum reason_kind why; /* REASON_KIND_COUNT: it is kept */
+};
+
+/* Each row is withheld for its reason, or kept. */
+static void hold(const char *text, const struct held *rows, size_t n)
+{
+    struct house h;
+    open_talk(&h, text);
+    for (size_t i = 0; i < n; i++) {
+        struct model_heard one = say(&h, rows[i].section, rows[i].text, rows[i].cite, 0);
+        bool why = false;
+        for (size_t k = 0; one.statement && k < one.statement->reason_n; k++) {
+            why |= one.statement->reasons[k].kind == rows[i].why;
+        }
+        bool kept = rows[i].why == REASON_KIND_COUNT;
+        if ((one.verdict == MODEL_KEPT) != kept || why == kept) {
+            fail_msg("%s", rows[i].text);
+        }
+    }
+    close_house(&h);
+}
+
 /* The sources as a whole carry each of these, the passage that it cites says another thing. */
 static void what_the_cited_passage_says_counts(void **state)
 {
@@ -171,11 +196,7 @@ static void what_the_cited_passage_says_counts(void **state)
         "Kardégic soixante-quinze.\n"
         "Patient: Ils m'avaient mis de l'ibuprofène aussi, mais j'en ai pas pris.\n"
         "Patient: Le Spiriva, deux bouffées, vous me l'aviez arrêté en mars.\n";
-    static const struct {
-        const char *section, *text;
-        uint32_t cite;
-        enum reason_kind why; /* REASON_KIND_COUNT: it is kept */
-    } rows[] = {
+    static const struct held rows[] = {
         {"conduite", "Quétiapine le soir.", 1, REASON_KIND_COUNT},
         {"conduite", "Revoir vendredi, dans 4 jours.", 2, REASON_KIND_COUNT},
         {"conduite", "Sœur : Revoir vendredi, dans 4 jours.", 2, REASON_EXPERIENCER},
@@ -212,20 +233,54 @@ static void what_the_cited_passage_says_counts(void **state)
         {"histoire", "« elles mettront des semaines ».", 4, REASON_CITATION},
         {"histoire", "« elles mettront des semaines ».", 15, REASON_KIND_COUNT},
     };
-    struct house h;
-    open_talk(&h, turned);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct model_heard one = say(&h, rows[i].section, rows[i].text, rows[i].cite, 0);
-        bool why = false;
-        for (size_t k = 0; one.statement && k < one.statement->reason_n; k++) {
-            why |= one.statement->reasons[k].kind == rows[i].why;
-        }
-        bool kept = rows[i].why == REASON_KIND_COUNT;
-        if ((one.verdict == MODEL_KEPT) != kept || why == kept) {
-            fail_msg("%s", rows[i].text);
-        }
-    }
-    close_house(&h);
+    hold(turned, rows, sizeof rows / sizeof *rows);
+}
+
+/* A likely sentence of another consultation, where a word or a figure of it stands here too. */
+static void what_is_usual_is_told_or_withheld(void **state)
+{
+    (void)state;
+    static const char usual[] =
+        "Médecin: Je vous examine. Le pouls, la tension : cent douze sur soixante-huit.\n"
+        "Patient: L'appétit, bof. Je dors bien, quatre heures. La thyroïde, elle marche mal. Le "
+        "sucre, "
+        "c'était bon.\n"
+        "Médecin: Et le diabète ? Vous avez fait l'électro ?\n"
+        "Patient: Un petit diabète, oui. Je fume un paquet par jour. Les règles, ça va.\n"
+        "Médecin: Du Doliprane, un gramme, trois fois par jour.\n"
+        "Médecin: Le zopiclone, une moitié de comprimé, deux semaines, puis on arrête.\n"
+        "Patient: C'était avant le repas. Ma fille a quatre ans. Trois kilos cent à la naissance.\n"
+        "Médecin: Le ventre est souple. Pas de boutons sur la peau. Les plaquettes, ça va.\n"
+        "Médecin: Les poumons sont clairs. La gorge est normale. La température à trente-sept "
+        "deux.\n"
+        "Patient: Mon père a peut-être eu une goutte. J'ai toujours pris de la colchicine.\n"
+        "Médecin: On garde le bisoprolol.\n"
+        "Médecin: Les réflexes des chevilles sont abolis des deux côtés.\n"
+        "Patient: Là je prends de l'amoxicilline.\n"
+        "Médecin: Des allergies ?\n"
+        "Patient: Les arachides.\n";
+    static const struct held rows[] = {
+        {"examen", "Température : 37,2.", 9, REASON_KIND_COUNT},
+        {"examen", "Fréquence cardiaque : 68.", 1, REASON_VALUE},
+        {"histoire", "Appétit conservé.", 2, REASON_INVENTED},
+        {"histoire", "Réveil précoce à 4 h.", 2, REASON_INVENTED},
+        {"examen", "Thyroïde normale.", 2, REASON_INVENTED},
+        {"examen", "Gorge normale.", 9, REASON_KIND_COUNT},
+        {"examen", "Électrocardiogramme normal.", 3, REASON_INVENTED},
+        {"examen", "Poumons libres.", 9, REASON_KIND_COUNT},
+        {"mode_de_vie", "Tabac : une dizaine par jour.", 4, REASON_INVENTED},
+        {"conduite", "Paracétamol (Doliprane) : à poursuivre.", 5, REASON_INVENTED},
+        {"conduite", "Bisoprolol : à poursuivre.", 11, REASON_KIND_COUNT},
+        {"conduite", "Arrêt de travail de 2 semaines.", 6, REASON_INVENTED},
+        {"histoire", "Survenue après le repas.", 7, REASON_INVENTED},
+        {"histoire", "Survenue avant le repas.", 7, REASON_KIND_COUNT},
+        {"examen", "Éruption cutanée.", 8, REASON_POLARITY},
+        {"examen", "Réflexes vifs.", 12, REASON_INVENTED},
+        {"histoire", "« ça va ».", 4, REASON_CITATION},
+        {"allergies", "Allergie aux arachides.", 15, REASON_KIND_COUNT},
+        {"allergies", "Allergie à l'amoxicilline.", 13, REASON_DRUG},
+    };
+    hold(usual, rows, sizeof rows / sizeof *rows);
 }
 
 /* The same words with a citation that holds are kept, and no longer shown as withheld. */
@@ -282,6 +337,7 @@ int main(void)
         cmocka_unit_test(a_better_citation_wins),
         cmocka_unit_test(only_what_was_shown_is_cited),
         cmocka_unit_test(what_the_cited_passage_says_counts),
+        cmocka_unit_test(what_is_usual_is_told_or_withheld),
         cmocka_unit_test(it_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
