@@ -2,6 +2,8 @@
  * model_inner.h): a value and its unit, when, on what condition, and each word that is left */
 #include "draft/model_inner.h"
 
+#include <string.h>
+
 /* ---- which value ---- */
 
 /* A fact in or beside what is cited is of the claim's concept, and has its value. */
@@ -83,13 +85,19 @@ static int64_t count_before(const struct tokens *t, size_t i)
     return 0;
 }
 
-/* "18 mois" where "dix-huit ans" is cited, and nothing of eighteen months. */
+static bool is_time(char unit)
+{
+    return strchr("snhjwma", unit) != NULL;
+}
+
+/* "18 mois" where "dix-huit ans" is cited, and nothing of eighteen months; "712 heures" where it is
+ * twenty-four. */
 bool model_other_unit(const struct hearing *h, size_t *word)
 {
     for (size_t i = h->first; i < h->t.n; i++) {
         char unit = unit_at(&h->t, i);
         int64_t count = unit ? count_before(&h->t, i) : 0;
-        bool same = false, other = false;
+        bool same = false, other = false, more = false;
         for (size_t k = 0; k < h->cited_n * (count != 0); k++) {
             const struct passage *in = &h->exact[k];
             const struct tokens *t = &h->k->of[in->source].t;
@@ -97,9 +105,10 @@ bool model_other_unit(const struct hearing *h, size_t *word)
                 char said = unit_at(t, j);
                 same |= said == unit && count_before(t, j) == count;
                 other |= said && said != unit && count_before(t, j) == count;
+                more |= said == unit && count_before(t, j) != 0;
             }
         }
-        if (other && !same) {
+        if (!same && (other || (more && is_time(unit)))) {
             *word = i;
             return true;
         }

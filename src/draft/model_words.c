@@ -120,14 +120,14 @@ static bool begins(const struct hearing *h, size_t i)
            !text_is(mark, ")");
 }
 
-/* What may be a name: a capital within a sentence or behind a title; before another capital or a
- * mark within the sentence, also its first word. */
+/* What may be a name: a capital within a sentence or behind a title; before another capital, a
+ * figure or a mark within the sentence, also its first word. */
 static bool is_name_like(const struct hearing *h, size_t i)
 {
     const struct token *next = i + 1 < h->t.n ? &h->t.at[i + 1] : NULL;
     bool opens = begins(h, i);
     size_t bytes;
-    bool before = next && (capitals(h, i + 1, &bytes) > 0 ||
+    bool before = next && (capitals(h, i + 1, &bytes) > 0 || next->kind == TOKEN_DIGITS ||
                            (next->kind == TOKEN_MARK && !text_is(next->text, ".")));
     if (!is_capitalised(h, i)) {
         return false;

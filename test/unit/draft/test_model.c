@@ -277,6 +277,8 @@ static void what_is_usual_is_told_or_withheld(void **state)
         {"examen", "Éruption cutanée.", 8, REASON_POLARITY},
         {"examen", "Réflexes vifs.", 12, REASON_INVENTED},
         {"histoire", "« ça va ».", 4, REASON_CITATION},
+        {"conduite", "Une moitié de comprimé, deux semaines.", 6, REASON_KIND_COUNT},
+        {"conduite", "Claire 2 semaines, une moitié de comprimé.", 6, REASON_INVENTED},
         {"allergies", "Allergie aux arachides.", 15, REASON_KIND_COUNT},
         {"allergies", "Allergie à l'amoxicilline.", 13, REASON_DRUG},
     };
