@@ -1,12 +1,17 @@
 /* check_allergy.c - "pas d'allergie" where one was named; what is borne well */
 #include "draft/check_inner.h"
 
+/* The concept of what an allergy is to: "allergie:amoxicilline". */
+static struct text allergen_of(const struct fact *f)
+{
+    const size_t head = sizeof "allergie:" - 1;
+    return text_slice(f->concept, f->concept.n < head ? f->concept.n : head, f->concept.n);
+}
+
 /* An allergy to a medicine: its concept is that of the drug, of its class, or one of these. */
 static bool is_of_drug(const struct fact *f)
 {
-    const size_t head = sizeof "allergie:" - 1;
-    struct text of =
-        text_slice(f->concept, f->concept.n < head ? f->concept.n : head, f->concept.n);
+    struct text of = allergen_of(f);
     const struct concept *c = lexicon_concept(lexicon_builtin(), of);
     return c && (strcmp(c->kind, "medication") == 0 || strcmp(c->kind, "class") == 0 ||
                  text_is(of, "penicilline") || text_is(of, "sulfamides"));
@@ -51,12 +56,9 @@ bool check_is_borne(const struct check *k, const struct passage *p)
 
 bool check_is_given(const struct check *k, const struct fact *allergy)
 {
-    const size_t head = sizeof "allergie:" - 1;
     struct fact drug = *allergy;
     drug.kind = FACT_MEDICATION;
-    drug.concept =
-        text_slice(allergy->concept, allergy->concept.n < head ? allergy->concept.n : head,
-                   allergy->concept.n);
+    drug.concept = allergen_of(allergy);
     for (size_t s = 0; s < k->n; s++) {
         const struct evidence *v = &k->of[s];
         struct fact_walk w = check_walk_kinds(k, &v->concepts, &drug);

@@ -6,29 +6,12 @@
 
 /* ---- which value ---- */
 
-/* A fact in or beside what is cited is of the claim's concept, and has its value. */
-static bool cites_value(const struct hearing *h, const struct fact *claim)
-{
-    for (size_t k = 0; k < h->cited_n; k++) {
-        struct passage in = check_widen(h->k, &h->exact[k], CHECK_NEAR);
-        const struct evidence *v = &h->k->of[in.source];
-        struct fact_walk walk = check_walk_kinds(h->k, &v->concepts, claim);
-        for (size_t i = 0; (i = check_walk_next(&walk)) != SIZE_MAX;) {
-            const struct fact *f = &v->reading.facts.at[i];
-            if (check_overlap(&in, check_own(h->k, in.source, f)) &&
-                text_equal(f->concept, claim->concept) && check_same_value(claim, f)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 bool model_other_measure(const struct hearing *h, size_t *word)
 {
     for (size_t c = 0; c < h->claims.n; c++) {
         const struct fact *f = &h->claims.at[c];
-        if (f->kind == FACT_MEASUREMENT && f->value.n > 0 && !cites_value(h, f)) {
+        if (f->kind == FACT_MEASUREMENT && f->value.n > 0 &&
+            !model_cites_fact(h, f, CHECK_NEAR, true)) {
             *word = h->first;
             while (*word + 1 < h->t.n && h->t.at[*word].end <= f->start) {
                 ++*word;
@@ -144,37 +127,36 @@ static const struct {
      "lorsque|des que",
      1, false},
     {"a remplacer|remplacer|remplace|remplacee|a changer",
-     "remplacer|remplace|remplacee|remplacez|changer|change|changez|a la place|plutot|passer|passe|"
-     "passez|substituer|mettre|mets|relais",
+     "remplacer|remplace|remplacee|remplacez|changer|change|changez|a la place|plutot|passer|"
+     "passe|passez|substituer|mettre|mets|relais",
      0, false},
     {"en meme temps|simultanement", "en meme temps|ensemble|associe|associer|avec|les deux", 0,
      false},
     {"a poursuivre|poursuivre|poursuite|a continuer|continuer|a garder|garder",
      "continue|continuer|continuez|continues|continuons|poursuivre|poursuit|poursuivez|poursuis|"
-     "garde|garder|gardez|gardes|gardons|laisse|laissez|laisser|reste|restez|change pas|changez "
-     "pas|"
-     "change rien|changez rien|changer|touche pas|touche rien|touchez pas|pareil|le meme|la meme|"
-     "les memes|toujours|encore|maintien|maintient|maintenir|reconduit|reconduis|renouvelle|"
-     "renouveler|renouvellement|conserver|conserve|conservez|comme avant|comme d habitude|inchange|"
-     "idem|arrete pas|arretez pas|arretez surtout pas|convient|tel quel|reprend|reprends|"
-     "reprenez|reprendre",
+     "garde|garder|gardez|gardes|gardons|laisse|laissez|laisser|reste|restez|change pas|"
+     "changez pas|change rien|changez rien|changer|touche pas|touche rien|touchez pas|pareil|"
+     "le meme|la meme|les memes|toujours|encore|maintien|maintient|maintenir|reconduit|"
+     "reconduis|renouvelle|renouveler|renouvellement|conserver|conserve|conservez|comme avant|"
+     "comme d habitude|inchange|idem|arrete pas|arretez pas|arretez surtout pas|convient|"
+     "tel quel|reprend|reprends|reprenez|reprendre",
      1, false},
     {"a confirmer|a verifier|a preciser",
-     "confirmer|confirme|confirmera|verifier|verifie|verifiera|verrai|verra|voir|possible|probable|"
-     "probablement|peut etre|sans doute|doute|sur|sure|certain|certaine|si|crois|croyais|pense|"
-     "semble|ou|evoque|soupcon|suspect|suspecte|hypothese|je sais pas|sais plus|plutot|attendre|"
-     "resultat|resultats|chercher|recherche|preciser|dirait|pourrait|me disait|disait|parait",
+     "confirmer|confirme|confirmera|verifier|verifie|verifiera|verrai|verra|voir|possible|"
+     "probable|probablement|peut etre|sans doute|doute|sur|sure|certain|certaine|si|crois|"
+     "croyais|pense|semble|ou|evoque|soupcon|suspect|suspecte|hypothese|je sais pas|sais plus|"
+     "plutot|attendre|resultat|resultats|chercher|recherche|preciser|dirait|pourrait|me disait|"
+     "disait|parait",
      1, false},
     {"normal|normale|normaux|normales|libre|libres",
      "normal|normale|normaux|normales|normalement|libre|libres|bon|bonne|bons|bonnes|bien|rien|"
-     "propre|propres|clair|claire|clairs|claires|parfait|parfaite|nickel|impeccable|beau|belle|ok|"
-     "regulier|reguliere|reguliers|joli|jolis|jolie|sain|saine|correct|"
-     "correcte|"
-     "rassurant|rassurante|rassure|limites",
+     "propre|propres|clair|claire|clairs|claires|parfait|parfaite|nickel|impeccable|beau|belle|"
+     "ok|regulier|reguliere|reguliers|joli|jolis|jolie|sain|saine|correct|correcte|rassurant|"
+     "rassurante|rassure|limites",
      0, true},
     {"negatif|negative|negatifs|negatives|positif|positive|positifs|positives",
-     "negatif|negative|negatifs|negatives|positif|positive|positifs|positives|moins|plus|rien|bon|"
-     "bonne|normal|normale|pas de|pas d|aucun|aucune|sans|ni|trouve|montre|retrouve",
+     "negatif|negative|negatifs|negatives|positif|positive|positifs|positives|moins|plus|rien|"
+     "bon|bonne|normal|normale|pas de|pas d|aucun|aucune|sans|ni|trouve|montre|retrouve",
      0, true},
     {"conserve|conservee|conserves|conservees|preserve|preservee",
      "conserve|conservee|garde|garder|bon|bonne|bien|normal|normale|intact|intacte|preserve|"
@@ -184,17 +166,16 @@ static const struct {
      "habitude|habituel|habituelle|habituellement|comme avant|pareil|toujours|le meme|la meme", 1,
      false},
     {"diffus|diffuse|diffuses|generalise|generalisee",
-     "diffus|diffuse|diffuses|partout|general|generalise|generalisee|tout|toute|tous|toutes|entier|"
-     "corps|etendu|etendue",
+     "diffus|diffuse|diffuses|partout|general|generalise|generalisee|tout|toute|tous|toutes|"
+     "entier|corps|etendu|etendue",
      0, false},
     {"chronique|chroniques|ancien|ancienne|anciens|anciennes",
      "chronique|chroniques|chroniquement|ans|an|annees|mois|longtemps|toujours|depuis|ancien|"
      "ancienne|anciens|anciennes|vieux|vieille|vieilles|avant|enfance|jeune",
      1, false},
     {"aujourd",
-     "aujourd|maintenant|ce matin|ce soir|cet apres|tout de suite|tout a l "
-     "heure|la|fais|fait|voici|"
-     "voila|jour",
+     "aujourd|maintenant|ce matin|ce soir|cet apres|tout de suite|tout a l heure|la|fais|fait|"
+     "voici|voila|jour",
      0, false},
     {"maintenant", "maintenant|aujourd|actuellement|en ce moment|desormais|depuis|ce matin", 0,
      false},
@@ -203,9 +184,9 @@ static const struct {
      "dimanche|demain|d ici|apres|suivant|suivante|fin|debut|courant",
      0, false},
     {"tous les|toutes les|par jour|par semaine|par mois",
-     "tous les|toutes les|par|chaque|fois|sur|matin|matins|midi|soir|soirs|jour|jours|coucher|nuit|"
-     "hebdomadaire|quotidien|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|heures|repas|deux|"
-     "un|une|le|au",
+     "tous les|toutes les|par|chaque|fois|sur|matin|matins|midi|soir|soirs|jour|jours|coucher|"
+     "nuit|hebdomadaire|quotidien|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|heures|"
+     "repas|deux|un|une|le|au",
      1, false},
     {"vif|vifs|vive|vives", "vif|vifs|vive|vives|forte|fort|intense", 0, false},
     {"symetrique|symetriques", "symetrique|symetriques|deux cotes|les deux|pareil|bilateral", 0,
@@ -215,8 +196,8 @@ static const struct {
     {"vingtaine", "vingtaine|vingt|20", 0, false},
     {"trentaine", "trentaine|trente|30", 0, false},
     {"apres",
-     "apres|ensuite|puis|depuis|quand|suite|suites|post|sort|sorti|sortie|fini|finit|une fois|bout|"
-     "des que|lendemain|plus tard|derriere|digestion|en mangeant|a la fin",
+     "apres|ensuite|puis|depuis|quand|suite|suites|post|sort|sorti|sortie|fini|finit|une fois|"
+     "bout|des que|lendemain|plus tard|derriere|digestion|en mangeant|a la fin",
      0, false},
     {"avant|anterieur|anterieure|anterieurement",
      "avant|jusque|jusqu|veille|precede|precedent|precedente|pre|deja|encore|d ici|auparavant|"
@@ -224,28 +205,26 @@ static const struct {
      "prenais|prenait|y a|l an|annee|jeun|d abord|reveil|debut|devant|croise|croises",
      0, false},
     {"arret de travail|arret maladie|en arret",
-     "travail|travailler|travaille|boulot|bosser|bosse|maladie|un arret|en arret|vous arrete|t "
-     "arrete|"
-     "bureau|chantier|atelier|reprise",
+     "travail|travailler|travaille|boulot|bosser|bosse|maladie|un arret|en arret|vous arrete|"
+     "t arrete|bureau|chantier|atelier|reprise",
      1, false},
     {"debut",
-     "depuis|debut|debute|commence|commencait|demarre|apparu|apparue|y a|ca fait|ca "
-     "fera|fait|quand|"
-     "premier|premiere|premieres|un jour|ce jour|date|dates|dater|remonte|arrive|arrivee|est venu|"
-     "toujours|hier|matin|nuit|age|a l age|ans",
+     "depuis|debut|debute|commence|commencait|demarre|apparu|apparue|y a|ca fait|ca fera|fait|"
+     "quand|premier|premiere|premieres|un jour|ce jour|date|dates|dater|remonte|arrive|arrivee|"
+     "est venu|toujours|hier|matin|nuit|age|a l age|ans",
      1, false},
     {"duree|durait",
-     "duree|dure|durent|durait|duraient|duree|pendant|depuis|longtemps|temps|combien|fois|chaque|"
-     "au moins|heures|bout|arrete|passe|toute|tout",
+     "duree|dure|durent|durait|duraient|duree|pendant|depuis|longtemps|temps|combien|fois|"
+     "chaque|au moins|heures|bout|arrete|passe|toute|tout",
      1, false},
     {"aggrave|aggravee|majore|majoree|declenche|declenchee",
      "aggrave|aggravee|pire|mal|douleur|douloureux|douloureuse|augmente|empire|reveille|quand|"
      "surtout|declenche|plus fort|plus forte|majore|lance|gene",
      1, false},
     {"soulage|soulagee|calmee|calmer|ameliore|amelioree|diminution|diminue|diminuee",
-     "soulage|soulagee|calme|calmee|calment|mieux|passe|aide|aident|bien|ameliore|amelioree|moins|"
-     "disparait|part|diminue|diminuee|diminuer|diminution|baisse|tombe|effet|fait du bien|passait|"
-     "calmait|calmer|calmerait|plus rien|change",
+     "soulage|soulagee|calme|calmee|calment|mieux|passe|aide|aident|bien|ameliore|amelioree|"
+     "moins|disparait|part|diminue|diminuee|diminuer|diminution|baisse|tombe|effet|fait du bien|"
+     "passait|calmait|calmer|calmerait|plus rien|change",
      1, false},
     {"a domicile|domicile", "domicile|maison|chez|passe|vient|viennent|passera|viendra|infirmiere",
      1, false},
@@ -253,17 +232,6 @@ static const struct {
      "reveil|reveille|reveillee|reveiller|reveils|debout|leve|levee|les yeux ouverts|plus moyen", 1,
      false},
 };
-
-static bool is_said_in(const struct evidence *v, uint32_t first, uint32_t last, const char *words)
-{
-    size_t b = v->sentence_at[first], e = v->sentence_at[last + 1];
-    for (size_t i = b; i < e; i++) {
-        if (token_any(&v->t, i, words) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* What token i of the sentence is said of: the last word before it that asserts something, else the
  * first behind it; h->t.n: nothing. */
@@ -278,15 +246,13 @@ static size_t subject_of(const struct hearing *h, size_t i)
     return model_next_asserting(h, i);
 }
 
-/* One of the words stands in a sentence of what is cited. */
+/* One of the words stands in what is cited. */
 static bool is_said_where_cited(const struct hearing *h, const char *words)
 {
     for (size_t k = 0; k < h->cited_n; k++) {
         const struct passage *in = &h->exact[k];
-        for (size_t i = in->b; i < in->e; i++) {
-            if (token_any(&h->k->of[in->source].t, i, words) > 0) {
-                return true;
-            }
+        if (token_within(&h->k->of[in->source].t, in->b, in->e, words)) {
+            return true;
         }
     }
     return false;
@@ -304,7 +270,8 @@ static bool is_change_told(const struct hearing *h, size_t i, size_t row)
         uint32_t first = s > changes[row].back ? s - changes[row].back : 0;
         bool asks = token_is(&v->t, v->sentence_at[s + 1] - 1, "?");
         bool next = s < last && (asks || !changes[row].answers);
-        if (is_said_in(v, first, next ? s + 1 : s, changes[row].said)) {
+        if (token_within(&v->t, v->sentence_at[first], v->sentence_at[next ? s + 2 : s + 1],
+                         changes[row].said)) {
             return true;
         }
     }

@@ -54,21 +54,26 @@ size_t model_next_asserting(const struct hearing *h, size_t i)
 
 /* A fact of a cited passage is of the claim's concept; of anything but a drug, also of the sentence
  * before or after, which may be its question. */
-bool model_cites_concept(const struct hearing *h, const struct fact *claim)
+bool model_cites_fact(const struct hearing *h, const struct fact *claim, uint32_t near, bool value)
 {
     for (size_t k = 0; k < h->cited_n; k++) {
-        struct passage in = check_widen(h->k, &h->exact[k], claim->kind != FACT_MEDICATION);
+        struct passage in = check_widen(h->k, &h->exact[k], near);
         const struct evidence *v = &h->k->of[in.source];
         struct fact_walk walk = check_walk_kinds(h->k, &v->concepts, claim);
         for (size_t i = 0; (i = check_walk_next(&walk)) != SIZE_MAX;) {
             const struct fact *f = &v->reading.facts.at[i];
             if (check_overlap(&in, check_own(h->k, in.source, f)) &&
-                text_equal(f->concept, claim->concept)) {
+                text_equal(f->concept, claim->concept) && (!value || check_same_value(claim, f))) {
                 return true;
             }
         }
     }
     return false;
+}
+
+bool model_cites_concept(const struct hearing *h, const struct fact *claim)
+{
+    return model_cites_fact(h, claim, claim->kind != FACT_MEDICATION, false);
 }
 
 /* ---- of whom ---- */

@@ -43,8 +43,11 @@ bool model_cites_word(const struct hearing *h, size_t i, uint32_t near);
 bool model_asserts(const struct hearing *h, size_t i);
 /* The first such token from i, within its sentence; h->t.n when there is none. */
 size_t model_next_asserting(const struct hearing *h, size_t i);
-/* A fact of a cited passage is of the claim's concept; of anything but a drug, also of the sentence
- * before or after, which may be its question. */
+/* A fact of a cited passage, or of `near` sentences around, is of the claim's concept; `value`: and
+ * has its value. */
+bool model_cites_fact(const struct hearing *h, const struct fact *claim, uint32_t near, bool value);
+/* The same as far as a claim looks: of anything but a drug, also of the sentence before or after,
+ * which may be its question. */
 bool model_cites_concept(const struct hearing *h, const struct fact *claim);
 /* "Mère :", "chez le père :", "grand-mère maternelle :": the tokens of the label, its colon with
  * them; 0: the sentence opens with none. */
